@@ -1,0 +1,93 @@
+"""The `talko` command inside the environment: everything that needs the installed packages.
+
+`./talko` calls it; an installed wheel has it as `talko`. The table of commands is in `talko.launcher.commands`.
+"""
+
+import argparse
+import importlib
+import multiprocessing
+import os
+import sys
+
+from talko.config.environment import read as read_settings
+from talko.launcher import demo_data, messages
+from talko.launcher.commands import BY_NAME, COMMANDS, overview
+
+INSIDE = tuple(command for command in COMMANDS if command.inside)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(overview("talko", INSIDE))
+        return 0 if arguments else 2
+    name, *rest = arguments
+    command = BY_NAME.get(name)
+    if command not in INSIDE:
+        print(f"There is no command “{name}”.\n\n{overview('talko', INSIDE)}", file=sys.stderr)
+        return 2
+    module, function = command.handler.split(":")
+    return int(getattr(importlib.import_module(module), function)(rest) or 0)
+
+
+def manage(arguments: list[str]) -> int:
+    act_on_demo_if_meant()
+    return django_command("manage", arguments or ["help"])
+
+
+def actors(arguments: list[str]) -> int:
+    act_on_demo_if_meant()
+    return django_command("", ["actors", *arguments])
+
+
+def backup(arguments: list[str]) -> int:
+    act_on_demo_if_meant()
+    return django_command("", ["backup", *arguments])
+
+
+def worker(arguments: list[str]) -> int:
+    messages.compile_stale()
+    return django_command("", ["worker", *arguments])
+
+
+def django_command(prefix: str, arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
+    from django.core.management import (
+        execute_from_command_line,
+    )  # slow import: engines' commands need no Django
+
+    execute_from_command_line([" ".join(filter(None, ["talko", prefix])), *arguments])
+    return 0
+
+
+def act_on_demo_if_meant() -> None:
+    if demo_data.meant():
+        print(f"Acting on the demo in {demo_data.folder()}.", file=sys.stderr)
+        os.environ.update(demo_data.variables())
+
+
+def serve(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "talko serve",
+        description="Run the web server. Its settings come from the environment; unsafe ones are named and stop it. "
+        "Run ./talko manage migrate and ./talko manage collectstatic before the first start and after an upgrade.",
+    )
+    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    parser.add_argument(
+        "--workers", type=int, default=multiprocessing.cpu_count(), help="processes (one a core)"
+    )
+    parser.add_argument("--threads", type=int, default=4, help="threads in each process (4)")
+    options = parser.parse_args(arguments)
+    read_settings()  # here rather than in each of gunicorn's workers: it stops at unsafe ones and names them once
+    messages.compile_stale()
+    command = [sys.executable, "-m", "gunicorn", "talko.config.wsgi:application", "--no-control-socket"]
+    command += ["--bind", f"{options.bind}:{options.port}", "--worker-class", "gthread"]
+    command += ["--workers", str(options.workers), "--threads", str(options.threads)]
+    command += ["--keep-alive", "15"]  # a connection kept open costs a waiting thread nothing
+    sys.stdout.flush()
+    os.execv(sys.executable, command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

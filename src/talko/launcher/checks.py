@@ -1,0 +1,195 @@
+"""`./talko test`: style, types, contracts, and the tests on both databases and in a browser."""
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from talko.launcher import environment, postgres
+from talko.launcher.places import PYTHON, ROOT, SOURCE, VENV
+from talko.launcher.progress import Problem
+
+LOCKS = ("run", "engines", "postgres", "test")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SERVER_SETTINGS = ("DATABASE_URL", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "TALKO_HOME")
+WITHOUT_DATABASE = ("tests/launcher", "tests/engines")
+
+
+@dataclass
+class Report:
+    """What happened so far. `strict` is CI: there, what is skipped has failed."""
+
+    strict: bool
+    failed: list[str] = field(default_factory=list)
+    passed_tests: int = 0
+    failed_tests: int = 0
+    skipped_tests: int = 0
+
+    def skip(self, what: str, why: str) -> None:
+        print(f"skipped: {what}: {why}", flush=True)
+        if self.strict:
+            self.failed.append(f"{what} (skipped)")
+
+    def read(self, results: Path) -> None:
+        """Count from pytest's JUnit file; a pytest that broke down leaves none."""
+        if not results.exists():
+            return
+        for suite in ElementTree.parse(results).iter("testsuite"):
+            total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+            failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+            self.passed_tests += total - failed - skipped
+            self.failed_tests += failed
+            self.skipped_tests += skipped
+
+    def conclude(self) -> int:
+        if self.strict and self.skipped_tests:
+            self.failed.append("skipped tests")
+        print()
+        if self.failed:
+            print(f"Failed: {', '.join(self.failed)}")
+        print(
+            f"{self.passed_tests} passed, {self.failed_tests} failed, {self.skipped_tests} skipped",
+            flush=True,
+        )
+        return 1 if self.failed or self.failed_tests else 0
+
+
+def main(arguments: list[str]) -> int:
+    options, for_pytest = parse(arguments)
+    environment.ensure(LOCKS)
+    variables = test_variables()
+    subprocess.run([PYTHON, "-m", "talko.cli", "messages", "compile"], env=variables, check=True)
+    report = Report(strict=os.environ.get("CI", "").lower() in ("1", "true"))
+    if for_pytest:
+        run_chosen(report, variables, for_pytest, options.db)
+        return report.conclude()
+    if not options.no_lint:
+        run_gates(report, variables)
+    common = ["tests", "--ignore=tests/browser"]
+    run_pytest(report, "tests on SQLite", variables, [*common, "-n", "auto"])
+    on_postgres = [*common, *(f"--ignore={path}" for path in WITHOUT_DATABASE), "-n", "auto"]
+    if options.no_postgres:
+        report.skip("tests on PostgreSQL", "--no-postgres was given")
+    else:
+        run_on_postgres(report, variables, on_postgres)
+    run_in_browser(report, variables, wanted=not options.no_browser)
+    return report.conclude()
+
+
+def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    parser = argparse.ArgumentParser(
+        "./talko test",
+        allow_abbrev=False,
+        description="Check style, types, import contracts, migrations and translations, then run all tests: on SQLite, "
+        "on a PostgreSQL of its own when one is installed, and in Chromium when that is installed.",
+        epilog="Any other argument goes to pytest, and then only pytest runs: ./talko test tests/core -k money. "
+        "With CI=true whatever is skipped has failed.",
+    )
+    parser.add_argument("--no-lint", action="store_true", help="only the tests")
+    parser.add_argument("--no-postgres", action="store_true", help="not the tests on PostgreSQL")
+    parser.add_argument("--no-browser", action="store_true", help="not the tests in a browser")
+    parser.add_argument(
+        "--db", choices=("sqlite", "postgres"), default="sqlite", help="for arguments to pytest (sqlite)"
+    )
+    return parser.parse_known_args(arguments)
+
+
+def test_variables() -> dict[str, str]:
+    """Settings of a server or a demo that stand in the shell must not reach the tests."""
+    variables = {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
+    browser = os.environ.get("TALKO_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    return variables | {"TALKO_MODE": "test", "TALKO_CHROMIUM": browser}
+
+
+def gates() -> dict[str, list[str]]:
+    """The checks that are no tests: name and command."""
+    tools = VENV / "bin"
+    python = [str(PYTHON)]
+    checked = ["src", "tests", "benchmarks", "talko"]
+    templates = [str(path) for path in sorted(SOURCE.glob("talko/*/templates/**/*.html"))]
+    return {
+        "lint (ruff)": [str(tools / "ruff"), "check", "--quiet", *checked],
+        "format (ruff)": [str(tools / "ruff"), "format", "--quiet", "--check", *checked],
+        "templates (djade)": [str(tools / "djade"), "--check", *templates],
+        "types (mypy)": [str(tools / "mypy"), "--no-error-summary"],
+        "import contracts": [str(tools / "lint-imports"), "--no-cache"],
+        "migrations": [*python, "-m", "talko.cli", "manage", "makemigrations", "--check", "--dry-run"],
+        "translations": [*python, "-m", "talko.cli", "messages", "check"],
+    }
+
+
+def run_gates(report: Report, variables: dict[str, str]) -> None:
+    """Two at a time, told in order."""
+
+    def run(command: list[str]) -> tuple[float, "subprocess.CompletedProcess[str]"]:
+        started = time.monotonic()
+        result = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        return time.monotonic() - started, result
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        running = {name: pool.submit(run, command) for name, command in gates().items()}
+        for name, future in running.items():
+            seconds, result = future.result()
+            print(f"{name}: {'failed' if result.returncode else 'ok'} ({seconds:.1f} s)", flush=True)
+            if result.returncode:
+                print(result.stdout.rstrip(), flush=True)
+                report.failed.append(name)
+
+
+def run_pytest(report: Report, title: str, variables: dict[str, str], arguments: list[str]) -> None:
+    print(f"\n{title}", flush=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="talko-test-") as folder:
+        results = Path(folder) / "results.xml"
+        command = [str(PYTHON), "-m", "pytest", f"--junitxml={results}", *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+        report.read(results)
+    print(f"{title}: {'failed' if code else 'ok'} ({time.monotonic() - started:.1f} s)", flush=True)
+    if code:
+        report.failed.append(title)
+
+
+def run_on_postgres(report: Report, variables: dict[str, str], arguments: list[str]) -> None:
+    binaries = postgres.find()
+    if binaries is None:
+        report.skip("tests on PostgreSQL", "no PostgreSQL found (Debian: apt-get install postgresql)")
+        return
+    with postgres.temporary_cluster(binaries) as address:
+        run_pytest(report, "tests on PostgreSQL", variables | {"DATABASE_URL": address}, arguments)
+
+
+def run_in_browser(report: Report, variables: dict[str, str], *, wanted: bool) -> None:
+    if not wanted:
+        report.skip("tests in a browser", "--no-browser was given")
+    elif not variables["TALKO_CHROMIUM"]:
+        report.skip("tests in a browser", "no Chromium found (Debian: apt-get install chromium)")
+    elif not any((ROOT / "tests" / "browser").glob("test_*.py")):
+        report.skip("tests in a browser", "there are none")
+    else:
+        run_pytest(report, "tests in a browser", variables, ["tests/browser"])
+
+
+def run_chosen(report: Report, variables: dict[str, str], arguments: list[str], database: str) -> None:
+    with contextlib.ExitStack() as stack:
+        if database == "postgres":
+            binaries = postgres.find()
+            if binaries is None:
+                raise Problem("No PostgreSQL found (Debian: apt-get install postgresql).")
+            variables["DATABASE_URL"] = stack.enter_context(postgres.temporary_cluster(binaries))
+        run_pytest(report, f"tests on {database}", variables, arguments)

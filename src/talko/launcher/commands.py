@@ -1,0 +1,70 @@
+"""The one table of Talko's commands: the launcher and `talko.cli` both read it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """`handler` is `module:function`, called with the arguments; `inside` says that it runs in the environment."""
+
+    name: str
+    summary: str
+    handler: str
+    inside: bool = True
+    locks: tuple[str, ...] = ("run",)
+
+
+COMMANDS = (
+    Command(
+        "demo", "Set up everything and show Talko in a browser", "talko.launcher.demo:main", inside=False
+    ),
+    Command(
+        "test",
+        "Check style, types and contracts and run all tests",
+        "talko.launcher.checks:main",
+        inside=False,
+    ),
+    Command("serve", "Run the web server", "talko.cli:serve"),
+    Command("worker", "Run the background worker", "talko.cli:worker"),
+    Command("manage", "Run one of Django's management commands", "talko.cli:manage"),
+    Command("bench", "Run a benchmark and print its table", "talko.launcher.bench:main", inside=False),
+    Command("actors", "Import, undo and list runs of a directory of organisations", "talko.cli:actors"),
+    Command(
+        "opinions",
+        "Find opinion groups in votes",
+        "talko.engines.opinions.cli:main",
+        locks=("run", "engines"),
+    ),
+    Command(
+        "allocate",
+        "Choose the projects that a budget pays for",
+        "talko.engines.allocation.cli:main_allocate",
+        locks=("run", "engines"),
+    ),
+    Command(
+        "match",
+        "Divide a match fund over contributions",
+        "talko.engines.allocation.cli:main_match",
+        locks=("run", "engines"),
+    ),
+    Command("backup", "Write the database and the files to one archive", "talko.cli:backup"),
+    Command(
+        "messages",
+        "Collect the texts to translate, or compile and check them",
+        "talko.launcher.messages:main",
+    ),
+    Command(
+        "lock", "Make the lock files again from pyproject.toml", "talko.launcher.locks:main", inside=False
+    ),
+)
+
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def overview(program: str, commands: tuple[Command, ...]) -> str:
+    """The help text that lists the commands."""
+    width = max(len(command.name) for command in commands)
+    lines = [f"  {command.name:<{width}}  {command.summary}" for command in commands]
+    return "\n".join(
+        [f"Usage: {program} COMMAND …", "", *lines, "", f"{program} COMMAND --help tells more."],
+    )

@@ -1,0 +1,196 @@
+"""`./talko demo`: from a fresh tree to Talko in a browser, and everything stopped again at the end."""
+
+import argparse
+import contextlib
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+from talko.launcher import demo_data, environment
+from talko.launcher.places import PYTHON, SOURCE
+from talko.launcher.processes import Children, stopping_together
+from talko.launcher.progress import Problem, step
+
+HOST = "127.0.0.1"
+SECONDS_TO_ANSWER = 60
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    check_port(options.port)
+    with only_one_demo():
+        environment.ensure(["run"])
+        if options.fresh:
+            start_over()
+        variables = demo_data.variables(options.port)
+        sign_ins = prepare(variables, options.directory)
+        with stopping_together() as children:
+            serve(children, variables, options.port)
+            address = f"http://{HOST}:{options.port}/"
+            print(f"\n{sign_ins}\n\nTalko is at {address}  (Ctrl-C stops it)", flush=True)
+            if not options.no_browser:
+                open_browser(address)
+            try:
+                children.wait()
+            except KeyboardInterrupt:
+                print("\nStopping …", flush=True)
+    print("Stopped.")
+    return 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "./talko demo",
+        description="Set up everything that is missing, load the demo world, and show it in a browser until Ctrl-C. "
+        "The data stay in var/demo (TALKO_HOME moves var); a second start takes seconds.",
+    )
+    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and start over")
+    parser.add_argument("--port", type=port_number, default=8000, help="the port to listen on (8000)")
+    parser.add_argument("--directory", type=existing_folder, help="a folder with a real directory to load")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    return parser.parse_args(arguments)
+
+
+def port_number(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is not a port: it must be a number from 1 to 65535")
+
+
+def existing_folder(text: str) -> Path:
+    path = Path(text).resolve()
+    if path.is_dir():
+        return path
+    raise argparse.ArgumentTypeError(f"there is no folder {text}")
+
+
+def check_port(port: int) -> None:
+    with socket.socket() as probe:
+        # As the server does: a port whose last connections are still closing counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise Problem(
+                f"Port {port} is for the system alone. Pick one above 1023: --port 8001", code=2
+            ) from None
+        except OSError:
+            other = port + 1 if port < 65535 else port - 1
+            raise Problem(
+                f"Port {port} is in use by another program. Pick another one: ./talko demo --port {other}",
+                code=2,
+            ) from None
+
+
+@contextlib.contextmanager
+def only_one_demo() -> Iterator[None]:
+    """Two demos on the same data would start each other over."""
+    path = demo_data.folder().with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Problem(
+                f"The demo is already running on {demo_data.folder()} (process {lock.read().strip()}). Stop it first, "
+                "or set TALKO_HOME to another folder.",
+                code=2,
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def start_over() -> None:
+    if demo_data.folder().exists():
+        with step("Throwing the old demo away"):
+            shutil.rmtree(demo_data.folder())
+
+
+def prepare(variables: dict[str, str], directory: Path | None) -> str:
+    """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins."""
+    run("Compiling translations", variables, "messages", "compile")
+    run("Preparing the database", variables, "manage", "migrate", "--verbosity", "0")
+    run("Preparing the cache", variables, "manage", "createcachetable")
+    collect_static_files(variables)
+    source = ["--directory", str(directory)] if directory else []
+    return run("Loading the demo world", variables, "manage", "demo_load", *source)
+
+
+def run(title: str, variables: dict[str, str], *command: str) -> str:
+    with step(title):
+        result = subprocess.run(
+            [PYTHON, "-m", "talko.cli", *command],
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    if result.returncode:
+        raise Problem(f"{result.stdout}{result.stderr}\n{title} failed: talko {' '.join(command)}")
+    return result.stdout.strip()
+
+
+def collect_static_files(variables: dict[str, str]) -> None:
+    """Only when one has changed: hashing and compressing all of them takes a while."""
+    stamp = demo_data.folder() / "static.stamp"
+    files = [path for path in SOURCE.glob("talko/*/static/**/*") if path.is_file()]
+    state = "\n".join(f"{path.relative_to(SOURCE)} {path.stat().st_mtime_ns}" for path in sorted(files))
+    state += environment.lock_hash("run")
+    if not stamp.exists() or stamp.read_text() != state:
+        run(
+            "Collecting style sheets and scripts",
+            variables,
+            "manage",
+            "collectstatic",
+            "--no-input",
+            "--clear",
+        )
+        stamp.write_text(state)
+
+
+def serve(children: Children, variables: dict[str, str], port: int) -> None:
+    logs = demo_data.folder() / "log"
+    logs.mkdir(exist_ok=True)
+    talko = [str(PYTHON), "-m", "talko.cli"]
+    with step("Starting server and worker"):
+        server = [*talko, "serve", "--bind", HOST, "--port", str(port)]
+        children.start("The server", server, variables, logs / "server.log")
+        children.start("The worker", [*talko, "worker"], variables, logs / "worker.log")
+        wait_until_healthy(children, port)
+
+
+def wait_until_healthy(children: Children, port: int) -> None:
+    until = time.monotonic() + SECONDS_TO_ANSWER
+    reason = ""
+    while time.monotonic() < until:
+        children.check()
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):
+                return
+        except OSError as error:  # URLError and time-outs are kinds of it: not listening yet
+            reason = str(error)
+        time.sleep(0.1)
+    raise Problem(f"The server did not answer within {SECONDS_TO_ANSWER} s: {reason}")
+
+
+def open_browser(address: str) -> None:
+    """Only where a window can appear: a text browser would take this terminal."""
+    has_screen = sys.platform == "darwin" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if has_screen and sys.stdout.isatty():
+        webbrowser.open(address)

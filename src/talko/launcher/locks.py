@@ -1,0 +1,68 @@
+"""`./talko lock`: the lock files, made from pyproject.toml so that versions are wished for in one place.
+
+Each lock holds for every platform and Python from 3.11 on, carries the hash of every file, and names no index:
+where packages come from is the machine's business. A lock keeps to the versions of those before it.
+"""
+
+import argparse
+import subprocess
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from talko.launcher.environment import working_uv
+from talko.launcher.places import REQUIREMENTS, ROOT
+from talko.launcher.progress import Problem, step
+
+OPTIONS = [
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--only-binary",
+    ":all:",
+    "--quiet",
+]
+NO_PLACES = ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"]
+HEADER = "# Made by ./talko lock from pyproject.toml.\n"
+
+
+def wishes(project: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What each lock is made from, in the order in which they are made."""
+    extras = project["project"]["optional-dependencies"]
+    return {
+        "run": project["project"]["dependencies"],
+        "engines": extras["engines"],
+        "postgres": extras["postgres"],
+        "test": project["dependency-groups"]["test"],
+    }
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        "./talko lock", description="Make the lock files again from pyproject.toml."
+    )
+    parser.add_argument(
+        "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
+    )
+    options = parser.parse_args(arguments)
+    uv = working_uv()
+    if uv is None:
+        raise Problem("Making the lock files needs uv on PATH. Running Talko does not.")
+    earlier: list[str] = []
+    for name, requirements in wishes(tomllib.loads((ROOT / "pyproject.toml").read_text())).items():
+        with step(f"Locking {name}"):
+            make_lock(uv, name, requirements, [*earlier, *(["--upgrade"] if options.upgrade else [])])
+        earlier += ["-c", str(REQUIREMENTS / f"{name}.lock")]
+    return 0
+
+
+def make_lock(uv: str, name: str, requirements: list[str], options: list[str]) -> None:
+    path = REQUIREMENTS / f"{name}.lock"
+    command = [uv, "pip", "compile", "-", "-o", str(path), *OPTIONS, *NO_PLACES, *options]
+    result = subprocess.run(
+        command, input="\n".join(requirements), capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        raise Problem(f"{result.stderr.strip()}\n\nThe lock file for {name} could not be made.")
+    path.write_text(HEADER + path.read_text().removeprefix(HEADER))
