@@ -1,0 +1,240 @@
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts.models import Person
+from talko.cities.models import City
+from talko.core.markdown import RenderedTextsField
+from talko.core.models import AuditEntry, Edited, Record
+
+
+class Source(Record):
+    """A directory that was read in: its name, its terms, and what stands here because of it."""
+
+    name = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200, blank=True)
+    url = models.URLField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ImportRun(Record):
+    """One reading of a source's files: what was read, repaired and refused."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
+    files = models.JSONField(default=list)
+    """`[{"name", "sha256", "rows"}]`"""
+    counts = models.JSONField(default=dict)
+    """`{"organisations": {"added", "changed", "unchanged", "refused"}, "projects": …, "repaired": {reason: n}}`"""
+    remarks = models.JSONField(default=list)
+    """`[{"file", "row", "what", "kind"}]`: kind is "repaired" or "refused"."""
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+
+class Tag(models.Model):
+    """A field of work, a technology, whom it serves: a word that organisations and projects share."""
+
+    class Kind(models.TextChoices):
+        FIELD = "field", _("Field")
+        TECHNOLOGY = "technology", _("Technology")
+        FOCUS = "focus", _("Focus")
+        AUDIENCE = "audience", _("Who it serves")
+        NETWORK = "network", _("Network")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120)
+
+    class Meta:
+        ordering = ["kind", "name"]
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Actor(Edited):
+    """What an organisation and a project have in common in the directory."""
+
+    name = models.CharField(_("Name"), max_length=200)
+    summary = models.JSONField(default=dict, blank=True)
+    """One or two sentences, `{language: text}`."""
+    description = models.JSONField(default=dict, blank=True)
+    description_html = RenderedTextsField(source="description")
+    website = models.URLField(_("Website"), max_length=500, blank=True)
+    place = models.CharField(_("Place"), max_length=200, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="+")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    source_key = models.CharField(max_length=80, blank=True)
+    """The id in its source; empty for what was written here."""
+    source_values = models.JSONField(default=dict, blank=True)
+    """The values as imported last: a field that people changed here since is not overwritten by the next import."""
+    is_demo = models.BooleanField(default=False)
+    search_text = models.TextField(blank=True, editable=False)
+    """Name, texts, tags and place in lower case, for the search box."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name)[:60].strip("-") or "-"
+
+
+class Organisation(Actor):
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        AUTHORITY = "authority", _("Public authority")
+        NON_PROFIT = "non_profit", _("Non-profit")
+        COMMUNITY = "community", _("Community or network")
+        RESEARCH = "research", _("Research or education")
+        ENTREPRENEUR = "entrepreneur", _("Entrepreneur's firm")
+        OTHER = "other", _("Other")
+
+    class Size(models.TextChoices):
+        UP_TO_5 = "0-5", _("Up to 5 people")
+        UP_TO_10 = "6-10", _("6 to 10 people")
+        UP_TO_25 = "11-25", _("11 to 25 people")
+        UP_TO_50 = "26-50", _("26 to 50 people")
+        UP_TO_100 = "51-100", _("51 to 100 people")
+        UP_TO_500 = "101-500", _("101 to 500 people")
+        UP_TO_1000 = "501-1000", _("501 to 1,000 people")
+        MORE = "1000+", _("More than 1,000 people")
+
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.OTHER)
+    size = models.CharField(_("Size"), max_length=10, choices=Size, blank=True)
+    city = models.ForeignKey(City, null=True, blank=True, on_delete=models.SET_NULL, related_name="organisations")
+    """The city of this server or a partner server in which it works; none for the rest of the world."""
+    email_domain = models.CharField(max_length=120, blank=True)
+    """Whoever has verified an address at this domain may claim the organisation."""
+    founded_on = models.DateField(null=True, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    history = GenericRelation(AuditEntry, "subject_id", "subject_type")
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("organisation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_key"], condition=~models.Q(source_key=""), name="organisation_source_key"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="organisation_name"),
+            models.Index(fields=["city", "name", "id"], name="organisation_city"),
+            models.Index(fields=["kind", "name", "id"], name="organisation_kind"),
+            models.Index(fields=["country", "name", "id"], name="organisation_country"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisations:organisation", args=[self.public_id, self.slug])
+
+
+class Membership(Record):
+    """In whose name a person may act."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        EDITOR = "editor", _("Editor")
+        MEMBER = "member", _("Member")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="membership_once")]
+        indexes = [models.Index(fields=["person", "organisation"], name="membership_person")]
+
+
+class Invitation(Record):
+    """An invitation by e-mail to become a member. The link is signed; it holds for 14 days."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+
+class Claim(Record):
+    """A person says: this organisation is mine. Proved by an address at its domain, or judged by an officer of its city."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        GRANTED = "granted", _("Granted")
+        REFUSED = "refused", _("Refused")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    reason = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person"], condition=models.Q(state="waiting"), name="claim_waiting_once"
+            )
+        ]
+
+
+class Project(Actor):
+    """Something organisations do together."""
+
+    social_impact = models.JSONField(default=dict, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    organisations = models.ManyToManyField(Organisation, through="ProjectRole", related_name="projects")
+    history = GenericRelation(AuditEntry, "subject_id", "subject_type")
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("project")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_key"], condition=~models.Q(source_key=""), name="project_source_key"
+            )
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="project_name")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:project", args=[self.public_id, self.slug])
+
+
+class ProjectRole(models.Model):
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        PARTNER = "partner", _("Partner")
+        FUNDER = "funder", _("Funder")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="project_roles")
+    role = models.CharField(max_length=8, choices=Role, default=Role.PARTNER)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="project_role_once")]
