@@ -1,0 +1,1 @@
+"""The shell: base templates, components, static files, the home page, search and error pages. Nobody imports it."""

@@ -1,0 +1,170 @@
+"""What the page frame needs: city, navigation, languages, who is signed in. Nothing is looked up before a template asks."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talko.accounts.models import Person
+from talko.core import languages
+from talko.web.faces import Face, face_for, faces
+
+THEMES = {"light": gettext_lazy("Light"), "dark": gettext_lazy("Dark"), "": gettext_lazy("As on your device")}
+THEME_COOKIE = "theme"
+CITY_COOKIE = "city"
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: str
+    current: str = ""
+    """The value of `aria-current`: "page", "true" for a page below it, or nothing."""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Theme:
+    code: str
+    label: str
+    pressed: str
+
+
+class Shell:
+    """Every property is computed when a template first asks for it: a fragment that shows no header pays for none."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def person(self) -> Person | None:
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Person) or (user is not None and user.is_authenticated) else None
+
+    @property
+    def person_name(self) -> str:
+        return self.person.get_short_name() if self.person else ""
+
+    @cached_property
+    def _mine(self) -> dict[str, Any]:
+        """Unread notifications and the own city, in one query."""
+        if self.person is None:
+            return {}
+        return (
+            Person.objects.filter(pk=self.person.pk)
+            .annotate(unread=Count("notifications", filter=Q(notifications__read_at__isnull=True)))
+            .values("unread", "residence__city__slug")
+            .get()
+        )
+
+    @property
+    def unread(self) -> int:
+        return int(self._mine.get("unread", 0))
+
+    @cached_property
+    def face(self) -> Face | None:
+        own = faces().get(self._mine.get("residence__city__slug") or "")
+        chosen = self.request.COOKIES.get(CITY_COOKIE, "")
+        host = self.request.get_host().partition(":")[0]
+        return (own if not chosen else None) or face_for(host=host, chosen=chosen)
+
+    @property
+    def place(self) -> str:
+        return self.face.name if self.face else ""
+
+    @cached_property
+    def cities(self) -> list[Face]:
+        return list(faces().values())
+
+    def _link(self, url: str, label: str, count: int = 0) -> Link:
+        path = self.request.path
+        current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
+        return Link(url, label, current, count)
+
+    @property
+    def nav(self) -> list[Link]:
+        return [
+            self._link("/challenges/", _("Challenges")),
+            self._link("/organisations/", _("Organisations")),
+            self._link("/projects/", _("Projects")),
+            self._link("/agreements/", _("Agreements")),
+            self._link(reverse("web:how-it-works"), _("How it works")),
+        ]
+
+    @property
+    def footer(self) -> list[Link]:
+        links = [
+            self._link("/cities/", _("Cities")),
+            self._link(reverse("web:search"), _("Search")),
+            self._link(reverse("web:design"), _("Design system")),
+        ]
+        if self.demo:
+            links.append(self._link(reverse("web:demo-mail"), _("Demo mail")))
+        return links
+
+    @property
+    def account_menu(self) -> list[Link]:
+        return [
+            self._link(reverse("accounts:notifications"), _("Notifications"), self.unread),
+            self._link(reverse("accounts:profile"), _("Your account")),
+        ]
+
+    @property
+    def sign_in_url(self) -> str:
+        """Back to this page afterwards, unless it is one of signing in itself."""
+        if self.request.path.startswith("/accounts/") or self.request.path == "/":
+            return settings.LOGIN_URL
+        return f"{settings.LOGIN_URL}?next={self.request.path}"
+
+    @property
+    def sign_out_url(self) -> str:
+        return reverse("account_logout")
+
+    @property
+    def language(self) -> languages.Language:
+        code = languages.current()
+        return languages.Language(code, languages.OWN_NAMES[code])
+
+    @property
+    def languages(self) -> list[languages.Language]:
+        return [languages.Language(code, languages.OWN_NAMES[code]) for code in languages.page_languages()]
+
+    @property
+    def language_url(self) -> str:
+        return reverse("web:language")
+
+    @property
+    def theme_url(self) -> str:
+        return reverse("web:theme")
+
+    @property
+    def theme(self) -> str:
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def themes(self) -> list[Theme]:
+        return [
+            Theme(code, str(label), "true" if code == self.theme else "false")
+            for code, label in THEMES.items()
+        ]
+
+    @property
+    def here(self) -> str:
+        """This page's address, to come back to after a switch."""
+        return self.request.get_full_path() if self.request.method in {"GET", "HEAD"} else self.request.path
+
+    @property
+    def demo(self) -> bool:
+        return bool(settings.TALKO.demo)
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor."""
+    return {"shell": Shell(request)}

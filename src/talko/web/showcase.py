@@ -1,0 +1,138 @@
+"""Examples for the page that shows the design system: a real form and invented content."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talko.core import languages
+from talko.core.differences import differences
+
+COLOURS = (
+    ("snow", _("The page")),
+    ("paper", _("Header, forms, raised surfaces")),
+    ("ink", _("Text, main button")),
+    ("soft", _("Secondary text")),
+    ("line", _("Hairlines")),
+    ("edge", _("Borders of fields")),
+    ("ice", _("Quiet fills, meters")),
+    ("water", _("Links, places")),
+    ("cloudberry", _("Urgent words")),
+    ("sun", _("What moves, where you are")),
+    ("moss", _("Done, agreed, funded")),
+    ("alarm", _("Errors")),
+)
+
+
+class ExampleForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title"), max_length=80, help_text=_("One sentence that a neighbour would understand.")
+    )
+    need = forms.CharField(
+        label=_("The need"), widget=forms.Textarea, help_text=_("What is missing, for whom, since when?")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=languages.CHOICES)
+    scope = forms.MultipleChoiceField(
+        label=_("Scope"),
+        choices=[("challenges", _("Challenges")), ("funding", _("Funding")), ("events", _("Events"))],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    audience = forms.ChoiceField(
+        label=_("Who can read it"),
+        choices=[("public", _("Everyone can read")), ("parties", _("Only between the parties"))],
+        widget=forms.RadioSelect,
+    )
+    deadline = forms.DateTimeField(
+        label=_("Answers by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), required=False
+    )
+    file = forms.FileField(label=_("File"), required=False)
+    agree = forms.BooleanField(label=_("Everyone may read the answer"))
+
+
+class ExampleFilter(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False, widget=forms.SearchInput)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("deadline", _("Deadline first")), ("new", _("Newest first"))],
+    )
+    funded = forms.BooleanField(label=_("With funding"), required=False)
+
+
+def rows(now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "deadline": now + timedelta(days=9),
+            "place": "Luleå",
+            "title": "Värm växthus med spillvärme från datahallarna",
+            "lang": "sv",
+            "text": "40 GWh lågtempererad värme släpps ut varje vinter. Vi söker någon som kan odla på den, året om, nära stan.",
+            "amount": 120_000_000,
+            "currency": "SEK",
+            "share": 42,
+        },
+        {
+            "deadline": now + timedelta(days=24),
+            "place": "Jokkmokk, Vuollerim",
+            "title": "Skolbussen som också kör oss andra",
+            "lang": "sv",
+            "text": "Linjen läggs ner om den bara bär elva barn. Hur kan åttahundra bybor dela på resorna?",
+            "amount": 35_000_000,
+            "currency": "SEK",
+            "share": None,
+        },
+        {
+            "deadline": now + timedelta(days=41),
+            "place": "Oulu",
+            "title": "Kokoontumispaikkoja kaamokseen",
+            "lang": "fi",
+            "text": "Sisätiloja, joissa voi olla ilman ostamista, kun ulkona on pimeää ja kolmekymmentä astetta pakkasta.",
+            "amount": 8_000_000,
+            "currency": "EUR",
+            "share": None,
+        },
+    ]
+
+
+def context(sent: QueryDict) -> dict[str, Any]:
+    """`sent` is the query of the page: with `title` in it the example form is checked, so that its errors are seen."""
+    now = timezone.now()
+    return {
+        "colours": COLOURS,
+        "rows": rows(now),
+        "form": ExampleForm(sent) if "title" in sent else ExampleForm(),
+        "filter_form": ExampleFilter(sent or None),
+        "page": Paginator(range(190), 20).get_page(sent.get("page", 4)),
+        "facts": [
+            {"label": _("answers by"), "value": "2 Dec", "tone": "urgent"},
+            {"label": _("need for funding"), "value": "1 200 000 kr"},
+            {"label": _("answers"), "value": 7},
+            {"label": _("cities"), "value": 3},
+        ],
+        "tabs": [
+            {"label": _("The need"), "url": "#tabs", "current": True},
+            {"label": _("Solutions"), "url": "#tabs", "count": 7},
+            {"label": _("Dialogue"), "url": "#tabs", "count": 24},
+        ],
+        "timeline": [
+            {"date": now - timedelta(days=30), "title": _("Published"), "state": "done"},
+            {"date": now, "title": _("Open for answers"), "state": "now", "text": _("Seven answers so far.")},
+            {"date": now + timedelta(days=9), "title": _("Answering closes"), "state": "next"},
+            {"date": now + timedelta(days=40), "title": _("Decision"), "state": "next"},
+        ],
+        "pieces": differences(
+            "The greenhouse takes heat from one hall in winter.",
+            "The greenhouse takes heat from two halls, all year.",
+        ),
+        "steps": [
+            {"text": _("Two answers wait for your evaluation."), "url": "#next", "label": _("Evaluate")},
+            {"text": _("Your draft is three days old."), "url": "#next", "label": _("Go on writing")},
+        ],
+        "languages_example": [("sv", ""), ("en", "")],
+        "toc": [{"id": "time", "label": _("Time line")}, {"id": "dialogue", "label": _("Dialogue")}],
+        "now": now,
+    }

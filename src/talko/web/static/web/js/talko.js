@@ -1,0 +1,105 @@
+// What pages gain where JavaScript runs. Everything works without it.
+"use strict";
+(() => {
+  const on = (type, listener, options) => document.addEventListener(type, listener, options);
+  const leaving = new WeakSet();
+  const changed = new Set();
+
+  // The list of errors takes the focus, so that a screen reader reads it first.
+  const focusErrors = (root) => root.querySelector("[data-focus]")?.focus();
+  focusErrors(document);
+  on("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+
+  // Menus close on Escape and on a click elsewhere.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
+  };
+  on("click", (event) => closeMenus(event.target.closest("details.menu")));
+  on("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+
+  // <button data-confirm="Withdraw the answer?"> asks first.
+  on("click", (event) => {
+    const button = event.target.closest("button[data-confirm]");
+    const dialog = document.getElementById("confirm-dialog");
+    if (!button || !dialog || button.dataset.confirmed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    dialog.querySelector("#confirm-dialog-text").textContent = button.dataset.confirm;
+    dialog.returnValue = "no";
+    dialog.addEventListener("close", () => {
+      if (dialog.returnValue !== "yes") { button.focus(); return; }
+      button.dataset.confirmed = "yes";
+      button.click();
+      delete button.dataset.confirmed;
+    }, { once: true });
+    dialog.showModal();
+  }, true);
+
+  // A form is sent once, however often the button is pressed; another send is possible when the page comes back.
+  on("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog" || event.defaultPrevented) return;
+    if (form.method !== "get") {
+      if (leaving.has(form)) { event.preventDefault(); return; }
+      leaving.add(form);
+      event.submitter?.setAttribute("aria-busy", "true");
+    }
+    changed.delete(form);
+  });
+  const release = () => {
+    for (const button of document.querySelectorAll("[aria-busy]")) {
+      if (button.form) leaving.delete(button.form);
+      button.removeAttribute("aria-busy");
+    }
+  };
+  addEventListener("pageshow", release);
+  on("htmx:afterRequest", release);
+
+  // <form data-warn-unsaved> warns before typed text is lost.
+  addEventListener("beforeunload", (event) => {
+    for (const form of changed) if (form.isConnected) { event.preventDefault(); return; }
+  });
+
+  // <form data-autosave="/address/"> sends what is typed two seconds after the last key. The answer is the text for
+  // [data-autosave-status]; 409 and 403 end the saving, a broken line is tried again.
+  const timers = new WeakMap();
+  const save = async (form) => {
+    const status = form.querySelector("[data-autosave-status]");
+    try {
+      const response = await fetch(form.dataset.autosave, {
+        method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, credentials: "same-origin",
+      });
+      const text = await response.text();
+      if (status && response.headers.get("Content-Type")?.startsWith("text/plain")) status.textContent = text;
+      else if (status && !response.ok) status.innerHTML = text;
+      if (response.ok) changed.delete(form);
+      if (response.status === 409 || response.status === 403) delete form.dataset.autosave;
+    } catch (problem) {
+      if (!(problem instanceof TypeError)) throw problem;
+      timers.set(form, setTimeout(save, 15000, form));
+    }
+  };
+  on("input", (event) => {
+    const form = event.target.form;
+    if (!form || form.method === "get") return;
+    if ("warnUnsaved" in form.dataset) changed.add(form);
+    if (!form.dataset.autosave) return;
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(save, 2000, form));
+  });
+
+  // <button data-copy="text" data-copied="Copied"> is hidden until there is a clipboard.
+  if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  on("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied;
+  });
+
+  // <button data-print> prints the page.
+  on("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+})();

@@ -1,0 +1,147 @@
+"""What templates of every room say often: moments, money, languages. `{% load talko %}`."""
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_skeleton
+from django import template
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.core import languages, money
+
+register = template.Library()
+
+URGENT = timedelta(days=14)
+AROUND = 2
+"""Pages shown on each side of the current one."""
+
+
+def _locale() -> Any:
+    return money.locale_of(languages.current())
+
+
+@register.simple_tag
+def moment(value: date | datetime | None, style: str = "date") -> SafeString | str:
+    """`<time>` in words, in the current time zone. Styles: "date", "short" (2 Dec) and "time" (date and time of day)."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    if style == "time" and isinstance(value, datetime):
+        shown = format_datetime(value, "d MMMM y HH:mm", locale=_locale())
+    elif style == "short":
+        shown = short_date(value)
+    else:
+        shown = format_date(value, "long", locale=_locale())
+    exact = (
+        format_datetime(value, "d MMMM y HH:mm zzzz", locale=_locale())
+        if isinstance(value, datetime)
+        else shown
+    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, shown)
+
+
+@register.filter
+def short_date(value: date | datetime | None) -> str:
+    """Day and month as the language writes them: "2 Dec", "2 dec.", "2.12."."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return str(format_skeleton("MMMd", value, locale=_locale()))
+
+
+@register.filter
+def days_left(value: datetime | None) -> str:
+    """ "9 days" until a moment; "today" on its own day; "closed" after it."""
+    if value is None:
+        return ""
+    now = timezone.now()
+    if value <= now:
+        return _("closed")
+    days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
+    if days == 0:
+        return _("today")
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@register.filter
+def urgent(value: datetime | None) -> bool:
+    """Whether a moment is near enough for the accent colour."""
+    return value is not None and timedelta() < value - timezone.now() <= URGENT
+
+
+@register.filter(name="money")
+def money_filter(amount: int | money.Money | None, currency: str = "") -> str:
+    """`{{ minor_units|money:"SEK" }}` or `{{ a_money_value|money }}`."""
+    if amount is None:
+        return ""
+    if isinstance(amount, money.Money):
+        return amount.shown()
+    return money.shown(amount, currency, languages.current())
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return languages.name_here(code)
+
+
+@register.filter
+def own_name(code: str) -> str:
+    return languages.OWN_NAMES.get(code, code)
+
+
+@register.filter
+def direction(code: str) -> str:
+    return languages.direction(code)
+
+
+@register.filter
+def best_text(texts: Mapping[str, str] | None) -> str:
+    """The version of a text in several languages that this page shows."""
+    return languages.best(texts, (languages.current(),))[1] if texts else ""
+
+
+@register.filter
+def best_language(texts: Mapping[str, str] | None) -> str:
+    """The language of `best_text`, for its `lang` attribute."""
+    return languages.best(texts, (languages.current(),))[0] if texts else ""
+
+
+@register.filter
+def pages_around(paginator: "Paginator[Any]", number: int) -> list[int | None]:
+    """Numbers of pages to link to; None stands for a gap."""
+    last = paginator.num_pages
+    near = {1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)}
+    shown: list[int | None] = []
+    before = 0
+    for page in sorted(near):
+        if page - before == 2:
+            shown.append(page - 1)
+        elif page - before > 2:
+            shown.append(None)
+        shown.append(page)
+        before = page
+    return shown
+
+
+@register.inclusion_tag("web/components/horizon.svg")
+def horizon(zone: Any = None) -> dict[str, int]:
+    """The hills and the sun where it stands at this hour in a city (`zone`: a ZoneInfo; without one, the current zone)."""
+    hour = timezone.localtime(timezone=zone) if zone else timezone.localtime()
+    return sun_at(hour.hour + hour.minute / 60)
+
+
+def sun_at(hour: float) -> dict[str, int]:
+    """Per cent of the picture. From 6 to 18 it wanders from left to right; at night only its rim shows, as in a northern summer."""
+    day = (hour - 6) / 12
+    if not 0 <= day <= 1:
+        return {"sun_x": 86 if hour >= 18 else 14, "sun_y": 56}
+    return {"sun_x": round(14 + 72 * day), "sun_y": round(46 - 40 * math.sin(math.pi * day))}

@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from talko.core import languages
+from talko.core.errors import NotFound
+from talko.web import showcase
+from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES
+from talko.web.faces import faces
+
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/home.html", {})
+
+
+@require_safe
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/how_it_works.html")
+
+
+def design(request: HttpRequest) -> HttpResponse:
+    """The whole system, alive. Its form can be sent, to see the errors; nothing is stored."""
+    return render(request, "web/design.html", showcase.context(request.GET))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the reader was, if that is a page of this server."""
+    target = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else "/"
+
+
+def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
+    response = redirect(_back(request))
+    if value:
+        response.set_cookie(
+            cookie, value, max_age=YEAR, samesite="Lax", secure=settings.TALKO.https, httponly=True
+        )
+    else:
+        response.delete_cookie(cookie, samesite="Lax")
+    return response
+
+
+# The switches carry no token, so that a page that shows them can be kept for everybody. All that a forged request could do is
+# change a language, a colour or the city in the header, for a browser that does not send the cookies of this site anyway.
+@csrf_exempt
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    code = request.POST.get("language", "")
+    if code not in languages.page_languages():
+        raise NotFound
+    return _remember(request, settings.LANGUAGE_COOKIE_NAME, code)
+
+
+@csrf_exempt
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    theme = request.POST.get("theme", "")
+    if theme not in THEMES:
+        raise NotFound
+    return _remember(request, THEME_COOKIE, theme)
+
+
+@csrf_exempt
+@require_POST
+def set_city(request: HttpRequest) -> HttpResponse:
+    slug = request.POST.get("city", "")
+    if slug not in faces():
+        raise NotFound
+    return _remember(request, CITY_COOKIE, slug)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the server answers and its database does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        "Disallow: /accounts/",
+        "Disallow: /operators/",
+        "Disallow: /search/",
+        "Disallow: /demo/",
+        "",
+    ]
+    if settings.TALKO.demo:
+        lines = ["User-agent: *", "Disallow: /", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. Who runs the server reads the reports."""
+    expires = (timezone.now() + timedelta(days=180)).replace(hour=0, minute=0, second=0, microsecond=0)
+    address = settings.TALKO.mail_from.rpartition("<")[2].rstrip(">")
+    lines = [
+        f"Contact: mailto:{address}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        f"Preferred-Languages: {', '.join(languages.page_languages())}",
+        f"Canonical: {settings.TALKO.base_url}{request.path}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/search.html", {})
