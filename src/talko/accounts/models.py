@@ -1,0 +1,127 @@
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talko.core import languages
+from talko.core.models import Record
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(Record, AbstractBaseUser, PermissionsMixin):
+    """Someone with an account. Erasing a person empties this row; what they wrote stays, under no name."""
+
+    class Digest(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day")
+        WEEKLY = "weekly", _("Once a week")
+        NEVER = "never", _("Never")
+
+    email = models.EmailField(_("E-mail"), unique=True, null=True)
+    """None only for an erased person."""
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    about = models.TextField(_("About you"), max_length=2000, blank=True)
+    language = models.CharField(
+        _("Language of the pages"), max_length=8, blank=True, choices=settings.LANGUAGES
+    )
+    reads = models.JSONField(_("Languages you read"), default=list, blank=True)
+    writes = models.JSONField(_("Languages you write"), default=list, blank=True)
+    mail = models.CharField(_("Mail about what happens"), max_length=8, choices=Digest, default=Digest.DAILY)
+    mail_secret = models.UUIDField(default=None, null=True, editable=False)
+    """Part of the signature of unsubscribe links; set anew to make the old ones void."""
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("person")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email"),
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(erased_at__isnull=False),
+                name="person_email_or_erased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        if self.erased_at:
+            return str(_("A former member"))
+        return self.name or str(_("No name yet"))
+
+    def get_short_name(self) -> str:
+        return self.get_full_name().split(" ")[0]
+
+    @property
+    def languages_read(self) -> list[str]:
+        """In order of preference; the page's language and the written ones count as read."""
+        return list(dict.fromkeys([*([self.language] if self.language else []), *self.reads, *self.writes]))
+
+    def reads_language(self, code: str) -> bool:
+        return code in self.languages_read or code == languages.current()
+
+
+class Notification(Record):
+    """Something a person should know. Grouped into a mail at once, daily or weekly, as they chose."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=60)
+    """A registered kind (see `notifications.register`), such as `message.posted`."""
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    data = models.JSONField(default=dict, blank=True)
+    """Values for the kind's words, and `path`: the address to open."""
+    group = models.CharField(max_length=120, blank=True)
+    """Notifications of one group stand together in a digest: the public id of a challenge or an agreement."""
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="notification_person"),
+            models.Index(
+                fields=["person"], name="notification_unread", condition=models.Q(read_at__isnull=True)
+            ),
+            models.Index(
+                fields=["person", "created_at"],
+                name="notification_unmailed",
+                condition=models.Q(mailed_at__isnull=True),
+            ),
+        ]
+
+
+class Muted(models.Model):
+    """A group about which a person wants no more mail (one-click unsubscribe from one challenge or agreement)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="muted")
+    group = models.CharField(max_length=120)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "group"], name="muted_once")]

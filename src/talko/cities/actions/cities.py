@@ -1,0 +1,107 @@
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.cities import signals
+from talko.cities.models import City, CityRole, Residence
+from talko.cities.rules import Role, forget_roles
+from talko.core import audit, revisions
+from talko.core.errors import Conflict, Invalid, NotFound
+from talko.core.permissions import require
+
+EDITABLE = ("about", "places", "website", "email")
+
+
+def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
+    """For operators (`manage city_add`) and the demo: there is no one in a new city who could be asked.
+
+    Raises Invalid when a city with this slug exists.
+    """
+    with transaction.atomic():
+        if City.objects.filter(slug=values["slug"]).exists():
+            raise Invalid(
+                _("There is already a city at this address."), fields={"slug": _("Choose another address.")}
+            )
+        city = City.objects.create(**values)
+        audit.log(city, "city.created", by=None, place=city.slug, public=True)
+        if first_officer is not None:
+            CityRole.objects.create(city=city, person=first_officer, role=Role.OFFICER)
+            Residence.objects.get_or_create(person=first_officer, defaults={"city": city})
+    return city
+
+
+def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) -> City:
+    """Raises EditConflict when someone else saved in between."""
+    require(by, "cities.edit_city", city)
+    with transaction.atomic():
+        edited = revisions.locked(
+            city, revision=revision, values={name: values[name] for name in EDITABLE if name in values}
+        )
+        edited.save()
+        audit.log(edited, "city.edited", by=by, place=edited.slug)
+    return edited
+
+
+def choose_city(*, by: Person, city: City | None) -> None:
+    """A person says which city is theirs, or that none is. Moves nothing that they wrote."""
+    with transaction.atomic():
+        if city is None:
+            Residence.objects.filter(person=by).delete()
+        else:
+            Residence.objects.update_or_create(person=by, defaults={"city": city})
+    if hasattr(by, "_city"):
+        del by._city
+
+
+def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
+    """Raises Invalid when nobody here has this address, NotAllowed for anyone but an officer. Giving it again changes nothing."""
+    require(by, "cities.give_roles", city)
+    if role not in Role.values:
+        raise Invalid(fields={"role": _("Choose one of the roles.")})
+    person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if (
+        person is None
+        or not person.emailaddress_set.filter(email__iexact=email.strip(), verified=True).exists()
+    ):
+        raise Invalid(
+            fields={
+                "email": _("Nobody here has confirmed this address. Ask them to create an account first.")
+            }
+        )
+    with transaction.atomic():
+        given, new = CityRole.objects.get_or_create(city=city, person=person, role=role)
+        if new:
+            data = {"person": person.get_full_name(), "role": role}
+            audit.log(city, "city.role_given", by=by, place=city.slug, data=data)
+            notify(
+                people=[person],
+                kind="city.role_given",
+                subject=city,
+                path=city.get_absolute_url(),
+                data={"city": city.name},
+                but_not=by,
+            )
+            transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
+    forget_roles(by)
+    return given
+
+
+def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
+    """Raises Conflict for the last officer: a city is never left without one."""
+    require(by, "cities.give_roles", city)
+    with transaction.atomic():
+        City.objects.select_for_update().get(pk=city.pk)
+        held = CityRole.objects.filter(city=city, person=person, role=role).first()
+        if held is None:
+            raise NotFound
+        officers = CityRole.objects.filter(city=city, role=Role.OFFICER)
+        if role == Role.OFFICER and officers.count() == 1:
+            raise Conflict(_("A city needs at least one officer. Give the role to someone else first."))
+        held.delete()
+        data = {"person": person.get_full_name(), "role": role}
+        audit.log(city, "city.role_taken", by=by, place=city.slug, data=data)
+        transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
+    forget_roles(by)

@@ -1,0 +1,39 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CitiesConfig(AppConfig):
+    name = "talko.cities"
+    label = "cities"
+
+    def ready(self) -> None:
+        from talko.accounts import (
+            notifications,
+        )  # circular import: models are not ready when this module is read
+        from talko.core import audit  # circular import: the same
+
+        audit.register(
+            city__created=_("put the city on this server"),
+            city__edited=_("edited what the city says about itself"),
+            city__role_given=_("gave %(person)s the role %(role)s"),
+            city__role_taken=_("took the role %(role)s from %(person)s"),
+            agreement__proposed=_("proposed the agreement"),
+            agreement__edited=_("changed the proposal"),
+            agreement__accepted=_("accepted the agreement"),
+            agreement__declined=_("declined the agreement"),
+            agreement__withdrawn=_("took the proposal back"),
+            agreement__ended=_("ended the agreement"),
+            agreement__cost_added=_("entered a cost of %(amount)s for %(city)s"),
+            agreement__cost_corrected=_("corrected a cost of %(city)s by %(amount)s"),
+            agreement__result_added=_("entered a result for %(city)s"),
+        )
+        for kind, words in {
+            "city.role_given": _("You have a new role in %(city)s."),
+            "agreement.proposed": _("%(proposer)s proposes an agreement with %(partner)s."),
+            "agreement.edited": _("%(proposer)s has changed its proposal to %(partner)s."),
+            "agreement.accepted": _("%(partner)s has accepted the agreement with %(proposer)s."),
+            "agreement.declined": _("%(partner)s has declined the agreement with %(proposer)s."),
+            "agreement.withdrawn": _("%(proposer)s has taken back its proposal to %(partner)s."),
+            "agreement.ended": _("The agreement between %(proposer)s and %(partner)s has ended."),
+        }.items():
+            notifications.register(kind, words)

@@ -1,0 +1,146 @@
+"""What an operator sets, as one typed value read from the environment. Unsafe or unreadable values stop the start and are named."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Mode = Literal["production", "demo", "test", "development"]
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class UnsafeSettings(SystemExit):
+    """The server refuses to start. The message lists every setting that has to be mended."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"Talko does not start with these settings:\n{lines}\nSee docs/operating.md.")
+
+
+@dataclass(frozen=True)
+class Environment:
+    mode: Mode
+    secret_key: str
+    hosts: tuple[str, ...]
+    database_url: str
+    data_dir: Path
+    https: bool
+    home_city: str
+    """Slug of the city whose name stands in the header for visitors of whom nothing else is known."""
+    mail_url: str
+    """`smtp://user:password@host:port/?tls=1`, or empty: mail is written to a folder."""
+    mail_from: str
+    base_url: str
+    """How links in mail begin."""
+    translator_url: str
+    """A LibreTranslate-compatible service, or empty: no machine translation."""
+    translator_key: str
+    oidc: str
+    """JSON list of OpenID Connect providers (`{"id", "name", "client_id", "secret", "server_url"}`)."""
+    writes_per_minute: int
+    page_cache_seconds: int
+    trusted_proxies: int
+    log_level: str
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "files"
+
+
+DEFAULT_MODE: Mode = "production"
+TEST_SECRET = "only-for-tests-and-development-on-one-machine"
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Raises UnsafeSettings with all problems at once."""
+    problems: list[str] = []
+    mode = _mode(variables, problems)
+    local = mode != "production"
+    data_dir = Path(variables.get("TALKO_DATA_DIR") or ROOT / "var" / mode)
+    environment = Environment(
+        mode=mode,
+        secret_key=variables.get("TALKO_SECRET_KEY", TEST_SECRET if mode in {"test", "development"} else ""),
+        hosts=tuple(host.strip() for host in variables.get("TALKO_HOSTS", "").split(",") if host.strip())
+        or (("localhost", "127.0.0.1", "[::1]", "testserver") if local else ()),
+        database_url=variables.get("DATABASE_URL") or f"sqlite:///{data_dir / 'talko.sqlite3'}",
+        data_dir=data_dir,
+        https=_flag(variables, "TALKO_HTTPS", not local, problems),
+        home_city=variables.get("TALKO_HOME_CITY", ""),
+        mail_url=variables.get("TALKO_MAIL_URL", ""),
+        mail_from=variables.get("TALKO_MAIL_FROM", "Talko <talko@localhost>"),
+        base_url=variables.get("TALKO_BASE_URL", "http://127.0.0.1:8000" if local else "").rstrip("/"),
+        translator_url=variables.get("TALKO_TRANSLATOR_URL", ""),
+        translator_key=variables.get("TALKO_TRANSLATOR_KEY", ""),
+        oidc=variables.get("TALKO_OIDC", "[]"),
+        writes_per_minute=_number(variables, "TALKO_WRITES_PER_MINUTE", 60, problems),
+        page_cache_seconds=_number(
+            variables, "TALKO_PAGE_CACHE_SECONDS", 0 if mode == "test" else 5, problems
+        ),
+        trusted_proxies=_number(variables, "TALKO_TRUSTED_PROXIES", 0, problems),
+        log_level=variables.get("TALKO_LOG_LEVEL", "INFO"),
+    )
+    if not local:
+        problems += unsafe(environment)
+    if problems:
+        raise UnsafeSettings(problems)
+    return environment
+
+
+def unsafe(environment: Environment) -> list[str]:
+    """What must not stand so in production."""
+    problems = []
+    if len(environment.secret_key) < 40 or environment.secret_key == TEST_SECRET:
+        problems.append("TALKO_SECRET_KEY must be set to a random text of at least 40 characters")
+    if not environment.hosts or "*" in environment.hosts:
+        problems.append("TALKO_HOSTS must name the hosts of this server, separated by commas, and not *")
+    if not environment.https:
+        problems.append("TALKO_HTTPS must not be off: cookies would travel readable")
+    if not environment.base_url.startswith("https://"):
+        problems.append(
+            "TALKO_BASE_URL must be the https address of this server; links in mail begin with it"
+        )
+    if not environment.mail_url:
+        problems.append(
+            "TALKO_MAIL_URL must name the mail server, such as smtp://user:password@mail.example:587/?tls=1"
+        )
+    if environment.writes_per_minute == 0:
+        problems.append("TALKO_WRITES_PER_MINUTE must not be 0: writing would not be limited")
+    return problems
+
+
+def _mode(variables: Mapping[str, str], problems: list[str]) -> Mode:
+    if variables.get("TALKO_DEMO") == "1":
+        return "demo"
+    mode = variables.get("TALKO_MODE", DEFAULT_MODE)
+    if mode == "production" or mode == "demo" or mode == "test" or mode == "development":
+        return mode  # type: ignore[return-value]  # narrowed by the comparisons above
+    problems.append(f"TALKO_MODE is {mode!r}; it may be production, demo, development or test")
+    return DEFAULT_MODE
+
+
+def _flag(variables: Mapping[str, str], name: str, default: bool, problems: list[str]) -> bool:
+    value = variables.get(name, "").lower()
+    if value in {"", "1", "0", "true", "false", "on", "off"}:
+        return default if value == "" else value in {"1", "true", "on"}
+    problems.append(f"{name} is {value!r}; it may be 1 or 0")
+    return default
+
+
+def _number(variables: Mapping[str, str], name: str, default: int, problems: list[str]) -> int:
+    value = variables.get(name, "")
+    if value == "":
+        return default
+    if value.isascii() and value.isdigit():
+        return int(value)
+    problems.append(f"{name} is {value!r}; it must be a whole number, 0 or more")
+    return default

@@ -1,0 +1,25 @@
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from talko.core.ids import PublicIdConverter
+
+register_converter(PublicIdConverter, "id")
+
+urlpatterns = [
+    path("accounts/", include("talko.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("cities/", include("talko.cities.urls")),
+    path("agreements/", include("talko.cities.agreement_urls")),
+    path("organisations/", include("talko.actors.organisation_urls")),
+    path("projects/", include("talko.actors.project_urls")),
+    path("challenges/", include("talko.challenges.urls")),
+    path("solutions/", include("talko.challenges.solution_urls")),
+    path("dialogue/", include("talko.dialogue.urls")),
+    path("operators/", admin.site.urls),
+    path("", include("talko.web.urls")),
+]
+
+handler400 = "talko.web.errors.bad_request"
+handler403 = "talko.web.errors.denied"
+handler404 = "talko.web.errors.not_found"
+handler500 = "talko.web.errors.broken"

@@ -1,0 +1,88 @@
+"""The audit log in human words: `log(challenge, "challenge.published", by=person, …)`.
+
+Each action is registered once with the words that a page shows for it; an unregistered name is a programming error.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from talko.core.errors import Message
+from talko.core.models import AuditEntry
+
+_words: dict[str, Message] = {}
+
+
+def register(**words: Message) -> None:
+    """Names use two underscores for the dot: `challenge__published=_("published the challenge")`.
+
+    The words follow the name of whoever acted; `%(name)s` takes a value from the entry's data.
+    """
+    for name, text in words.items():
+        action = name.replace("__", ".", 1)
+        if action in _words:
+            raise ValueError(f"the action {action} is registered twice")
+        _words[action] = text
+
+
+def words_for(action: str, data: dict[str, Any]) -> str:
+    text = str(_words[action])
+    return text % data if "%(" in text else text
+
+
+def log(
+    subject: models.Model,
+    action: str,
+    *,
+    by: Any | None,
+    place: str = "",
+    public: bool = False,
+    data: dict[str, Any] | None = None,
+) -> AuditEntry:
+    """`by=None` means that time did it: a deadline passed. `place` is the slug of the city that acts."""
+    if action not in _words:
+        raise ValueError(f"the action {action} is not registered")
+    return AuditEntry.objects.create(
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        action=action,
+        by=by,
+        place=place,
+        public=public,
+        data=data or {},
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    who: str
+    """Empty when nobody but time did it."""
+    what: str
+    public: bool
+
+
+def history(subject: models.Model, *, public_only: bool = True, limit: int = 100) -> list[Line]:
+    """What happened to one thing, newest first, in one query."""
+    entries = AuditEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    ).select_related("by")
+    if public_only:
+        entries = entries.filter(public=True)
+    return lines(entries[:limit])
+
+
+def lines(entries: Iterable[AuditEntry]) -> list[Line]:
+    return [
+        Line(
+            entry.at,
+            str(entry.by.get_full_name()) if entry.by else "",
+            words_for(entry.action, entry.data),
+            entry.public,
+        )
+        for entry in entries
+    ]

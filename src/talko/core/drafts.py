@@ -1,0 +1,28 @@
+"""Half-typed forms: saved by themselves, given back when the form is opened again, gone when it is sent."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from talko.core.errors import Invalid
+from talko.core.models import FormDraft
+
+LARGEST = 300_000
+"""Characters of all values together."""
+
+
+def save(*, by: Any, form: str, values: dict[str, Any]) -> FormDraft:
+    if sum(len(str(value)) for value in values.values()) > LARGEST:
+        raise Invalid
+    draft, _ = FormDraft.objects.update_or_create(
+        by=by, form=form, defaults={"values": values, "saved_at": timezone.now()}
+    )
+    return draft
+
+
+def load(*, by: Any, form: str) -> FormDraft | None:
+    return FormDraft.objects.filter(by=by, form=form).first()
+
+
+def forget(*, by: Any, form: str) -> None:
+    FormDraft.objects.filter(by=by, form=form).delete()

@@ -1,0 +1,86 @@
+"""The vocabulary of what can go wrong. Domain code raises these; one middleware answers with a page, a fragment or JSON."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Message = str | Promise
+
+
+class TalkoError(Exception):
+    """Base of all errors that a person is told about. `message` is in their language and says what to do."""
+
+    code = "error"
+    status = 400
+    message: Message = _("That did not work.")
+
+    def __init__(self, message: Message | None = None, **data: Any) -> None:
+        self.message = message or self.message
+        self.data = data
+        super().__init__(str(self.code))
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Invalid(TalkoError):
+    """What was sent cannot be accepted. `fields` names what to mend: `{field: message}`."""
+
+    code = "invalid"
+    status = 422
+    message = _("Something needs to be mended before this can be saved.")
+
+    def __init__(
+        self, message: Message | None = None, *, fields: dict[str, Message] | None = None, **data: Any
+    ) -> None:
+        super().__init__(message, **data)
+        self.fields = fields or {}
+
+
+class SignInNeeded(TalkoError):
+    code = "sign_in_needed"
+    status = 401
+    message = _("Sign in to do this.")
+
+
+class NotAllowed(TalkoError):
+    code = "not_allowed"
+    status = 403
+    message = _(
+        "You do not have the role that this needs. Ask the city or the organisation to give it to you."
+    )
+
+
+class NotFound(TalkoError):
+    code = "not_found"
+    status = 404
+    message = _("There is nothing here, or it is not public.")
+
+
+class Conflict(TalkoError):
+    """The world has moved on: a deadline passed, a state changed, someone else was first."""
+
+    code = "conflict"
+    status = 409
+    message = _("This has changed since you opened it.")
+
+
+class EditConflict(Conflict):
+    """Someone else saved the same text in between. `current` maps field to the text that stands there now."""
+
+    code = "edit_conflict"
+    message = _(
+        "Someone else saved a change while you were writing. Yours is kept below; compare the two and save again."
+    )
+
+    def __init__(self, *, current: dict[str, Any], revision: int) -> None:
+        super().__init__(current=current, revision=revision)
+        self.current = current
+        self.revision = revision
+
+
+class TooMany(TalkoError):
+    code = "too_many"
+    status = 429
+    message = _("That was many at once. Wait a minute and try again; what you wrote is kept.")

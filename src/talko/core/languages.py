@@ -1,0 +1,100 @@
+"""Languages of the pages, languages of what people write, and texts that exist in several of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.utils import translation
+
+GLOBAL = "en"
+"""The language in which a challenge addresses readers in other cities."""
+
+Texts = dict[str, str]
+"""One text in several languages: `{language: text}`."""
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    own_name: str
+
+
+WRITTEN = tuple(
+    Language(code, own_name)
+    for code, own_name in (
+        ("sv", "Svenska"),
+        ("en", "English"),
+        ("fi", "Suomi"),
+        ("se", "Davvisámegiella"),
+        ("nb", "Norsk bokmål"),
+        ("nn", "Norsk nynorsk"),
+        ("da", "Dansk"),
+        ("is", "Íslenska"),
+        ("et", "Eesti"),
+        ("de", "Deutsch"),
+        ("fr", "Français"),
+        ("es", "Español"),
+        ("it", "Italiano"),
+        ("pt", "Português"),
+        ("nl", "Nederlands"),
+        ("pl", "Polski"),
+        ("uk", "Українська"),
+        ("ar", "العربية"),
+        ("so", "Soomaali"),
+        ("ti", "ትግርኛ"),
+        ("fa", "فارسی"),
+        ("smj", "Julevsámegiella"),
+        ("sma", "Åarjelsaemien gïele"),
+        ("fit", "Meänkieli"),
+    )
+)
+"""Languages in which a person may write here, by their own name (ISO 639-1, or 639-3 where there is none)."""
+
+OWN_NAMES = {language.code: language.own_name for language in WRITTEN}
+CHOICES = [(language.code, language.own_name) for language in WRITTEN]
+RIGHT_TO_LEFT = frozenset({"ar", "fa"})
+
+
+def page_languages() -> list[str]:
+    """Codes of the languages in which pages can be shown."""
+    return [code for code, _ in settings.LANGUAGES]
+
+
+def current() -> str:
+    """The language of the page that is being made, without a region."""
+    return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
+
+
+def direction(code: str) -> str:
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=512)
+def name(code: str, shown_in: str | None = None) -> str:
+    """The name of a language in another; its own name where the other has no word for it."""
+    try:
+        shown = Locale.parse(shown_in or "en").languages.get(code)
+    except (UnknownLocaleError, ValueError):
+        shown = None
+    return str(shown or OWN_NAMES.get(code, code))
+
+
+def name_here(code: str) -> str:
+    """The name of a language in the language of the page."""
+    return name(code, current())
+
+
+def best(texts: Mapping[str, str], preferred: Iterable[str]) -> tuple[str, str]:
+    """The version to show to someone who reads `preferred`, in that order: `(language, text)`.
+
+    Falls back on the global language and then on whichever version was written first; `("", "")` for no text.
+    """
+    for code in (*preferred, GLOBAL):
+        if texts.get(code):
+            return code, texts[code]
+    for code, text in texts.items():
+        if text:
+            return code, text
+    return "", ""

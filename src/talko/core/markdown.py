@@ -1,0 +1,90 @@
+"""What people write: Markdown, rendered by markdown-it and sanitised by nh3. Nothing in it is trusted."""
+
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from django.db import models
+from markdown_it import MarkdownIt
+
+ALLOWED_TAGS = {
+    "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
+    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+}  # fmt: skip
+LONGEST = 100_000
+"""Characters; longer texts are refused by the forms and the actions."""
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+
+
+def render(text: str) -> str:
+    """Safe HTML. Headings are moved two levels down, so that a text never outranks the page it stands on."""
+    tokens = _parser().parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    html = _parser().renderer.render(tokens, _parser().options, {})
+    return nh3.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener noreferrer ugc",
+        strip_comments=True,
+    )
+
+
+def plain(text: str, length: int = 280) -> str:
+    """The words alone, shortened at a word: for lists, feeds and mail."""
+    words = " ".join(nh3.clean(render(text), tags=set()).split())
+    words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    if len(words) <= length:
+        return words
+    return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+class RenderedField(models.TextField):  # type: ignore[type-arg]  # the stubs' parameters are no run-time generics
+    """Holds the HTML of another field of the same row: a string, or JSON `{language: text}` (then a JSON text).
+
+    Rendered whenever the row is saved, so that a page never parses Markdown.
+    """
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        html = render(getattr(model_instance, self.source))
+        setattr(model_instance, self.attname, html)
+        return html
+
+
+class RenderedTextsField(models.JSONField):
+    """The same for a field of texts in several languages: `{language: html}`."""
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", dict)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> dict[str, str]:
+        texts = getattr(model_instance, self.source)
+        html = {language: render(text) for language, text in texts.items()}
+        setattr(model_instance, self.attname, html)
+        return html

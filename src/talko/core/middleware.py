@@ -1,0 +1,183 @@
+"""Around every request: a page cache for anonymous visitors, the write limit, and one place that answers errors."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import get_language_from_request
+
+from talko.core import throttle
+from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+LONG_TEXT = 30
+"""Characters from which on a posted text is given back on an error page, so that it can be copied."""
+
+
+class AnonymousPageCache:
+    """Whole pages for visitors without a session, kept for a few seconds in this process.
+
+    It stands outermost. It neither reads nor writes for a request that carries a session cookie, and keeps an answer only if
+    it set no cookie, read no session and carries no token: so one person's data cannot reach another.
+    """
+
+    KEPT_METHODS = frozenset({"GET"})
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.cache = caches["pages"]
+        self.seconds = settings.TALKO.page_cache_seconds
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self._may_use(request):
+            return self.get_response(request)
+        key = self._key(request)
+        kept = self.cache.get(key)
+        if kept is not None:
+            status, headers, content = kept
+            return HttpResponse(content, status=status, headers=headers)
+        response = self.get_response(request)
+        if self._may_keep(request, response):
+            assert isinstance(response, HttpResponse)
+            self.cache.set(
+                key, (response.status_code, dict(response.items()), response.content), self.seconds
+            )
+        return response
+
+    def _may_use(self, request: HttpRequest) -> bool:
+        return (
+            self.seconds > 0
+            and request.method in self.KEPT_METHODS
+            and settings.SESSION_COOKIE_NAME not in request.COOKIES
+            and settings.CSRF_COOKIE_NAME not in request.COOKIES
+            and "messages" not in request.COOKIES
+            and "Authorization" not in request.headers
+            and not request.path.startswith(("/accounts/", "/demo/"))
+        )
+
+    def _may_keep(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        session = getattr(request, "session", None)
+        return (
+            isinstance(response, HttpResponse)
+            and response.status_code == 200
+            and not response.cookies
+            and "no-store" not in response.get("Cache-Control", "")
+            and (session is None or not session.modified)
+            and not getattr(getattr(request, "user", None), "is_authenticated", False)
+            and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        )
+
+    def _key(self, request: HttpRequest) -> str:
+        parts = (
+            request.scheme or "",
+            request.get_host(),
+            request.get_full_path(),
+            get_language_from_request(request),
+            request.COOKIES.get("theme", ""),
+            request.COOKIES.get("city", ""),
+            request.headers.get("HX-Request", ""),
+            request.headers.get("Accept", "")[:40] if "json" in request.headers.get("Accept", "") else "",
+        )
+        return "|".join(parts)
+
+
+class WriteLimit:
+    """At most so many writes a minute for one person, or one address where nobody is signed in."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.most = settings.TALKO.writes_per_minute
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in SAFE and self.most:
+            user: Any = request.user
+            who = f"person:{user.pk}" if user.is_authenticated else f"address:{client_address(request)}"
+            try:
+                throttle.limit(f"write:{who}", most=self.most, seconds=60)
+            except TalkoError as error:
+                return answer(request, error)
+        return self.get_response(request)
+
+
+class Errors:
+    """Turns a TalkoError into a page, an htmx fragment, or `application/problem+json` (RFC 9457)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return answer(request, exception) if isinstance(exception, TalkoError) else None
+
+
+def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
+    if wants_json(request):
+        return problem(error)
+    if isinstance(error, SignInNeeded) and request.method in SAFE and not getattr(request, "htmx", False):
+        return redirect(f"{settings.LOGIN_URL}?next={request.get_full_path()}")
+    template = "web/errors/fragment.html" if getattr(request, "htmx", False) else "web/errors/page.html"
+    return render(request, template, {"error": error, "typed": typed_texts(request)}, status=error.status)
+
+
+def problem(error: TalkoError) -> JsonResponse:
+    body: dict[str, Any] = {
+        "type": f"/errors/{error.code}",
+        "title": str(error.message),
+        "status": error.status,
+        "code": error.code,
+    }
+    if isinstance(error, Invalid) and error.fields:
+        body["fields"] = {name: str(message) for name, message in error.fields.items()}
+    if isinstance(error, EditConflict):
+        body["revision"] = error.revision
+    return JsonResponse(body, status=error.status, content_type="application/problem+json")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    preferred = request.get_preferred_type(["text/html", "application/json", "application/problem+json"])
+    return preferred is not None and "json" in preferred
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What the reader had typed, to give back on an error page."""
+    if request.method != "POST":
+        return []
+    return [
+        value
+        for name, values in request.POST.lists()
+        if name not in {"csrfmiddlewaretoken", "key"} and "password" not in name
+        for value in values
+        if isinstance(value, str) and len(value) >= LONG_TEXT
+    ]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address; behind proxies that are trusted, the one the nearest of them reported."""
+    hops = settings.TALKO.trusted_proxies
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class PersonLanguage:
+    """The language that a signed-in person chose goes before the browser's; the switch's cookie before both."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user: Any = request.user
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.is_authenticated and user.language:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        return self.get_response(request)

@@ -1,0 +1,116 @@
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from talko.core import ids
+
+
+class Record(models.Model):
+    """A row that has an address: a public id, and when it was made."""
+
+    public_id = models.UUIDField(default=ids.new_id, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def address_id(self) -> str:
+        return ids.encode(self.public_id)
+
+
+class Edited(Record):
+    """A record whose text people edit. `revision` counts the saves; an edit based on an older one is refused."""
+
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(models.Model):
+    """What was done, by whom, to what. Append-only; shown on the page it is about."""
+
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    action = models.CharField(max_length=80)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    place = models.CharField(max_length=80, blank=True)
+    """Slug of the city in whose name it was done; empty when in nobody's but the person's own."""
+    public = models.BooleanField(default=False)
+    data = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-at", "-id"], name="audit_subject"),
+            models.Index(fields=["place", "-at", "-id"], name="audit_place"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("an audit entry is never changed")
+        super().save(*args, **kwargs)
+
+
+class DoneOnce(models.Model):
+    """A write that carried a key, and what it made: the same key again gives the same result and no second effect."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    action = models.CharField(max_length=80)
+    key = models.UUIDField()
+    result_type = models.ForeignKey(ContentType, null=True, on_delete=models.CASCADE)
+    result_id = models.PositiveBigIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "action", "key"], name="done_once")]
+        indexes = [models.Index(fields=["at"], name="done_once_at")]
+
+
+class RateWindow(models.Model):
+    """How often one person or address did one thing in one window of time."""
+
+    bucket = models.CharField(max_length=120)
+    window = models.PositiveBigIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bucket", "window"], name="rate_window")]
+        indexes = [models.Index(fields=["window"], name="rate_window_age")]
+
+
+class ScheduledJob(models.Model):
+    """When a periodic job runs next. Whoever moves `next_at` on runs it: two workers never run the same turn."""
+
+    name = models.CharField(max_length=120, unique=True)
+    next_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(null=True)
+
+
+class FormDraft(models.Model):
+    """What someone has typed into a form and not sent. One a person and form; erased when the form is sent."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=160)
+    """Which form: its name and the public id of what it is about, such as `solution:01j…`."""
+    values = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "form"], name="form_draft")]
+
+
+def public_key(value: Any) -> UUID:
+    """The idempotency key of a form or a request header. Raises ValueError when it is not a UUID."""
+    return value if isinstance(value, UUID) else UUID(str(value))

@@ -1,0 +1,38 @@
+"""Every write can be repeated with the same key without a second effect."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, models, transaction
+
+from talko.core.models import DoneOnce
+
+Result = TypeVar("Result", bound=models.Model)
+
+
+def once(*, by: Any, action: str, key: UUID | None, make: Callable[[], Result]) -> Result:
+    """Run `make` in a transaction, unless this person already did `action` with `key`: then give what it made.
+
+    A request that comes twice at the same time waits for the first (the unique key) and gets its result.
+    Without a key it simply runs. An error in `make` leaves no trace, so the request can be sent again.
+    """
+    if key is None:
+        with transaction.atomic():
+            return make()
+    try:
+        with transaction.atomic():
+            done = DoneOnce.objects.create(by=by, action=action, key=key)
+            result = make()
+            done.result_type = ContentType.objects.get_for_model(result)
+            done.result_id = result.pk
+            done.save(update_fields=["result_type", "result_id"])
+            return result
+    except IntegrityError:
+        done_before = DoneOnce.objects.filter(by=by, action=action, key=key).first()
+        if done_before is None or done_before.result_type is None:
+            raise
+        model: Any = done_before.result_type.model_class()
+        found: Result = model._default_manager.get(pk=done_before.result_id)
+        return found

@@ -1,0 +1,46 @@
+"""Panels: parts of a page that other rooms bring. The page does not know them; they register in `AppConfig.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Panel:
+    name: str
+    template: str
+    context: Callable[[HttpRequest, Any], Context | None]
+    """What the template needs for this reader and subject; None when there is nothing to show."""
+    order: int = 100
+
+
+_panels: dict[str, list[Panel]] = {}
+
+
+def register(page: str, panel: Panel) -> None:
+    """`page` is the kind of thing whose page it joins: "challenge", "solution", "organisation", "city", "agreement"."""
+    panels = _panels.setdefault(page, [])
+    if any(other.name == panel.name for other in panels):
+        raise ValueError(f"the panel {panel.name} is registered twice on {page}")
+    panels.append(panel)
+    panels.sort(key=lambda one: (one.order, one.name))
+
+
+def unregister(page: str, name: str) -> None:
+    _panels[page] = [panel for panel in _panels.get(page, []) if panel.name != name]
+
+
+def rendered(page: str, request: HttpRequest, subject: Any) -> list[SafeString]:
+    """The panels of a page, in their order, for this reader."""
+    shown = []
+    for panel in _panels.get(page, []):
+        context = panel.context(request, subject)
+        if context is not None:
+            shown.append(render_to_string(panel.template, {**context, "subject": subject}, request=request))
+    return shown

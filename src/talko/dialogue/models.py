@@ -1,0 +1,123 @@
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
+from talko.cities.models import City
+from talko.core.markdown import RenderedField
+from talko.core.models import Record
+
+
+class Thread(Record):
+    """A conversation about one thing."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("Everyone can read")
+        PARTIES = "parties", _("Only between the parties")
+
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.PUBLIC)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    message_count = models.PositiveIntegerField(default=0, editable=False)
+    """Changed only by `F() + 1`."""
+    last_message_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_type", "subject_id", "audience"], name="thread_once")
+        ]
+
+
+class Message(Record):
+    """What someone said, in one language, in their own name or in that of a city or an organisation."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="messages")
+    for_city = models.ForeignKey(City, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    for_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    body = models.TextField()
+    body_html = RenderedField(source="body")
+    language = models.CharField(max_length=8)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    """Taken back by its author, or hidden by a moderator of the city; the place in the thread stays."""
+    hidden_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    hidden_reason = models.CharField(max_length=300, blank=True)
+    mentions = models.ManyToManyField(Person, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["thread", "created_at", "id"], name="message_thread")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(for_city__isnull=True) | models.Q(for_organisation__isnull=True),
+                name="message_one_name",
+            )
+        ]
+
+
+class MessageVersion(models.Model):
+    """A message as it stood before an edit."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    body = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Translation(Record):
+    """A text in another language than it was written in: always marked, the original one click away.
+
+    Of a message, or of a named field of a subject (a challenge's need). Void once the original changes (`source_hash`).
+    """
+
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    field = models.CharField(max_length=60)
+    source_language = models.CharField(max_length=8)
+    language = models.CharField(max_length=8)
+    source_hash = models.CharField(max_length=64)
+    text = models.TextField()
+    html = RenderedField(source="text")
+    machine = models.BooleanField()
+    """Made by a machine and corrected by nobody yet."""
+    engine = models.CharField(max_length=60, blank=True)
+    corrected_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    corrected_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "field", "language"], name="translation_once"
+            )
+        ]
+
+
+class Following(models.Model):
+    """Who wants to know what happens to a thing. Authors and parties follow by themselves; anyone can stop."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="following")
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    stopped = models.BooleanField(default=False)
+    """They stopped on purpose: nothing makes them follow again but themselves."""
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "subject_type", "subject_id"], name="following_once")
+        ]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="following_subject")]

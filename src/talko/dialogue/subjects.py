@@ -1,0 +1,45 @@
+"""What can be talked about. A room registers, for its model, who may read, who the parties are, and whose city moderates.
+
+    subjects.register(Challenge, Subject(...))   in AppConfig.ready()
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from talko.accounts.models import Person
+from talko.cities.models import City
+
+
+@dataclass(frozen=True)
+class Subject:
+    may_read: Callable[[Any, Any], bool]
+    """(person or anonymous, subject): whether the subject itself, and so its public thread, is visible."""
+    may_write: Callable[[Any, Any], bool]
+    """(person, subject): whether they may post in the public thread."""
+    is_party: Callable[[Any, Any], bool]
+    """(person, subject): whether they are on one of the sides; only parties see and write the thread between them."""
+    parties: Callable[[Any], Iterable[Person]]
+    """The people on both sides, who are told of every message."""
+    cities: Callable[[Any], list[City]]
+    """Whose officers may speak in the city's name and whose moderators may hide a message."""
+    title: Callable[[Any], str]
+    address: Callable[[Any], str]
+    private_thread: bool = True
+    """Whether there is a thread between the parties beside the public one."""
+
+
+_subjects: dict[type[models.Model], Subject] = {}
+
+
+def register(model: type[models.Model], subject: Subject) -> None:
+    if model in _subjects:
+        raise ValueError(f"{model.__name__} is registered twice")
+    _subjects[model] = subject
+
+
+def subject_of(thing: models.Model) -> Subject:
+    """Raises KeyError for a model that nobody registered."""
+    return _subjects[type(thing)]

@@ -1,0 +1,26 @@
+"""Shared by all tests: the test mode of the settings, and where the real data lies."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["TALKO_MODE"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; tests that need it are skipped, with a line that says so, where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real data at {DATA} (set TALKO_DATA)")
+    return DATA
+
+
+@pytest.fixture(autouse=True)
+def files_of_their_own(settings, tmp_path):
+    """Files that a test uploads or exports go into a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"

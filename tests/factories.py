@@ -1,0 +1,89 @@
+"""Rows for tests, as plain as they can be."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from talko.accounts.models import Person
+from talko.actors.models import Membership, Organisation
+from talko.cities.models import Agreement, City, CityRole, Residence
+
+PASSWORD = "northern-light-42"
+
+
+class PersonFactory(DjangoModelFactory[Person]):
+    class Meta:
+        model = Person
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    language = "en"
+    reads = ["en"]
+    writes = ["en"]
+
+    @factory.post_generation
+    def sign_in(obj, create, extracted, **kwargs):
+        obj.set_password(PASSWORD)
+        if create:
+            obj.save()
+            obj.emailaddress_set.create(email=obj.email, verified=True, primary=True)
+
+
+class CityFactory(DjangoModelFactory[City]):
+    class Meta:
+        model = City
+
+    slug = factory.Sequence(lambda n: f"city{n}")
+    name = factory.LazyAttribute(lambda city: city.slug.capitalize())
+    country = "SE"
+    languages = ["sv"]
+    currency = "SEK"
+
+
+class AgreementFactory(DjangoModelFactory[Agreement]):
+    """In force, for challenges."""
+
+    class Meta:
+        model = Agreement
+
+    proposer = factory.SubFactory(CityFactory)
+    partner = factory.SubFactory(CityFactory)
+    title = {"en": "Working together"}
+    aims = {"en": "To solve together what neither can alone."}
+    scope = ["challenges"]
+    languages = ["en"]
+    starts_on = factory.LazyFunction(lambda: timezone.now().date() - timedelta(days=30))
+    ends_on = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=300))
+    state = "accepted"
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    kind = "non_profit"
+    city = factory.SubFactory(CityFactory)
+
+
+def person_of(city: City | None = None, **fields) -> Person:
+    """Someone with an account, living in `city`."""
+    person = PersonFactory(**fields)
+    if city is not None:
+        Residence.objects.create(person=person, city=city)
+    return person
+
+
+def officer_of(city: City, role: str = "officer", **fields) -> Person:
+    person = person_of(city, **fields)
+    CityRole.objects.create(city=city, person=person, role=role)
+    return person
+
+
+def member_of(organisation: Organisation, role: str = "owner", **fields) -> Person:
+    person = person_of(organisation.city, **fields)
+    Membership.objects.create(organisation=organisation, person=person, role=role)
+    return person
