@@ -88,3 +88,27 @@ class RenderedTextsField(models.JSONField):
         html = {language: render(text) for language, text in texts.items()}
         setattr(model_instance, self.attname, html)
         return html
+
+
+class ExcerptField(models.CharField):  # type: ignore[type-arg]  # the stubs' parameters are no run-time generics
+    """The first words of another field of the same row, without Markdown: for lists, which render nothing.
+
+    Written whenever the row is saved; `max_length` is how much is kept.
+    """
+
+    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
+        self.source = source
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        assert self.max_length is not None
+        words = plain(getattr(model_instance, self.source), self.max_length - 1)
+        setattr(model_instance, self.attname, words)
+        return words

@@ -9,7 +9,7 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation, Project
 from talko.challenges.models.challenge import Challenge, Criterion
 from talko.cities.models import City
-from talko.core.markdown import RenderedField
+from talko.core.markdown import ExcerptField, RenderedField
 from talko.core.models import AuditEntry, Edited, Record
 from talko.core.money import CURRENCIES, Money
 from talko.core.states import StateMachine, Transition
@@ -46,9 +46,11 @@ class Solution(Edited):
     city = models.ForeignKey(City, null=True, on_delete=models.PROTECT, related_name="solutions")
     """From which city it comes: the organisation's, or the person's."""
     language = models.CharField(max_length=8)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    """Empty in a draft that has none yet."""
     summary = models.TextField(blank=True)
     summary_html = RenderedField(source="summary")
+    excerpt = ExcerptField(source="summary", max_length=241)
     plan = models.TextField(blank=True)
     plan_html = RenderedField(source="plan")
     amount = models.BigIntegerField(null=True, blank=True)
@@ -91,7 +93,7 @@ class Solution(Edited):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("An answer without a title"))
 
     def get_absolute_url(self) -> str:
         return reverse("solutions:solution", args=[self.public_id, self.slug])
