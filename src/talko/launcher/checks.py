@@ -64,7 +64,7 @@ class Report:
 def main(arguments: list[str]) -> int:
     options, for_pytest = parse(arguments)
     environment.ensure(LOCKS)
-    variables = test_variables()
+    variables = variables_for_tests()
     subprocess.run([PYTHON, "-m", "talko.cli", "messages", "compile"], env=variables, check=True)
     report = Report(strict=os.environ.get("CI", "").lower() in ("1", "true"))
     if for_pytest:
@@ -101,7 +101,7 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     return parser.parse_known_args(arguments)
 
 
-def test_variables() -> dict[str, str]:
+def variables_for_tests() -> dict[str, str]:
     """Settings of a server or a demo that stand in the shell must not reach the tests."""
     variables = {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
     browser = os.environ.get("TALKO_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
@@ -116,7 +116,14 @@ def gates() -> dict[str, list[str]]:
     templates = [str(path) for path in sorted(SOURCE.glob("talko/*/templates/**/*.html"))]
     return {
         "lint (ruff)": [str(tools / "ruff"), "check", "--quiet", *checked],
-        "format (ruff)": [str(tools / "ruff"), "format", "--quiet", "--check", *checked],
+        "format (ruff)": [
+            str(tools / "ruff"),
+            "format",
+            "--quiet",
+            "--check",
+            "--output-format=concise",
+            *checked,
+        ],
         "templates (djade)": [str(tools / "djade"), "--check", *templates],
         "types (mypy)": [str(tools / "mypy"), "--no-error-summary"],
         "import contracts": [str(tools / "lint-imports"), "--no-cache"],

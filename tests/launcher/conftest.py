@@ -1,0 +1,87 @@
+"""A copy of the launcher alone, in a folder of its own, with a package to install that needs no network."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from talko.launcher.environment import working_uv
+from talko.launcher.places import ROOT
+
+INSTALLERS = ["pip", *(["uv"] if working_uv() else [])]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def make_wheel(folder: Path, name: str, version: str) -> str:
+    """A wheel with one module, and the line of a lock file that asks for it."""
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": f"version = {version!r}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = "".join(f"{path},,\n" for path in (*files, f"{info}/RECORD"))
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path, text in (files | {f"{info}/RECORD": record}).items():
+            archive.writestr(path, text)
+    return f"{name} @ {wheel.as_uri()} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """The root script, the launcher and a lock file for `run`; no environment yet."""
+    root = tmp_path / "tree"
+    package = root / "src" / "talko"
+    shutil.copytree(
+        ROOT / "src" / "talko" / "launcher",
+        package / "launcher",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    shutil.copy(ROOT / "src" / "talko" / "__init__.py", package)
+    shutil.copy(ROOT / "talko", root)
+    (root / "requirements").mkdir()
+    (root / "requirements" / "run.lock").write_text(make_wheel(tmp_path, "snow", "1.0"))
+    (root / "requirements" / "engines.lock").write_text("")
+    return root
+
+
+@pytest.fixture
+def run(tree: Path) -> Run:
+    def run_in_tree(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("TALKO_")}
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=tree,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run_in_tree
+
+
+@pytest.fixture
+def ensure(request: pytest.FixtureRequest, tree: Path, run: Run) -> Run:
+    """Set up the environment of the tree, with the quickest installer or the one that the test names."""
+    installer = getattr(request, "param", INSTALLERS[-1])
+
+    def ensure_in_tree() -> "subprocess.CompletedProcess[str]":
+        program = (
+            "import sys; sys.path.insert(0, 'src')\n"
+            "from talko.launcher import environment\n"
+            f"if {installer!r} == 'pip': environment.shutil.which = lambda name: None\n"
+            "try: environment.ensure(['run'])\n"
+            "except environment.Problem as problem: sys.exit(str(problem))\n"
+        )
+        return run("-c", program)
+
+    return ensure_in_tree

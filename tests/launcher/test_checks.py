@@ -1,0 +1,60 @@
+"""The report of ./talko test: what counts, what is skipped, what fails."""
+
+from pathlib import Path
+
+import pytest
+
+from talko.launcher.checks import Report, parse, variables_for_tests
+
+RESULTS = '<testsuites><testsuite tests="10" failures="1" errors="1" skipped="2"/></testsuites>'
+
+
+def test_it_sums_over_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "results.xml").write_text(RESULTS)
+    report = Report(strict=False)
+    report.read(tmp_path / "results.xml")
+    report.read(tmp_path / "results.xml")
+
+    assert report.conclude() == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "12 passed, 4 failed, 4 skipped"
+
+
+@pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
+def test_a_skip_is_said_and_fails_in_ci(strict: bool, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report(strict=strict)
+    report.skip("tests in a browser", "no Chromium found")
+
+    assert report.conclude() == code
+    assert "skipped: tests in a browser: no Chromium found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
+def test_a_skipped_test_fails_in_ci(strict: bool, code: int, tmp_path: Path) -> None:
+    (tmp_path / "results.xml").write_text('<testsuite tests="2" failures="0" errors="0" skipped="1"/>')
+    report = Report(strict=strict)
+    report.read(tmp_path / "results.xml")
+
+    assert report.conclude() == code
+
+
+def test_a_gate_that_failed_fails_the_whole() -> None:
+    report = Report(strict=False, failed=["types (mypy)"], passed_tests=1)
+
+    assert report.conclude() == 1
+
+
+def test_what_it_does_not_know_goes_to_pytest() -> None:
+    options, rest = parse(["--db", "postgres", "tests/core", "-k", "money", "--lf"])
+
+    assert options.db == "postgres"
+    assert rest == ["tests/core", "-k", "money", "--lf"]
+
+
+def test_settings_of_a_server_do_not_reach_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://real/data")
+    monkeypatch.setenv("TALKO_MODE", "production")
+
+    variables = variables_for_tests()
+
+    assert "DATABASE_URL" not in variables
+    assert variables["TALKO_MODE"] == "test"

@@ -1,0 +1,93 @@
+"""Children live and end together, with their own children, however the launcher is stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from talko.launcher import processes
+from talko.launcher.processes import Children, stopping_together
+from talko.launcher.progress import Problem
+
+WITH_A_CHILD = (
+    "import subprocess, sys, time\n"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+    "print(child.pid, flush=True)\n"
+    "time.sleep(60)\n"
+)
+STUBBORN = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready', flush=True)\ntime.sleep(60)\n"
+
+
+def start(children: Children, program: str, log: Path) -> None:
+    children.start("The child", [sys.executable, "-c", program], os.environ, log)
+
+
+def first_line(log: Path) -> str:
+    until = time.monotonic() + 10
+    while "\n" not in log.read_text():
+        assert time.monotonic() < until, "the child said nothing"
+        time.sleep(0.02)
+    return log.read_text().splitlines()[0]
+
+
+def is_alive(pid: int) -> bool:
+    """A process that has ended but whose end nobody has taken note of counts as ended."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_stop_reaches_the_childrens_children(tmp_path: Path) -> None:
+    with stopping_together() as children:
+        start(children, WITH_A_CHILD, tmp_path / "log")
+        grandchild = int(first_line(tmp_path / "log"))
+        assert is_alive(grandchild)
+
+    until = time.monotonic() + 5
+    while is_alive(grandchild) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not is_alive(grandchild)
+
+
+def test_a_child_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "SECONDS_TO_STOP", 0.2)
+    started = time.monotonic()
+
+    with stopping_together() as children:
+        start(children, STUBBORN, tmp_path / "log")
+        first_line(tmp_path / "log")
+
+    assert time.monotonic() - started < 10
+
+
+def test_a_child_that_dies_is_quoted(tmp_path: Path) -> None:
+    with stopping_together() as children:
+        start(children, "raise SystemExit('the ice is too thin')", tmp_path / "log")
+        with pytest.raises(Problem, match=r"The child has ended \(code 1\)(.|\n)*the ice is too thin"):
+            children.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_any_signal_stops_them(tmp_path: Path, number: signal.Signals) -> None:
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom talko.launcher.processes import stopping_together\n"
+        "with stopping_together() as children:\n"
+        f"    children.start('c', [sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'],"
+        f" os.environ, Path({str(tmp_path / 'log')!r}))\n"
+        "    children.wait()\n"
+    )
+    launcher = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 10
+    while not (tmp_path / "log").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    child = int(first_line(tmp_path / "log"))
+
+    launcher.send_signal(number)
+    launcher.wait(20)
+
+    assert not is_alive(child)
