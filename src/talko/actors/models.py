@@ -30,9 +30,9 @@ class ImportRun(Record):
     files = models.JSONField(default=list)
     """`[{"name", "sha256", "rows"}]`"""
     counts = models.JSONField(default=dict)
-    """`{"organisations": {"added", "changed", "unchanged", "refused"}, "projects": …, "repaired": {reason: n}}`"""
+    """As `importing.report.Report.counts` gives them."""
     remarks = models.JSONField(default=list)
-    """`[{"file", "row", "what", "kind"}]`: kind is "repaired" or "refused"."""
+    """`[{"kind", "file", "row", "reason", "what"}]`: kind is "repaired", "refused" or "kept"."""
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -140,6 +140,7 @@ class Organisation(Actor):
             models.Index(fields=["city", "name", "id"], name="organisation_city"),
             models.Index(fields=["kind", "name", "id"], name="organisation_kind"),
             models.Index(fields=["country", "name", "id"], name="organisation_country"),
+            models.Index(fields=["-created_at", "-id"], name="organisation_newest"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -219,7 +220,11 @@ class Project(Actor):
                 fields=["source", "source_key"], condition=~models.Q(source_key=""), name="project_source_key"
             )
         ]
-        indexes = [models.Index(fields=["name", "id"], name="project_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="project_name"),
+            models.Index(fields=["country", "name", "id"], name="project_country"),
+            models.Index(fields=["-created_at", "-id"], name="project_newest"),
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project", args=[self.public_id, self.slug])
@@ -235,6 +240,34 @@ class ProjectRole(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="project_roles")
     role = models.CharField(max_length=8, choices=Role, default=Role.PARTNER)
     since = models.DateTimeField(default=timezone.now)
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The directory that says so; none for a role that people here gave."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="project_role_once")]
+
+
+class ProjectRequest(Record):
+    """One side asks that an organisation takes part in a project; the other side answers."""
+
+    class Side(models.TextChoices):
+        PROJECT = "project", _("The project asks the organisation")
+        ORGANISATION = "organisation", _("The organisation asks the project")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="requests")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="project_requests")
+    role = models.CharField(max_length=8, choices=ProjectRole.Role, default=ProjectRole.Role.PARTNER)
+    side = models.CharField(max_length=12, choices=Side)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "organisation"],
+                condition=models.Q(answered_at__isnull=True),
+                name="project_request_waiting_once",
+            )
+        ]
