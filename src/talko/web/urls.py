@@ -1,6 +1,6 @@
 from django.urls import path
 
-from talko.web import views
+from talko.web import demo_views, views
 
 app_name = "web"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("city/", views.set_city, name="city"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
+    path("demo/mail/", demo_views.mail, name="demo-mail"),
+    path("demo/mail/<slug:number>/", demo_views.letter, name="demo-letter"),
     path(".well-known/security.txt", views.security, name="security"),
 ]
