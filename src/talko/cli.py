@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import sys
 
+from talko.backup import main as write_backup
 from talko.config.environment import read as read_settings
 from talko.launcher import demo_data, messages
 from talko.launcher.commands import BY_NAME, COMMANDS, overview
@@ -42,7 +43,8 @@ def actors(arguments: list[str]) -> int:
 
 def backup(arguments: list[str]) -> int:
     act_on_demo_if_meant()
-    return django_command("", ["backup", *arguments])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
+    return write_backup(arguments)
 
 
 def worker(arguments: list[str]) -> int:
@@ -70,7 +72,7 @@ def serve(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "talko serve",
         description="Run the web server. Its settings come from the environment; unsafe ones are named and stop it. "
-        "Run ./talko manage migrate and ./talko manage collectstatic before the first start and after an upgrade.",
+        "Run ./talko manage setup and ./talko manage collectstatic before the first start and after an upgrade.",
     )
     parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")

@@ -121,8 +121,7 @@ def start_over() -> None:
 def prepare(variables: dict[str, str], directory: Path | None) -> str:
     """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins."""
     run("Compiling translations", variables, "messages", "compile")
-    run("Preparing the database", variables, "manage", "migrate", "--verbosity", "0")
-    run("Preparing the cache", variables, "manage", "createcachetable")
+    run("Preparing the database", variables, "manage", "setup")
     collect_static_files(variables)
     source = ["--directory", str(directory)] if directory else []
     return run("Loading the demo world", variables, "manage", "demo_load", *source)

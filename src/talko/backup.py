@@ -1,0 +1,159 @@
+"""`./talko backup`: the database and the files in one archive, while the server runs, and back again.
+
+The archive is a zip: `database.sqlite3` or `database.dump` (PostgreSQL's custom format), and `files/`. Settings
+and their secrets are not in it.
+"""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SQLITE_MEMBER = "database.sqlite3"
+POSTGRES_MEMBER = "database.dump"
+FILES = "files/"
+Database = Mapping[str, Any]
+
+
+class BackupError(Exception):
+    """Says what stands in the way and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    from django.conf import settings  # slow import: --help needs no Django
+
+    database, files = settings.DATABASES["default"], Path(settings.MEDIA_ROOT)
+    try:
+        if options.restore:
+            restore(options.archive, database, files)
+            print(f"Restored from {options.archive}. Now run: ./talko manage setup")
+        else:
+            path = options.archive or Path(f"talko-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip")
+            write(path, database, files)
+            print(f"Backed up to {path} ({path.stat().st_size / 1_000_000:.1f} MB)")
+    except BackupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "talko backup",
+        description="Write the database and the files to one archive. The server may run meanwhile. The settings and "
+        "their secrets are not in it: keep those apart.",
+    )
+    parser.add_argument("archive", nargs="?", type=Path, help="the archive (talko-DATE-TIME.zip)")
+    parser.add_argument(
+        "--restore", action="store_true", help="put the archive's content into an empty installation"
+    )
+    options = parser.parse_args(arguments)
+    if options.restore and not options.archive:
+        parser.error("--restore needs the archive")
+    return options
+
+
+def write(archive: Path, database: Database, files: Path) -> None:
+    """The database comes first: a file that it knows of was there before it was copied, so none is missing."""
+    if archive.exists():
+        raise BackupError(f"{archive} exists already. Nothing was written.")
+    unfinished = archive.with_name(archive.name + ".part")
+    with tempfile.TemporaryDirectory(prefix="talko-backup-") as folder:
+        copy = copy_database(database, Path(folder))
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as content:
+            content.write(copy, copy.name)
+            for path in sorted(files.rglob("*")):
+                if path.is_file():
+                    content.write(path, FILES + path.relative_to(files).as_posix())
+    unfinished.chmod(0o600)  # it holds personal data
+    unfinished.replace(archive)
+
+
+def copy_database(database: Database, folder: Path) -> Path:
+    if is_sqlite(database):
+        copy_sqlite(Path(database["NAME"]), folder / SQLITE_MEMBER)
+        return folder / SQLITE_MEMBER
+    run_postgres("pg_dump", database, "--format=custom", "--no-owner", f"--file={folder / POSTGRES_MEMBER}")
+    return folder / POSTGRES_MEMBER
+
+
+def restore(archive: Path, database: Database, files: Path) -> None:
+    """Only into an empty installation: nothing is ever overwritten."""
+    try:
+        content = zipfile.ZipFile(archive)
+        damaged = content.testzip()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BackupError(f"{archive} cannot be read: {error}") from error
+    with content, tempfile.TemporaryDirectory(prefix="talko-restore-") as folder:
+        member = SQLITE_MEMBER if is_sqlite(database) else POSTGRES_MEMBER
+        if damaged or member not in content.namelist():
+            raise BackupError(
+                f"{archive} holds no whole backup of this kind of database ({damaged or member})."
+            )
+        if files.exists() and any(files.iterdir()):
+            raise BackupError(
+                f"There are files in {files} already. A backup is restored only where there are none."
+            )
+        content.extractall(folder)
+        restore_database(Path(folder) / member, database)
+        if (Path(folder) / FILES).exists():
+            shutil.copytree(Path(folder) / FILES, files, dirs_exist_ok=True)
+
+
+def restore_database(copy: Path, database: Database) -> None:
+    if is_sqlite(database):
+        target = Path(database["NAME"])
+        if target.exists():
+            raise BackupError(
+                f"There is a database at {target} already. A backup is restored only where there is none."
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copy, target)
+    else:
+        run_postgres(
+            "pg_restore", database, "--no-owner", "--exit-on-error", "--single-transaction", str(copy)
+        )
+
+
+def is_sqlite(database: Database) -> bool:
+    return str(database["ENGINE"]).endswith("sqlite3")
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """SQLite's own online copy: one moment's state, whoever writes meanwhile; then checked."""
+    if not source.exists():
+        raise BackupError(f"There is no database at {source}.")
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    if verdict != "ok":
+        raise BackupError(f"The database is damaged: {verdict}")
+
+
+def run_postgres(program: str, database: Database, *arguments: str) -> None:
+    if not shutil.which(program):
+        raise BackupError(
+            f"{program} is not on PATH. On Debian and Ubuntu: sudo apt-get install postgresql-client"
+        )
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    connection = {name: str(database[key]) for name, key in names.items() if database.get(key)}
+    target = ["--dbname", str(database["NAME"])]
+    result = subprocess.run(
+        [program, *target, *arguments],
+        env=os.environ | connection,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise BackupError(f"{program} failed: {result.stderr.strip()}")
