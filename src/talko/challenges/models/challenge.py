@@ -98,13 +98,18 @@ class Challenge(Edited):
     """None: as soon as it is approved."""
     answers_by = models.DateTimeField(null=True, blank=True)
     decision_by = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=12, choices=CHALLENGE_STATES.choices, default=CHALLENGE_STATES.initial)
+    state = models.CharField(
+        max_length=12, choices=CHALLENGE_STATES.choices, default=CHALLENGE_STATES.initial
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     """Who wrote it, and so must not be the one who reviews it."""
     reviewer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     review_note = models.TextField(blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    reminded_of = models.DateTimeField(null=True, editable=False)
+    """The deadline of which followers were last reminded, and how many days before it: never twice of the same."""
+    reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
     solution_count = models.PositiveIntegerField(default=0, editable=False)
     """Submitted and not withdrawn; changed only by `F()`."""
     shared_with = models.ManyToManyField(City, through="Share", related_name="challenges_received")
@@ -116,14 +121,18 @@ class Challenge(Edited):
         ordering = ["-opened_at", "-id"]
         verbose_name = _("challenge")
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__isnull=True) | models.Q(amount__gt=0), name="challenge_amount"),
             models.CheckConstraint(
-                condition=~models.Q(state__in=PUBLIC_STATES) | models.Q(answers_by__isnull=False, opened_at__isnull=False)
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gt=0), name="challenge_amount"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=PUBLIC_STATES)
+                | models.Q(answers_by__isnull=False, opened_at__isnull=False)
                 | models.Q(state="withdrawn"),
                 name="challenge_public_has_dates",
             ),
             models.CheckConstraint(
-                condition=models.Q(decision_by__isnull=True) | models.Q(decision_by__gte=models.F("answers_by")),
+                condition=models.Q(decision_by__isnull=True)
+                | models.Q(decision_by__gte=models.F("answers_by")),
                 name="challenge_dates",
             ),
         ]
@@ -149,7 +158,15 @@ class Challenge(Edited):
 
     @property
     def is_public(self) -> bool:
-        return self.state in PUBLIC_STATES
+        """Everyone may read it. One that was withdrawn before it opened never was."""
+        return self.state in PUBLIC_STATES and self.opened_at is not None
+
+    @property
+    def state_now(self) -> str:
+        """The state by the clock: what is past its deadline is closed, even before the worker has said so."""
+        if self.state == "open" and not self.takes_answers:
+            return "closed"
+        return self.state
 
     @property
     def takes_answers(self) -> bool:

@@ -1,0 +1,119 @@
+"""Reading challenges: who may see which, one by its address, and what other pages show of them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+
+from talko.challenges.models import Challenge, FollowUp, Goal, Share, Target
+from talko.challenges.models.challenge import PUBLIC_STATES
+from talko.cities.models import City
+from talko.cities.queries import city_of, partners_of
+from talko.cities.rules import Role, roles_of
+from talko.core import permissions
+from talko.core.errors import NotFound
+from talko.dialogue.models import Following
+
+PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
+"""Condition on Challenge: everyone may read it."""
+
+
+def _cities_with_drafts(person: Any) -> list[int]:
+    seeing = {Role.OFFICER.value, Role.EVALUATOR.value, Role.MODERATOR.value}
+    return [key for key, held in roles_of(person).items() if held & seeing]
+
+
+def challenges_visible_to(person: Any) -> QuerySet[Challenge]:
+    """What is public, and what the person's own city has not opened yet."""
+    own = _cities_with_drafts(person)
+    condition = PUBLIC | Q(city__in=own) if own else PUBLIC
+    return Challenge.objects.filter(condition).select_related("city")
+
+
+def may_read(person: Any, challenge: Challenge) -> bool:
+    return challenge.is_public or permissions.allows(person, "challenges.see_draft", challenge)
+
+
+def challenge_for(person: Any, public_id: UUID) -> Challenge:
+    """Raises NotFound for what the person may not know of."""
+    challenge = challenges_visible_to(person).filter(public_id=public_id).first()
+    if challenge is None:
+        raise NotFound
+    return challenge
+
+
+def reaching(city: City | int) -> Q:
+    """Condition on Challenge: it is the city's own or is shared with it."""
+    key = city.pk if isinstance(city, City) else city
+    return Q(city=key) | Q(pk__in=Share.objects.filter(city=key).values("challenge"))
+
+
+def follows(person: Any, challenge: Challenge) -> bool:
+    if not person.is_authenticated:
+        return False
+    return Following.objects.filter(
+        person=person,
+        subject_type=ContentType.objects.get_for_model(Challenge),
+        subject_id=challenge.pk,
+        stopped=False,
+    ).exists()
+
+
+def shared_cities(challenge: Challenge) -> list[City]:
+    """In the order of their names; one query an object."""
+    kept: list[City] | None = getattr(challenge, "_shared_cities", None)
+    if kept is None:
+        kept = list(City.objects.filter(shares__challenge=challenge).order_by("name"))
+        challenge._shared_cities = kept  # type: ignore[attr-defined]  # kept on the object for this request
+    return kept
+
+
+def cities_to_share_with(challenge: Challenge) -> list[City]:
+    """Partners under an agreement in force about challenges, that it does not reach yet."""
+    reached = {city.pk for city in shared_cities(challenge)}
+    return sorted(
+        (city for city in partners_of(challenge.city) if city.pk not in reached), key=lambda city: city.name
+    )
+
+
+def waiting_for_review(person: Any) -> list[Challenge]:
+    """In the person's cities, what they may review as a second person."""
+    asked = [
+        key for key, held in roles_of(person).items() if held & {Role.OFFICER.value, Role.EVALUATOR.value}
+    ]
+    if not asked:
+        return []
+    waiting = (
+        Challenge.objects.filter(city__in=asked, state="review").select_related("city").order_by("updated_at")
+    )
+    return [challenge for challenge in waiting if permissions.allows(person, "challenges.review", challenge)]
+
+
+def drafts_of(person: Any) -> QuerySet[Challenge]:
+    """What officers of the person's cities are writing."""
+    own = [key for key, held in roles_of(person).items() if Role.OFFICER.value in held]
+    return (
+        Challenge.objects.filter(city__in=own, state="draft").select_related("city").order_by("-updated_at")
+    )
+
+
+def similar(challenge: Challenge, person: Any) -> int:
+    """How many other open challenges that reach the reader's city, or anyone where they have none, share a goal with it."""
+    home = city_of(person)
+    others = Challenge.objects.filter(state="open", goals__in=challenge.goals.all()).exclude(pk=challenge.pk)
+    if home is not None:
+        others = others.filter(reaching(home))
+    return others.distinct().count()
+
+
+def follow_ups(challenge: Challenge) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(challenge=challenge).select_related("by")
+
+
+def goals() -> QuerySet[Goal]:
+    return Goal.objects.all()
+
+
+def targets() -> QuerySet[Target]:
+    return Target.objects.all()

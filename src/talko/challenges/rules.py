@@ -1,0 +1,130 @@
+"""Who may do what with challenges and solutions. The state of a thing is the state machine's business, except in `edit`."""
+
+from typing import Any
+
+import rules
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from talko.actors.models import Organisation
+from talko.actors.rules import acts_for, is_member, memberships_of
+from talko.challenges.models import Challenge, Partner, Solution
+from talko.cities.models import City
+from talko.cities.queries import city_of
+from talko.cities.rules import Role, has_role, is_officer
+from talko.core.models import AuditEntry
+
+WRITTEN = ("challenge.created", "challenge.edited")
+"""Audit actions of those who wrote something in a challenge."""
+
+
+def reached_cities(challenge: Challenge) -> set[int]:
+    """Keys of the cities whose people may answer: the challenge's own and those it is shared with. Read once an object."""
+    kept: set[int] | None = getattr(challenge, "_reached_cities", None)
+    if kept is None:
+        kept = {challenge.city_id, *challenge.shares.values_list("city_id", flat=True)}
+        challenge._reached_cities = kept  # type: ignore[attr-defined]  # kept on the object for this request
+    return kept
+
+
+def party_reached(person: Any, challenge: Challenge, organisation: Organisation | None) -> bool:
+    """Whether an answer in this name, the organisation's or (None) the person's own, comes from a city that it reaches."""
+    if organisation is not None:
+        return acts_for(person, organisation) and organisation.city_id in reached_cities(challenge)
+    home = city_of(person)
+    return home is not None and home.pk in reached_cities(challenge)
+
+
+def has_written(person: Any, challenge: Challenge) -> bool:
+    if challenge.owner_id == person.pk:
+        return True
+    return AuditEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Challenge),
+        subject_id=challenge.pk,
+        action__in=WRITTEN,
+        by=person,
+    ).exists()
+
+
+@rules.predicate
+def creates_in(person: Any, city: City) -> bool:
+    return is_officer(person, city)
+
+
+@rules.predicate
+def is_officer_of_challenge(person: Any, challenge: Challenge) -> bool:
+    return has_role(person, challenge.city_id, Role.OFFICER)
+
+
+@rules.predicate
+def is_draft(person: Any, challenge: Challenge) -> bool:
+    return challenge.state == "draft"
+
+
+@rules.predicate
+def works_for_its_city(person: Any, challenge: Challenge) -> bool:
+    return has_role(person, challenge.city_id, Role.OFFICER, Role.EVALUATOR, Role.MODERATOR)
+
+
+@rules.predicate
+def is_second_person(person: Any, challenge: Challenge) -> bool:
+    """An officer or evaluator of the same city who wrote nothing of it."""
+    return has_role(person, challenge.city_id, Role.OFFICER, Role.EVALUATOR) and not has_written(
+        person, challenge
+    )
+
+
+@rules.predicate
+def has_party_it_reaches(person: Any, challenge: Challenge) -> bool:
+    """In their own name, or in that of an organisation they act for."""
+    if person is None or not person.is_authenticated or not person.is_active:
+        return False
+    if party_reached(person, challenge, None):
+        return True
+    return Organisation.objects.filter(
+        memberships__person=person,
+        memberships__role__in=("owner", "editor"),
+        city__in=reached_cities(challenge),
+    ).exists()
+
+
+@rules.predicate
+def writes_solution(person: Any, solution: Solution) -> bool:
+    """Those who act for the organisation that answers; the author where it is a person's own answer."""
+    if solution.organisation is not None:
+        return acts_for(person, solution.organisation)
+    return solution.author_id is not None and person is not None and solution.author_id == person.pk
+
+
+@rules.predicate
+def has_no_part_in(person: Any, solution: Solution) -> bool:
+    if (
+        person is None
+        or not person.is_authenticated
+        or not person.is_active
+        or solution.author_id == person.pk
+    ):
+        return False
+    return solution.organisation_id is None or not is_member(person, solution.organisation_id)
+
+
+def has_stake(person: Any, challenge: Challenge) -> bool:
+    """Whether the person wrote one of the sent answers, or belongs to an organisation that answers or is named as partner."""
+    sent = Solution.objects.filter(challenge=challenge, state="submitted")
+    own = list(memberships_of(person))
+    return sent.filter(
+        Q(author=person)
+        | Q(organisation__in=own)
+        | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
+    ).exists()
+
+
+rules.add_perm("challenges.create", creates_in)
+rules.add_perm("challenges.see_draft", works_for_its_city)
+rules.add_perm("challenges.edit", is_officer_of_challenge & is_draft)
+rules.add_perm("challenges.review", is_second_person)
+rules.add_perm("challenges.manage", is_officer_of_challenge)
+rules.add_perm("challenges.decide", is_officer_of_challenge)
+rules.add_perm("challenges.answer", has_party_it_reaches)
+rules.add_perm("challenges.edit_solution", writes_solution)
+rules.add_perm("challenges.endorse", has_no_part_in)

@@ -1,0 +1,34 @@
+"""Dates act by themselves. Every job reads from the database what is due, so it can be late, cut off or run twice."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from talko.challenges.actions import course
+from talko.challenges.models import Challenge
+from talko.core.schedule import periodic
+
+REMINDERS = (1, 7)
+"""Days before the deadline, the nearest first: whoever is told of the last day is not told of the week as well."""
+
+
+@periodic(every=timedelta(minutes=1))
+def open_and_close() -> None:
+    course.open_due()
+    course.close_due()
+
+
+@periodic(every=timedelta(minutes=10))
+def remind_of_deadlines() -> None:
+    now = timezone.now()
+    for days in REMINDERS:
+        ahead = timedelta(days=days)
+        near = Challenge.objects.filter(
+            state="open",
+            answers_by__gt=now,
+            answers_by__lte=now + ahead,
+            opened_at__lte=F("answers_by") - ahead,
+        )
+        for challenge in near:
+            course.remind(challenge, days)

@@ -1,0 +1,42 @@
+"""How pages and mail say what happened to a challenge."""
+
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts import notifications
+from talko.core import audit
+
+
+def register() -> None:
+    audit.register(
+        challenge__created=_("began to write the challenge"),
+        challenge__edited=_("changed the text"),
+        challenge__sent_to_review=_("asked for a review"),
+        challenge__sent_back=_("sent it back to be changed"),
+        challenge__approved=_("reviewed and approved it"),
+        challenge__opened=_("It opened for answers"),
+        challenge__opened_now=_("opened it for answers"),
+        challenge__closed=_("The time for answers ended"),
+        challenge__deadline=_("moved the deadline from %(before)s to %(after)s. %(reason)s"),
+        challenge__reopened=_("opened it again for answers until %(after)s. %(reason)s"),
+        challenge__shared=_("shared it with %(cities)s"),
+        challenge__unshared=_("stopped sharing it with %(cities)s before it opened"),
+        challenge__share_lapsed=_("It is not shared with %(cities)s: the agreement is no longer in force"),
+        challenge__withdrawn=_("withdrew the challenge. %(reason)s"),
+        challenge__followed_up=_("told what came of it"),
+    )
+    kinds = {
+        "challenge.to_review": (_("“%(title)s” waits for your review."), True),
+        "challenge.sent_back": (_("“%(title)s” was sent back to you with a note."), True),
+        "challenge.approved": (_("“%(title)s” was reviewed and approved."), False),
+        "challenge.opened": (_("“%(title)s” is open for answers."), False),
+        "challenge.shared": (_("%(city)s shares “%(title)s” with your city."), False),
+        "challenge.deadline": (_("“%(title)s” has a new deadline: %(after)s."), False),
+        "challenge.deadline_near": (_("“%(title)s” takes answers until %(after)s."), False),
+        "challenge.deadline_last": (_("Last chance: “%(title)s” takes answers until %(after)s."), True),
+        "challenge.closed": (_("“%(title)s” takes no more answers. Now the city decides."), False),
+        "challenge.reopened": (_("“%(title)s” is open for answers again, until %(after)s."), False),
+        "challenge.withdrawn": (_("“%(title)s” was withdrawn."), False),
+        "challenge.followed_up": (_("There is news about what came of “%(title)s”."), False),
+    }
+    for kind, (words, urgent) in kinds.items():
+        notifications.register(kind, words, urgent=urgent)
