@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
+from talko.cities.models import CityRole
 from talko.core import languages
 from talko.web.faces import Face, face_for, faces
 
@@ -45,34 +46,37 @@ class Shell:
     @cached_property
     def person(self) -> Person | None:
         user = getattr(self.request, "user", None)
-        return user if isinstance(user, Person) or (user is not None and user.is_authenticated) else None
+        return user if isinstance(user, Person) else None
 
     @property
     def person_name(self) -> str:
         return self.person.get_short_name() if self.person else ""
 
     @cached_property
-    def _mine(self) -> dict[str, Any]:
-        """Unread notifications and the own city, in one query."""
+    def _mine(self) -> tuple[int, str]:
+        """How many notifications are unread, and the slug of the own city; one query for a signed-in person."""
         if self.person is None:
-            return {}
-        return (
+            return 0, ""
+        worked_for = CityRole.objects.filter(person=OuterRef("pk")).order_by("pk")
+        unread, city = (
             Person.objects.filter(pk=self.person.pk)
-            .annotate(unread=Count("notifications", filter=Q(notifications__read_at__isnull=True)))
-            .values("unread", "residence__city__slug")
+            .annotate(
+                unread=Count("notifications", filter=Q(notifications__read_at__isnull=True)),
+                city=Coalesce("residence__city__slug", Subquery(worked_for.values("city__slug")[:1])),
+            )
+            .values_list("unread", "city")
             .get()
         )
+        return unread, city or ""
 
     @property
     def unread(self) -> int:
-        return int(self._mine.get("unread", 0))
+        return self._mine[0]
 
     @cached_property
     def face(self) -> Face | None:
-        own = faces().get(self._mine.get("residence__city__slug") or "")
-        chosen = self.request.COOKIES.get(CITY_COOKIE, "")
-        host = self.request.get_host().partition(":")[0]
-        return (own if not chosen else None) or face_for(host=host, chosen=chosen)
+        chosen = self.request.COOKIES.get(CITY_COOKIE) or self._mine[1]
+        return face_for(host=self.request.get_host().partition(":")[0], chosen=chosen)
 
     @property
     def place(self) -> str:
@@ -111,8 +115,8 @@ class Shell:
     @property
     def account_menu(self) -> list[Link]:
         return [
-            self._link(reverse("accounts:notifications"), _("Notifications"), self.unread),
-            self._link(reverse("accounts:profile"), _("Your account")),
+            self._link("/accounts/notifications/", _("Notifications"), self.unread),
+            self._link("/accounts/", _("Your account")),
         ]
 
     @property

@@ -44,11 +44,6 @@ def faces() -> dict[str, Face]:
 def face_for(*, host: str, chosen: str) -> Face | None:
     """The city whose page a visitor sees: by the host's name, by their choice, else the server's home city."""
     known = faces()
-    for face in known.values():
-        if face.hostname and face.hostname == host:
-            return face
-    return (
-        known.get(chosen)
-        or known.get(settings.TALKO.home_city)
-        or (next(iter(known.values())) if len(known) == 1 else None)
-    )
+    by_host = {face.hostname: face for face in known.values() if face.hostname}
+    only = next(iter(known.values())) if len(known) == 1 else None
+    return by_host.get(host) or known.get(chosen) or known.get(settings.TALKO.home_city) or only
