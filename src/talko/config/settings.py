@@ -18,7 +18,8 @@ ROOT_URLCONF = "talko.config.urls"
 WSGI_APPLICATION = "talko.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Person"
-TALKO.data_dir.mkdir(parents=True, exist_ok=True)
+for folder in (TALKO.data_dir, TALKO.data_dir / "static"):
+    folder.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "talko.core",
@@ -116,6 +117,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = TALKO.data_dir / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = TALKO.media_dir
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -181,6 +183,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = TALKO.https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "talko.web.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [TALKO.base_url] if TALKO.base_url.startswith("https://") else []
 SECURE_SSL_REDIRECT = TALKO.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
