@@ -163,7 +163,7 @@ class Agreement(Edited):
         return f"{self.proposer} – {self.partner}"
 
     def get_absolute_url(self) -> str:
-        return reverse("cities:agreement", args=[self.public_id])
+        return reverse("agreements:agreement", args=[self.public_id])
 
     def other(self, city: City) -> City:
         return self.partner if city.pk == self.proposer_id else self.proposer

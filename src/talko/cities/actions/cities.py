@@ -74,7 +74,7 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
     with transaction.atomic():
         given, new = CityRole.objects.get_or_create(city=city, person=person, role=role)
         if new:
-            data = {"person": person.get_full_name(), "role": role}
+            data = {"person_id": person.pk, "role": role}
             audit.log(city, "city.role_given", by=by, place=city.slug, data=data)
             notify(
                 people=[person],
@@ -101,7 +101,7 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
         if role == Role.OFFICER and officers.count() == 1:
             raise Conflict(_("A city needs at least one officer. Give the role to someone else first."))
         held.delete()
-        data = {"person": person.get_full_name(), "role": role}
+        data = {"person_id": person.pk, "role": role}
         audit.log(city, "city.role_taken", by=by, place=city.slug, data=data)
         transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
     forget_roles(by)

@@ -1,0 +1,1 @@
+"""Pages of cities, and pages of agreements."""

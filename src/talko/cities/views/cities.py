@@ -1,0 +1,107 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from talko.cities import actions, queries
+from talko.cities.forms import ChooseCityForm, CityForm, RoleForm
+from talko.core import audit, panels
+from talko.core.errors import Invalid, TalkoError
+from talko.core.permissions import allows, require
+from talko.core.web import person_of, show_form
+
+PAGE = 30
+
+
+@require_safe
+def city_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.city_rows(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "cities/cities.html", {"page": page})
+
+
+@require_safe
+def city_page(request: HttpRequest, slug: str) -> HttpResponse:
+    city = queries.city_by_slug(slug)
+    context = {
+        "city": city,
+        "facts": queries.facts_about(city),
+        "agreements": queries.agreement_rows(request.user, city=city)[:10],
+        "panels": panels.rendered("city", request, city),
+        "may_edit": allows(request.user, "cities.edit_city", city),
+        "is_mine": queries.city_of(request.user) == city,
+        "history": audit.history(city, limit=10),
+    }
+    return render(request, "cities/city.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    city = queries.city_by_slug(slug)
+    require(request.user, "cities.edit_city", city)
+    initial = {
+        "about": city.about,
+        "places": ", ".join(city.places),
+        "website": city.website,
+        "email": city.email,
+        "revision": city.revision,
+    }
+    form = CityForm(request.POST or None, city=city, initial=initial)
+    page = {"city": city, "title": _("Edit what the city says")}
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "cities/city_form.html", form, **page)
+    values = dict(form.cleaned_data)
+    try:
+        actions.edit_city(by=person_of(request), city=city, revision=values.pop("revision"), values=values)
+    except TalkoError as error:
+        return show_form(request, "cities/city_form.html", form, error=error, **page)
+    messages.success(request, _("Saved."), extra_tags="moss")
+    return redirect(city)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def roles(request: HttpRequest, slug: str) -> HttpResponse:
+    city = queries.city_by_slug(slug)
+    require(request.user, "cities.give_roles", city)
+    taking = "take" in request.POST
+    form = RoleForm(None if taking else request.POST or None)
+    page: dict[str, Any] = {"city": city, "roles": queries.roles_in(city)}
+    if taking:
+        person, role = queries.person_with_role(city, request.POST["take"])
+        actions.take_role(by=person_of(request), city=city, person=person, role=role)
+        messages.success(request, _("The role was taken back."), extra_tags="moss")
+        return redirect("cities:roles", slug)
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "cities/roles.html", form, **page)
+    try:
+        actions.give_role(by=person_of(request), city=city, **form.cleaned_data)
+    except Invalid as error:
+        return show_form(request, "cities/roles.html", form, error=error, **page)
+    messages.success(request, _("The role was given."), extra_tags="moss")
+    return redirect("cities:roles", slug)
+
+
+@require_safe
+def log(request: HttpRequest, slug: str) -> HttpResponse:
+    city = queries.city_by_slug(slug)
+    require(request.user, "cities.see_log", city)
+    page = Paginator(queries.log_of(city), PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "cities/log.html", {"city": city, "page": page, "lines": audit.lines(page.object_list)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    current = queries.residence_of(person)
+    wanted = request.GET.get("city") or (current.slug if current else "")
+    form = ChooseCityForm(request.POST or None, initial={"city": wanted})
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "cities/choose.html", form)
+    actions.choose_city(by=person, city=form.cleaned_data["city"])
+    messages.success(request, _("Saved."), extra_tags="moss")
+    return redirect(form.cleaned_data["city"] or "cities:cities")

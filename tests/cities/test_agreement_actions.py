@@ -1,0 +1,246 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from talko.accounts.models import Notification
+from talko.cities import actions, queries
+from talko.cities.models import CostEntry
+from talko.core import audit
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.ids import new_id
+from talko.core.money import Money
+from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+
+
+def values(**changes):
+    return {
+        "title": {"sv": "Tillsammans"},
+        "aims": {"sv": "Lösa mer ihop.", "en": "Solve more together."},
+        "scope": ["challenges", "funding"],
+        "languages": ["sv", "en"],
+        "starts_on": TODAY,
+        "ends_on": TODAY + timedelta(days=365),
+        "document_url": "",
+        **changes,
+    }
+
+
+@pytest.fixture
+def lulea():
+    return CityFactory(slug="lulea", name="Luleå")
+
+
+@pytest.fixture
+def austin():
+    return CityFactory(slug="austin", name="Austin", country="US", languages=["en"], currency="USD")
+
+
+def test_it_works(lulea, austin, django_capture_on_commit_callbacks):
+    proposer, partner = officer_of(lulea), officer_of(austin)
+    agreement = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=values())
+    assert queries.partners_of(lulea) == {}
+
+    actions.accept_agreement(by=partner, agreement=agreement, revision=agreement.revision, answer="Gladly.")
+
+    assert list(queries.partners_of(lulea)) == [austin]
+    assert list(queries.partners_of(austin, "funding")) == [lulea]
+    assert queries.partners_of(austin, "events") == {}
+    assert [n.kind for n in Notification.objects.filter(person=partner)] == ["agreement.proposed"]
+    assert [n.kind for n in Notification.objects.filter(person=proposer)] == ["agreement.accepted"]
+    assert [line.what for line in audit.history(agreement, public_only=False)] == [
+        "accepted the agreement",
+        "proposed the agreement",
+    ]
+
+
+def test_same_key_proposes_once(lulea, austin):
+    proposer, key = officer_of(lulea), new_id()
+    first = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=values(), key=key)
+    second = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=values(), key=key)
+    assert first == second
+    assert queries.agreements_visible_to(proposer).count() == 1
+
+
+@pytest.mark.parametrize("role", [None, "moderator", "evaluator", "treasurer"])
+def test_only_an_officer_proposes(lulea, austin, role):
+    person = officer_of(lulea, role) if role else PersonFactory()
+    with pytest.raises(NotAllowed):
+        actions.propose_agreement(by=person, city=lulea, partner=austin, values=values())
+
+
+def test_other_citys_officer_cannot_propose(lulea, austin):
+    with pytest.raises(NotAllowed):
+        actions.propose_agreement(by=officer_of(austin), city=lulea, partner=austin, values=values())
+
+
+def test_anonymous_cannot_propose(lulea, austin):
+    with pytest.raises(SignInNeeded):
+        actions.propose_agreement(by=None, city=lulea, partner=austin, values=values())
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"title": {}}, "title"),
+        ({"aims": {"sv": "  "}}, "aims"),
+        ({"scope": []}, "scope"),
+        ({"scope": ["weather"]}, "scope"),
+        ({"starts_on": None}, "starts_on"),
+        ({"ends_on": TODAY - timedelta(days=1)}, "ends_on"),
+    ],
+)
+def test_what_is_missing_is_named(lulea, austin, change, field):
+    with pytest.raises(Invalid) as refused:
+        actions.propose_agreement(by=officer_of(lulea), city=lulea, partner=austin, values=values(**change))
+    assert list(refused.value.fields) == [field]
+
+
+def test_no_agreement_with_oneself(lulea):
+    with pytest.raises(Invalid):
+        actions.propose_agreement(by=officer_of(lulea), city=lulea, partner=lulea, values=values())
+
+
+@pytest.mark.parametrize("side", ["proposer", "third"])
+def test_only_the_partner_accepts(side):
+    agreement = AgreementFactory(state="proposed")
+    person = officer_of(agreement.proposer if side == "proposer" else CityFactory())
+    with pytest.raises(NotAllowed):
+        actions.accept_agreement(by=person, agreement=agreement, revision=1)
+
+
+def test_accepting_twice_has_one_effect():
+    agreement = AgreementFactory(state="proposed")
+    officer = officer_of(agreement.partner)
+    accepted = actions.accept_agreement(by=officer, agreement=agreement, revision=1)
+    again = actions.accept_agreement(by=officer, agreement=agreement, revision=1)
+    assert again.answered_at == accepted.answered_at
+    assert len(audit.history(agreement)) == 1
+
+
+def test_a_text_changed_while_reading_is_not_accepted():
+    agreement = AgreementFactory(state="proposed")
+    actions.edit_agreement(
+        by=officer_of(agreement.proposer), agreement=agreement, revision=1, values=values()
+    )
+    with pytest.raises(Conflict):
+        actions.accept_agreement(by=officer_of(agreement.partner), agreement=agreement, revision=1)
+
+
+def test_two_edit_and_the_second_is_told():
+    agreement = AgreementFactory(state="proposed")
+    officer = officer_of(agreement.proposer)
+    actions.edit_agreement(by=officer, agreement=agreement, revision=1, values=values())
+    with pytest.raises(EditConflict) as refused:
+        actions.edit_agreement(
+            by=officer, agreement=agreement, revision=1, values=values(title={"sv": "Annat"})
+        )
+    assert refused.value.current["title"] == {"sv": "Tillsammans"}
+    agreement.refresh_from_db()
+    assert agreement.title == {"sv": "Tillsammans"}
+
+
+def test_what_both_accepted_is_not_edited():
+    agreement = AgreementFactory()
+    with pytest.raises(Conflict):
+        actions.edit_agreement(
+            by=officer_of(agreement.proposer), agreement=agreement, revision=1, values=values()
+        )
+
+
+def test_either_city_ends_it_with_a_reason():
+    agreement = AgreementFactory()
+    with pytest.raises(Invalid):
+        actions.end_agreement(by=officer_of(agreement.partner), agreement=agreement, reason=" ")
+    actions.end_agreement(by=officer_of(agreement.partner), agreement=agreement, reason="The pilot is over.")
+    assert queries.partners_of(agreement.proposer) == {}
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"ends_on": TODAY - timedelta(days=1)},
+        {"starts_on": TODAY + timedelta(days=1)},
+    ],
+)
+def test_out_of_its_dates_it_is_not_in_force(dates):
+    agreement = AgreementFactory(**dates)
+    assert not queries.is_in_force(agreement)
+    assert queries.partners_of(agreement.proposer) == {}
+
+
+def cost(agreement, by, **changes):
+    given = {
+        "city": agreement.proposer,
+        "money": Money(125_000, "SEK"),
+        "purpose": "Journey to Austin",
+        "language": "en",
+        "spent_on": TODAY,
+        **changes,
+    }
+    return actions.add_cost(by=by, agreement=agreement, **given)
+
+
+def test_costs_add_up_by_city_and_currency():
+    agreement = AgreementFactory()
+    treasurer = officer_of(agreement.proposer, "treasurer")
+    cost(agreement, treasurer)
+    cost(agreement, treasurer, money=Money(5_000, "EUR"))
+    wrong = cost(agreement, treasurer, money=Money(99_900, "SEK"))
+    actions.correct_cost(by=treasurer, entry=wrong, reason="Entered for another agreement")
+    assert queries.totals(queries.costs_of(agreement)) == [
+        (agreement.proposer, [Money(5_000, "EUR"), Money(125_000, "SEK")])
+    ]
+    with pytest.raises(Conflict):
+        actions.correct_cost(by=treasurer, entry=wrong, reason="Again")
+
+
+def test_each_city_enters_its_own_costs():
+    agreement = AgreementFactory()
+    with pytest.raises(NotAllowed):
+        cost(agreement, officer_of(agreement.partner))
+    with pytest.raises(NotAllowed):
+        cost(agreement, officer_of(CityFactory()))
+    with pytest.raises(NotAllowed):
+        cost(agreement, PersonFactory())
+    assert CostEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"money": Money(0, "SEK")}, "amount"),
+        ({"money": Money(-5, "SEK")}, "amount"),
+        ({"purpose": " "}, "purpose"),
+        ({"spent_on": TODAY + timedelta(days=1)}, "spent_on"),
+    ],
+)
+def test_a_cost_that_cannot_be(change, field):
+    agreement = AgreementFactory()
+    with pytest.raises(Invalid) as refused:
+        cost(agreement, officer_of(agreement.proposer), **change)
+    assert list(refused.value.fields) == [field]
+
+
+def test_no_costs_before_it_is_accepted():
+    agreement = AgreementFactory(state="proposed")
+    with pytest.raises(Conflict):
+        cost(agreement, officer_of(agreement.proposer))
+
+
+def test_results_stand_in_the_open():
+    agreement = AgreementFactory()
+    officer = officer_of(agreement.partner)
+    actions.add_result(
+        by=officer, agreement=agreement, city=agreement.partner, text={"en": "Two pilots."}, reached_on=TODAY
+    )
+    assert [result.text for result in agreement.results.all()] == [{"en": "Two pilots."}]
+    with pytest.raises(Invalid):
+        actions.add_result(by=officer, agreement=agreement, city=agreement.partner, text={}, reached_on=TODAY)
+    with pytest.raises(NotAllowed):
+        actions.add_result(
+            by=officer, agreement=agreement, city=agreement.proposer, text={"en": "x"}, reached_on=TODAY
+        )

@@ -1,0 +1,214 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from talko.cities import actions
+from talko.cities.models import Agreement, CityRole, CostEntry
+from talko.core.money import Money
+from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of, person_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+HOSTILE = "<script>alert(1)</script>"
+
+
+def proposal(partner, **changes):
+    return {
+        "partner": partner.slug,
+        "title_sv": "Tillsammans",
+        "aims_sv": "Lösa mer ihop.",
+        "scope": ["challenges"],
+        "languages": ["sv"],
+        "starts_on": TODAY.isoformat(),
+        **changes,
+    }
+
+
+def test_it_works(client):
+    """Propose, accept, enter a cost: through the pages, and read by a visitor."""
+    lulea, austin = CityFactory(slug="lulea", name="Luleå"), CityFactory(slug="austin", name="Austin")
+    client.force_login(officer_of(lulea))
+    sent = client.post("/agreements/new/?city=lulea", proposal(austin))
+    agreement = Agreement.objects.get()
+    assert sent.headers["Location"] == agreement.get_absolute_url()
+
+    client.force_login(officer_of(austin))
+    client.post(
+        f"{agreement.get_absolute_url()}answer/", {"answer": "Gladly.", "revision": "1", "accept": "1"}
+    )
+    spent = {
+        "city": "austin",
+        "amount_amount": "1,250.50",
+        "amount_currency": "USD",
+        "purpose": "Journey to Luleå",
+        "language": "en",
+        "spent_on": TODAY.isoformat(),
+        "decision_url": "https://austin.example/decision/7",
+    }
+    client.post(f"{agreement.get_absolute_url()}costs/", spent)
+    client.logout()
+
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    for text in (
+        "Luleå",
+        "Austin",
+        "In force",
+        "Journey to Luleå",
+        "US$1,250.50",
+        "https://austin.example/decision/7",
+    ):
+        assert text in page
+    table = client.get(f"{agreement.get_absolute_url()}costs.csv").content.decode().splitlines()
+    assert table[1].split(",")[2:6] == ["austin", "125050", "USD", "Journey to Luleå"]
+
+
+def test_a_form_that_fails_keeps_what_was_typed(client):
+    lulea, austin = CityFactory(slug="lulea"), CityFactory(slug="austin")
+    client.force_login(officer_of(lulea))
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    refused = client.post("/agreements/new/?city=lulea", proposal(austin, ends_on=yesterday))
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "The last day cannot come before the first." in page
+    assert "Lösa mer ihop." in page
+    assert yesterday in page
+    assert Agreement.objects.count() == 0
+
+
+def test_the_second_editor_is_shown_the_difference(client):
+    agreement = AgreementFactory(state="proposed", title={"sv": "Först"}, aims={"sv": "Mål"})
+    officer = officer_of(agreement.proposer)
+    values = {
+        "title": {"sv": "Andra"},
+        "aims": {"sv": "Mål"},
+        "scope": ["challenges"],
+        "languages": [],
+        "starts_on": TODAY,
+    }
+    actions.edit_agreement(by=officer, agreement=agreement, revision=1, values=values)
+    client.force_login(officer)
+    sent = proposal(agreement.partner, title_sv="Tredje", revision="1")
+    refused = client.post(f"{agreement.get_absolute_url()}edit/", sent)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "<del>Andra</del>" in page
+    assert "<ins>Tredje</ins>" in page
+    assert 'name="revision" value="2"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "anonymous", "stranger"),
+    [
+        ("/agreements/new/", 302, 403),
+        ("{a}edit/", 302, 403),
+        ("{a}answer/", 302, 403),
+        ("{a}withdraw/", 302, 403),
+        ("{a}end/", 302, 403),
+        ("{a}costs/", 302, 403),
+        ("{a}results/", 302, 403),
+        ("/cities/lulea/edit/", 302, 403),
+        ("/cities/lulea/roles/", 302, 403),
+        ("/cities/lulea/log/", 302, 403),
+    ],
+)
+def test_denial(client, address, anonymous, stranger):
+    """The visitor, the resident, the wrong role and the other city's officer: page and post alike."""
+    lulea = CityFactory(slug="lulea")
+    agreement = AgreementFactory(proposer=lulea)
+    path = address.format(a=agreement.get_absolute_url())
+    assert client.get(path).status_code == anonymous
+    people = [person_of(lulea), officer_of(lulea, "moderator"), officer_of(CityFactory())]
+    for person in people[: 2 if address == "/agreements/new/" else 3]:
+        client.force_login(person)
+        assert client.get(path).status_code == stranger
+        posted = client.post(path, {"reason": "x", "answer": "x", "revision": 1}).status_code
+        assert posted == (405 if path.endswith("log/") else stranger)
+    agreement.refresh_from_db()
+    assert agreement.state == "accepted"
+    assert CityRole.objects.filter(city=lulea, role="officer").count() == 0
+    assert CostEntry.objects.count() == 0
+
+
+def test_a_proposal_is_seen_only_by_the_two_cities_officers(client):
+    agreement = AgreementFactory(state="proposed", title={"en": "Quiet plan"})
+    path = agreement.get_absolute_url()
+    for person in (
+        None,
+        PersonFactory(),
+        officer_of(CityFactory()),
+        officer_of(agreement.partner, "moderator"),
+    ):
+        if person is not None:
+            client.force_login(person)
+        assert client.get(path).status_code == 404
+        assert "Quiet plan" not in client.get("/agreements/").content.decode()
+        assert client.get(f"{path}costs.csv").status_code == 404
+    client.force_login(officer_of(agreement.partner))
+    assert "Quiet plan" in client.get(path).content.decode()
+
+
+def test_hostile_text_is_shown_as_text(client):
+    agreement = AgreementFactory(title={"en": HOSTILE}, aims={"en": f"{HOSTILE} [x](javascript:alert(1))"})
+    officer = officer_of(agreement.proposer, name=HOSTILE)
+    actions.add_cost(
+        by=officer,
+        agreement=agreement,
+        city=agreement.proposer,
+        money=Money(100, "SEK"),
+        purpose=f'=HYPERLINK("x") {HOSTILE}',
+        language="en",
+        spent_on=TODAY,
+    )
+    client.force_login(officer)
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    assert HOSTILE not in page
+    assert "javascript:" not in page.replace("javascript:alert(1))", "", 1) or 'href="javascript' not in page
+    assert "'=HYPERLINK" in client.get(f"{agreement.get_absolute_url()}costs.csv").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lists_ask_a_fixed_number_of_questions(client, count, django_assert_num_queries):
+    for _number in range(count):
+        AgreementFactory()
+    client.get("/agreements/")  # the header's list of cities is kept from here on
+    with django_assert_num_queries(1):
+        assert client.get("/agreements/").status_code == 200
+    with django_assert_num_queries(2):
+        assert client.get("/cities/").status_code == 200
+
+
+def test_the_city_page_for_its_officer_and_for_a_visitor(client):
+    city = CityFactory(slug="lulea", name="Luleå", about={"sv": "Vid **älven**."}, population=79_000)
+    visitor = client.get("/cities/lulea/").content.decode()
+    assert "<strong>älven</strong>" in visitor
+    assert "79,000" in visitor
+    assert "/cities/lulea/roles/" not in visitor
+    client.force_login(officer_of(city))
+    assert "/cities/lulea/roles/" in client.get("/cities/lulea/").content.decode()
+
+
+def test_an_unknown_city_is_not_found(client):
+    assert client.get("/cities/nowhere/").status_code == 404
+    assert client.get("/agreements/?city=nowhere").status_code == 404
+
+
+def test_roles_through_the_page(client):
+    city, other = CityFactory(slug="lulea"), PersonFactory()
+    client.force_login(officer_of(city))
+    client.post("/cities/lulea/roles/", {"email": other.email, "role": "evaluator"})
+    assert CityRole.objects.filter(city=city, person=other, role="evaluator").exists()
+    client.post("/cities/lulea/roles/", {"take": f"{other.address_id}:evaluator"})
+    assert not CityRole.objects.filter(person=other).exists()
+    refused = client.post("/cities/lulea/roles/", {"email": "nobody@example.org", "role": "evaluator"})
+    assert refused.status_code == 422
+    assert "nobody@example.org" in refused.content.decode()
+
+
+def test_choosing_ones_city(client):
+    city = CityFactory(slug="lulea")
+    assert client.get("/cities/mine/").status_code == 302
+    person = PersonFactory()
+    client.force_login(person)
+    client.post("/cities/mine/", {"city": "lulea"})
+    assert person.residence.city == city
