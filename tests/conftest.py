@@ -1,12 +1,9 @@
-"""Shared by all tests: the test mode of the settings, and where the real data lies."""
+"""Shared by all tests: where the real data lies, and a folder of its own for files."""
 
 import os
 from pathlib import Path
 
 import pytest
-
-os.environ["TALKO_MODE"] = "test"
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))

@@ -1,6 +1,37 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
     name = "talko.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from talko.accounts import own_data, tasks  # noqa: F401  # circular import: models must be loaded first
+        from talko.core import audit  # circular import: the same
+
+        audit.register(person__edited=_("changed the profile"), person__erased=_("left"))
+        own_data.register(own_data.Part(name="account", export=_export))
+
+
+def _export(person: Any) -> dict[str, Any]:
+    from talko.accounts import queries  # circular import: models must be loaded first
+
+    return {
+        "id": person.address_id,
+        "email": person.email,
+        "addresses": list(person.emailaddress_set.values("email", "verified", "primary")),
+        "name": person.name,
+        "about": person.about,
+        "language": person.language,
+        "reads": person.reads,
+        "writes": person.writes,
+        "mail": person.mail,
+        "joined": person.created_at,
+        "notifications": [
+            {"words": notice.words, "path": notice.path, "at": notice.at}
+            for notice in queries.notices(queries.notifications_of(person))
+        ],
+    }

@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from talko.accounts.models import Person
 from talko.core import languages
 
 
@@ -24,3 +26,40 @@ class SignUpForm(forms.Form):
         user.reads = [here]
         user.writes = [here]
         user.save(update_fields=["name", "language", "reads", "writes"])
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    about = forms.CharField(
+        label=_("About you"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What others should know when they read you."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the pages"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    reads = forms.MultipleChoiceField(
+        label=_("Languages you read"),
+        choices=languages.CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where a text is in another language, a translation is offered."),
+    )
+    writes = forms.MultipleChoiceField(
+        label=_("Languages you write"),
+        choices=languages.CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    mail = forms.ChoiceField(
+        label=_("Mail about what happens"),
+        choices=Person.Digest,
+        widget=forms.RadioSelect,
+        help_text=_("What cannot wait comes at once, unless you choose never."),
+    )
+
+
+class EraseForm(forms.Form):
+    sure = forms.BooleanField(label=_("I understand that this cannot be undone"))

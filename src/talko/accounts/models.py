@@ -43,8 +43,8 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     reads = models.JSONField(_("Languages you read"), default=list, blank=True)
     writes = models.JSONField(_("Languages you write"), default=list, blank=True)
     mail = models.CharField(_("Mail about what happens"), max_length=8, choices=Digest, default=Digest.DAILY)
-    mail_secret = models.UUIDField(default=None, null=True, editable=False)
-    """Part of the signature of unsubscribe links; set anew to make the old ones void."""
+    digested_at = models.DateTimeField(null=True, editable=False)
+    """When the last digest was sent."""
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)

@@ -73,3 +73,7 @@ def notify(
         )
         for person in unique.values()
     )
+
+
+def urgent_kinds() -> list[str]:
+    return [name for name, kind in _kinds.items() if kind.urgent]

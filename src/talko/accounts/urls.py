@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from talko.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("profile/", views.profile, name="profile"),
+    path("notifications/", views.notification_list, name="notifications"),
+    path("notifications/<id:public_id>/", views.open_notification, name="notification"),
+    path("export/", views.export, name="export"),
+    path("erase/", views.erase, name="erase"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+]

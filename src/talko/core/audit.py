@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
@@ -77,12 +78,17 @@ def history(subject: models.Model, *, public_only: bool = True, limit: int = 100
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:
-    return [
-        Line(
-            entry.at,
-            str(entry.by.get_full_name()) if entry.by else "",
-            words_for(entry.action, entry.data),
-            entry.public,
-        )
-        for entry in entries
-    ]
+    """Entries in words. A person in an entry's data stands there as `person_id`, so that erasing them erases the name."""
+    kept = list(entries)
+    about = {entry.data["person_id"] for entry in kept if "person_id" in entry.data}
+    people = get_user_model().objects.in_bulk(about) if about else {}
+    return [_line(entry, people) for entry in kept]
+
+
+def _line(entry: AuditEntry, people: dict[Any, Any]) -> Line:
+    data = entry.data
+    if "person_id" in data:
+        person = people.get(data["person_id"])
+        data = {**data, "person": person.get_full_name() if person else ""}
+    who = str(entry.by.get_full_name()) if entry.by else ""
+    return Line(entry.at, who, words_for(entry.action, data), entry.public)

@@ -88,16 +88,17 @@ def locale_of(language: str) -> Locale:
 def shown(amount: int, currency: str, language: str) -> str:
     value = Decimal(amount).scaleb(-precision(currency))
     whole = value == value.to_integral_value()
-    return str(
+    text = str(
         format_currency(
             value,
             currency,
             locale=locale_of(language),
             decimal_quantization=False,
-            format=None if not whole else _whole_pattern(language),
+            format=_whole_pattern(language) if whole else None,
             currency_digits=not whole,
         )
     )
+    return text.replace(currency, f"{currency}\u00a0", 1) if text.lstrip("-").startswith(currency) else text
 
 
 def _whole_pattern(language: str) -> str:

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('reads', models.JSONField(blank=True, default=list, verbose_name='Languages you read')),
                 ('writes', models.JSONField(blank=True, default=list, verbose_name='Languages you write')),
                 ('mail', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('never', 'Never')], default='daily', max_length=8, verbose_name='Mail about what happens')),
-                ('mail_secret', models.UUIDField(default=None, editable=False, null=True)),
+                ('digested_at', models.DateTimeField(editable=False, null=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False)),
                 ('is_demo', models.BooleanField(default=False)),

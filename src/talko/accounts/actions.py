@@ -1,0 +1,97 @@
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts import own_data, signals
+from talko.accounts.models import Muted, Notification, Person
+from talko.core import audit, languages
+from talko.core.errors import Invalid, Message
+from talko.core.models import DoneOnce, FormDraft
+
+PROFILE = ("name", "about", "language", "reads", "writes", "mail")
+
+
+def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
+    """Raises Invalid for an empty name or a language that does not exist."""
+    fields: dict[str, Message] = {}
+    if not values.get("name", "").strip():
+        fields["name"] = _("Write the name that others should see.")
+    known = {code for code, _name in languages.CHOICES}
+    if not set(values.get("reads", [])) | set(values.get("writes", [])) <= known:
+        fields["reads"] = _("Choose languages from the list.")
+    if fields:
+        raise Invalid(fields=fields)
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=by.pk)
+        for name in PROFILE:
+            if name in values:
+                setattr(person, name, values[name])
+        person.save(update_fields=PROFILE)
+        audit.log(person, "person.edited", by=person)
+    return person
+
+
+def mark_read(*, by: Person, notifications: list[Notification] | None = None) -> int:
+    """All of them, or those given; how many were unread."""
+    unread = Notification.objects.filter(person=by, read_at__isnull=True)
+    if notifications is not None:
+        unread = unread.filter(pk__in=[one.pk for one in notifications])
+    return unread.update(read_at=timezone.now())
+
+
+def stop_mail(*, person: Person, group: str = "") -> None:
+    """No more mail at all, or none about one group. Called from a signed link, so it needs no sign-in."""
+    with transaction.atomic():
+        if group:
+            Muted.objects.get_or_create(person=person, group=group)
+        else:
+            Person.objects.filter(pk=person.pk).update(mail=Person.Digest.NEVER)
+
+
+def erase_account(*, by: Person) -> None:
+    """Empties the person's row. What they wrote stays, under "A former member"; what is only about them goes.
+
+    Raises Conflict while something depends on them alone (the last officer of a city).
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=by.pk)
+        for part in own_data.parts():
+            if part.before_erasing:
+                part.before_erasing(person)
+        for part in own_data.parts():
+            if part.erase:
+                part.erase(person)
+        for model in (EmailAddress, Authenticator, SocialAccount):
+            model.objects.filter(user=person).delete()
+        for mine in (Notification.objects.filter(person=person), Muted.objects.filter(person=person)):
+            mine.delete()
+        FormDraft.objects.filter(by=person).delete()
+        DoneOnce.objects.filter(by=person).delete()
+        _end_sessions(person)
+        person.email = None
+        person.name = person.about = person.language = ""
+        person.reads, person.writes = [], []
+        person.mail = Person.Digest.NEVER
+        person.is_active = person.is_staff = person.is_superuser = False
+        person.erased_at = timezone.now()
+        person.last_login = None
+        person.set_unusable_password()
+        person.save()
+        audit.log(person, "person.erased", by=None)
+        transaction.on_commit(lambda: signals.person_erased.send(Person, person=person))
+
+
+def _end_sessions(person: Person) -> None:
+    key = str(person.pk)
+    ended = [
+        session.pk
+        for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator()
+        if session.get_decoded().get("_auth_user_id") == key
+    ]
+    Session.objects.filter(pk__in=ended).delete()

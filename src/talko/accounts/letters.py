@@ -1,0 +1,80 @@
+"""The mail that people get: one sentence a happening, grouped by what it is about, in their language."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.accounts import notifications
+from talko.accounts.models import Notification, Person
+from talko.accounts.queries import unsubscribe_token
+
+
+@dataclass(frozen=True)
+class Group:
+    about: str
+    lines: list[tuple[str, str]]
+    """A sentence and the address to open."""
+    stop: str
+    """Address that stops mail about this alone; empty for what stands alone."""
+
+
+def send(person: Person, told: list[Notification], *, digest: bool) -> None:
+    """Raises OSError (also SMTPException) when the mail cannot be handed over."""
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        groups = grouped(person, told)
+        stop = address("accounts:unsubscribe", unsubscribe_token(person))
+        context = {
+            "person": person,
+            "groups": groups,
+            "digest": digest,
+            "stop": stop,
+            "settings": address("accounts:profile"),
+        }
+        mail = EmailMultiAlternatives(
+            subject=subject_line(groups, len(told)),
+            body=render_to_string("accounts/mail/letter.txt", context),
+            to=[str(person.email)],
+            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        )
+        mail.attach_alternative(render_to_string("accounts/mail/letter.html", context), "text/html")
+    mail.send()
+
+
+def grouped(person: Person, told: list[Notification]) -> list[Group]:
+    """In the order in which each group's first happening came."""
+    groups: dict[str, list[Notification]] = {}
+    for one in told:
+        groups.setdefault(one.group, []).append(one)
+    return [
+        Group(
+            about=str(next((one.data["about"] for one in rows if one.data.get("about")), "")),
+            lines=[
+                (notifications.words_for(one), settings.TALKO.base_url + one.data["path"]) for one in rows
+            ],
+            stop=address("accounts:unsubscribe", unsubscribe_token(person, group)) if group else "",
+        )
+        for group, rows in groups.items()
+    ]
+
+
+def subject_line(groups: list[Group], count: int) -> str:
+    """The happening itself when there is one, what it is about when there is one such thing, else how many."""
+    if count == 1:
+        return _one_line(groups[0].lines[0][0])
+    if len(groups) == 1 and groups[0].about:
+        return _one_line(_("%(count)d news about %(about)s") % {"count": count, "about": groups[0].about})
+    return ngettext("%(count)d news from Talko", "%(count)d news from Talko", count) % {"count": count}
+
+
+def address(name: str, *arguments: str) -> str:
+    return str(settings.TALKO.base_url) + reverse(name, args=arguments)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:180]

@@ -1,0 +1,67 @@
+"""What a person may read about themselves, and who may be told by mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+from django.db.models import QuerySet
+
+from talko.accounts import notifications
+from talko.accounts.models import Notification, Person
+from talko.core import ids
+from talko.core.errors import NotFound
+
+SALT = "talko.unsubscribe"
+
+
+@dataclass(frozen=True)
+class Notice:
+    words: str
+    path: str
+    about: str
+    at: datetime
+    unread: bool
+    id: str
+
+
+def notifications_of(person: Person) -> QuerySet[Notification]:
+    return Notification.objects.filter(person=person)
+
+
+def notices(rows: Any) -> list[Notice]:
+    return [
+        Notice(
+            words=notifications.words_for(row),
+            path=row.data["path"],
+            about=str(row.data.get("about", "")),
+            at=row.created_at,
+            unread=row.read_at is None,
+            id=row.address_id,
+        )
+        for row in rows
+    ]
+
+
+def notification_for(person: Person, public_id: Any) -> Notification:
+    """Raises NotFound, also for somebody else's."""
+    found = notifications_of(person).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unsubscribe_token(person: Person, group: str = "") -> str:
+    return signing.dumps({"person": person.address_id, "group": group}, salt=SALT)
+
+
+def person_of_token(token: str) -> tuple[Person, str]:
+    """Whose mail a link from a mail stops, and about what. Raises NotFound for a link that we did not sign."""
+    try:
+        values = signing.loads(token, salt=SALT)
+    except signing.BadSignature as error:
+        raise NotFound from error
+    person = Person.objects.filter(public_id=ids.decode(values["person"]), erased_at__isnull=True).first()
+    if person is None:
+        raise NotFound
+    return person, values["group"]

@@ -1,0 +1,107 @@
+from uuid import UUID
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from talko.accounts import actions, own_data, queries
+from talko.accounts.forms import EraseForm, ProfileForm
+from talko.core.errors import TalkoError
+from talko.core.web import person_of, show_form
+
+PAGE = 30
+
+
+@never_cache
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/overview.html", {"person": person_of(request)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = ProfileForm(
+        request.POST or None, initial={name: getattr(person, name) for name in actions.PROFILE}
+    )
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "accounts/profile.html", form)
+    try:
+        actions.edit_profile(by=person, values=form.cleaned_data)
+    except TalkoError as error:
+        return show_form(request, "accounts/profile.html", form, error=error)
+    messages.success(request, _("Saved."), extra_tags="moss")
+    response = redirect("accounts:profile")
+    response.delete_cookie("language", samesite="Lax")
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def notification_list(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if request.method == "POST":
+        actions.mark_read(by=person)
+        return redirect("accounts:notifications")
+    page = Paginator(queries.notifications_of(person), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "notices": queries.notices(page.object_list)}
+    return render(request, "accounts/notifications.html", context)
+
+
+@never_cache
+@require_safe
+def open_notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Marks it read and leads to what it is about."""
+    notification = queries.notification_for(person_of(request), public_id)
+    actions.mark_read(by=notification.person, notifications=[notification])
+    return redirect(notification.data["path"])
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if request.method != "POST":
+        return render(request, "accounts/export.html", {"person": person})
+    response = HttpResponse(own_data.archive(person), content_type="application/zip")
+    name = f"talko-{timezone.now():%Y-%m-%d}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = EraseForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "accounts/erase.html", form)
+    try:
+        actions.erase_account(by=person)
+    except TalkoError as error:
+        return show_form(request, "accounts/erase.html", form, error=error)
+    logout(request)
+    messages.success(request, _("Your account is erased. What you wrote stays, without your name."))
+    return redirect("web:home")
+
+
+@never_cache
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """One click, from the mail program's own button (RFC 8058) or from the page; the signature is the permission."""
+    person, group = queries.person_of_token(token)
+    done = request.method == "POST"
+    if done:
+        actions.stop_mail(person=person, group=group)
+    return render(request, "accounts/unsubscribe.html", {"done": done, "group": group})

@@ -1,0 +1,69 @@
+"""What views of every room do: show a form with what an action refused."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from talko.core.differences import Piece, differences
+from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
+
+
+def refuse(form: forms.Form, error: TalkoError) -> None:
+    """Put an action's refusal at the fields it names, the rest at the top."""
+    fields = error.fields if isinstance(error, Invalid) else {}
+    for name, message in fields.items():
+        form.add_error(name if name in form.fields else None, str(message))
+    if not fields:
+        form.add_error(None, str(error.message))
+
+
+def conflict_pieces(conflict: EditConflict, typed: dict[str, Any]) -> list[tuple[str, list[Piece]]]:
+    """For each text that differs: its name and the difference between what stands there now and what was typed."""
+    shown = []
+    for name, current in conflict.current.items():
+        before, after = _as_text(current), _as_text(typed.get(name))
+        if before != after:
+            shown.append((name, differences(before, after)))
+    return shown
+
+
+def show_form(
+    request: HttpRequest, template: str, form: forms.Form, *, error: TalkoError | None = None, **context: Any
+) -> HttpResponse:
+    """The form's page: 200 for a fresh form; the error's status (422 for a form's own errors) with all that was typed.
+
+    After an EditConflict the form holds the new revision, so that sending it again saves it over the other text knowingly.
+    """
+    status = 200
+    differing: list[tuple[str, list[Piece]]] = []
+    if isinstance(error, EditConflict):
+        differing = [
+            (str(form.fields[name].label), pieces)
+            for name, pieces in conflict_pieces(error, getattr(form, "cleaned_data", {}))
+            if name in form.fields
+        ]
+        form.data = form.data.copy()
+        form.data["revision"] = str(error.revision)
+    if error is not None:
+        refuse(form, error)
+        status = error.status
+    elif form.is_bound and form.errors:
+        status = 422
+    return render(request, template, {"form": form, "differing": differing, **context}, status=status)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, dict):
+        return "\n\n".join(f"{key}: {text}" for key, text in value.items() if text)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def person_of(request: HttpRequest) -> Any:
+    """Whoever is signed in. Raises SignInNeeded."""
+    if not request.user.is_authenticated:
+        raise SignInNeeded
+    return request.user
