@@ -117,7 +117,6 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = TALKO.data_dir / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = TALKO.media_dir
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
