@@ -1,6 +1,48 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActorsConfig(AppConfig):
     name = "talko.actors"
     label = "actors"
+
+    def ready(self) -> None:
+        from talko.accounts import notifications  # circular import: models are loaded when the app is ready
+        from talko.core import audit
+
+        audit.register(
+            source__imported=_("read in %(organisations)s organisations and %(projects)s projects"),
+            source__undone=_("took out %(organisations)s organisations and %(projects)s projects"),
+            organisation__created=_("put the organisation into the directory"),
+            organisation__edited=_("edited the organisation"),
+            organisation__claimed=_("showed by e-mail to belong to the organisation"),
+            organisation__claim_made=_("asked to act for the organisation"),
+            organisation__claim_granted=_("let %(name)s act for the organisation"),
+            organisation__claim_refused=_("did not let %(name)s act for the organisation"),
+            organisation__invited=_("invited someone as %(role)s"),
+            organisation__invitation_withdrawn=_("withdrew an invitation"),
+            organisation__joined=_("joined the organisation as %(role)s"),
+            organisation__declined=_("declined an invitation"),
+            organisation__role_changed=_("made %(name)s %(role)s"),
+            organisation__member_removed=_("removed %(name)s from the organisation"),
+            organisation__left=_("left the organisation"),
+            project__created=_("put the project into the directory"),
+            project__edited=_("edited the project"),
+            project__asked=_("asked whether %(name)s takes part"),
+            project__joined=_("%(name)s takes part"),
+            project__declined=_("%(name)s does not take part"),
+            project__role_changed=_("changed what %(name)s does in the project"),
+            project__left=_("%(name)s takes part no longer"),
+        )
+        notifications.register("claim.waiting", _("%(person)s says that %(organisation)s is theirs. Please check it."))
+        notifications.register("claim.granted", _("You can now act for %(organisation)s."), urgent=True)
+        notifications.register("claim.refused", _("You were not let to act for %(organisation)s."), urgent=True)
+        notifications.register("claim.taken", _("%(person)s asked to act for %(organisation)s, which is yours."))
+        notifications.register(
+            "organisation.invited", _("%(person)s invites you to act for %(organisation)s."), urgent=True
+        )
+        notifications.register("organisation.joined", _("%(person)s joined %(organisation)s."))
+        notifications.register("organisation.role", _("Your role in %(organisation)s has changed."))
+        notifications.register("project.asked", _("%(organisation)s is asked to take part in %(project)s."))
+        notifications.register("project.offered", _("%(organisation)s would like to take part in %(project)s."))
+        notifications.register("project.answered", _("%(organisation)s and %(project)s: there is an answer."))

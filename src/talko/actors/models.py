@@ -118,7 +118,9 @@ class Organisation(Actor):
 
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind, default=Kind.OTHER)
     size = models.CharField(_("Size"), max_length=10, choices=Size, blank=True)
-    city = models.ForeignKey(City, null=True, blank=True, on_delete=models.SET_NULL, related_name="organisations")
+    city = models.ForeignKey(
+        City, null=True, blank=True, on_delete=models.SET_NULL, related_name="organisations"
+    )
     """The city of this server or a partner server in which it works; none for the rest of the world."""
     email_domain = models.CharField(max_length=120, blank=True)
     """Whoever has verified an address at this domain may claim the organisation."""
@@ -132,7 +134,9 @@ class Organisation(Actor):
         verbose_name = _("organisation")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_key"], condition=~models.Q(source_key=""), name="organisation_source_key"
+                fields=["source", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="organisation_source_key",
             )
         ]
         indexes = [
@@ -190,7 +194,9 @@ class Claim(Record):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     reason = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
 
@@ -198,7 +204,9 @@ class Claim(Record):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "person"], condition=models.Q(state="waiting"), name="claim_waiting_once"
+                fields=["organisation", "person"],
+                condition=models.Q(state="waiting"),
+                name="claim_waiting_once",
             )
         ]
 

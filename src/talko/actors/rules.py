@@ -54,7 +54,9 @@ def may_settle(person: Any, claim: Claim) -> bool:
 
 @rules.predicate
 def acts_for_one_of_its_organisations(person: Any, project: Project) -> bool:
-    held = {key for key, role in memberships_of(person).items() if role in {MemberRole.OWNER, MemberRole.EDITOR}}
+    held = {
+        key for key, role in memberships_of(person).items() if role in {MemberRole.OWNER, MemberRole.EDITOR}
+    }
     return bool(held) and project.roles.filter(organisation_id__in=held).exists()
 
 

@@ -1,0 +1,148 @@
+"""Files become rows. A file that cannot be read as a whole is refused, with the lines where it breaks."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from talko.actors.importing.report import ImportRefused, Remark
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of one file."""
+MOST_ROWS = 200_000
+MOST_PROBLEMS = 50
+"""Lines of one damaged file that are reported one by one."""
+LONGEST_CELL = 200_000
+BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    sha256: str
+    rows: list[Any]
+    """Dictionaries, but nothing promises it: each row is checked by its format."""
+    source: dict[str, str] = field(default_factory=dict)
+    """Name, title, licence and url, where the file itself says where it comes from."""
+
+
+def read(path: Path, *, largest: int = LARGEST) -> File:
+    """Raises ImportRefused for a file that is absent, too large, wrongly encoded, damaged, or of no shape we know."""
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise _refused(name, "this is not a file")
+        if size > largest:
+            raise _refused(name, f"the file has {size:,} bytes; at most {largest:,} are read")
+        content = path.read_bytes()
+    except OSError as error:
+        raise _refused(name, f"it cannot be opened ({error.strerror or error})") from error
+    text = _decoded(name, content)
+    source, rows = ({}, _csv_rows(name, text)) if _is_csv(path, text) else _json_rows(name, text)
+    if not rows:
+        raise _refused(name, "it holds no rows")
+    if len(rows) > MOST_ROWS:
+        raise _refused(name, f"it has {len(rows):,} rows; at most {MOST_ROWS:,} are read")
+    return File(name, hashlib.sha256(content).hexdigest(), rows, source)
+
+
+def _refused(name: str, reason: str, line: int = 0, what: str = "") -> ImportRefused:
+    return ImportRefused([Remark("damaged", name, line, reason, what)])
+
+
+def _decoded(name: str, content: bytes) -> str:
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if content.startswith(mark):
+            raise _refused(name, f"it is written in {encoding}; save it as UTF-8")
+    if not content.strip():
+        raise _refused(name, "it is empty")
+    if b"\x00" in content:
+        line = content[: content.index(b"\x00")].count(b"\n") + 1
+        raise _refused(name, "it holds zero bytes; save it as UTF-8 text", line)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ImportRefused(_lines_that_are_not_utf8(name, content)) from None
+
+
+def _lines_that_are_not_utf8(name: str, content: bytes) -> list[Remark]:
+    problems = []
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            shown = line[max(0, error.start - 20) : error.end + 20].decode("latin-1")
+            problems.append(
+                Remark("damaged", name, number, "it is not UTF-8; save the file as UTF-8", repr(shown))
+            )
+        if len(problems) == MOST_PROBLEMS:
+            break
+    return problems
+
+
+def _is_csv(path: Path, text: str) -> bool:
+    return path.suffix.lower() in {".csv", ".tsv"} or not text.lstrip().startswith(("[", "{"))
+
+
+def _json_rows(name: str, text: str) -> tuple[dict[str, str], list[Any]]:
+    def no_number(constant: str) -> None:
+        raise ValueError(f"{constant} is not a number in JSON")
+
+    try:
+        found = json.loads(text, parse_constant=no_number)
+    except json.JSONDecodeError as error:
+        raise _json_damage(name, text, error) from error
+    except (ValueError, RecursionError) as error:
+        raise _refused(name, "it is not JSON", what=str(error)) from error
+    source: dict[str, str] = {}
+    if isinstance(found, dict) and isinstance(found.get("rows"), list):
+        given = found.get("source")
+        if isinstance(given, dict):
+            source = {key: str(given[key]) for key in ("name", "title", "licence", "url") if given.get(key)}
+        found = found["rows"]
+    if not isinstance(found, list):
+        raise _refused(name, "its JSON is not a list of rows")
+    return source, found
+
+
+def _json_damage(name: str, text: str, error: json.JSONDecodeError) -> ImportRefused:
+    near = text[max(0, error.pos - 40) : error.pos + 20]
+    cut = not text[error.pos :].strip() or error.msg.startswith("Unterminated")
+    reason = "the file ends in the middle" if cut else f"it is not JSON ({error.msg}, column {error.colno})"
+    return _refused(name, reason, error.lineno, repr(near))
+
+
+def _csv_rows(name: str, text: str) -> list[Any]:
+    """Rows by the names in the first line. A line with too many or too few cells is a damaged file."""
+    first = text.lstrip().split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    if not first.count(delimiter):
+        raise _refused(name, "it is neither JSON nor a table with columns", 1, repr(first[:80]))
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter, strict=True)
+    rows: list[Any] = []
+    problems: list[Remark] = []
+    try:
+        columns = [column.strip() for column in next(reader)]
+        if len(set(columns)) != len(columns):
+            raise _refused(name, "two columns have the same name", 1)
+        for cells in _filled(reader):
+            if len(cells) == len(columns):
+                rows.append(dict(zip(columns, cells, strict=True)))
+            elif len(problems) < MOST_PROBLEMS:
+                reason = f"{len(cells)} cells where the first line names {len(columns)}"
+                problems.append(Remark("damaged", name, reader.line_num, reason))
+    except csv.Error as error:
+        problems.append(Remark("damaged", name, reader.line_num, "the table breaks off here", str(error)))
+    if problems:
+        raise ImportRefused(problems)
+    return rows
+
+
+def _filled(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    return (cells for cells in reader if any(cell.strip() for cell in cells))

@@ -1,0 +1,38 @@
+"""What people here do with imported rows: such a row is not removed by an import or an undo."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from talko.actors.models import Organisation, Project, ProjectRole, Source
+from talko.core.models import AuditEntry
+
+
+def used_here(model: type[models.Model], source: Source) -> set[int]:
+    """Keys of the source's rows that people have claimed, edited, answered with, or linked to anything.
+
+    Every foreign key to the model counts, of rooms that this one does not know too.
+    """
+    used: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if (
+            not relation.auto_created
+            or relation.concrete
+            or not (relation.one_to_many or relation.one_to_one)
+        ):
+            continue
+        other: Any = relation.related_model
+        if other in (Organisation.tags.through, Project.tags.through):
+            continue
+        field: Any = relation.remote_field
+        rows = other._base_manager.filter(**{f"{field.name}__source": source})
+        if other is ProjectRole:
+            rows = rows.filter(source__isnull=True)
+        used.update(rows.values_list(field.attname, flat=True))
+    acted_on = AuditEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(model), by__isnull=False
+    )
+    keys = model._base_manager.filter(source=source).values("pk")
+    used.update(acted_on.filter(subject_id__in=keys).values_list("subject_id", flat=True))
+    return used
