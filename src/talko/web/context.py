@@ -169,6 +169,15 @@ class Shell:
         return bool(settings.TALKO.demo)
 
 
+def shell_of(request: HttpRequest) -> Shell:
+    """The same one for a view and its template."""
+    kept: Shell | None = getattr(request, "talko_shell", None)
+    if kept is None:
+        kept = Shell(request)
+        request.talko_shell = kept  # type: ignore[attr-defined]  # kept with the request it is about
+    return kept
+
+
 def shell(request: HttpRequest) -> dict[str, Shell]:
     """Context processor."""
-    return {"shell": Shell(request)}
+    return {"shell": shell_of(request)}

@@ -11,19 +11,25 @@ from talko.core.middleware import answer
 class BadRequest(TalkoError):
     code = "bad_request"
     status = 400
-    message = _("The address or the form was damaged on its way here. Go back, load the page again and try once more.")
+    message = _(
+        "The address or the form was damaged on its way here. Go back, load the page again and try once more."
+    )
 
 
 class Denied(TalkoError):
     code = "denied"
     status = 403
-    message = _("The page was open for too long, or cookies are blocked. Go back, load the page again and send it once more.")
+    message = _(
+        "The page was open for too long, or cookies are blocked. Go back, load the page again and send it once more."
+    )
 
 
 class Broken(TalkoError):
     code = "broken"
     status = 500
-    message = _("Something broke on our side. It has been written down; try again in a minute. What you had sent before is safe.")
+    message = _(
+        "Something broke on our side. It has been written down; try again in a minute. What you had sent before is safe."
+    )
 
 
 def alone(error: TalkoError) -> HttpResponse:

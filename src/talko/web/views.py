@@ -10,18 +10,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from talko.cities.queries import city_by_slug
 from talko.core import languages
 from talko.core.errors import NotFound
 from talko.web import showcase
-from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES
+from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
 from talko.web.faces import faces
+from talko.web.welcome import front, next_steps
 
 YEAR = 365 * 24 * 3600
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", {})
+    here = shell_of(request)
+    city = city_by_slug(here.face.slug) if here.face else None
+    context = {
+        "front": front(city, request.user),
+        "zone": city.zone if city else None,
+        "steps": next_steps(here.person, here.unread) if here.person else [],
+    }
+    return render(request, "web/home.html", context)
 
 
 @require_safe

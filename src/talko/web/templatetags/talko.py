@@ -2,19 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from talko.core import languages, money
+from talko.core import languages, moments, money
 
 register = template.Library()
 
@@ -53,9 +52,8 @@ def short_date(value: date | datetime | None) -> str:
     """Day and month as the language writes them: "2 Dec", "2 dec.", "2.12."."""
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    return str(format_skeleton("MMMd", value, locale=_locale()))
+    moment_of_day = value if isinstance(value, datetime) else datetime.combine(value, time(12), UTC)
+    return moments.short_day(moment_of_day, timezone.get_current_timezone(), languages.current())
 
 
 @register.filter
@@ -64,12 +62,7 @@ def days_left(value: datetime | None) -> str:
     if value is None:
         return ""
     now = timezone.now()
-    if value <= now:
-        return _("closed")
-    days = (timezone.localtime(value).date() - timezone.localtime(now).date()).days
-    if days == 0:
-        return _("today")
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return _("closed") if value <= now else moments.days_left(now, value, timezone.get_current_timezone())
 
 
 @register.filter

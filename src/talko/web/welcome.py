@@ -1,0 +1,79 @@
+"""What the front page says to whom: the city's open challenges to everyone, and what to do next to who is signed in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.accounts.models import Person
+from talko.actors.rules import memberships_of
+from talko.challenges.queries.rows import Row, open_now
+from talko.challenges.queries.waiting import waiting_for
+from talko.cities.models import City, CityRole
+from talko.cities.queries import cities_where, city_of, partners_of
+
+OPEN = 6
+"""Challenges on the front page."""
+
+
+@dataclass(frozen=True)
+class Step:
+    text: str
+    url: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Front:
+    city: City | None
+    partners: list[str]
+    rows: list[Row]
+
+
+def front(city: City | None, reader: Any) -> Front:
+    """The front page of a city, or of the whole server."""
+    partners = sorted(partner.name for partner in partners_of(city)) if city else []
+    return Front(city, partners, open_now(city, reader, OPEN))
+
+
+def next_steps(person: Person, unread: int) -> list[Step]:
+    """First what waits for this person, then what their role lets them begin."""
+    steps = [Step(one.text, one.url, one.label) for one in waiting_for(person)]
+    if unread:
+        text = ngettext("%(count)d unread notification.", "%(count)d unread notifications.", unread) % {
+            "count": unread
+        }
+        steps.append(Step(text, reverse("accounts:notifications"), _("Read")))
+    return [*steps, *_beginnings(person)]
+
+
+def _beginnings(person: Person) -> list[Step]:
+    steps = []
+    officer_in = list(cities_where(person, CityRole.Role.OFFICER))
+    for city in officer_in:
+        text = _("You are an officer of %(city)s. What does the city need help with?") % {"city": city.name}
+        steps.append(Step(text, f"/challenges/new/?city={city.slug}", _("Write a challenge")))
+    if city_of(person) is None:
+        steps.append(
+            Step(
+                _("Which city is yours? Its challenges reach you."),
+                reverse("cities:choose"),
+                _("Choose a city"),
+            )
+        )
+    if not officer_in:
+        steps.append(
+            Step(_("See the challenges that reach your city."), "/challenges/?reaches=on", _("See them"))
+        )
+        if not memberships_of(person):
+            steps.append(
+                Step(
+                    _("Do you work with an organisation? Find it, or add it, and answer in its name."),
+                    "/organisations/",
+                    _("Find it"),
+                )
+            )
+    return steps
