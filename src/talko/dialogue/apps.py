@@ -1,6 +1,44 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DialogueConfig(AppConfig):
     name = "talko.dialogue"
     label = "dialogue"
+
+    def ready(self) -> None:
+        from talko.accounts import (
+            notifications,  # circular import: models are not ready when this module is read
+        )
+        from talko.accounts import own_data as own_data_of_all  # circular import: the same
+        from talko.cities.models import Agreement  # circular import: the same
+        from talko.core import audit, panels  # circular import: the same
+        from talko.dialogue import agreements, own_data, subjects, tasks  # noqa: F401  # circular import: the same
+        from talko.dialogue.queries import thread_view  # circular import: the same
+
+        audit.register(
+            message__posted=_("wrote a message in the city's name"),
+            message__hidden=_("hid a message: %(reason)s"),
+            message__restored=_("brought a hidden message back"),
+            dialogue__closed=_("closed the dialogue"),
+            dialogue__reopened=_("opened the dialogue again"),
+            translation__made=_("had it translated by a machine"),
+            translation__corrected=_("corrected the translation"),
+        )
+        notifications.register("message.posted", _("%(name)s wrote about %(title)s."))
+        notifications.register("message.reply", _("%(name)s answered you about %(title)s."))
+        notifications.register("message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True)
+        notifications.register("message.hidden", _("Your message about %(title)s was hidden: %(reason)s"))
+        own_data_of_all.register(
+            own_data_of_all.Part(name="dialogue", export=own_data.export, erase=own_data.erase)
+        )
+        subjects.register(Agreement, agreements.SUBJECT)
+        panels.register(
+            "agreement",
+            panels.Panel(
+                name="dialogue",
+                template="dialogue/_threads.html",
+                context=lambda request, agreement: {"dialogue": thread_view(request, agreement)},
+                order=80,
+            ),
+        )

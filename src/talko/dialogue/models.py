@@ -1,4 +1,4 @@
-from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
@@ -8,7 +8,7 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.core.markdown import RenderedField
-from talko.core.models import Record
+from talko.core.models import AuditEntry, Record
 
 
 class Thread(Record):
@@ -42,7 +42,9 @@ class Message(Record):
     for_organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies")
+    reply_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )
     body = models.TextField()
     body_html = RenderedField(source="body")
     language = models.CharField(max_length=8)
@@ -63,6 +65,11 @@ class Message(Record):
                 name="message_one_name",
             )
         ]
+
+    @property
+    def is_taken_back(self) -> bool:
+        """By its author; whoever hides someone else's message must give a reason."""
+        return self.hidden_at is not None and not self.hidden_reason
 
 
 class MessageVersion(models.Model):
@@ -94,8 +101,12 @@ class Translation(Record):
     machine = models.BooleanField()
     """Made by a machine and corrected by nobody yet."""
     engine = models.CharField(max_length=60, blank=True)
-    corrected_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    corrected_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     corrected_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    history = GenericRelation(AuditEntry, "subject_id", "subject_type")
 
     class Meta:
         constraints = [
@@ -121,3 +132,14 @@ class Following(models.Model):
             models.UniqueConstraint(fields=["person", "subject_type", "subject_id"], name="following_once")
         ]
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="following_subject")]
+
+
+class ReadMark(models.Model):
+    """How far a person has read a thread: what others wrote later is new to them."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")
+    up_to = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "thread"], name="read_mark_once")]

@@ -1,16 +1,18 @@
 """What can be talked about. A room registers, for its model, who may read, who the parties are, and whose city moderates.
 
-    subjects.register(Challenge, Subject(...))   in AppConfig.ready()
+subjects.register(Challenge, Subject(...))   in AppConfig.ready()
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
 from talko.accounts.models import Person
 from talko.cities.models import City
+from talko.core.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,22 @@ def register(model: type[models.Model], subject: Subject) -> None:
 def subject_of(thing: models.Model) -> Subject:
     """Raises KeyError for a model that nobody registered."""
     return _subjects[type(thing)]
+
+
+def kind_of(thing: models.Model) -> str:
+    """The word for it in addresses: "agreement", "challenge", "solution"."""
+    return str(thing._meta.model_name)
+
+
+def find(kind: str, public_id: UUID) -> Any:
+    """The thing with this address. Raises NotFound; whether someone may read it is another question."""
+    for model in _subjects:
+        if model._meta.model_name == kind:
+            thing = model._default_manager.filter(public_id=public_id).first()
+            if thing is not None:
+                return thing
+    raise NotFound
+
+
+def is_registered(thing: models.Model) -> bool:
+    return type(thing) in _subjects

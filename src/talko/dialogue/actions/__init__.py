@@ -1,0 +1,28 @@
+"""Every write of the dialogue."""
+
+from talko.dialogue.actions.messages import (
+    edit_message,
+    hide_message,
+    post_message,
+    restore_message,
+    set_language,
+    take_back,
+)
+from talko.dialogue.actions.threads import close_thread, follow, mark_read, reopen_thread, unfollow
+from talko.dialogue.actions.translations import correct_translation, translate_text
+
+__all__ = [
+    "close_thread",
+    "correct_translation",
+    "edit_message",
+    "follow",
+    "hide_message",
+    "mark_read",
+    "post_message",
+    "reopen_thread",
+    "restore_message",
+    "set_language",
+    "take_back",
+    "translate_text",
+    "unfollow",
+]

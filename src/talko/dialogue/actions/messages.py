@@ -1,0 +1,274 @@
+import unicodedata
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
+from talko.actors.rules import acts_for
+from talko.cities.models import City
+from talko.cities.rules import Role, has_role
+from talko.core import audit, languages, markdown
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
+from talko.core.once import once
+from talko.core.permissions import require
+from talko.dialogue import rules, tasks
+from talko.dialogue.actions.threads import follow_by_writing, mark_read, thread_for
+from talko.dialogue.mentions import mentioned
+from talko.dialogue.models import Message, MessageVersion, Thread
+from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message
+from talko.dialogue.queries.messages import people_in, posted
+from talko.dialogue.rules import EDITING_WINDOW, LONGEST
+from talko.dialogue.signals import message_changed, message_posted
+from talko.dialogue.subjects import subject_of
+
+
+class Closed(Conflict):
+    code = "thread_closed"
+    message = _("This dialogue has been closed. What you wrote is kept below.")
+
+
+class TooLate(Conflict):
+    code = "editing_window_over"
+    message = _(
+        "A message can be edited for 15 minutes. Write a new one instead; what you wrote is kept below."
+    )
+
+
+def post_message(
+    *,
+    by: Person,
+    subject: models.Model,
+    audience: str,
+    body: str,
+    language: str,
+    for_city: City | None = None,
+    for_organisation: Organisation | None = None,
+    reply_to: Message | None = None,
+    tell: Collection[UUID] = (),
+    key: UUID | None,
+) -> Message:
+    """Say something about `subject`, in one's own name or in that of a city or an organisation.
+
+    `tell` are public ids of people to be told as if they were named with an @; those who do not take part are left out.
+    """
+    rules.require_posting(by, subject, audience)
+    body = checked_body(body)
+    language = checked_language(language)
+    _require_name(by, subject, for_city, for_organisation)
+    if reply_to is not None and not _belongs(reply_to, subject, audience):
+        raise NotFound
+
+    def make() -> Message:
+        now = timezone.now()
+        thread = thread_for(subject, audience)
+        counted = Thread.objects.filter(pk=thread.pk, closed_at__isnull=True).update(
+            message_count=F("message_count") + 1, last_message_at=now
+        )
+        if not counted:
+            raise Closed
+        message = Message.objects.create(
+            thread=thread,
+            author=by,
+            for_city=for_city,
+            for_organisation=for_organisation,
+            reply_to=reply_to,
+            body=body,
+            language=language,
+            created_at=now,
+        )
+        _settle(message, by=by, subject=subject, tell=tell)
+        return message
+
+    return once(by=by, action="dialogue.post_message", key=key, make=make)
+
+
+def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collection[UUID]) -> None:
+    """Everything that follows from a new message."""
+    audience = message.thread.audience
+    people = people_in(message.thread, subject)
+    named = [person for person in people if person.public_id in set(tell)]
+    named += [person for person in mentioned(message.body, people) if person not in named]
+    message.mentions.set(named)
+    follow_by_writing(by, subject)
+    mark_read(by=by, subject=subject, audience=audience, up_to=message.created_at)
+    if message.for_city is not None:
+        audit.log(message, "message.posted", by=by, place=message.for_city.slug)
+    tell_of_message(message, subject=subject, mentions=named)
+    tasks.translate_later(message)
+    transaction.on_commit(lambda: message_posted.send(Message, message=message))
+
+
+@transaction.atomic
+def edit_message(*, by: Person, message: Message, body: str, language: str, revision: int) -> Message:
+    """Within the editing window, from the `revision` that was read. The text as it stood is kept as a version."""
+    message = _locked(by, message)
+    require(by, "dialogue.edit_message", message)
+    rules.require_changeable(message)
+    if message.revision != revision:
+        raise EditConflict(
+            current={"body": message.body, "language": message.language}, revision=message.revision
+        )
+    if timezone.now() - message.created_at > EDITING_WINDOW:
+        raise TooLate
+    if message.thread.closed_at is not None:
+        raise Closed
+    body, language = checked_body(body), checked_language(language)
+    if body == message.body and language == message.language:
+        return message
+    MessageVersion.objects.create(message=message, body=message.body)
+    message.body, message.language = body, language
+    message.edited_at = timezone.now()
+    message.revision += 1
+    message.save()
+    _tell_newly_named(message)
+    tasks.translate_later(message)
+    _changed(message)
+    return message
+
+
+def _tell_newly_named(message: Message) -> None:
+    subject = message.thread.subject
+    assert subject is not None
+    known = set(message.mentions.values_list("pk", flat=True))
+    people = people_in(message.thread, subject)
+    named = [person for person in mentioned(message.body, people) if person.pk not in known]
+    message.mentions.add(*named)
+    tell_of_mentions(message, subject=subject, people=named)
+
+
+@transaction.atomic
+def set_language(*, by: Person, message: Message, language: str) -> Message:
+    """The author says in which language the message is, at any time: it is no change of what was said."""
+    message = _locked(by, message)
+    require(by, "dialogue.edit_message", message)
+    rules.require_changeable(message)
+    language = checked_language(language)
+    if language != message.language:
+        message.language = language
+        message.revision += 1
+        message.save(update_fields=["language", "revision"])
+        tasks.translate_later(message)
+        _changed(message)
+    return message
+
+
+@transaction.atomic
+def take_back(*, by: Person, message: Message) -> Message:
+    """By its author. Its place in the thread stays and says so. Taking it back twice has one effect."""
+    message = _locked(by, message)
+    require(by, "dialogue.take_back", message)
+    if message.hidden_at is None:
+        _hide(message, by=by, reason="")
+    return message
+
+
+@transaction.atomic
+def hide_message(*, by: Person, message: Message, reason: str) -> Message:
+    """By a moderator or an officer of a city whose subject it is, with a reason that everyone reads in its place."""
+    message = _locked(by, message)
+    require(by, "dialogue.hide_message", message)
+    reason = " ".join(reason.split())
+    if not reason or not visible(reason):
+        raise Invalid(fields={"reason": _("Write why. The reason stands in the message's place.")})
+    if len(reason) > 300:
+        raise Invalid(fields={"reason": _("Use at most 300 characters.")})
+    if message.hidden_at is None:
+        _hide(message, by=by, reason=reason)
+        _log(message, "message.hidden", by=by, reason=reason)
+        tell_of_hiding(message, reason=reason)
+    return message
+
+
+@transaction.atomic
+def restore_message(*, by: Person, message: Message) -> Message:
+    """What the author took back, the author brings back; what was hidden, those who may hide."""
+    message = _locked(by, message)
+    if message.hidden_at is None:
+        return message
+    if message.is_taken_back:
+        require(by, "dialogue.take_back", message)
+    else:
+        require(by, "dialogue.hide_message", message)
+        _log(message, "message.restored", by=by)
+    message.hidden_at, message.hidden_by, message.hidden_reason = None, None, ""
+    message.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
+    _changed(message)
+    return message
+
+
+def _hide(message: Message, *, by: Person, reason: str) -> None:
+    message.hidden_at, message.hidden_by, message.hidden_reason = timezone.now(), by, reason
+    message.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
+    _changed(message)
+
+
+def _log(message: Message, action: str, *, by: Person, reason: str = "") -> None:
+    subject = message.thread.subject
+    assert subject is not None
+    city = rules.moderating_city(by, subject)
+    audit.log(
+        subject,
+        action,
+        by=by,
+        place=city.slug if city else "",
+        public=message.thread.audience == Thread.Audience.PUBLIC,
+        data={"reason": reason, "message": reverse("dialogue:message", args=[message.public_id])},
+    )
+
+
+def _changed(message: Message) -> None:
+    transaction.on_commit(lambda: message_changed.send(Message, message=message))
+
+
+def _locked(by: Person, message: Message) -> Message:
+    """The row as it stands now, held until the end of the transaction. Raises NotFound where it may not be read."""
+    found = posted().select_for_update(of=("self",)).get(pk=message.pk)
+    subject = found.thread.subject
+    if subject is None:
+        raise NotFound
+    rules.require_readable(by, subject, found.thread.audience)
+    return found
+
+
+def _belongs(message: Message, subject: models.Model, audience: str) -> bool:
+    thread = message.thread
+    return thread.subject == subject and thread.audience == audience
+
+
+def _require_name(
+    by: Person, subject: models.Model, city: City | None, organisation: Organisation | None
+) -> None:
+    if city is not None and organisation is not None:
+        raise Invalid(fields={"speak_as": _("Choose one name to write in.")})
+    if city is not None and not (
+        city in subject_of(subject).cities(subject) and has_role(by, city, Role.OFFICER)
+    ):
+        raise NotAllowed
+    if organisation is not None and not acts_for(by, organisation):
+        raise NotAllowed
+
+
+def visible(text: str) -> bool:
+    """Whether anything can be seen: invisible characters alone are nothing, a lone emoji is something."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
+def checked_body(body: str) -> str:
+    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(body) > LONGEST:
+        raise Invalid(fields={"body": _("Use at most 20,000 characters.")})
+    if not visible(markdown.plain(body)):
+        raise Invalid(fields={"body": _("Write something first.")})
+    return body
+
+
+def checked_language(language: str) -> str:
+    if language not in languages.OWN_NAMES:
+        raise Invalid(fields={"language": _("Choose the language that you write in.")})
+    return language

@@ -1,0 +1,98 @@
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+
+from talko.accounts.models import Person
+from talko.core import audit
+from talko.core.errors import NotFound
+from talko.core.permissions import require
+from talko.dialogue.models import Following, ReadMark, Thread
+from talko.dialogue.rules import managing_city, require_readable, require_signed_in
+
+
+def thread_for(subject: models.Model, audience: str) -> Thread:
+    """The subject's thread of this audience, made when there is none. Inside a transaction."""
+    thread, _ = Thread.objects.get_or_create(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, audience=audience
+    )
+    thread.subject = subject
+    return thread
+
+
+@transaction.atomic
+def follow(*, by: Person, subject: models.Model) -> Following:
+    require_readable(by, subject, Thread.Audience.PUBLIC)
+    require_signed_in(by)
+    return _set_following(by, subject, stopped=False)
+
+
+@transaction.atomic
+def unfollow(*, by: Person, subject: models.Model) -> Following:
+    """Nothing makes them follow again but themselves. Always allowed, also for what they may no longer read."""
+    require_signed_in(by)
+    return _set_following(by, subject, stopped=True)
+
+
+def follow_by_writing(by: Person, subject: models.Model) -> None:
+    Following.objects.get_or_create(
+        person=by, subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    )
+
+
+def _set_following(by: Person, subject: models.Model, *, stopped: bool) -> Following:
+    following, _ = Following.objects.update_or_create(
+        person=by,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        defaults={"stopped": stopped},
+    )
+    return following
+
+
+@transaction.atomic
+def close_thread(*, by: Person, subject: models.Model, audience: str) -> Thread:
+    """Nothing more can be said; what was said stays. Closing a closed thread changes nothing."""
+    return _set_closed(by, subject, audience, closed=True)
+
+
+@transaction.atomic
+def reopen_thread(*, by: Person, subject: models.Model, audience: str) -> Thread:
+    return _set_closed(by, subject, audience, closed=False)
+
+
+def _set_closed(by: Person, subject: models.Model, audience: str, *, closed: bool) -> Thread:
+    require_readable(by, subject, audience)
+    thread = thread_for(subject, audience)
+    require(by, "dialogue.close_thread", thread)
+    changed = Thread.objects.filter(pk=thread.pk, closed_at__isnull=closed).update(
+        closed_at=timezone.now() if closed else None
+    )
+    if changed:
+        city = managing_city(by, subject)
+        audit.log(
+            subject,
+            "dialogue.closed" if closed else "dialogue.reopened",
+            by=by,
+            place=city.slug if city else "",
+            public=audience == Thread.Audience.PUBLIC,
+        )
+    thread.refresh_from_db(fields=["closed_at"])
+    return thread
+
+
+@transaction.atomic
+def mark_read(*, by: Person, subject: models.Model, audience: str, up_to: datetime) -> None:
+    """What was written until then is no longer new to them. It only moves forward."""
+    require_readable(by, subject, audience)
+    require_signed_in(by)
+    thread = Thread.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, audience=audience
+    ).first()
+    if thread is None:
+        raise NotFound
+    up_to = min(up_to, timezone.now())
+    mark, made = ReadMark.objects.get_or_create(person=by, thread=thread, defaults={"up_to": up_to})
+    if not made:
+        ReadMark.objects.filter(pk=mark.pk, up_to__lt=up_to).update(up_to=up_to)

@@ -1,0 +1,87 @@
+"""Who is told of what in a dialogue. Called inside the transaction of the action."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import reverse
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.dialogue.models import Following, Message, Thread
+from talko.dialogue.subjects import subject_of
+
+
+def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:
+    """Everyone once, for the strongest reason: named, answered, then those who take part or follow."""
+    told = {message.author_id}
+    tell_of_mentions(message, subject=subject, people=mentions)
+    told.update(person.pk for person in mentions)
+    answered = message.reply_to.author if message.reply_to is not None else None
+    if answered is not None and answered.pk not in told and _may_be_told(answered, message, subject):
+        _tell(message, "message.reply", [answered], subject)
+        told.add(answered.pk)
+    _tell(message, "message.posted", [p for p in _listeners(message, subject) if p.pk not in told], subject)
+
+
+def tell_of_mentions(message: Message, *, subject: models.Model, people: list[Person]) -> None:
+    _tell(message, "message.mention", people, subject)
+
+
+def tell_of_hiding(message: Message, *, reason: str) -> None:
+    subject = message.thread.subject
+    if message.author is not None and subject is not None:
+        _tell(message, "message.hidden", [message.author], subject, by=message.hidden_by, reason=reason)
+
+
+def _tell(
+    message: Message,
+    kind: str,
+    people: Iterable[Person],
+    subject: models.Model,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+) -> None:
+    by = by or message.author
+    notify(
+        people=people,
+        kind=kind,
+        subject=subject,
+        path=reverse("dialogue:message", args=[message.public_id]),
+        group=getattr(subject, "public_id", None),
+        data={
+            "name": by.get_full_name() if by else "",
+            "title": subject_of(subject).title(subject),
+            **({"reason": reason} if reason else {}),
+        },
+        but_not=by,
+    )
+
+
+def _listeners(message: Message, subject: models.Model) -> list[Person]:
+    """Parties and followers who have not stopped, as far as they may read it."""
+    following = Following.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    ).select_related("person")
+    stopped = {row.person_id for row in following if row.stopped}
+    people = [person for person in subject_of(subject).parties(subject) if person.pk not in stopped]
+    if message.thread.audience == Thread.Audience.PUBLIC:
+        known = {person.pk for person in people}
+        everyone = subject_of(subject).may_read(AnonymousUser(), subject)
+        people += [
+            row.person
+            for row in following
+            if not row.stopped
+            and row.person_id not in known
+            and (everyone or _may_be_told(row.person, message, subject))
+        ]
+    return people
+
+
+def _may_be_told(person: Person, message: Message, subject: models.Model) -> bool:
+    about = subject_of(subject)
+    if message.thread.audience == Thread.Audience.PARTIES:
+        return bool(about.is_party(person, subject))
+    return bool(about.may_read(person, subject))

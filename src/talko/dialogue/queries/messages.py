@@ -1,0 +1,119 @@
+"""Reading dialogue. A page of a thread costs the same number of queries whatever the number of messages."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from talko.accounts.models import Person
+from talko.core.errors import NotFound
+from talko.dialogue.models import Following, Message, MessageVersion, ReadMark, Thread, Translation
+from talko.dialogue.rules import require_readable
+from talko.dialogue.subjects import subject_of
+
+PAGE_SIZE = 50
+
+
+def posted() -> QuerySet[Message]:
+    """Messages with everything that is shown beside them."""
+    return Message.objects.select_related(
+        "thread", "author", "for_city", "for_organisation", "hidden_by", "reply_to__author"
+    )
+
+
+def message_for(person: Any, public_id: UUID) -> Message:
+    """Raises NotFound for a message in a thread that the person may not read."""
+    message = posted().filter(public_id=public_id).first()
+    if message is None or message.thread.subject is None:
+        raise NotFound
+    require_readable(person, message.thread.subject, message.thread.audience)
+    return message
+
+
+def threads_of(subject: models.Model) -> dict[str, Thread]:
+    """By audience; those in which nobody has written yet may be missing."""
+    threads = Thread.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    )
+    return {thread.audience: thread for thread in threads}
+
+
+def page_of(message: Message) -> int:
+    """The number of the page of its thread on which a message stands. It never changes: nothing is taken out."""
+    before = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, pk__lt=message.pk)
+    return Message.objects.filter(before, thread_id=message.thread_id).count() // PAGE_SIZE + 1
+
+
+def messages_on(thread: Thread, page: int) -> list[Message]:
+    start = (page - 1) * PAGE_SIZE
+    return list(
+        Message.objects.filter(thread=thread)
+        .select_related("author", "for_city", "for_organisation", "reply_to__author")
+        .order_by("created_at", "id")[start : start + PAGE_SIZE]
+    )
+
+
+def people_in(thread: Thread, subject: models.Model) -> list[Person]:
+    """Who can be named in a thread: the parties, and in a public thread whoever has written in it."""
+    parties = {person.pk: person for person in subject_of(subject).parties(subject)}
+    if thread.audience == Thread.Audience.PUBLIC:
+        for person in writers_in(thread):
+            parties.setdefault(person.pk, person)
+    return [person for person in parties.values() if person.is_active and not person.erased_at]
+
+
+def writers_in(thread: Thread) -> QuerySet[Person]:
+    wrote = Message.objects.filter(thread=thread, author=OuterRef("pk"), hidden_at__isnull=True)
+    return Person.objects.filter(Exists(wrote), is_active=True, erased_at__isnull=True).order_by("name", "pk")
+
+
+def translations_of(
+    messages: Iterable[Message], targets: Iterable[str]
+) -> dict[tuple[int, str, str], Translation]:
+    """By message, language and hash of the original."""
+    found = Translation.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Message),
+        subject_id__in=[message.pk for message in messages],
+        field="body",
+        language__in=list(targets),
+    ).select_related("corrected_by")
+    return {(row.subject_id, row.language, row.source_hash): row for row in found}
+
+
+def marks_of(person: Person, threads: Iterable[Thread]) -> dict[int, ReadMark]:
+    return {mark.thread_id: mark for mark in ReadMark.objects.filter(person=person, thread__in=list(threads))}
+
+
+def unread_after(thread: Thread, person: Person, mark: ReadMark | None) -> int:
+    if mark is None or thread.last_message_at is None or thread.last_message_at <= mark.up_to:
+        return 0
+    return Message.objects.filter(thread=thread, created_at__gt=mark.up_to).exclude(author=person).count()
+
+
+def is_following(person: Any, subject: models.Model) -> bool:
+    if not person.is_authenticated:
+        return False
+    return Following.objects.filter(
+        person=person,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        stopped=False,
+    ).exists()
+
+
+def followers_of(subject: models.Model) -> QuerySet[Person]:
+    """Who wants to know what happens to it: for the notifications of its own room."""
+    return Person.objects.filter(
+        following__subject_type=ContentType.objects.get_for_model(subject),
+        following__subject_id=subject.pk,
+        following__stopped=False,
+        is_active=True,
+    )
+
+
+def versions_of(message: Message) -> list[MessageVersion]:
+    """As it stood before each edit, oldest first."""
+    return list(message.versions.all())

@@ -1,0 +1,100 @@
+"""Who may read, write, hide and close. What a subject's own room says (see `subjects`) comes first."""
+
+from datetime import timedelta
+from typing import Any
+
+import rules
+from django.db import models
+
+from talko.cities.models import City
+from talko.cities.rules import Role, has_role
+from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
+from talko.dialogue.models import Message, Thread
+from talko.dialogue.subjects import subject_of
+
+Audience = Thread.Audience
+LONGEST = 20_000
+"""Characters of a message."""
+EDITING_WINDOW = timedelta(minutes=15)
+
+
+def may_read(person: Any, subject: models.Model, audience: str) -> bool:
+    """Whether the thread of this audience is visible; one that is not must look as if it did not exist."""
+    about = subject_of(subject)
+    if not about.may_read(person, subject):
+        return False
+    if audience == Audience.PUBLIC:
+        return True
+    return about.private_thread and _signed_in(person) and about.is_party(person, subject)
+
+
+def may_post(person: Any, subject: models.Model, audience: str) -> bool:
+    if not _signed_in(person) or not may_read(person, subject, audience):
+        return False
+    return audience == Audience.PARTIES or subject_of(subject).may_write(person, subject)
+
+
+def require_readable(person: Any, subject: models.Model, audience: str) -> None:
+    if audience not in Audience.values or not may_read(person, subject, audience):
+        raise NotFound
+
+
+def require_signed_in(person: Any) -> None:
+    if not _signed_in(person):
+        raise SignInNeeded
+
+
+def require_posting(person: Any, subject: models.Model, audience: str) -> None:
+    require_readable(person, subject, audience)
+    require_signed_in(person)
+    if not may_post(person, subject, audience):
+        raise NotAllowed
+
+
+def moderating_city(person: Any, subject: models.Model) -> City | None:
+    """In which city's name they may hide a message about this subject; none when they may not."""
+    return _city_where(person, subject, Role.MODERATOR, Role.OFFICER)
+
+
+def managing_city(person: Any, subject: models.Model) -> City | None:
+    """In which city's name they may close a thread about this subject; none when they may not."""
+    return _city_where(person, subject, Role.OFFICER)
+
+
+def _city_where(person: Any, subject: models.Model, *roles: str) -> City | None:
+    return next(
+        (city for city in subject_of(subject).cities(subject) if has_role(person, city, *roles)), None
+    )
+
+
+def _signed_in(person: Any) -> bool:
+    return person is not None and person.is_authenticated and person.is_active
+
+
+@rules.predicate
+def moderates(person: Any, message: Message) -> bool:
+    subject: Any = message.thread.subject
+    return may_read(person, subject, message.thread.audience) and moderating_city(person, subject) is not None
+
+
+@rules.predicate
+def manages(person: Any, thread: Thread) -> bool:
+    subject: Any = thread.subject
+    return may_read(person, subject, thread.audience) and managing_city(person, subject) is not None
+
+
+@rules.predicate
+def wrote(person: Any, message: Message) -> bool:
+    return message.author_id is not None and message.author_id == person.pk
+
+
+def require_changeable(message: Message) -> None:
+    """Raises Conflict for a message that is no longer shown."""
+    if message.hidden_at is not None:
+        raise Conflict
+
+
+rules.add_perm("dialogue.edit_message", wrote)
+rules.add_perm("dialogue.take_back", wrote)
+rules.add_perm("dialogue.hide_message", moderates)
+rules.add_perm("dialogue.close_thread", manages)

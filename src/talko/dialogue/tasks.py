@@ -1,0 +1,38 @@
+"""Background work of the dialogue: safe to run twice and to be cut off anywhere."""
+
+import structlog
+from django_tasks import task
+
+from talko.core import languages
+from talko.dialogue import translators
+from talko.dialogue.actions.translations import translate_text
+from talko.dialogue.models import Message, Thread
+from talko.dialogue.subjects import subject_of
+from talko.dialogue.translations import Source
+
+logger = structlog.get_logger(__name__)
+
+
+def translate_later(message: Message) -> None:
+    """Have a public message translated into the languages of the cities it concerns, where there is a translator.
+
+    What the parties say among themselves leaves this server only when one of them asks for it.
+    """
+    if translators.available() and message.thread.audience == Thread.Audience.PUBLIC:
+        translate_message.enqueue(message.pk)
+
+
+@task()
+def translate_message(key: int) -> None:
+    message = Message.objects.select_related("thread").filter(pk=key, hidden_at__isnull=True).first()
+    subject = message.thread.subject if message else None
+    if message is None or subject is None:
+        return
+    wanted = [languages.GLOBAL, *(city.language for city in subject_of(subject).cities(subject))]
+    for target in dict.fromkeys(code for code in wanted if code != message.language):
+        try:
+            translate_text(by=None, source=Source(message, "body", message.body, message.language, target))
+        except translators.TranslationFailed as error:
+            logger.warning(
+                "message not translated", message=str(message.public_id), into=target, why=error.code
+            )

@@ -1,0 +1,145 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from talko.actors.models import Organisation
+from talko.cities.models import City
+from talko.core.errors import Invalid
+from talko.core.web import refuse
+from talko.dialogue import actions, rules, subjects
+from talko.dialogue.forms import MessageForm, message_in
+from talko.dialogue.models import Message, Thread
+from talko.dialogue.queries import thread_view
+from talko.dialogue.queries.messages import threads_of
+from talko.dialogue.queries.page import page_url
+
+
+@require_http_methods(["GET", "HEAD"])
+def thread(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """The dialogue on a page of its own: where a reply is written without JavaScript, and where links to messages lead."""
+    subject = subjects.find(kind, public_id)
+    rules.require_readable(request.user, subject, Thread.Audience.PUBLIC)
+    return render(request, "dialogue/thread.html", {"dialogue": thread_view(request, subject)})
+
+
+@require_POST
+def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    person: Any = request.user
+    subject = subjects.find(kind, public_id)
+    audience = request.POST.get("audience", "")
+    rules.require_posting(person, subject, audience)
+    about = threads_of(subject).get(audience) or Thread(audience=audience)
+    reply = message_in(about, request.POST.get("reply_to", ""))
+    form = MessageForm(request.POST, person=person, subject=subject, thread=about, reply=reply)
+    if form.is_valid():
+        name = form.name_chosen()
+        try:
+            message = actions.post_message(
+                by=person,
+                subject=subject,
+                audience=audience,
+                body=form.cleaned_data["body"],
+                language=form.cleaned_data["language"],
+                for_city=name if isinstance(name, City) else None,
+                for_organisation=name if isinstance(name, Organisation) else None,
+                reply_to=reply,
+                tell=form.people_to_tell(),
+                key=form.cleaned_data["key"],
+            )
+        except Invalid as error:
+            refuse(form, error)
+        else:
+            return _posted(request, subject, message, back=form.cleaned_data["back"])
+    return _again(request, subject, form)
+
+
+def _posted(request: HttpRequest, subject: models.Model, message: Message, *, back: str) -> HttpResponse:
+    if getattr(request, "htmx", False):
+        return _in_place(request, subject, message.thread.audience, said=_("Your message has been posted."))
+    notices.success(request, _("Your message has been posted."), extra_tags="moss")
+    address = subjects.subject_of(subject).address(subject) if back == "subject" else page_url(subject)
+    return HttpResponseRedirect(f"{address}#m-{message.address_id}", status=303)
+
+
+def _again(request: HttpRequest, subject: models.Model, form: MessageForm) -> HttpResponse:
+    """The form as it was typed, with what is to be mended."""
+    if getattr(request, "htmx", False):
+        return _in_place(request, subject, form.of_audience, form=form, status=422)
+    return render(
+        request, "dialogue/thread.html", {"dialogue": thread_view(request, subject, form=form)}, status=422
+    )
+
+
+def _in_place(
+    request: HttpRequest,
+    subject: models.Model,
+    audience: str,
+    *,
+    said: str = "",
+    form: MessageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = thread_view(request, subject, form=form)
+    view = next(one for one in page.threads if one.audience == audience)
+    context = {"dialogue": page, "thread": view, "said": said}
+    return render(request, "dialogue/_thread_in_place.html", context, status=status)
+
+
+@require_POST
+def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    person: Any = request.user
+    subject = subjects.find(kind, public_id)
+    rules.require_readable(person, subject, Thread.Audience.PUBLIC)
+    if request.POST.get("follow") == "1":
+        actions.follow(by=person, subject=subject)
+        notices.success(
+            request, _("You follow this. You are told when something is written."), extra_tags="moss"
+        )
+    else:
+        actions.unfollow(by=person, subject=subject)
+        notices.success(request, _("You do not follow this any more."), extra_tags="moss")
+    return HttpResponseRedirect(_address(subject), status=303)
+
+
+@require_POST
+def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    """Sent by itself when the end of a thread comes into view, or by its button."""
+    person: Any = request.user
+    subject = subjects.find(kind, public_id)
+    audience = request.POST.get("audience", "")
+    rules.require_readable(person, subject, audience)
+    try:
+        up_to = parse_datetime(request.POST.get("up_to", ""))
+    except ValueError as error:
+        raise Invalid from error
+    if up_to is None or up_to.tzinfo is None:
+        raise Invalid
+    actions.mark_read(by=person, subject=subject, audience=audience, up_to=up_to)
+    if getattr(request, "htmx", False):
+        return HttpResponse()
+    return HttpResponseRedirect(f"{_address(subject)}#dialogue-{audience}", status=303)
+
+
+@require_POST
+def close(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
+    person: Any = request.user
+    subject = subjects.find(kind, public_id)
+    audience = request.POST.get("audience", "")
+    if request.POST.get("closed") == "1":
+        actions.close_thread(by=person, subject=subject, audience=audience)
+        notices.success(request, _("The dialogue is closed. What was said stays."), extra_tags="moss")
+    else:
+        actions.reopen_thread(by=person, subject=subject, audience=audience)
+        notices.success(request, _("The dialogue is open again."), extra_tags="moss")
+    return HttpResponseRedirect(f"{page_url(subject)}#dialogue-{audience}", status=303)
+
+
+def _address(subject: models.Model) -> str:
+    return subjects.subject_of(subject).address(subject)

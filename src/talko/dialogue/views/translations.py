@@ -1,0 +1,96 @@
+from typing import Any
+
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from talko.core import audit, languages, markdown
+from talko.core.errors import EditConflict, Invalid, NotAllowed, TalkoError
+from talko.core.web import show_form
+from talko.dialogue import actions
+from talko.dialogue.forms import CorrectionForm
+from talko.dialogue.models import Message
+from talko.dialogue.rules import require_signed_in
+from talko.dialogue.subjects import is_registered, subject_of
+from talko.dialogue.translations import Offer, Source, may_correct, source_of, translated_by
+from talko.dialogue.translators import TranslationFailed
+from talko.dialogue.views.ways import to_message
+
+
+@require_POST
+def translate(request: HttpRequest) -> HttpResponse:
+    """A signed-in reader asks the machine for one text."""
+    person: Any = request.user
+    require_signed_in(person)
+    source = source_of(request.POST.get("ticket", ""), person)
+    problem = ""
+    try:
+        translation = actions.translate_text(by=person, source=source)
+    except TranslationFailed as error:
+        translation, problem = None, str(error.message)
+    if getattr(request, "htmx", False):
+        offer = Offer(source=source, person=person, translation=translation, reads_it=False)
+        return render(request, "dialogue/_translation.html", {"offer": offer, "problem": problem})
+    if problem:
+        notices.error(request, problem, extra_tags="alarm")
+    return _back(request, source)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, ticket: str) -> HttpResponse:
+    """A translation beside its original, to be checked and mended by someone who knows both languages."""
+    person: Any = request.user
+    require_signed_in(person)
+    source = source_of(ticket, person)
+    if not may_correct(person, source.language, source.target):
+        raise NotAllowed(_("Say in your account that you read the one language and write the other."))
+    translation = source.existing()
+    initial = {
+        "text": translation.text if translation else "",
+        "revision": translation.revision if translation else 0,
+    }
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial)
+    refused: TalkoError | None = None
+    if form.is_valid():
+        try:
+            actions.correct_translation(by=person, source=source, **form.cleaned_data)
+        except (Invalid, EditConflict) as error:
+            refused = error
+        else:
+            notices.success(request, _("Thank you. The translation now bears your name."), extra_tags="moss")
+            return _back(request, source)
+    form.fields["text"].widget.attrs |= {"lang": source.target, "dir": languages.direction(source.target)}
+    return show_form(
+        request,
+        "dialogue/translation.html",
+        form,
+        error=refused,
+        source=source,
+        original_html=markdown.render(source.text),
+        direction=languages.direction(source.language),
+        note=translated_by(translation) if translation else "",
+        history=audit.history(translation, public_only=False) if translation else [],
+        back_url=_address(source),
+    )
+
+
+def _back(request: HttpRequest, source: Source) -> HttpResponse:
+    """To the text: the message, or the page on this server that the form names, or the subject's own."""
+    if isinstance(source.subject, Message):
+        return to_message(source.subject)
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
+        return HttpResponseRedirect(wanted, status=303)
+    return HttpResponseRedirect(_address(source), status=303)
+
+
+def _address(source: Source) -> str:
+    subject: Any = source.subject
+    if isinstance(subject, Message):
+        return f"/dialogue/messages/{subject.address_id}/"
+    if is_registered(subject):
+        return subject_of(subject).address(subject)
+    return str(subject.get_absolute_url()) if hasattr(subject, "get_absolute_url") else "/"
