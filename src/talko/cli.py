@@ -11,8 +11,9 @@ import sys
 
 from talko.backup import main as write_backup
 from talko.config.environment import read as read_settings
-from talko.launcher import demo_data, messages
+from talko.launcher import demo_data
 from talko.launcher.commands import BY_NAME, COMMANDS, overview
+from talko.launcher.places import stale_translations
 
 INSIDE = tuple(command for command in COMMANDS if command.inside)
 
@@ -48,7 +49,7 @@ def backup(arguments: list[str]) -> int:
 
 
 def worker(arguments: list[str]) -> int:
-    messages.compile_stale()
+    compile_translations()
     return django_command("", ["worker", *arguments])
 
 
@@ -68,6 +69,13 @@ def act_on_demo_if_meant() -> None:
         os.environ.update(demo_data.variables())
 
 
+def compile_translations() -> None:
+    if stale_translations():
+        from talko.launcher import messages  # slow import: seldom needed
+
+        messages.compile_stale()
+
+
 def serve(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         "talko serve",
@@ -82,7 +90,7 @@ def serve(arguments: list[str]) -> int:
     parser.add_argument("--threads", type=int, default=4, help="threads in each process (4)")
     options = parser.parse_args(arguments)
     read_settings()  # here rather than in each of gunicorn's workers: it stops at unsafe ones and names them once
-    messages.compile_stale()
+    compile_translations()
     command = [sys.executable, "-m", "gunicorn", "talko.config.wsgi:application", "--no-control-socket"]
     command += ["--bind", f"{options.bind}:{options.port}", "--worker-class", "gthread"]
     command += ["--workers", str(options.workers), "--threads", str(options.threads)]

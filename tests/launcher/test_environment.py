@@ -56,7 +56,6 @@ def test_an_install_that_was_cut_off_is_repaired(tree: Path, ensure: Run) -> Non
     assert installed(tree) == "1.0"
 
 
-@with_each_installer
 def test_a_stamp_and_a_package_that_are_gone_come_back(tree: Path, ensure: Run) -> None:
     ensure()
     (tree / ".venv/talko.json").unlink()

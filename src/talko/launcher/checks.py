@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from talko.launcher import environment, postgres
-from talko.launcher.places import PYTHON, ROOT, SOURCE, VENV
+from talko.launcher.places import PYTHON, ROOT, SOURCE, VENV, stale_translations
 from talko.launcher.progress import Problem
 
 LOCKS = ("run", "engines", "postgres", "test")
@@ -65,7 +65,8 @@ def main(arguments: list[str]) -> int:
     options, for_pytest = parse(arguments)
     environment.ensure(LOCKS)
     variables = variables_for_tests()
-    subprocess.run([PYTHON, "-m", "talko.cli", "messages", "compile"], env=variables, check=True)
+    if stale_translations():
+        subprocess.run([PYTHON, "-m", "talko.cli", "messages", "compile"], env=variables, check=True)
     report = Report(strict=os.environ.get("CI", "").lower() in ("1", "true"))
     if for_pytest:
         run_chosen(report, variables, for_pytest, options.db)

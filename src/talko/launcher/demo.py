@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from talko.launcher import demo_data, environment
-from talko.launcher.places import PYTHON, SOURCE
+from talko.launcher.places import PYTHON, SOURCE, stale_translations
 from talko.launcher.processes import Children, stopping_together
 from talko.launcher.progress import Problem, step
 
@@ -120,7 +120,8 @@ def start_over() -> None:
 
 def prepare(variables: dict[str, str], directory: Path | None) -> str:
     """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins."""
-    run("Compiling translations", variables, "messages", "compile")
+    if stale_translations():
+        run("Compiling translations", variables, "messages", "compile")
     run("Preparing the database", variables, "manage", "setup")
     collect_static_files(variables)
     source = ["--directory", str(directory)] if directory else []

@@ -17,10 +17,10 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from django.utils.translation.template import templatize
 
+from talko.launcher import places
 from talko.launcher.places import SOURCE
 
 PACKAGE = SOURCE / "talko"
-LOCALES = PACKAGE / "locale"
 COMPLETE = ("sv", "fi")
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 
 def po_file(language: str) -> Path:
-    return LOCALES / language / "LC_MESSAGES" / "django.po"
+    return places.LOCALES / language / "LC_MESSAGES" / "django.po"
 
 
 def read(path: Path, language: str) -> Catalog:
@@ -85,7 +85,7 @@ def template_texts(path: Path) -> Iterator[tuple[Texts, str | None]]:
 
 
 def collect() -> int:
-    for language in sorted({*COMPLETE, *(path.name for path in LOCALES.glob("*") if path.is_dir())}):
+    for language in sorted({*COMPLETE, *(path.name for path in places.LOCALES.glob("*") if path.is_dir())}):
         path, source = po_file(language), source_catalog()
         catalog = (
             read(path, language) if path.exists() else Catalog(locale=language, project="Talko", fuzzy=False)
@@ -102,14 +102,11 @@ def collect() -> int:
 
 
 def compile_stale() -> int:
-    for path in sorted(LOCALES.glob("*/LC_MESSAGES/django.po")):
-        compiled = path.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-            continue
+    for path in places.stale_translations():
         new = path.with_suffix(".new")
         with new.open("wb") as file:
             write_mo(file, read(path, path.parts[-3]))
-        new.replace(compiled)
+        new.replace(path.with_suffix(".mo"))
     return 0
 
 
