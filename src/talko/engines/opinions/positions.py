@@ -1,0 +1,264 @@
+"""Where people stand: principal components of the votes, without ever filling in the missing ones.
+
+A missing vote is imputed with the mean of its statement, so after centring it is exactly zero. The centred matrix is
+therefore as sparse as the votes, and one product with it costs one look at each vote.
+
+The axes are found by a block Krylov method that starts from a fixed block over *people*. Every number that it computes
+about statements changes sign exactly when a statement is worded the opposite way, and nothing else changes: the
+positions are the same to the last bit (up to the sign of an axis, which is then fixed by the positions themselves).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from .errors import OpinionsError
+from .votes import Floats, Votes
+
+BLOCK = 6  # two axes and four guards: a product with six vectors costs hardly more than with two
+DEPTH = 4  # blocks kept before the basis is compressed
+MOST_PASSES = 400
+TOLERANCE = (
+    1e-9  # sine of the angle between the plane that is found and the true one, as bounded by the residual
+)
+FLOOR = 1e-12  # a component below this share of the largest is rounding
+
+Gram = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Axes:
+    """The plane: `loadings[s, a]` of statement s on axis a, the mean vote of each statement, and each axis' share of
+    the total variance (`beyond`: that of the next axis, which is not used). `basis` holds the guard vectors too, to
+    start the next computation from."""
+
+    loadings: Floats
+    means: Floats
+    shares: Floats
+    basis: Floats
+    passes: int
+    beyond: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """The plane and everyone's place on it; a person without votes is at NaN."""
+
+    axes: Axes
+    xy: Floats
+    votes_each: NDArray[np.int64]
+
+
+class Centring(Protocol):
+    """What the axes are computed from."""
+
+    means: Floats
+    total_variance: float
+    shape: tuple[int, int]
+
+    def back(self, scores: Floats) -> Floats:
+        """From one row per person to one per statement."""
+
+    def gram(self, block: Floats) -> Floats:
+        """From statements to people and back."""
+
+
+class Centred:
+    """The votes minus the mean of their statement, one column per statement, ready for products.
+
+    `weights`, one per person, make people count more or less, both in the means and in the axes.
+    """
+
+    def __init__(self, votes: Votes, weights: Floats | None = None) -> None:
+        self.weights = weights
+        sizes = np.diff(votes.start)
+        value = votes.value.astype(float)
+        if weights is None:
+            total, mass = _column_sums(value, votes.start), sizes.astype(float)
+        else:
+            w = weights[votes.person]
+            total, mass = _column_sums(w * value, votes.start), _column_sums(w, votes.start)
+        self.means = np.divide(total, mass, out=np.zeros_like(total), where=mass > 0)
+        value -= np.repeat(self.means, sizes)
+        self.shape = (len(votes.participants), len(votes.statements))
+        self.matrix = sparse.csc_array((value, votes.person, votes.start), shape=self.shape)
+        self.matrix.has_sorted_indices = True
+        squares = value * value if weights is None else value * value * w
+        self.total_variance = float(squares.sum())
+
+    def scores(self, loadings: Floats) -> Floats:
+        return np.asarray(self.matrix @ loadings)
+
+    def back(self, scores: Floats) -> Floats:
+        weighted = scores if self.weights is None else scores * self.weights[:, None]
+        return np.asarray(self.matrix.T @ weighted)
+
+    def gram(self, block: Floats) -> Floats:
+        return self.back(self.scores(block))
+
+
+def _column_sums(values: Floats, start: NDArray[np.int64]) -> Floats:
+    running = np.zeros(len(start) - 1)
+    filled = np.diff(start) > 0
+    if filled.any():
+        running[filled] = np.add.reduceat(values, start[:-1][filled])
+    return running
+
+
+def place(
+    votes: Votes,
+    *,
+    weights: Floats | None = None,
+    basis: Floats | None = None,
+    tolerance: float = TOLERANCE,
+    earlier: Floats | None = None,
+) -> Map:
+    """Positions of everyone: the score on each axis times the square root of (statements / votes cast), so that a
+    person is not drawn to the middle for having seen few statements (Small et al. 2021).
+
+    `basis` (of an earlier result on the same statements) starts the search near its end; `earlier` positions of the
+    same people (NaN for newcomers) give the axes their signs, so that the picture does not flip when a vote arrives.
+    """
+    check_weights(weights, len(votes.participants))
+    centred = Centred(votes, weights)
+    axes = principal_axes(centred, basis=basis, tolerance=tolerance)
+    each = votes.votes_per_person()
+    xy = project(centred.scores(axes.loadings), each, len(votes.statements))
+    return oriented(Map(axes, xy, each), earlier, weights)
+
+
+def check_weights(weights: Floats | None, people: int) -> None:
+    if weights is None:
+        return
+    if len(weights) != people:
+        raise OpinionsError("there must be one weight per participant")
+    if not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() <= 0:
+        raise OpinionsError("weights must be finite, not negative, and not all zero")
+
+
+def project(scores: Floats, votes_each: NDArray[np.int64], statements: int) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.where(votes_each > 0, np.sqrt(statements / votes_each), np.nan)
+    return np.asarray(scores * scale[:, None])
+
+
+def principal_axes(centred: Centring, *, basis: Floats | None = None, tolerance: float = TOLERANCE) -> Axes:
+    people, statements = centred.shape
+    if basis is None or basis.shape[0] != statements:
+        basis = centred.back(_spread(people))
+    vectors, values, passes = leading(centred.gram, orthonormal(basis), tolerance)
+    loadings = np.zeros((statements, 2))
+    shares = np.zeros(2)
+    for axis in range(min(2, vectors.shape[1])):
+        if values[axis] > FLOOR * max(values[0], 1e-300):
+            loadings[:, axis] = vectors[:, axis]
+            shares[axis] = values[axis] / centred.total_variance
+    beyond = float(values[2]) / centred.total_variance if len(values) > 2 and values[2] > 0 else 0.0
+    return Axes(loadings, centred.means, shares, vectors[:, :BLOCK], passes, beyond)
+
+
+def _spread(people: int) -> Floats:
+    """The fixed block over people that every search starts from."""
+    return np.random.default_rng(20210).standard_normal((people, BLOCK))
+
+
+def leading(gram: Gram, start: Floats, tolerance: float) -> tuple[Floats, Floats, int]:
+    """The leading eigenvectors of a symmetric positive operator, the first two within `tolerance` (sine of angle).
+
+    A basis grows by the part of the newest product that it does not contain yet; after `DEPTH` blocks it is
+    compressed to its best vectors (thick restart). The residual over the gap bounds the angle (Davis and Kahan 1970).
+    """
+    basis = start
+    image = gram(basis)
+    passes = 1
+    while True:
+        small = basis.T @ image
+        values, turn = np.linalg.eigh((small + small.T) / 2)
+        values, turn = values[::-1], turn[:, ::-1]
+        keep = min(BLOCK, len(values))
+        ritz, ritz_image = basis @ turn[:, :keep], image @ turn[:, :keep]
+        residual = ritz_image - ritz * values[:keep]
+        fresh = orthonormal_against(
+            basis, residual, floor=1e-13 * max(float(values[0]) if keep else 0.0, 1e-300)
+        )
+        if _settled(values, residual, tolerance) or not fresh.shape[1] or passes >= MOST_PASSES:
+            return ritz, values[:keep], passes
+        if basis.shape[1] >= DEPTH * BLOCK:
+            basis, image = ritz, ritz_image
+            fresh = orthonormal_against(basis, fresh, floor=1e-8)
+        basis, image = np.hstack((basis, fresh)), np.hstack((image, gram(fresh)))
+        passes += 1
+
+
+def _settled(values: Floats, residual: Floats, tolerance: float) -> bool:
+    wanted = min(2, len(values))
+    if not wanted or values[0] <= 0:
+        return True
+    below = float(values[2]) if len(values) > 2 else 0.0
+    gap = float(values[wanted - 1]) - below
+    size = float(np.linalg.norm(residual[:, :wanted]))
+    return size <= tolerance * gap or size <= 1e-14 * float(values[0])
+
+
+def orthonormal(block: Floats) -> Floats:
+    return orthonormal_against(np.zeros((block.shape[0], 0)), block, floor=1e-300)
+
+
+def orthonormal_against(basis: Floats, block: Floats, *, floor: float, rounds: int = 3) -> Floats:
+    """An orthonormal base of what `block` adds to `basis`; directions below `floor` or lost in rounding are dropped.
+
+    It works through inner products only (no Householder reflections), so that it follows sign changes of rows exactly.
+    """
+    for _ in range(rounds):
+        block = block - basis @ (basis.T @ block)
+        squares, turn = np.linalg.eigh(block.T @ block)
+        keep = squares > max(1e-14 * float(squares[-1]) if len(squares) else 0.0, floor * floor)
+        if not keep.any():
+            return block[:, :0]
+        block = (block @ turn[:, keep]) / np.sqrt(squares[keep])
+        floor = 1e-8
+    return block
+
+
+def oriented(picture: Map, earlier: Floats | None = None, weights: Floats | None = None) -> Map:
+    """Give each axis a sign: the one nearer to earlier positions if any are known, else the one that makes the longer
+    tail positive."""
+    xy, axes = picture.xy, picture.axes
+    signs = np.ones(2)
+    for axis in range(2):
+        agreement = 0.0 if earlier is None else float(np.nansum(xy[:, axis] * earlier[:, axis]))
+        if agreement == 0:
+            placed = np.isfinite(xy[:, axis])
+            agreement = _tail(
+                xy[placed, axis], np.ones(int(placed.sum())) if weights is None else weights[placed]
+            )
+        signs[axis] = -1.0 if agreement < 0 else 1.0
+    turned = replace(axes, loadings=axes.loadings * signs)
+    return Map(turned, xy * signs, picture.votes_each)
+
+
+def _tail(values: Floats, weights: Floats) -> float:
+    """Positive if the longer tail is on the positive side; exact symmetry is decided by the first who is off centre."""
+    total = float(weights.sum())
+    size = float(np.sqrt(weights @ (values * values) / total)) if total > 0 else 0.0
+    if size == 0:
+        return 1.0
+    scaled = values / size
+    skew = float(weights @ scaled**3) / total
+    if abs(skew) > 1e-9:
+        return skew
+    return float(scaled[int(np.argmax(np.abs(scaled) > 1e-9))])
+
+
+def angle(first: Floats, second: Floats) -> float:
+    """The largest angle between two planes, as its sine (0 when they are the same)."""
+    a, b = orthonormal(first), orthonormal(second)
+    if a.shape[1] != b.shape[1]:
+        return 1.0
+    return float(np.linalg.norm(a - b @ (b.T @ a), 2))
