@@ -1,0 +1,35 @@
+"""Opinion groups: what a crowd thinks, where it agrees, and how sure that is. See docs/engines/opinions.md."""
+
+from .analysis import Analysis, Earlier, Settings, analyse
+from .errors import InputError, OpinionsError
+from .explain import explain_person, explain_statement
+from .live import LiveConversation
+from .picture import Words, svg, table
+from .places import by_place
+from .reading import VoteFile, read_moderated, read_places, read_votes
+from .result import as_dict
+from .routing import ask_next
+from .votes import Votes
+
+__all__ = [
+    "Analysis",
+    "Earlier",
+    "InputError",
+    "LiveConversation",
+    "OpinionsError",
+    "Settings",
+    "VoteFile",
+    "Votes",
+    "Words",
+    "analyse",
+    "as_dict",
+    "ask_next",
+    "by_place",
+    "explain_person",
+    "explain_statement",
+    "read_moderated",
+    "read_places",
+    "read_votes",
+    "svg",
+    "table",
+]

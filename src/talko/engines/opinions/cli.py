@@ -1,0 +1,175 @@
+"""The command: votes in, result and map out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .analysis import Analysis, Earlier, Settings, analyse
+from .errors import InputError, OpinionsError
+from .explain import explain_person, explain_statement
+from .picture import as_text, svg, table
+from .places import by_place
+from .reading import read_moderated, read_places, read_votes
+from .result import as_dict, earlier_of
+from .routing import ask_next
+
+OK, BAD_INPUT = 0, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    usual = Settings()
+    p = argparse.ArgumentParser(
+        prog="talko opinions",
+        description="Opinion groups, what marks them and what unites them, from a file of votes.",
+        epilog="VOTES.csv has the columns participant, statement, vote (1 agree, -1 disagree, 0 pass), or is an"
+        " openData votes.csv, or a wide participants-votes.csv. Without --out the result goes to standard output.",
+    )
+    p.add_argument("votes", metavar="VOTES.csv", help="the votes")
+    p.add_argument("--out", metavar="FILE.json", help="where the result goes")
+    p.add_argument("--svg", metavar="FILE.svg", help="draw the map")
+    p.add_argument("--table", action="store_true", help="print the groups as a table")
+    p.add_argument("--statements", metavar="COMMENTS.csv", help="leave out statements with moderated = -1")
+    p.add_argument(
+        "--places", metavar="FILE.csv", help="participant,municipality: results by municipality as well"
+    )
+    p.add_argument(
+        "--previous", metavar="FILE.json", help="keep the letters and directions of an earlier result"
+    )
+    p.add_argument(
+        "--given-groups", action="store_true", help="use the group-id column instead of finding groups"
+    )
+    p.add_argument("--groups", type=int, metavar="N", help="a fixed number of groups, 1 to 5")
+    p.add_argument(
+        "--enough-votes", type=int, default=usual.enough_votes, metavar="N", help="votes to be in a group"
+    )
+    p.add_argument("--smallest-group", type=int, default=usual.smallest_group, metavar="N", help="at least 2")
+    p.add_argument(
+        "--votes-per-group", type=int, default=usual.votes_per_group, metavar="N", help="for consensus"
+    )
+    p.add_argument("--bootstrap", type=int, metavar="N", help="replicates for stability (0: none)")
+    p.add_argument(
+        "--no-bridging", action="store_true", help="leave out the scores that know nothing of groups"
+    )
+    p.add_argument(
+        "--seed", type=int, default=usual.seed, metavar="N", help="of the bootstrap and of what to ask next"
+    )
+    p.add_argument(
+        "--person", metavar="ID", help="explain where a participant stands, and what to ask them next"
+    )
+    p.add_argument("--statement", metavar="ID", help="explain a statement")
+    return p
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; 0 when it worked, 2 when the input is wrong (with one line on standard error)."""
+    arguments = parser().parse_args(argv)
+    reading = arguments.votes
+    try:
+        given = read_votes(reading)
+        excluded: Sequence[str] = ()
+        if arguments.statements:
+            reading = arguments.statements
+            excluded = read_moderated(reading)
+        places = None
+        if arguments.places:
+            reading = arguments.places
+            places = read_places(reading)
+        if arguments.given_groups and given.groups is None:
+            raise OpinionsError("there is no group-id column")
+        analysis = analyse(
+            given.votes,
+            _settings(arguments),
+            labels=given.groups if arguments.given_groups else None,
+            excluded=excluded,
+            earlier=_earlier(arguments.previous),
+        )
+        _write(arguments, analysis, places)
+    except InputError as fault:
+        print(f"{reading}: {fault}", file=sys.stderr)
+        return BAD_INPUT
+    except (OpinionsError, OSError) as fault:
+        print(str(fault), file=sys.stderr)
+        return BAD_INPUT
+    return OK
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    return Settings(
+        enough_votes=arguments.enough_votes,
+        smallest_group=arguments.smallest_group,
+        groups=arguments.groups,
+        votes_per_group=arguments.votes_per_group,
+        replicates=arguments.bootstrap,
+        bridging=not arguments.no_bridging,
+        seed=arguments.seed,
+    )
+
+
+def _earlier(path: str | None) -> Earlier | None:
+    if path is None:
+        return None
+    try:
+        groups, places = earlier_of(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (ValueError, OpinionsError) as fault:
+        raise OpinionsError(f"{path}: not a result of this program") from fault
+    return Earlier(groups, places)
+
+
+def _write(arguments: argparse.Namespace, analysis: Analysis, places: dict[str, str] | None) -> None:
+    result = as_dict(analysis, by_place(analysis, places) if places is not None else None)
+    explained = _explained(arguments, analysis)
+    text = json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    if arguments.out:
+        Path(arguments.out).write_text(text, encoding="utf-8")
+    if arguments.svg:
+        Path(arguments.svg).write_text(svg(analysis), encoding="utf-8")
+    if arguments.table:
+        print(as_text(table(analysis)), end="")
+    for lines in explained:
+        print(as_text(lines), end="")
+    if not (arguments.out or arguments.table or explained):
+        print(text, end="")
+
+
+def _explained(arguments: argparse.Namespace, analysis: Analysis) -> list[list[list[str]]]:
+    found: list[list[list[str]]] = []
+    if arguments.person is not None:
+        standing = explain_person(analysis, arguments.person)
+        rows = [["statement", "vote", "mean", "dx", "dy", "pull"]]
+        rows += [[c.statement, *_plain(c.vote, c.mean, c.dx, c.dy, c.pull)] for c in standing.votes]
+        place = [["participant", "group", "votes", "x", "y"]]
+        place.append(
+            [
+                standing.participant,
+                standing.group or "-",
+                *_plain(standing.votes_cast, standing.x, standing.y),
+            ]
+        )
+        asked = [["ask next", "priority", "uncertainty", "promise"]]
+        questions = ask_next(analysis, participant=arguments.person, seed=analysis.settings.seed)
+        asked += [[q.statement, *_plain(q.priority, q.uncertainty, q.promise)] for q in questions]
+        found += [place, rows, asked]
+    if arguments.statement is not None:
+        rows = [
+            ["group", "agree", "disagree", "pass", "low", "high", "ratio", "z agree", "z disagree", "enough"]
+        ]
+        rows += [
+            [
+                view.group,
+                *_plain(view.agree, view.disagree, view.passed, view.low, view.high),
+                *_plain(view.ratio_agree, view.z_agree, view.z_disagree),
+                "yes" if view.enough else "no",
+            ]
+            for view in explain_statement(analysis, arguments.statement)
+        ]
+        found.append(rows)
+    return found
+
+
+def _plain(*values: Any) -> list[str]:
+    return [str(value) if isinstance(value, int) else f"{value:.3f}" for value in values]
