@@ -16,6 +16,7 @@ from talko.launcher import environment, postgres
 from talko.launcher.places import PYTHON, ROOT, SOURCE, VENV, stale_translations
 from talko.launcher.progress import Problem
 
+DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 LOCKS = ("run", "engines", "postgres", "test")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SERVER_SETTINGS = ("DATABASE_URL", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "TALKO_HOME")
@@ -97,7 +98,7 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--no-postgres", action="store_true", help="not the tests on PostgreSQL")
     parser.add_argument("--no-browser", action="store_true", help="not the tests in a browser")
     parser.add_argument(
-        "--db", choices=("sqlite", "postgres"), default="sqlite", help="for arguments to pytest (sqlite)"
+        "--db", choices=tuple(DATABASES), default="sqlite", help="for arguments to pytest (sqlite)"
     )
     return parser.parse_known_args(arguments)
 
@@ -200,4 +201,4 @@ def run_chosen(report: Report, variables: dict[str, str], arguments: list[str], 
             if binaries is None:
                 raise Problem("No PostgreSQL found (Debian: apt-get install postgresql).")
             variables["DATABASE_URL"] = stack.enter_context(postgres.temporary_cluster(binaries))
-        run_pytest(report, f"tests on {database}", variables, arguments)
+        run_pytest(report, f"tests on {DATABASES[database]}", variables, arguments)
