@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from talko.actors.models import Claim, Membership, Organisation, Project
+from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest
 from talko.cities.rules import Role, has_role
 
 MemberRole = Membership.Role
@@ -26,6 +26,7 @@ def forget_memberships(person: Any) -> None:
         del person._memberships
 
 
+@rules.predicate
 def is_member(person: Any, organisation: Organisation | int | None) -> bool:
     key = organisation.pk if isinstance(organisation, Organisation) else organisation
     return key in memberships_of(person)
@@ -48,20 +49,43 @@ def is_officer_of_its_city(person: Any, organisation: Organisation) -> bool:
 
 
 @rules.predicate
+def is_operator(person: Any, subject: Any) -> bool:
+    """Runs this server, and so settles what no city of it does."""
+    return bool(person.is_staff and person.is_active)
+
+
+@rules.predicate
 def may_settle(person: Any, claim: Claim) -> bool:
-    return claim.person_id != person.pk and is_officer_of_its_city(person, claim.organisation)
+    if claim.person_id == person.pk:
+        return False
+    return is_officer_of_its_city(person, claim.organisation) or is_operator(person, claim)
 
 
 @rules.predicate
 def acts_for_one_of_its_organisations(person: Any, project: Project) -> bool:
-    held = {
+    held = organisations_acted_for(person)
+    return bool(held) and project.roles.filter(organisation_id__in=held).exists()
+
+
+def organisations_acted_for(person: Any) -> set[int]:
+    """Keys of the organisations in whose name a person may act."""
+    return {
         key for key, role in memberships_of(person).items() if role in {MemberRole.OWNER, MemberRole.EDITOR}
     }
-    return bool(held) and project.roles.filter(organisation_id__in=held).exists()
+
+
+@rules.predicate
+def answers_request(person: Any, request: ProjectRequest) -> bool:
+    """The side that was asked answers."""
+    if request.side == ProjectRequest.Side.PROJECT:
+        return acts_for(person, request.organisation)
+    return acts_for_one_of_its_organisations(person, request.project)
 
 
 rules.add_perm("actors.act_for", acts_for)
 rules.add_perm("actors.edit_organisation", acts_for | is_officer_of_its_city)
 rules.add_perm("actors.manage_members", owns)
+rules.add_perm("actors.see_members", is_member)
 rules.add_perm("actors.settle_claim", may_settle)
 rules.add_perm("actors.edit_project", acts_for_one_of_its_organisations)
+rules.add_perm("actors.answer_request", answers_request)

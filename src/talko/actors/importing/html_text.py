@@ -25,9 +25,7 @@ BLOCKS = frozenset(
     }
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-DROPPED = frozenset(
-    {"script", "style", "object", "embed", "template", "noscript", "svg", "form", "head"}
-)
+DROPPED = frozenset({"script", "style", "object", "embed", "template", "noscript", "svg", "form", "head"})
 EMBEDDED = frozenset({"iframe", "video", "audio"})
 """Become links: what they show stays where it is."""
 SPECIAL = re.compile(r"([\\`*\[\]<>])")
@@ -150,8 +148,4 @@ def is_web_address(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.netloc)
-        and not re.search(r"[\s()<>]", address)
-    )
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"[\s()<>]", address)

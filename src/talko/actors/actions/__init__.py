@@ -1,0 +1,37 @@
+"""Every write to the directory by a person: organisations, who may act for them, and projects."""
+
+from talko.actors.actions.claims import claim_organisation, settle_claim
+from talko.actors.actions.members import (
+    answer_invitation,
+    change_role,
+    invite_member,
+    remove_member,
+    withdraw_invitation,
+)
+from talko.actors.actions.organisations import create_organisation, edit_organisation
+from talko.actors.actions.projects import (
+    answer_request,
+    ask_to_take_part,
+    change_project_role,
+    create_project,
+    edit_project,
+    leave_project,
+)
+
+__all__ = [
+    "answer_invitation",
+    "answer_request",
+    "ask_to_take_part",
+    "change_project_role",
+    "change_role",
+    "claim_organisation",
+    "create_organisation",
+    "create_project",
+    "edit_organisation",
+    "edit_project",
+    "invite_member",
+    "leave_project",
+    "remove_member",
+    "settle_claim",
+    "withdraw_invitation",
+]

@@ -1,0 +1,149 @@
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.actors import domains, signals
+from talko.actors.models import Claim, Membership, Organisation
+from talko.actors.rules import forget_memberships
+from talko.cities.queries import officers_of
+from talko.core import audit
+from talko.core.errors import Conflict, Invalid, SignInNeeded
+from talko.core.once import once
+from talko.core.permissions import require
+
+LONGEST_REASON = 2000
+
+
+def proves_membership(person: Person, organisation: Organisation) -> bool:
+    """Whether a verified address of the person is at the organisation's domain."""
+    domain = organisation.email_domain.lower()
+    if not domain or domains.is_shared(domain):
+        return False
+    verified = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return any(domains.of_email(address) == domain for address in verified)
+
+
+def claim_organisation(
+    *, by: Person, organisation: Organisation, reason: str = "", key: UUID | None = None
+) -> Claim:
+    """Say that one acts for an organisation. Granted at once when an address at its domain proves it and nobody owns it yet;
+
+    otherwise an officer of its city, or who runs the server, settles it. Raises SignInNeeded, Conflict, Invalid.
+    """
+    if not by.is_authenticated:
+        raise SignInNeeded
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(fields={"reason": _("This is too long.")})
+
+    def make() -> Claim:
+        found = Organisation.objects.select_for_update().select_related("city").get(pk=organisation.pk)
+        if found.memberships.filter(person=by).exists():
+            raise Conflict(_("You are already a member of this organisation."))
+        if found.claims.filter(person=by, state=Claim.State.WAITING).exists():
+            raise Conflict(_("You have asked already. You will get a message when it is settled."))
+        owned = found.memberships.filter(role=Membership.Role.OWNER).exists()
+        claim = Claim(organisation=found, person=by, reason=reason.strip())
+        if not owned and proves_membership(by, found):
+            return _grant_by_domain(claim)
+        if not claim.reason:
+            raise Invalid(fields={"reason": _("Write how the city can see that you act for it.")})
+        claim.save()
+        audit.log(found, "organisation.claim_made", by=by)
+        _tell_those_who_settle(claim)
+        return claim
+
+    claim = once(by=by, action="organisation.claim", key=key, make=make)
+    forget_memberships(by)
+    return claim
+
+
+def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> Claim:
+    """An officer of its city lets the person act for the organisation, as owner, or does not; then with a reason.
+
+    Raises NotAllowed; Conflict when it is settled already; Invalid.
+    """
+    require(by, "actors.settle_claim", claim)
+    if not grant and not answer.strip():
+        raise Invalid(fields={"answer": _("Write why, so that the person can do something about it.")})
+    if len(answer) > LONGEST_REASON:
+        raise Invalid(fields={"answer": _("This is too long.")})
+    with transaction.atomic():
+        found = (
+            Claim.objects.select_for_update().select_related("organisation__city", "person").get(pk=claim.pk)
+        )
+        if found.state != Claim.State.WAITING:
+            raise Conflict(_("Someone else has settled this already."))
+        found.state = Claim.State.GRANTED if grant else Claim.State.REFUSED
+        found.answered_by, found.answered_at, found.answer = by, timezone.now(), answer.strip()
+        found.save()
+        if grant:
+            _make_owner(found)
+        organisation = found.organisation
+        audit.log(
+            organisation,
+            "organisation.claim_granted" if grant else "organisation.claim_refused",
+            by=by,
+            place=organisation.city.slug if organisation.city else "",
+            data={"name": found.person.get_full_name()},
+        )
+        notify(
+            people=[found.person],
+            kind="claim.granted" if grant else "claim.refused",
+            subject=organisation,
+            path=organisation.get_absolute_url(),
+            group=organisation.public_id,
+            data={"organisation": organisation.name},
+        )
+    return found
+
+
+def _grant_by_domain(claim: Claim) -> Claim:
+    claim.state, claim.answered_at = Claim.State.GRANTED, timezone.now()
+    claim.save()
+    _make_owner(claim)
+    audit.log(claim.organisation, "organisation.claimed", by=claim.person, public=False)
+    return claim
+
+
+def _make_owner(claim: Claim) -> None:
+    Membership.objects.update_or_create(
+        organisation=claim.organisation, person=claim.person, defaults={"role": Membership.Role.OWNER}
+    )
+    organisation, person = claim.organisation, claim.person
+    transaction.on_commit(
+        lambda: signals.member_joined.send(
+            Organisation, organisation=organisation, person=person, role="owner"
+        )
+    )
+
+
+def _tell_those_who_settle(claim: Claim) -> None:
+    organisation = claim.organisation
+    officers = list(officers_of(organisation.city)) if organisation.city else []
+    data = {"person": claim.person.get_full_name(), "organisation": organisation.name}
+    notify(
+        people=officers or Person.objects.filter(is_staff=True, is_active=True),
+        kind="claim.waiting",
+        subject=organisation,
+        path=reverse("organisations:claims"),
+        group=organisation.public_id,
+        data=data,
+        but_not=claim.person,
+    )
+    owners = Person.objects.filter(
+        memberships__organisation=organisation, memberships__role=Membership.Role.OWNER
+    )
+    notify(
+        people=owners,
+        kind="claim.taken",
+        subject=organisation,
+        path=reverse("organisations:members", args=[organisation.public_id]),
+        group=organisation.public_id,
+        data=data,
+    )

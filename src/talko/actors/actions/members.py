@@ -1,0 +1,192 @@
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.actors import signals, tasks
+from talko.actors.models import Invitation, Membership, Organisation
+from talko.actors.rules import forget_memberships
+from talko.core import audit, throttle
+from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.once import once
+from talko.core.permissions import require
+
+VALID_FOR = timedelta(days=14)
+INVITATIONS_AN_HOUR = 20
+Role = Membership.Role
+
+
+def invite_member(
+    *, by: Person, organisation: Organisation, email: str, role: str = Role.MEMBER, key: UUID | None = None
+) -> Invitation:
+    """Send a link by e-mail that makes whoever has this address a member. Raises NotAllowed, Invalid, Conflict, TooMany."""
+    require(by, "actors.manage_members", organisation)
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid(fields={"email": _("Write an e-mail address.")}) from error
+    _check_role(role)
+    throttle.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=3600)
+
+    def make() -> Invitation:
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        member = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
+        if member is not None and organisation.memberships.filter(person_id=member.user_id).exists():
+            raise Conflict(_("This person is already a member."))
+        organisation.invitations.filter(email=email, answered_at__isnull=True).update(
+            answered_at=timezone.now(), accepted=False
+        )
+        invitation = Invitation.objects.create(organisation=organisation, email=email, role=role, by=by)
+        audit.log(organisation, "organisation.invited", by=by, data={"role": _role_name(role)})
+        if member is not None:
+            notify(
+                people=[Person.objects.get(pk=member.user_id)],
+                kind="organisation.invited",
+                subject=organisation,
+                path=invitation_path(invitation),
+                group=organisation.public_id,
+                data={"person": by.get_full_name(), "organisation": organisation.name},
+            )
+        transaction.on_commit(lambda: tasks.send_invitation.enqueue(invitation.pk))
+        return invitation
+
+    return once(by=by, action="organisation.invite", key=key, make=make)
+
+
+def invitation_path(invitation: Invitation) -> str:
+    return reverse("organisations:invitation", args=[tasks.token_of(invitation)])
+
+
+def has_address(person: Person, email: str) -> bool:
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
+
+
+def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> Invitation:
+    """Only a person with the invited address, verified, can answer. Raises SignInNeeded, NotAllowed, Conflict."""
+    if not by.is_authenticated:
+        raise SignInNeeded
+    if not has_address(by, invitation.email):
+        raise NotAllowed(
+            _("This invitation was sent to another address. Sign in with that address to answer it.")
+        )
+    with transaction.atomic():
+        found = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
+        if found.answered_at is not None or found.created_at < timezone.now() - VALID_FOR:
+            raise Conflict(_("This invitation does not hold any more. Ask for a new one."))
+        found.answered_at, found.accepted = timezone.now(), accept
+        found.save()
+        organisation = found.organisation
+        if not accept:
+            audit.log(organisation, "organisation.declined", by=by)
+            return found
+        Membership.objects.get_or_create(organisation=organisation, person=by, defaults={"role": found.role})
+        audit.log(organisation, "organisation.joined", by=by, data={"role": _role_name(found.role)})
+        notify(
+            people=[found.by] if found.by else [],
+            kind="organisation.joined",
+            subject=organisation,
+            path=reverse("organisations:members", args=[organisation.public_id]),
+            group=organisation.public_id,
+            data={"person": by.get_full_name(), "organisation": organisation.name},
+            but_not=by,
+        )
+        transaction.on_commit(
+            lambda: signals.member_joined.send(
+                Organisation, organisation=organisation, person=by, role=found.role
+            )
+        )
+    forget_memberships(by)
+    return found
+
+
+def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
+    """Raises NotAllowed; Conflict when it was answered already."""
+    require(by, "actors.manage_members", invitation.organisation)
+    with transaction.atomic():
+        waiting = Invitation.objects.filter(pk=invitation.pk, answered_at__isnull=True)
+        if not waiting.update(answered_at=timezone.now(), accepted=False):
+            raise Conflict(_("This invitation was answered already."))
+        audit.log(invitation.organisation, "organisation.invitation_withdrawn", by=by)
+
+
+def change_role(*, by: Person, membership: Membership, role: str) -> Membership:
+    """Raises NotAllowed; Conflict when nobody would own the organisation any more."""
+    require(by, "actors.manage_members", membership.organisation)
+    _check_role(role)
+    with transaction.atomic():
+        found = _locked(membership)
+        if found.role == role:
+            return found
+        if found.role == Role.OWNER:
+            _keep_an_owner(found)
+        found.role = role
+        found.save(update_fields=["role"])
+        data = {"name": found.person.get_full_name(), "role": _role_name(role)}
+        audit.log(found.organisation, "organisation.role_changed", by=by, data=data)
+        notify(
+            people=[found.person],
+            kind="organisation.role",
+            subject=found.organisation,
+            path=found.organisation.get_absolute_url(),
+            group=found.organisation.public_id,
+            data={"organisation": found.organisation.name},
+            but_not=by,
+        )
+    forget_memberships(by)
+    return found
+
+
+def remove_member(*, by: Person, membership: Membership) -> None:
+    """An owner removes someone, or a person leaves. Raises NotAllowed; Conflict for the last owner."""
+    leaves = membership.person_id == by.pk
+    if not leaves:
+        require(by, "actors.manage_members", membership.organisation)
+    with transaction.atomic():
+        found = _locked(membership)
+        if found.role == Role.OWNER:
+            _keep_an_owner(found)
+        organisation, person = found.organisation, found.person
+        found.delete()
+        if leaves:
+            audit.log(organisation, "organisation.left", by=by)
+        else:
+            audit.log(
+                organisation, "organisation.member_removed", by=by, data={"name": person.get_full_name()}
+            )
+        transaction.on_commit(
+            lambda: signals.member_left.send(Organisation, organisation=organisation, person=person)
+        )
+    forget_memberships(by)
+
+
+def _locked(membership: Membership) -> Membership:
+    """The membership as it is now; its organisation is locked, so that two owners cannot leave at the same moment."""
+    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    found = Membership.objects.select_related("organisation", "person").filter(pk=membership.pk).first()
+    if found is None:
+        raise Conflict(_("This person is not a member any more."))
+    return found
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    others = membership.organisation.memberships.filter(role=Role.OWNER, person__is_active=True)
+    if not others.exclude(pk=membership.pk).exists():
+        raise Conflict(_("An organisation needs an owner. Make someone else an owner first."))
+
+
+def _check_role(role: str) -> None:
+    if role not in Role.values:
+        raise Invalid(fields={"role": _("Choose one from the list.")})
+
+
+def _role_name(role: str) -> str:
+    return str(Role(role).value)

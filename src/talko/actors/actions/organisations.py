@@ -1,0 +1,79 @@
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from talko.accounts.models import Person
+from talko.actors import domains, signals
+from talko.actors.actions import checks
+from talko.actors.models import Membership, Organisation
+from talko.actors.rules import acts_for, forget_memberships
+from talko.core import audit
+from talko.core.errors import SignInNeeded
+from talko.core.once import once
+from talko.core.permissions import require
+from talko.core.revisions import locked
+
+FIELDS = (
+    "name", "kind", "summary", "description", "website", "place", "country", "city", "size", "address", "founded_on",
+    "languages", "tags",
+)  # fmt: skip
+"""What people write about an organisation. `tags` are names of fields of work; the texts are `{language: text}`."""
+
+
+def create_organisation(*, by: Person, key: UUID | None = None, **values: Any) -> Organisation:
+    """Put an organisation into the directory; whoever does it becomes its owner. `values` are of `FIELDS`; a name is needed.
+
+    Raises SignInNeeded; Invalid with a message for each field to mend.
+    """
+    if not by.is_authenticated:
+        raise SignInNeeded
+    clean = checks.cleaned({"name": "", **values})
+    tags = clean.pop("tags", None)
+
+    def make() -> Organisation:
+        organisation = Organisation(**clean)
+        organisation.email_domain = _proved_domain(by, organisation.website)
+        checks.save(organisation, tags)
+        Membership.objects.create(organisation=organisation, person=by, role=Membership.Role.OWNER)
+        audit.log(organisation, "organisation.created", by=by, public=True)
+        transaction.on_commit(
+            lambda: signals.organisation_created.send(Organisation, organisation=organisation, by=by)
+        )
+        return organisation
+
+    made = once(by=by, action="organisation.create", key=key, make=make)
+    forget_memberships(by)
+    return made
+
+
+def edit_organisation(
+    *, by: Person, organisation: Organisation, revision: int, **values: Any
+) -> Organisation:
+    """Change some of `FIELDS`. The given texts replace all versions of that text.
+
+    Raises NotAllowed; Invalid; EditConflict when someone saved after `revision` was read.
+    """
+    require(by, "actors.edit_organisation", organisation)
+    clean = checks.cleaned(values)
+    tags = clean.pop("tags", None)
+    changed = checks.changed_fields(organisation, clean, tags)
+    if not changed and organisation.revision == revision:
+        return organisation
+    with transaction.atomic():
+        found = locked(organisation, revision=revision, values=clean)
+        checks.save(found, tags)
+        place = found.city.slug if found.city and not acts_for(by, found) else ""
+        audit.log(found, "organisation.edited", by=by, place=place, public=True, data={"fields": changed})
+        transaction.on_commit(
+            lambda: signals.organisation_edited.send(Organisation, organisation=found, by=by)
+        )
+    return found
+
+
+def _proved_domain(person: Person, website: str) -> str:
+    """The website's domain, if its creator has a verified address there: then colleagues can claim it too."""
+    domain = domains.of_website(website)
+    verified = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return domain if domain and domain in {domains.of_email(address) for address in verified} else ""

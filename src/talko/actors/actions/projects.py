@@ -1,0 +1,217 @@
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.actors import signals
+from talko.actors.actions import checks
+from talko.actors.models import Membership, Organisation, Project, ProjectRequest, ProjectRole
+from talko.actors.rules import acts_for
+from talko.core import audit
+from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.once import once
+from talko.core.permissions import allows, require
+from talko.core.revisions import locked
+
+FIELDS = (
+    "name", "summary", "description", "social_impact", "website", "place", "country", "started_on", "ended_on", "tags",
+)  # fmt: skip
+Side = ProjectRequest.Side
+Role = ProjectRole.Role
+
+
+def create_project(
+    *, by: Person, organisation: Organisation, key: UUID | None = None, **values: Any
+) -> Project:
+    """Put a project into the directory, in the name of an organisation, which leads it.
+
+    Raises SignInNeeded, NotAllowed for whoever does not act for the organisation, Invalid.
+    """
+    require(by, "actors.act_for", organisation)
+    clean = checks.cleaned({"name": "", **values})
+    tags = clean.pop("tags", None)
+
+    def make() -> Project:
+        project = Project(**clean)
+        checks.save(project, tags)
+        ProjectRole.objects.create(project=project, organisation=organisation, role=Role.LEAD)
+        audit.log(project, "project.created", by=by, public=True)
+        transaction.on_commit(lambda: signals.project_created.send(Project, project=project, by=by))
+        return project
+
+    return once(by=by, action="project.create", key=key, make=make)
+
+
+def edit_project(*, by: Person, project: Project, revision: int, **values: Any) -> Project:
+    """Raises NotAllowed; Invalid; EditConflict when someone saved after `revision` was read."""
+    require(by, "actors.edit_project", project)
+    clean = checks.cleaned(values)
+    tags = clean.pop("tags", None)
+    changed = checks.changed_fields(project, clean, tags)
+    if not changed and project.revision == revision:
+        return project
+    with transaction.atomic():
+        found = locked(project, revision=revision, values=clean)
+        checks.save(found, tags)
+        audit.log(found, "project.edited", by=by, public=True, data={"fields": changed})
+        _send_edited(found, by)
+    return found
+
+
+def ask_to_take_part(
+    *,
+    by: Person,
+    project: Project,
+    organisation: Organisation,
+    role: str = Role.PARTNER,
+    key: UUID | None = None,
+) -> ProjectRequest:
+    """One side asks the other whether an organisation takes part; who acts for both sides agrees for both at once.
+
+    Raises NotAllowed for whoever acts for neither; Conflict when it takes part or was asked already.
+    """
+    if not by.is_authenticated:
+        raise SignInNeeded
+    _check_role(role)
+    for_project = allows(by, "actors.edit_project", project)
+    for_organisation = acts_for(by, organisation)
+    if not (for_project or for_organisation):
+        raise NotAllowed
+
+    def make() -> ProjectRequest:
+        Project.objects.select_for_update().get(pk=project.pk)
+        if project.roles.filter(organisation=organisation).exists():
+            raise Conflict(_("This organisation takes part already."))
+        if project.requests.filter(organisation=organisation, answered_at__isnull=True).exists():
+            raise Conflict(_("This was asked already. You will get a message when there is an answer."))
+        side = Side.PROJECT if for_project else Side.ORGANISATION
+        request = ProjectRequest.objects.create(
+            project=project, organisation=organisation, role=role, side=side, by=by
+        )
+        if for_project and for_organisation:
+            return _settle(request, by=by, accept=True)
+        answering = _answering(request)
+        if not answering:
+            raise Conflict(
+                _("Nobody acts for the other side yet, so nobody could answer. It has to be claimed first.")
+            )
+        audit.log(project, "project.asked", by=by, data={"name": organisation.name})
+        _tell(request, "project.asked" if for_project else "project.offered", answering, by)
+        return request
+
+    return once(by=by, action="project.ask", key=key, make=make)
+
+
+def answer_request(*, by: Person, request: ProjectRequest, accept: bool) -> ProjectRequest:
+    """The side that was asked answers. Raises NotAllowed; Conflict when it was answered already."""
+    require(by, "actors.answer_request", request)
+    with transaction.atomic():
+        found = (
+            ProjectRequest.objects.select_for_update(of=("self",))
+            .select_related("project", "organisation", "by")
+            .get(pk=request.pk)
+        )
+        if found.answered_at is not None:
+            raise Conflict(_("This was answered already."))
+        _settle(found, by=by, accept=accept)
+        _tell(found, "project.answered", [found.by] if found.by else [], by)
+    return found
+
+
+def change_project_role(*, by: Person, project_role: ProjectRole, role: str) -> ProjectRole:
+    require(by, "actors.edit_project", project_role.project)
+    _check_role(role)
+    with transaction.atomic():
+        found = _locked(project_role)
+        if found.role == role:
+            return found
+        found.role, found.source = role, None
+        found.save(update_fields=["role", "source"])
+        audit.log(
+            found.project, "project.role_changed", by=by, public=True, data={"name": found.organisation.name}
+        )
+        _send_edited(found.project, by)
+    return found
+
+
+def leave_project(*, by: Person, project_role: ProjectRole) -> None:
+    """An organisation leaves, by whoever acts for it or for another that leads the project.
+
+    Raises NotAllowed; Conflict for the last organisation of a project.
+    """
+    if not by.is_authenticated:
+        raise SignInNeeded
+    leads = ProjectRole.objects.filter(
+        project=project_role.project, role=Role.LEAD, organisation__memberships__in=_acting_memberships(by)
+    )
+    if not acts_for(by, project_role.organisation) and not leads.exists():
+        raise NotAllowed
+    with transaction.atomic():
+        found = _locked(project_role)
+        if not found.project.roles.exclude(pk=found.pk).exists():
+            raise Conflict(_("A project needs an organisation. Add another one first."))
+        project, name = found.project, found.organisation.name
+        found.delete()
+        audit.log(project, "project.left", by=by, public=True, data={"name": name})
+        _send_edited(project, by)
+
+
+def _acting_memberships(person: Person) -> Any:
+    return Membership.objects.filter(person=person, role__in=[Membership.Role.OWNER, Membership.Role.EDITOR])
+
+
+def _locked(project_role: ProjectRole) -> ProjectRole:
+    Project.objects.select_for_update().get(pk=project_role.project_id)
+    found = ProjectRole.objects.select_related("project", "organisation").filter(pk=project_role.pk).first()
+    if found is None:
+        raise Conflict(_("This organisation takes part no longer."))
+    return found
+
+
+def _settle(request: ProjectRequest, *, by: Person, accept: bool) -> ProjectRequest:
+    request.answered_at, request.accepted = timezone.now(), accept
+    request.save(update_fields=["answered_at", "accepted"])
+    project, organisation = request.project, request.organisation
+    if accept:
+        ProjectRole.objects.get_or_create(
+            project=project, organisation=organisation, defaults={"role": request.role}
+        )
+    action = "project.joined" if accept else "project.declined"
+    audit.log(project, action, by=by, public=accept, data={"name": organisation.name})
+    _send_edited(project, by)
+    return request
+
+
+def _answering(request: ProjectRequest) -> list[Person]:
+    acting = Membership.objects.filter(role__in=[Membership.Role.OWNER, Membership.Role.EDITOR])
+    if request.side == Side.PROJECT:
+        acting = acting.filter(organisation=request.organisation)
+    else:
+        acting = acting.filter(organisation__project_roles__project=request.project)
+    return list(Person.objects.filter(memberships__in=acting).distinct())
+
+
+def _tell(request: ProjectRequest, kind: str, people: list[Person], by: Person) -> None:
+    notify(
+        people=people,
+        kind=kind,
+        subject=request.project,
+        path=reverse("projects:partners", args=[request.project.public_id]),
+        group=request.project.public_id,
+        data={"organisation": request.organisation.name, "project": request.project.name},
+        but_not=by,
+    )
+
+
+def _send_edited(project: Project, by: Person) -> None:
+    transaction.on_commit(lambda: signals.project_edited.send(Project, project=project, by=by))
+
+
+def _check_role(role: str) -> None:
+    if role not in Role.values:
+        raise Invalid(fields={"role": _("Choose one from the list.")})

@@ -1,0 +1,51 @@
+"""Invitations by e-mail: the link is signed, holds for 14 days, and is of use only to whoever has the address."""
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import send_mail
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from talko.actors.models import Invitation
+from talko.core import ids
+from talko.core.errors import NotFound
+
+SALT = "talko.actors.invitation"
+SECONDS = 14 * 24 * 3600
+
+
+def token_of(invitation: Invitation) -> str:
+    return signing.TimestampSigner(salt=SALT).sign(ids.encode(invitation.public_id))
+
+
+def invitation_of(token: str) -> Invitation:
+    """Raises NotFound for a token that is forged, too old or of no invitation."""
+    try:
+        public_id = ids.decode(signing.TimestampSigner(salt=SALT).unsign(token, max_age=SECONDS))
+    except (signing.BadSignature, ValueError) as error:
+        raise NotFound(_("This invitation does not hold any more. Ask for a new one.")) from error
+    found = Invitation.objects.select_related("organisation", "by").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@task()
+def send_invitation(invitation_key: int) -> None:
+    """Nothing is sent for an invitation that was answered or withdrawn before the worker came to it."""
+    invitation = Invitation.objects.select_related("organisation", "by").filter(pk=invitation_key).first()
+    if invitation is None or invitation.answered_at is not None:
+        return
+    language = (invitation.by.language if invitation.by else "") or settings.LANGUAGE_CODE
+    with translation.override(language):
+        organisation = " ".join(invitation.organisation.name.split())
+        link = settings.TALKO.base_url + reverse("organisations:invitation", args=[token_of(invitation)])
+        subject = _("Will you act for %(organisation)s?") % {"organisation": organisation}
+        text = _(
+            "%(person)s invites you to act for %(organisation)s on Talko.\n\n"
+            "Open this link and sign in, or sign up, with this e-mail address:\n%(link)s\n\n"
+            "It holds for 14 days. If you do not know what this is about, do nothing."
+        ) % {"person": invitation.by or _("Someone"), "organisation": organisation, "link": link}
+        send_mail(subject, text, None, [invitation.email])
