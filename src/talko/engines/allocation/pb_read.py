@@ -1,0 +1,400 @@
+"""Read Pabulib `.pb` files. Format: pabulib.org/format; an error names the line and column it was found at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from .election import NUMBER, Ballot, Election, Project, VoteType
+from .errors import FormatError
+
+SECTIONS = ("META", "PROJECTS", "VOTES")
+LARGEST_FILE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: int
+    cells: list[str]
+    columns: list[int]
+
+
+class _Lines:
+    """The lines of a file, split into cells on demand. A quoted cell may run over several lines."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self.source = source
+        self.lines = text.split("\n")
+
+    def error(self, message: str, line: int, column: int = 1) -> FormatError:
+        return FormatError(message, source=self.source, line=line, column=column)
+
+    def row(self, index: int) -> tuple[_Row, int]:
+        """The row that starts on line `index` (from 0), and the index of the line after it."""
+        line = self.lines[index].rstrip("\r")
+        if '"' in line:
+            return self._quoted_row(index)
+        cells = line.split(";")
+        columns, at = [], 1
+        for cell in cells:
+            columns.append(at)
+            at += len(cell) + 1
+        return _Row(index + 1, [cell.strip() for cell in cells], columns), index + 1
+
+    def _quoted_row(self, index: int) -> tuple[_Row, int]:
+        """A cell that begins with a quote ends at the next single quote; two quotes stand for one (RFC 4180)."""
+        start = index
+        line = self.lines[index].rstrip("\r")
+        cells: list[str] = []
+        columns: list[int] = []
+        at = 0
+        while True:
+            columns.append(at + 1)
+            value = ""
+            if line[at : at + 1] == '"':
+                opened, at = (index, at), at + 1
+                while True:
+                    end = line.find('"', at)
+                    if end < 0:
+                        index += 1
+                        if index >= len(self.lines):
+                            raise self.error("this quote is never closed", opened[0] + 1, opened[1] + 1)
+                        value += line[at:] + "\n"
+                        line, at = self.lines[index].rstrip("\r"), 0
+                    elif line[end + 1 : end + 2] == '"':
+                        value += line[at : end + 1]
+                        at = end + 2
+                    else:
+                        value += line[at:end]
+                        at = end + 1
+                        break
+            end = line.find(";", at)
+            cells.append((value + (line[at:] if end < 0 else line[at:end])).strip())
+            if end < 0:
+                return _Row(start + 1, cells, columns), index + 1
+            at = end + 1
+
+
+def read_pb(path: str | Path, *, largest: int = LARGEST_FILE) -> Election:
+    """Read one file. Raises FormatError for a damaged file, OSError when it cannot be read."""
+    path = Path(path)
+    size = path.stat().st_size
+    if size > largest:
+        raise FormatError(
+            f"the file has {size} bytes, more than the {largest} allowed", source=path.name, line=1
+        )
+    return parse_pb(path.read_bytes(), source=path.name)
+
+
+def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
+    """Parse the content of a file. Work and memory grow with what the file holds, never with what its header claims."""
+    text = content if isinstance(content, str) else _decode(content, source)
+    lines = _Lines(text.removeprefix("\ufeff"), source)
+    starts = _find_sections(lines)
+    meta, meta_at = _read_meta(lines, starts["META"] + 1, starts["PROJECTS"])
+    vote_type = _vote_type(lines, meta, meta_at, starts["META"])
+    budget = _meta_amount(lines, meta, meta_at, "budget", starts["META"])
+    projects = _read_projects(lines, starts["PROJECTS"] + 1, starts["VOTES"])
+    reader = _VoteReader(lines, projects, vote_type)
+    reader.read(starts["VOTES"] + 1)
+    warnings = [
+        *reader.warnings,
+        *_check_count(lines, meta, meta_at, "num_projects", len(projects), len(text)),
+        *_check_count(lines, meta, meta_at, "num_votes", len(reader.voters), len(text)),
+    ]
+    return Election(
+        budget=budget,
+        vote_type=vote_type,
+        projects=tuple(projects),
+        ballots=tuple(reader.ballots),
+        voters=tuple(reader.voters),
+        ballot_of=np.asarray(reader.ballot_of, dtype=np.int64),
+        meta=meta,
+        voter_fields=reader.fields,
+        warnings=tuple(warnings),
+    )
+
+
+def _decode(content: bytes, source: str) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise FormatError("the file is UTF-16; save it as UTF-8", source=source, line=1)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        raise FormatError(
+            f"the byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8",
+            source=source,
+            line=before.count(b"\n") + 1,
+            column=len(before[line_start:].decode("utf-8")) + 1,
+        ) from None
+
+
+def _find_sections(lines: _Lines) -> dict[str, int]:
+    """The index of the line each section's name stands on; sections come in one order, each once."""
+    starts: dict[str, int] = {}
+    index = 0
+    while index < len(lines.lines) and len(starts) < len(SECTIONS):
+        line = lines.lines[index]
+        name = line.strip(" ;\t\r").upper()
+        expected = SECTIONS[len(starts)]
+        if name == expected:
+            starts[name] = index
+        elif name in SECTIONS:
+            raise lines.error(f"the section {name} stands where {expected} should", index + 1)
+        elif name and not starts:
+            raise lines.error("the file should begin with the line META", index + 1)
+        elif '"' in line:
+            index = lines.row(index)[1] - 1
+        index += 1
+    if len(starts) < len(SECTIONS):
+        raise lines.error(f"the section {SECTIONS[len(starts)]} is missing", len(lines.lines))
+    return starts
+
+
+def _rows(lines: _Lines, index: int, end: int) -> list[_Row]:
+    rows = []
+    while index < end:
+        row, index = lines.row(index)
+        if any(row.cells):
+            rows.append(row)
+    return rows
+
+
+def _read_meta(lines: _Lines, index: int, end: int) -> tuple[dict[str, str], dict[str, _Row]]:
+    meta: dict[str, str] = {}
+    where: dict[str, _Row] = {}
+    for row in _rows(lines, index, end)[1:]:
+        key = row.cells[0]
+        if len(row.cells) < 2:
+            raise lines.error(f"the key {key!r} has no value", row.line)
+        if key in meta:
+            raise lines.error(f"the key {key!r} stands twice, first on line {where[key].line}", row.line)
+        meta[key] = ";".join(row.cells[1:]).rstrip(";")
+        where[key] = row
+    return meta, where
+
+
+def _vote_type(lines: _Lines, meta: dict[str, str], where: dict[str, _Row], section: int) -> VoteType:
+    if "vote_type" not in meta:
+        raise lines.error("META has no vote_type", section + 1)
+    try:
+        return VoteType(meta["vote_type"].lower())
+    except ValueError:
+        row = where["vote_type"]
+        known = ", ".join(VoteType)
+        raise lines.error(
+            f"the vote_type {meta['vote_type']!r} is none of {known}", row.line, row.columns[1]
+        ) from None
+
+
+def _number(lines: _Lines, text: str, what: str, line: int, column: int, *, signed: bool = False) -> Fraction:
+    if not NUMBER.match(text):
+        raise lines.error(f"{what} is {text[:40]!r}, which is not a number", line, column)
+    value = Fraction(text.replace(",", "."))
+    if value < 0 and not signed:
+        raise lines.error(f"{what} is negative", line, column)
+    return value
+
+
+def _meta_amount(
+    lines: _Lines, meta: dict[str, str], where: dict[str, _Row], key: str, section: int
+) -> Fraction:
+    if key not in meta:
+        raise lines.error(f"META has no {key}", section + 1)
+    row = where[key]
+    return _number(lines, meta[key], f"the {key}", row.line, row.columns[1])
+
+
+def _check_count(
+    lines: _Lines, meta: dict[str, str], where: dict[str, _Row], key: str, found: int, characters: int
+) -> list[str]:
+    """A count that the file is too short to hold is an error, another wrong count a warning."""
+    if key not in meta:
+        return []
+    row = where[key]
+    claimed = _number(lines, meta[key], f"the {key}", row.line, row.columns[1])
+    if claimed > characters:
+        raise lines.error(
+            f"the {key} is {claimed}, but the file has {characters} characters in all; it may be cut short",
+            row.line,
+            row.columns[1],
+        )
+    if claimed != found:
+        return [f"{lines.source}:{row.line}: the {key} is {claimed}, but the file holds {found}"]
+    return []
+
+
+def _header(lines: _Lines, rows: list[_Row], required: tuple[str, ...], section_line: int) -> dict[str, int]:
+    if not rows:
+        raise lines.error("this section has no header", section_line)
+    header: dict[str, int] = {}
+    for place, name in enumerate(rows[0].cells):
+        if name.lower() in header:
+            raise lines.error(f"the column {name!r} stands twice", rows[0].line, rows[0].columns[place])
+        if name:
+            header[name.lower()] = place
+    for name in required:
+        if name not in header:
+            raise lines.error(f"the column {name} is missing", rows[0].line)
+    return header
+
+
+def _read_projects(lines: _Lines, index: int, end: int) -> list[Project]:
+    rows = _rows(lines, index, end)
+    header = _header(lines, rows, ("project_id", "cost"), index)
+    projects: list[Project] = []
+    seen: dict[str, int] = {}
+    for row in rows[1:]:
+        if any(row.cells[len(rows[0].cells) :]):
+            extra = len(rows[0].cells)
+            raise lines.error(
+                f"this row has {len(row.cells)} cells, its header {extra}", row.line, row.columns[extra]
+            )
+        cells = {name: row.cells[place] for name, place in header.items() if place < len(row.cells)}
+        key = cells.pop("project_id", "")
+        if not key or "," in key:
+            raise lines.error("a project needs an id without commas", row.line, row.columns[0])
+        if key in seen:
+            raise lines.error(f"the project {key!r} stands twice, first on line {seen[key]}", row.line)
+        seen[key] = row.line
+        place = header["cost"]
+        if "cost" not in cells:
+            raise lines.error(f"the project {key!r} has no cost", row.line)
+        cost = _number(lines, cells.pop("cost"), f"the cost of project {key!r}", row.line, row.columns[place])
+        projects.append(Project(key, cost, {name: value for name, value in cells.items() if value}))
+    return projects
+
+
+class _VoteReader:
+    """Reads the VOTES section. Equal texts are parsed once: large elections hold few distinct ballots."""
+
+    def __init__(self, lines: _Lines, projects: list[Project], vote_type: VoteType) -> None:
+        self.lines = lines
+        self.vote_type = vote_type
+        self.place = {project.id: index for index, project in enumerate(projects)}
+        self.ballots: dict[Ballot, int] = {}
+        self.voters: list[str] = []
+        self.ballot_of: list[int] = []
+        self.fields: dict[str, list[str]] = {}
+        self.warnings: list[str] = []
+
+    def read(self, index: int) -> None:
+        lines = self.lines
+        while index < len(lines.lines) and not lines.lines[index].strip(" ;\t\r"):
+            index += 1
+        if index >= len(lines.lines):
+            raise lines.error("this section has no header", len(lines.lines))
+        header_row, index = lines.row(index)
+        header = _header(lines, [header_row], ("voter_id", "vote"), index)
+        width = len(header_row.cells)
+        id_place, vote_place = header["voter_id"], header["vote"]
+        points_place = header.get("points") if self.vote_type.has_points else None
+        if self.vote_type.has_points and points_place is None:
+            raise lines.error("the column points is missing", header_row.line)
+        taken = {id_place, vote_place, points_place}
+        others = [(name, place) for name, place in header.items() if place not in taken]
+        self.fields = {name: [] for name, _ in others}
+        known: dict[tuple[str, str], int] = {}
+        seen: set[str] = set()
+        all_lines = lines.lines
+        total = len(all_lines)
+        while index < total:
+            start, line = index, all_lines[index]
+            if '"' in line:
+                row, index = lines.row(index)
+                cells = row.cells
+            else:
+                cells = line.rstrip("\r").split(";")
+                index += 1
+            if len(cells) != width:
+                if not any(cells):
+                    continue
+                cells = self._fit(cells, start, width)
+            voter = cells[id_place].strip()
+            vote = cells[vote_place]
+            points = cells[points_place] if points_place is not None else ""
+            place = known.get((vote, points))
+            if place is None:
+                ballot = self._ballot(vote.strip(), points.strip(), start, vote_place, points_place)
+                place = self.ballots.setdefault(ballot, len(self.ballots))
+                known[vote, points] = place
+            if not voter:
+                raise lines.error("a vote has no voter_id", start + 1)
+            seen.add(voter)
+            self.voters.append(voter)
+            if len(seen) < len(self.voters):
+                first = self.voters.index(voter) + 1
+                raise lines.error(
+                    f"the voter {voter!r} stands twice; the first is vote number {first}", start + 1
+                )
+            self.ballot_of.append(place)
+            for name, place in others:
+                self.fields[name].append(cells[place].strip())
+
+    def _fit(self, cells: list[str], start: int, width: int) -> list[str]:
+        """Missing cells at the end are empty; cells beyond the header are an error unless empty."""
+        if any(cell.strip() for cell in cells[width:]):
+            raise self.lines.error(
+                f"this row has {len(cells)} cells, its header {width}", start + 1, self._column(start, width)
+            )
+        return [*cells[:width], *[""] * (width - len(cells))]
+
+    def _column(self, start: int, cell: int, item: int = 0) -> int:
+        """The column of a cell, or of the item-th value in it."""
+        row, _ = self.lines.row(start)
+        if cell >= len(row.columns):
+            return 1
+        before = row.cells[cell].split(",")[:item]
+        return row.columns[cell] + sum(len(value) + 1 for value in before)
+
+    def _ballot(
+        self, vote: str, points: str, start: int, vote_place: int, points_place: int | None
+    ) -> Ballot:
+        ids = [] if vote.lower() in ("", "none") else [value.strip() for value in vote.split(",")]
+        chosen: list[int] = []
+        for item, key in enumerate(ids):
+            if key == "":
+                continue
+            if key not in self.place:
+                raise self.lines.error(
+                    f"a vote for the unknown project {key[:60]!r}",
+                    start + 1,
+                    self._column(start, vote_place, item),
+                )
+            chosen.append(self.place[key])
+        if len(set(chosen)) != len(chosen):
+            raise self.lines.error(
+                "a ballot names the same project twice", start + 1, self._column(start, vote_place)
+            )
+        if points_place is None:
+            if self.vote_type is not VoteType.ORDINAL:
+                chosen.sort()
+            return Ballot(tuple(chosen))
+        return self._scored(chosen, points, start, points_place)
+
+    def _scored(self, chosen: list[int], points: str, start: int, points_place: int) -> Ballot:
+        texts = [] if points.lower() in ("", "none") else points.split(",")
+        if len(texts) != len(chosen):
+            raise self.lines.error(
+                f"{len(texts)} points for {len(chosen)} projects",
+                start + 1,
+                self._column(start, points_place),
+            )
+        values = [
+            _number(
+                self.lines,
+                text.strip(),
+                "a number of points",
+                start + 1,
+                self._column(start, points_place, item),
+                signed=True,
+            )
+            for item, text in enumerate(texts)
+        ]
+        pairs = sorted(zip(chosen, values, strict=True))
+        return Ballot(tuple(project for project, _ in pairs), tuple(value for _, value in pairs))

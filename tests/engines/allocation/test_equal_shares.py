@@ -1,0 +1,221 @@
+"""The Method of Equal Shares: real elections in order, and the same as its slow definition on random ones."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from talko.engines.allocation.completion import Completion, complete
+from talko.engines.allocation.election import VoteType, make_election
+from talko.engines.allocation.equal_shares import EqualShares, Undecided
+from talko.engines.allocation.errors import AllocationError
+from talko.engines.allocation.support import Utility, build_support, endowments
+from talko.engines.allocation.ties import tie_order
+
+from .strategies import elections as random_elections
+from .strategies import slow_equal_shares
+
+
+def prepare(election, utility=Utility.COST, groups=None, shares=None):
+    support = build_support(election, groups)
+    rule = EqualShares(support, [project.cost for project in election.projects], tie_order(election), utility)
+    return rule, endowments(election, support, shares)
+
+
+def run(election, completion=Completion.NONE):
+    rule, first = prepare(election)
+    return complete(rule, first, election.budget, len(election.voters), completion)
+
+
+def ids(election, result):
+    return [election.projects[place].id for place in result.run.selected]
+
+
+def test_it_works():
+    election = make_election({"park": 60, "pool": 60, "path": 30}, [["park"], ["park"], ["path", "pool"]], 90)
+
+    assert ids(election, run(election)) == ["park", "path"]
+
+
+def test_real_elections_in_order(elections):
+    for expected in elections.expected:
+        if "mes_cost_order" in expected:
+            election = elections.election(expected["file"])
+            result = run(election)
+            assert ids(election, result) == expected["mes_cost_order"], expected["file"]
+            assert result.exact_fallbacks <= expected["mes_ties"] + 1
+
+
+@pytest.mark.parametrize(
+    ("completion", "key"),
+    [
+        (Completion.ADD1, "add1_no_exhaustive_stop"),
+        (Completion.ADD1_EXHAUSTIVE, "add1_exhaustive_stop"),
+    ],
+)
+def test_real_elections_with_add1(elections, completion, key):
+    for expected in elections.expected:
+        if key in expected and expected[key]["runs"] < 1500:
+            election = elections.election(expected["file"])
+            result = run(election, completion)
+            assert ids(election, result) == expected[key]["order"], expected["file"]
+            assert result.endowments == [Fraction(expected[key]["endowment"])]
+            assert result.runs == expected[key]["runs"]
+
+
+@pytest.mark.parametrize("name", ["Netherlands_Assen_2024.pb", "Poland_Swiecie_2023.pb"])
+def test_the_official_results_of_cities_that_used_it(elections, name):
+    election = elections.election(name)
+    expected = next(each for each in elections.expected if each["file"] == name)
+
+    assert sorted(ids(election, run(election, Completion.ADD1))) == sorted(expected["official"])
+
+
+def test_the_next_endowment_reaches_what_add1_reaches(elections):
+    for name in [
+        "Netherlands_Assen_2024.pb",
+        "Poland_Swiecie_2023.pb",
+        "Poland_Wroclaw_2018_Rejon_nr_4_750.pb",
+    ]:
+        election = elections.election(name)
+        assert set(ids(election, run(election, Completion.NEXT))) == set(
+            ids(election, run(election, Completion.ADD1))
+        )
+
+
+@settings(max_examples=400)
+@given(random_elections(least_cost=0), st.sampled_from(Utility), st.fractions(0, 3, max_denominator=6))
+def test_the_same_as_the_definition(election, utility, scale):
+    rule, first = prepare(election, utility)
+    start = [each * scale for each in first]
+
+    found = rule.run(start)
+
+    purses = start * len(election.voters)
+    assert list(found.selected) == slow_equal_shares(
+        election, purses, tie_order(election), cost_utility=utility is Utility.COST
+    )
+
+
+@settings(max_examples=200)
+@given(random_elections(), st.data())
+def test_the_same_as_the_definition_with_a_share_for_each_city(election, data):
+    cities = [data.draw(st.sampled_from(["Austin", "Luleå", "Oulu"])) for _ in election.voters]
+    present = sorted(set(cities))
+    cuts = [data.draw(st.integers(0, 5)) + (index == 0) for index in range(len(present))]
+    shares = {
+        city: election.budget * Fraction(cut, sum(cuts)) for city, cut in zip(present, cuts, strict=True)
+    }
+    rule, first = prepare(election, groups=cities, shares=shares)
+
+    found = rule.run(first)
+
+    purses = [shares[city] / cities.count(city) for city in cities]
+    assert list(found.selected) == slow_equal_shares(election, purses, tie_order(election))
+
+
+@given(random_elections(), st.randoms())
+def test_the_order_of_voters_and_projects_changes_nothing(election, random):
+    votes = [
+        dict(zip((election.projects[p].id for p in ballot.projects), ballot.points, strict=True))
+        if ballot.points is not None
+        else [election.projects[p].id for p in ballot.projects]
+        for ballot in (election.ballots[place] for place in election.ballot_of.tolist())
+    ]
+    costs = [(project.id, project.cost) for project in election.projects]
+    random.shuffle(votes)
+    random.shuffle(costs)
+    shuffled = make_election(dict(costs), votes, election.budget, vote_type=election.vote_type)
+
+    assert ids(shuffled, run(shuffled)) == ids(election, run(election))
+
+
+@given(
+    random_elections(),
+    st.sampled_from([Completion.NONE, Completion.NEXT]),
+    st.sampled_from([100, Fraction(1, 7)]),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_unit_of_the_currency_changes_nothing(election, completion, unit):
+    votes = [
+        dict(zip((election.projects[p].id for p in ballot.projects), ballot.points, strict=True))
+        if ballot.points is not None
+        else [election.projects[p].id for p in ballot.projects]
+        for ballot in (election.ballots[place] for place in election.ballot_of.tolist())
+    ]
+    costs = {project.id: project.cost * unit for project in election.projects}
+    other = make_election(costs, votes, election.budget * unit, vote_type=election.vote_type)
+
+    assert ids(other, run(other, completion)) == ids(election, run(election, completion))
+
+
+@given(random_elections(), st.sampled_from(Completion))
+@settings(max_examples=60, deadline=None)
+def test_no_completion_spends_more_than_the_budget(election, completion):
+    result = run(election, completion)
+
+    assert sum(election.projects[place].cost for place in result.run.selected) <= election.budget
+    assert len(set(result.run.selected)) == len(result.run.selected)
+
+
+@given(random_elections(), st.fractions(Fraction(1, 2), 2, max_denominator=50))
+def test_a_proved_interval_holds_one_outcome(election, scale):
+    """Whatever a run over an interval claims must be true at its ends and in the middle."""
+    rule, first = prepare(election)
+    half = Fraction(1, 20)
+    middle = [each * scale for each in first]
+    try:
+        proved = rule.run(middle, halfwidth=half)
+    except Undecided:
+        return
+    for part in (1 - half, 1 - half / 3, 1, 1 + half / 2, 1 + half):
+        assert rule.run([each * part for each in middle]).selected == proved.selected
+
+
+def test_exact_ties_are_decided_exactly_and_counted():
+    """Thirds have no float: three projects cost exactly what their supporters have, and no more."""
+    votes = [["a", "x"], ["a", "y"], ["b", "x"], ["b", "y"], ["c", "x"], ["c", "y"], []]
+    election = make_election({"c": 2, "b": 2, "a": 2, "x": 3, "y": 3}, votes, 7)
+
+    result = run(election)
+
+    assert ids(election, result) == ["x", "y"]
+    assert result.exact_fallbacks >= 1
+
+
+def test_zero_cost_projects_come_first_and_empty_ballots_count_as_voters():
+    election = make_election({"a": 50, "free": 0, "unloved": 0}, [["a", "free"], []], 100)
+
+    assert ids(election, run(election)) == ["free", "a"]
+    poorer = make_election({"a": 51, "free": 0}, [["a", "free"], []], 100)
+    assert ids(poorer, run(poorer)) == ["free"]
+
+
+def test_an_election_without_voters_or_money_buys_nothing():
+    assert ids(make_election({"a": 5}, [], 100), run(make_election({"a": 5}, [], 100), Completion.ADD1)) == []
+    assert (
+        ids(make_election({"a": 5}, [["a"]], 0), run(make_election({"a": 5}, [["a"]], 0), Completion.ADD1))
+        == []
+    )
+
+
+def test_shares_must_fit_the_voters_and_the_pot():
+    election = make_election({"a": 5}, [["a"], ["a"]], 10)
+    support = build_support(election, ["Luleå", "Austin"])
+
+    with pytest.raises(AllocationError, match="do not add up"):
+        endowments(election, support, {"Luleå": Fraction(1), "Austin": Fraction(1)})
+    with pytest.raises(AllocationError, match="voters from 'Austin' have no share"):
+        endowments(election, support, {"Luleå": Fraction(10)})
+    with pytest.raises(AllocationError, match="the share of 'Oulu' has no voter"):
+        endowments(election, support, {"Luleå": Fraction(5), "Austin": Fraction(4), "Oulu": Fraction(1)})
+    with pytest.raises(AllocationError, match="exactly one endowment group"):
+        build_support(election, ["Luleå"])
+
+
+def test_points_that_no_integer_holds_are_refused():
+    fine = make_election({"a": 5}, [{"a": Fraction(1, 10**12)}, {"a": 1}], 10, vote_type=VoteType.SCORING)
+
+    with pytest.raises(AllocationError, match="too finely divided"):
+        build_support(fine)
