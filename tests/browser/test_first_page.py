@@ -1,0 +1,23 @@
+"""The first page opens in a browser: without errors, within its window, within its budget of bytes."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+BYTES_AT_MOST = 100_000
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_it_works(open_browser: Callable[..., Page], width: int) -> None:
+    page = open_browser(viewport={"width": width, "height": 800})
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+
+    answer = page.goto("/", wait_until="networkidle")
+
+    assert answer is not None
+    assert answer.ok
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert 0 < sum(sizes) <= BYTES_AT_MOST
