@@ -76,15 +76,19 @@ class Shell:
     @cached_property
     def face(self) -> Face | None:
         chosen = self.request.COOKIES.get(CITY_COOKIE) or self._mine[1]
-        return face_for(host=self.request.get_host().partition(":")[0], chosen=chosen)
+        return face_for(self._faces, host=self.request.get_host().partition(":")[0], chosen=chosen)
 
     @property
     def place(self) -> str:
         return self.face.name if self.face else ""
 
     @cached_property
+    def _faces(self) -> dict[str, Face]:
+        return faces()
+
+    @property
     def cities(self) -> list[Face]:
-        return list(faces().values())
+        return list(self._faces.values())
 
     def _link(self, url: str, label: str, count: int = 0) -> Link:
         path = self.request.path

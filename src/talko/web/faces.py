@@ -41,9 +41,8 @@ def faces() -> dict[str, Face]:
     return kept
 
 
-def face_for(*, host: str, chosen: str) -> Face | None:
+def face_for(known: dict[str, Face], *, host: str, chosen: str) -> Face | None:
     """The city whose page a visitor sees: by the host's name, by their choice, else the server's home city."""
-    known = faces()
     by_host = {face.hostname: face for face in known.values() if face.hostname}
     only = next(iter(known.values())) if len(known) == 1 else None
     return by_host.get(host) or known.get(chosen) or known.get(settings.TALKO.home_city) or only

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-
-from django.utils import timezone
 
 from talko.core.errors import NotFound
 
@@ -63,9 +61,10 @@ def _read(file: Path) -> Iterator[Letter]:
 
 def _moment(message: EmailMessage, file: Path) -> datetime:
     try:
-        return parsedate_to_datetime(str(message["date"]))
+        moment = parsedate_to_datetime(str(message["date"]))
     except ValueError:
-        return datetime.fromtimestamp(file.stat().st_mtime, tz=timezone.get_current_timezone())
+        return datetime.fromtimestamp(file.stat().st_mtime, tz=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _text(message: EmailMessage) -> str:

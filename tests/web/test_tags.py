@@ -1,0 +1,94 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from talko.core.money import Money
+from talko.web.templatetags import talko
+
+
+def rendered(source, **context):
+    return Template("{% load talko %}" + source).render(Context(context))
+
+
+MOMENT = datetime(2026, 12, 2, 14, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "2 December 2026"), ("sv", "2 december 2026"), ("fi", "2. joulukuuta 2026")],
+)
+def test_a_moment_in_words_with_the_exact_one(language, shown):
+    with translation.override(language):
+        html = rendered("{% moment at %}", at=MOMENT)
+    assert html.startswith('<time datetime="2026-12-02T14:30:00+00:00" title="')
+    assert html.endswith(f">{shown}</time>")
+
+
+def test_a_moment_in_the_current_zone():
+    with timezone.override(ZoneInfo("Europe/Helsinki")):
+        assert ">2 December 2026 16:30</time>" in rendered('{% moment at "time" %}', at=MOMENT)
+
+
+def test_days_and_nothing():
+    assert rendered("{% moment at %}", at=date(2026, 12, 2)).endswith(">2 December 2026</time>")
+    assert rendered("{% moment at %}{{ at|short_date }}{{ at|days_left }}{{ at|money }}", at=None) == ""
+    assert talko.short_date(date(2026, 12, 2)) == "2 Dec"
+
+
+def test_days_left_and_what_is_urgent():
+    now = timezone.now()
+    assert talko.days_left(now - timedelta(seconds=1)) == "closed"
+    assert talko.days_left(now + timedelta(days=9)) == "9 days"
+    assert (
+        talko.urgent(now + timedelta(days=9)),
+        talko.urgent(now + timedelta(days=20)),
+        talko.urgent(None),
+    ) == (True, False, False)
+    assert not talko.urgent(now - timedelta(days=1))
+
+
+def test_money():
+    assert rendered('{{ amount|money:"SEK" }}', amount=120_000_000).replace("\u00a0", " ") == "SEK 1,200,000"
+    with translation.override("sv"):
+        assert (
+            rendered("{{ amount|money }}", amount=Money(120_000_000, "SEK")).replace("\u00a0", " ")
+            == "1 200 000 kr"
+        )
+
+
+def test_texts_in_several_languages():
+    texts = {"sv": "Hej", "fi": "Moi"}
+    with translation.override("fi"):
+        assert (talko.best_text(texts), talko.best_language(texts)) == ("Moi", "fi")
+    assert (talko.best_text(texts), talko.best_language(texts)) == ("Hej", "sv")
+    assert (talko.best_text(None), talko.best_language({})) == ("", "")
+    assert (talko.own_name("fi"), talko.language_name("sv"), talko.direction("ar")) == (
+        "Suomi",
+        "Swedish",
+        "rtl",
+    )
+
+
+@pytest.mark.parametrize(
+    ("pages", "current", "shown"),
+    [
+        (1, 1, [1]),
+        (5, 3, [1, 2, 3, 4, 5]),
+        (10, 1, [1, 2, 3, None, 10]),
+        (10, 5, [1, 2, 3, 4, 5, 6, 7, None, 10]),
+        (20, 10, [1, None, 8, 9, 10, 11, 12, None, 20]),
+    ],
+)
+def test_pages_around(pages, current, shown):
+    assert talko.pages_around(Paginator(range(pages), 1), current) == shown
+
+
+def test_the_sun_wanders_from_left_to_right_and_never_leaves():
+    east, noon, west, night = (talko.sun_at(hour) for hour in (6, 12, 18, 23))
+    assert east["sun_x"] < noon["sun_x"] < west["sun_x"]
+    assert noon["sun_y"] < east["sun_y"] < night["sun_y"] < 60
+    assert rendered("{% horizon zone %}", zone=ZoneInfo("Europe/Stockholm")).count("<circle") == 1
