@@ -107,7 +107,7 @@ class MessageForm(forms.Form):
 
 def message_in(thread: Thread, address_id: str) -> Message | None:
     """The message of this thread that can be answered, if the text names one."""
-    if thread.pk is None or not address_id:
+    if thread._state.adding or not address_id:
         return None
     try:
         public_id = ids.decode(address_id)
@@ -133,7 +133,7 @@ def _offered(person: Person, subject: models.Model, thread: Thread) -> list[Pers
     """Who can be ticked: among parties all of them; in public those who have shown themselves by writing."""
     if thread.audience == Thread.Audience.PARTIES:
         return list(subject_of(subject).parties(subject))
-    return list(messages.writers_in(thread)[:30]) if thread.pk else []
+    return list(messages.writers_in(thread)[:30]) if not thread._state.adding else []
 
 
 class EditForm(forms.Form):
