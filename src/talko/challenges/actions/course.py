@@ -22,9 +22,10 @@ from talko.challenges.models.solution import SENT_STATES
 from talko.cities.models import City
 from talko.cities.queries import is_in_force, officers_of, partners_of
 from talko.core import audit, languages, markdown, permissions
-from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.once import once
 from talko.dialogue.models import Following
+from talko.dialogue.queries import followers_of
 
 REASON = 1_000
 """The longest reason, in characters."""
@@ -49,10 +50,19 @@ def locked_for(by: Person, challenge: Challenge, permission: str) -> Challenge:
 
 def catch_up(challenge: Challenge) -> Challenge:
     """Open or close it if its time has come, whatever the worker has done yet; the challenge as it then stands."""
+    now = timezone.now()
+    if not _is_due(challenge, now):
+        return challenge
     with transaction.atomic():
         fresh = locked(challenge)
-        _catch_up(fresh, timezone.now())
+        _catch_up(fresh, now)
         return fresh
+
+
+def _is_due(challenge: Challenge, now: datetime) -> bool:
+    if challenge.state == "approved":
+        return challenge.opens_at is not None and challenge.opens_at <= now
+    return challenge.state == "open" and challenge.answers_by is not None and challenge.answers_by < now
 
 
 def open_due(now: datetime | None = None) -> int:
@@ -80,9 +90,9 @@ def _each(keys: Iterable[int], now: datetime) -> int:
 
 def _catch_up(challenge: Challenge, now: datetime) -> bool:
     before = challenge.state
-    if challenge.state == "approved" and challenge.opens_at is not None and challenge.opens_at <= now:
+    if challenge.state == "approved" and _is_due(challenge, now):
         open_locked(challenge, by=None)
-    if challenge.state == "open" and challenge.answers_by is not None and challenge.answers_by < now:
+    if challenge.state == "open" and _is_due(challenge, now):
         _close_locked(challenge)
     return challenge.state != before
 
@@ -99,8 +109,8 @@ def open_now(*, by: Person, challenge: Challenge) -> Challenge:
 def open_locked(challenge: Challenge, *, by: Person | None) -> Challenge:
     """Inside a transaction that holds the row. Shares whose agreement has ended since are dropped before anyone saw them."""
     challenge.state = CHALLENGE_STATES.move(challenge.state, "open")
-    challenge.opened_at = timezone.now()
-    challenge.save(update_fields=["state", "opened_at"])
+    challenge.opened_at = challenge.updated_at = timezone.now()
+    challenge.save(update_fields=["state", "opened_at", "updated_at"])
     audit.log(
         challenge,
         "challenge.opened_now" if by else "challenge.opened",
@@ -251,7 +261,8 @@ def _set_dates(
         raise Invalid(fields={"decision_by": _("The decision comes after the answers are due.")})
     before = challenge.answers_by
     challenge.answers_by, challenge.decision_by = answers_by, decision_by
-    challenge.save(update_fields=["answers_by", "decision_by", "state"])
+    challenge.updated_at = timezone.now()
+    challenge.save(update_fields=["answers_by", "decision_by", "state", "updated_at"])
     return {
         "before": _day(before, challenge.city) if before else "",
         "after": _day(answers_by, challenge.city),
@@ -267,7 +278,8 @@ def withdraw(*, by: Person, challenge: Challenge, reason: str) -> Challenge:
             return fresh
         fresh.state = CHALLENGE_STATES.move(fresh.state, "withdraw")
         fresh.withdrawn_reason = checked_reason(reason)
-        fresh.save(update_fields=["state", "withdrawn_reason"])
+        fresh.updated_at = timezone.now()
+        fresh.save(update_fields=["state", "withdrawn_reason", "updated_at"])
         data = {"reason": fresh.withdrawn_reason}
         audit.log(fresh, "challenge.withdrawn", by=by, place=fresh.city.slug, public=True, data=data)
         tell(interested_in(fresh), "challenge.withdrawn", fresh, but_not=by)
@@ -323,17 +335,6 @@ def follow(person: Person, challenge: Challenge) -> None:
         person=person,
         subject_type=ContentType.objects.get_for_model(Challenge),
         subject_id=challenge.pk,
-    )
-
-
-def followers_of(challenge: Challenge) -> list[Person]:
-    return list(
-        Person.objects.filter(
-            following__subject_type=ContentType.objects.get_for_model(Challenge),
-            following__subject_id=challenge.pk,
-            following__stopped=False,
-            is_active=True,
-        )
     )
 
 

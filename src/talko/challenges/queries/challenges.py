@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from talko.challenges.models import Challenge, FollowUp, Goal, Share, Target
@@ -13,7 +12,6 @@ from talko.cities.queries import city_of, partners_of
 from talko.cities.rules import Role, roles_of
 from talko.core import permissions
 from talko.core.errors import NotFound
-from talko.dialogue.models import Following
 
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""
@@ -47,17 +45,6 @@ def reaching(city: City | int) -> Q:
     """Condition on Challenge: it is the city's own or is shared with it."""
     key = city.pk if isinstance(city, City) else city
     return Q(city=key) | Q(pk__in=Share.objects.filter(city=key).values("challenge"))
-
-
-def follows(person: Any, challenge: Challenge) -> bool:
-    if not person.is_authenticated:
-        return False
-    return Following.objects.filter(
-        person=person,
-        subject_type=ContentType.objects.get_for_model(Challenge),
-        subject_id=challenge.pk,
-        stopped=False,
-    ).exists()
 
 
 def shared_cities(challenge: Challenge) -> list[City]:
@@ -117,3 +104,13 @@ def goals() -> QuerySet[Goal]:
 
 def targets() -> QuerySet[Target]:
     return Target.objects.all()
+
+
+def published(city: City | None = None) -> QuerySet[Challenge]:
+    """What everyone may read, of one city or of all."""
+    found = Challenge.objects.filter(PUBLIC).select_related("city")
+    return found if city is None else found.filter(city=city)
+
+
+def may_review(person: Any, challenge: Challenge) -> bool:
+    return challenge.state == "review" and permissions.allows(person, "challenges.review", challenge)

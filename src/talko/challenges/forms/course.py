@@ -1,0 +1,155 @@
+"""Short forms of the city's desk, and the filters of the list."""
+
+from typing import Any
+
+from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from talko.challenges.actions.course import REASON
+from talko.challenges.models import Challenge
+from talko.challenges.queries.challenges import cities_to_share_with, goals
+from talko.challenges.queries.rows import SORTS, STATES, Wanted, prepares
+from talko.cities.models import City
+from talko.cities.queries import cities, city_of
+from talko.core import languages
+from talko.core.forms import CityMomentField, KeyField, language_field
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"),
+        max_length=REASON,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Everyone can read it."),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = _reason()
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("What should be changed"),
+        max_length=10_000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Only people who work for the city read it."),
+    )
+
+
+class DeadlineForm(forms.Form):
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = challenge.city.zone
+        self.fields["answers_by"] = CityMomentField(
+            zone,
+            label=_("Answers due"),
+            initial=challenge.answers_by,
+            help_text=_("A deadline can only be moved to a later moment."),
+        )
+        self.fields["decision_by"] = CityMomentField(
+            zone, label=_("Decision by"), initial=challenge.decision_by, required=False
+        )
+        self.fields["reason"] = _reason()
+
+
+class ShareForm(forms.Form):
+    """Only cities with an agreement in force about challenges are offered; the action checks it again."""
+
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = cities_to_share_with(challenge)
+        self.fields["cities"] = forms.MultipleChoiceField(
+            label=_("Share it with"),
+            choices=[(city.slug, city.name) for city in self.offered],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def chosen(self) -> list[City]:
+        slugs = set(self.cleaned_data["cities"])
+        return [city for city in self.offered if city.slug in slugs]
+
+
+class FollowUpForm(forms.Form):
+    key = KeyField()
+
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = forms.CharField(
+            label=_("What came of it"), max_length=30_000, widget=forms.Textarea({"rows": 8})
+        )
+        self.fields["language"] = language_field(
+            challenge.city.languages, label=_("Language"), initial=challenge.language
+        )
+
+
+class PlainSelect(forms.Select):
+    """A select without a template for each option: a list page has eighty of them and a few milliseconds."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key or "") in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
+def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)
+
+
+class FilterForm(forms.Form):
+    """The list's filters, read from the address: what cannot be understood is as if it had not been said."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=forms.SearchInput)
+
+    def __init__(self, data: Any, *, person: Any) -> None:
+        super().__init__({"state": "open", "sort": "deadline", **{key: data[key] for key in data}})
+        states = list(STATES.items())
+        if prepares(person):
+            states.append(("preparing", _("Being prepared")))
+        self.fields["state"] = _select(_("State"), states)
+        self.fields["city"] = _select(
+            _("City"), [("", _("All cities")), *cities().values_list("slug", "name")]
+        )
+        self.fields["goal"] = _select(_("Goal"), [("", _("All goals")), *_goal_choices()])
+        self.fields["language"] = _select(_("Language"), [("", _("All languages")), *languages.CHOICES])
+        funding = [("", _("With or without")), ("yes", _("Needs funding")), ("no", _("Needs no funding"))]
+        self.fields["funding"] = _select(_("Funding"), funding)
+        self.fields["sort"] = _select(_("Sort by"), list(SORTS.items()))
+        if city_of(person) is not None:
+            self.fields["reaches"] = forms.BooleanField(label=_("Reaches my city"), required=False)
+        if person.is_authenticated:
+            self.fields["followed"] = forms.BooleanField(label=_("I follow"), required=False)
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        values = self.cleaned_data
+        return Wanted(
+            text=values.get("q", ""),
+            state=values.get("state") or "open",
+            city=values.get("city", ""),
+            goal=int(values["goal"]) if values.get("goal") else None,
+            language=values.get("language", ""),
+            funding=values.get("funding", ""),
+            reaches=values.get("reaches", False),
+            followed=values.get("followed", False),
+            sort=values.get("sort") or "deadline",
+        )
+
+
+def _goal_choices() -> list[tuple[int, str]]:
+    return [
+        (goal.number, f"{goal.number}. {languages.best(goal.name, [languages.current()])[1]}")
+        for goal in goals()
+    ]

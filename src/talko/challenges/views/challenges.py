@@ -1,0 +1,78 @@
+"""The list of challenges, a challenge's page, and following one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from talko.challenges.forms.course import FilterForm
+from talko.challenges.models import Challenge
+from talko.challenges.queries.challenges import challenge_for, drafts_of, waiting_for_review
+from talko.challenges.queries.page import challenge_page
+from talko.challenges.queries.rows import challenge_rows
+from talko.cities.queries import cities_where
+from talko.cities.rules import Role
+from talko.core import panels
+from talko.core.web import person_of
+from talko.dialogue import actions as dialogue
+from talko.dialogue.queries import thread_view
+from talko.dialogue.translations import offer
+
+
+@require_safe
+def challenges(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET, person=request.user)
+    wanted = form.wanted()
+    page = challenge_rows(request.user, wanted, request.GET.get("page", 1))
+    context: dict[str, Any] = {"form": form, "wanted": wanted, "page": page, "rows": page.object_list}
+    if request.user.is_authenticated and not getattr(request, "htmx", False):
+        context["writes_for"] = cities_where(request.user, Role.OFFICER)
+        context["drafts"] = drafts_of(request.user)
+        context["reviews"] = waiting_for_review(request.user)
+    return render(request, "challenges/list.html", context)
+
+
+@require_safe
+def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseBase:
+    found = challenge_for(request.user, public_id)
+    if slug != found.slug:
+        return redirect(found, permanent=True)
+    page = challenge_page(request.user, found, described=request.GET.get("described", ""))
+    need = page.need
+    context = {
+        "challenge": found,
+        "page": page,
+        "need_offer": offer(request, found, need.field, need.text, need.lang, need.html)
+        if need.text
+        else None,
+        "threads": thread_view(request, found) if found.is_public else None,
+        "panels": panels.rendered("challenge", request, found),
+    }
+    with timezone.override(found.city.zone):
+        return render(request, "challenges/challenge.html", context)
+
+
+@require_POST
+def follow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    found = _followed(request, public_id)
+    dialogue.follow(by=person_of(request), subject=found)
+    messages.success(request, _("You follow this challenge and are told when something changes."), "moss")
+    return redirect(found)
+
+
+@require_POST
+def unfollow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    found = _followed(request, public_id)
+    dialogue.unfollow(by=person_of(request), subject=found)
+    messages.success(request, _("You no longer follow this challenge."))
+    return redirect(found)
+
+
+def _followed(request: HttpRequest, public_id: UUID) -> Challenge:
+    person_of(request)
+    return challenge_for(request.user, public_id)
