@@ -16,6 +16,7 @@ from talko.core.errors import NotFound
 from talko.web import showcase
 from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
 from talko.web.faces import faces
+from talko.web.finding import find
 from talko.web.welcome import front, next_steps
 
 YEAR = 365 * 24 * 3600
@@ -131,4 +132,4 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/search.html", {})
+    return render(request, "web/search.html", {"found": find(request.GET.get("q", ""), request.user)})

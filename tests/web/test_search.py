@@ -1,0 +1,99 @@
+"""One box for challenges, organisations and projects."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from talko.actors.models import Project
+from talko.challenges.models import Challenge
+from talko.web.finding import find
+from tests.factories import CityFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def challenge(title, state="open", **fields):
+    now = timezone.now()
+    return Challenge.objects.create(
+        city=fields.pop("city", None) or CityFactory(),
+        language="sv",
+        title={"sv": title},
+        state=state,
+        opened_at=None if state == "draft" else now,
+        answers_by=now + timedelta(days=9),
+        search_text=title.lower(),
+    )
+
+
+def organisation(name):
+    return OrganisationFactory(name=name, search_text=name.lower())
+
+
+def titles(text):
+    found = find(text, None)
+    return [[one.title for one in kind] for kind in (found.challenges, found.organisations, found.projects)]
+
+
+def test_it_works(client):
+    challenge("Värm växthus")
+    organisation("Växthus Norr")
+    Project.objects.create(name="Växthus i byn", search_text="växthus i byn")
+    page = client.get("/search/?q=växthus").content.decode()
+    assert [title in page for title in ("Värm växthus", "Växthus Norr", "Växthus i byn")] == [
+        True,
+        True,
+        True,
+    ]
+    assert "3 found for “växthus”." in page
+
+
+def test_all_words_must_occur_in_any_case():
+    challenge("Värm växthus")
+    challenge("Värm bussen")
+    assert titles("VÄRM växthus") == [["Värm växthus"], [], []]
+
+
+def test_a_draft_is_not_found():
+    challenge("Värm växthus", state="draft")
+    assert titles("växthus") == [[], [], []]
+
+
+def test_without_words_nothing_is_asked(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert find("  \0 ", None).total == 0
+    assert "result-line" not in client.get("/search/").content.decode()
+
+
+def test_nothing_found_says_what_to_do(client):
+    page = client.get("/search/?q=finns+inte").content.decode()
+    assert "Nothing found for “finns inte”." in page
+    assert "Use fewer words" in page
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "' OR 1=1 --", "%", "_", '"', "\\", "x" * 5000, "🙂"]
+)
+def test_hostile_words_are_only_words(client, text):
+    challenge("Värm växthus")
+    response = client.get("/search/", {"q": text})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "<script>alert" not in page
+    assert "Värm växthus" not in page
+
+
+def test_queries_do_not_grow_with_what_is_found(django_assert_num_queries):
+    city = CityFactory()
+
+    def more(number):
+        challenge(f"Växthus {number}", city=city)
+        organisation(f"Växthus {number}")
+
+    more(1)
+    with django_assert_num_queries(4):
+        find("växthus", None)
+    more(2)
+    more(3)
+    with django_assert_num_queries(4):
+        assert find("växthus", None).total == 6
