@@ -60,7 +60,9 @@ def _may_write(person: Any, solution: Solution) -> bool:
 
 
 def _is_party(person: Any, solution: Solution) -> bool:
-    """The city's officers and those who answer; before it is sent, and while it is withdrawn, only the latter."""
+    """The city's officers and those who answer; while it is withdrawn only the latter; before it is sent nobody."""
+    if solution.state == "draft":
+        return False
     if permissions.allows(person, "challenges.edit_solution", solution):
         return True
     return solution.is_sent and has_role(person, solution.challenge.city_id, Role.OFFICER)

@@ -62,7 +62,9 @@ class Solution(Edited):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     endorsement_count = models.PositiveIntegerField(default=0, editable=False)
     """Changed only by `F()`, in the transaction that adds or removes an Endorsement."""
-    project = models.OneToOneField(Project, null=True, blank=True, on_delete=models.SET_NULL, related_name="solution")
+    project = models.OneToOneField(
+        Project, null=True, blank=True, on_delete=models.SET_NULL, related_name="solution"
+    )
     """What became of a chosen solution."""
     is_demo = models.BooleanField(default=False)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
@@ -71,9 +73,12 @@ class Solution(Edited):
         ordering = ["-submitted_at", "-id"]
         verbose_name = _("solution")
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="solution_amount"),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(submitted_at__isnull=False), name="solution_sent_when"
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="solution_amount"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(submitted_at__isnull=False),
+                name="solution_sent_when",
             ),
             models.UniqueConstraint(
                 fields=["challenge", "organisation"],
@@ -107,6 +112,12 @@ class Solution(Edited):
         return None if self.amount is None else Money(self.amount, self.currency)
 
     @property
+    def criterion_texts(self) -> dict[str, str]:
+        """How each criterion is met, by its order: under this name the dialogue finds what it translates."""
+        answers = self.criterion_answers.select_related("criterion")
+        return {str(answer.criterion.order): answer.text for answer in answers}
+
+    @property
     def is_sent(self) -> bool:
         return self.state in SENT_STATES
 
@@ -121,7 +132,9 @@ class CriterionAnswer(models.Model):
 
     class Meta:
         ordering = ["criterion__order", "id"]
-        constraints = [models.UniqueConstraint(fields=["solution", "criterion"], name="criterion_answer_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["solution", "criterion"], name="criterion_answer_once")
+        ]
 
 
 class Milestone(Record):
@@ -138,7 +151,9 @@ class Milestone(Record):
         ordering = ["order", "id"]
         constraints = [
             models.UniqueConstraint(fields=["solution", "order"], name="milestone_order"),
-            models.CheckConstraint(condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="milestone_amount"),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="milestone_amount"
+            ),
         ]
 
 
@@ -154,11 +169,17 @@ class Partner(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="partnerships")
     role = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
-    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["solution", "organisation"], name="partner_once")]
+
+    def get_absolute_url(self) -> str:
+        """Where the organisation's people say whether they want to be named."""
+        return reverse("solutions:partner", args=[self.solution.public_id, self.organisation.public_id])
 
 
 class SolutionVersion(Record):

@@ -1,0 +1,209 @@
+"""The city's decision: one solution chosen or none, with a published reason to everyone who answered."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.actors.models import Project, ProjectRole
+from talko.challenges import signals
+from talko.challenges.actions import course
+from talko.challenges.actions.solutions import people_of, told
+from talko.challenges.models import (
+    CHALLENGE_STATES,
+    SOLUTION_STATES,
+    Answer,
+    Challenge,
+    Decision,
+    Partner,
+    Solution,
+)
+from talko.challenges.rules import has_stake
+from talko.cities.queries import officers_of
+from talko.core import audit, drafts, languages, permissions
+from talko.core.errors import Conflict, Invalid, Message, NotAllowed
+from talko.core.markdown import LONGEST, plain
+from talko.core.once import once
+from talko.dialogue.queries import followers_of
+
+REASON = 20_000
+
+
+def form_of(challenge: Challenge) -> str:
+    """Under which name the half-written decision is kept."""
+    return f"decision:{challenge.address_id}"
+
+
+def require_may_decide(by: Person, challenge: Challenge) -> None:
+    """An officer of the city without a stake of their own, once answering has closed."""
+    permissions.require(by, "challenges.decide", challenge)
+    if has_stake(by, challenge):
+        raise NotAllowed(_("You have a part in one of the answers, so another officer must decide."))
+    if challenge.state == "open":
+        raise Conflict(_("Answering is still open. The city decides after it has closed."))
+    if challenge.state != "closed":
+        raise Conflict(_("This challenge is not waiting for a decision."))
+
+
+def decide(
+    *,
+    by: Person,
+    challenge: Challenge,
+    chosen: Solution | None,
+    summary: str,
+    reasons: Mapping[UUID, str],
+    language: str,
+    key: UUID | None = None,
+) -> Decision:
+    """Publish the decision. `reasons` gives each sent solution's public id the reason to its answerer.
+
+    It cannot be undone. Raises Invalid with `fields` ("summary", "language", "chosen", "reason_<public id>") for what is
+    missing, Conflict when an answer came or went since, or someone has decided already.
+    """
+
+    def make() -> Decision:
+        locked = course.locked_for(by, challenge, "challenges.decide")
+        require_may_decide(by, locked)
+        solutions = list(
+            Solution.objects.filter(challenge=locked, state="submitted")
+            .select_related("organisation", "author", "city")
+            .order_by("pk")
+        )
+        _require_complete(solutions, chosen, summary, reasons, language)
+        return _decide(by, locked, solutions, chosen, summary.strip(), reasons, language)
+
+    return once(by=by, action="challenges.decide", key=key, make=make)
+
+
+def problems(
+    solutions: list[Solution],
+    chosen: Solution | None,
+    summary: str,
+    reasons: Mapping[UUID, str],
+    language: str,
+) -> dict[str, Message]:
+    found: dict[str, Message] = {}
+    if not summary.strip():
+        found["summary"] = _("Say why the city decides as it does.")
+    elif len(summary) > LONGEST:
+        found["summary"] = _("This text is too long. At most %(most)d characters are kept.") % {
+            "most": LONGEST
+        }
+    if language not in languages.OWN_NAMES:
+        found["language"] = _("Choose one of the languages.")
+    if chosen is not None and chosen.pk not in {solution.pk for solution in solutions}:
+        found["chosen"] = _("Choose one of the answers, or none.")
+    for solution in solutions:
+        reason = reasons.get(solution.public_id, "")
+        if not reason.strip():
+            found[reason_field(solution)] = _("Give this answerer a reason.")
+        elif len(reason) > REASON:
+            found[reason_field(solution)] = _(
+                "This text is too long. At most %(most)d characters are kept."
+            ) % {"most": REASON}
+    return found
+
+
+def reason_field(solution: Solution) -> str:
+    return f"reason_{solution.address_id}"
+
+
+def _require_complete(
+    solutions: list[Solution],
+    chosen: Solution | None,
+    summary: str,
+    reasons: Mapping[UUID, str],
+    language: str,
+) -> None:
+    if set(reasons) - {solution.public_id for solution in solutions}:
+        raise Conflict(_("An answer is no longer there. Open the page again; what you wrote is kept."))
+    found = problems(solutions, chosen, summary, reasons, language)
+    if found:
+        raise Invalid(fields=found)
+
+
+def _decide(
+    by: Person,
+    challenge: Challenge,
+    solutions: list[Solution],
+    chosen: Solution | None,
+    summary: str,
+    reasons: Mapping[UUID, str],
+    language: str,
+) -> Decision:
+    challenge.state = CHALLENGE_STATES.move(challenge.state, "decide")
+    challenge.save(update_fields=["state"])
+    decision = Decision.objects.create(challenge=challenge, by=by, language=language, summary=summary)
+    told_already: set[int] = set()
+    for solution in solutions:
+        solution.challenge = challenge
+        is_chosen = chosen is not None and solution.pk == chosen.pk
+        Answer.objects.create(
+            decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id].strip()
+        )
+        solution.state = SOLUTION_STATES.move(solution.state, "choose" if is_chosen else "pass_over")
+        if is_chosen:
+            solution.project = _begin_project(solution)
+        solution.save(update_fields=["state", "project"])
+        kind = "solution.chosen" if is_chosen else "solution.not_chosen"
+        audit.log(solution, kind, by=by, place=challenge.city.slug, public=True)
+        people = people_of(solution)
+        told_already.update(person.pk for person in people)
+        _tell(solution, people, kind, by)
+    audit.log(challenge, "challenge.decided", by=by, place=challenge.city.slug, public=True)
+    _tell_followers(challenge, solutions, told_already, by)
+    drafts.forget(by=by, form=form_of(challenge))
+    signals.tell(signals.challenge_decided, challenge, by=by, decision=decision)
+    return decision
+
+
+def _begin_project(solution: Solution) -> Project:
+    """What a chosen solution becomes in the directory, with the organisation as its lead and the partners it named."""
+    city = solution.challenge.city
+    project = Project.objects.create(
+        name=solution.title,
+        summary={solution.language: solution.excerpt},
+        description={solution.language: solution.summary},
+        started_on=timezone.localdate(),
+        place=solution.challenge.place or city.name,
+        country=city.country,
+        latitude=city.latitude if solution.challenge.latitude is None else solution.challenge.latitude,
+        longitude=city.longitude if solution.challenge.longitude is None else solution.challenge.longitude,
+        is_demo=solution.is_demo,
+        search_text=f"{solution.title} {plain(solution.summary, LONGEST)} {city.name}".lower(),
+    )
+    if solution.organisation is not None:
+        ProjectRole.objects.create(
+            project=project, organisation=solution.organisation, role=ProjectRole.Role.LEAD
+        )
+    for partner in solution.partners.filter(state=Partner.State.ACCEPTED):
+        ProjectRole.objects.create(
+            project=project, organisation_id=partner.organisation_id, role=ProjectRole.Role.PARTNER
+        )
+    return project
+
+
+def _tell(solution: Solution, people: list[Person], kind: str, by: Person) -> None:
+    notify(
+        people=people,
+        kind=kind,
+        subject=solution,
+        path=solution.get_absolute_url(),
+        group=solution.challenge.public_id,
+        data=told(solution),
+        but_not=by,
+    )
+
+
+def _tell_followers(
+    challenge: Challenge, solutions: list[Solution], told_already: set[int], by: Person
+) -> None:
+    """Everyone who follows the challenge or a solution, once; those who answered have been told already."""
+    people = [*followers_of(challenge), *officers_of(challenge.city)]
+    for solution in solutions:
+        people.extend(followers_of(solution))
+    others = [person for person in people if person.pk not in told_already]
+    course.tell(others, "challenge.decided", challenge, but_not=by)

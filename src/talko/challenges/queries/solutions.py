@@ -1,0 +1,292 @@
+"""Reading answers. Sent ones are public; a draft is seen by those who write it; a withdrawn one also by the city's officers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.actors.models import Membership, Organisation
+from talko.actors.rules import memberships_of
+from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solution
+from talko.challenges.models.challenge import PUBLIC_STATES
+from talko.challenges.models.solution import SENT_STATES
+from talko.challenges.rules import party_reached
+from talko.cities.rules import Role, roles_of
+from talko.core import languages, money
+from talko.core.errors import NotFound
+
+PAGE_SIZE = 20
+FIRST = 5
+"""How many answers the challenge's own page shows."""
+ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An answer in a list, with everything ready to be shown."""
+
+    url: str
+    title: str
+    lang: str
+    place: str
+    """Who answers, and from which city."""
+    text: str
+    sent_at: datetime | None
+    amount: str
+    counts: str
+    badge: str
+    badge_tone: str
+    partners: str
+
+
+@dataclass(frozen=True)
+class First:
+    """What the challenge's page shows of its answers."""
+
+    rows: list[Row]
+    total: int
+    url: str
+
+
+def acting_keys(person: Any) -> list[int]:
+    """Keys of the organisations in whose name a person may answer."""
+    return [key for key, role in memberships_of(person).items() if role in ACTING]
+
+
+def own(person: Any) -> Q:
+    """Condition on Solution: written by the person, or in the name of an organisation they act for."""
+    if person is None or not person.is_authenticated or not person.is_active:
+        return Q(pk__in=[])
+    return Q(organisation=None, author=person) | Q(organisation__in=acting_keys(person))
+
+
+def visible_to(person: Any) -> Q:
+    officer_in = [city for city, held in roles_of(person).items() if Role.OFFICER in held]
+    return (
+        Q(state__in=SENT_STATES)
+        | own(person)
+        | (Q(state="withdrawn", challenge__city__in=officer_in) if officer_in else Q(pk__in=[]))
+    )
+
+
+def solutions_visible_to(person: Any, challenge: Challenge) -> QuerySet[Solution]:
+    return Solution.objects.filter(visible_to(person), challenge=challenge)
+
+
+def solution_for(person: Any, public_id: UUID) -> Solution:
+    """Raises NotFound for what this person may not see."""
+    solution = (
+        Solution.objects.filter(visible_to(person), public_id=public_id)
+        .select_related("challenge__city", "organisation__city", "author", "city", "project")
+        .first()
+    )
+    if solution is None:
+        raise NotFound
+    return solution
+
+
+def may_see(person: Any, solution: Solution) -> bool:
+    return solution.is_sent or Solution.objects.filter(visible_to(person), pk=solution.pk).exists()
+
+
+class KnownCount(Paginator):
+    """The number of sent answers stands in the challenge: nothing is counted."""
+
+    def __init__(self, challenge: Challenge, solutions: QuerySet[Solution]) -> None:
+        super().__init__(solutions, PAGE_SIZE)
+        self.challenge = challenge
+
+    @cached_property
+    def count(self) -> int:
+        return self.challenge.solution_count
+
+
+def sent(challenge: Challenge) -> QuerySet[Solution]:
+    """The chosen one first, then the newest first; the order of an index."""
+    return (
+        Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
+        .order_by("state", "-submitted_at", "-id")
+        .select_related("organisation", "author", "city")
+        .only(
+            "public_id", "title", "language", "excerpt", "submitted_at", "amount", "currency", "state",
+            "endorsement_count", "organisation__name", "author__name", "author__erased_at", "city__name",
+        )
+    )  # fmt: skip
+
+
+def page_of(challenge: Challenge, number: Any) -> tuple[Page[Solution], list[Row]]:
+    """One page of the list of a challenge's answers; two queries."""
+    page = KnownCount(challenge, sent(challenge)).get_page(number)
+    return page, rows(page.object_list)
+
+
+def first_of(challenge: Challenge) -> First:
+    """For the challenge's own page; two queries, none when there are no answers."""
+    shown = rows(sent(challenge)[:FIRST]) if challenge.solution_count else []
+    return First(shown, challenge.solution_count, list_address(challenge))
+
+
+def list_address(challenge: Challenge) -> str:
+    return reverse("challenges:solutions", args=[challenge.public_id, challenge.slug])
+
+
+def rows(solutions: Iterable[Solution]) -> list[Row]:
+    shown = list(solutions)
+    partners = partner_names([solution.pk for solution in shown])
+    language = languages.current()
+    badges = {
+        "chosen": (_("Chosen"), "moss"),
+        "draft": (_("Draft"), ""),
+        "withdrawn": (_("Withdrawn"), "alarm"),
+    }
+    return [
+        _row(solution, partners.get(solution.pk, []), badges.get(solution.state, ("", "")), language)
+        for solution in shown
+    ]
+
+
+def partner_names(keys: list[int]) -> dict[int, list[str]]:
+    """Only those who accepted to be named."""
+    found: dict[int, list[str]] = {}
+    accepted = Partner.objects.filter(solution__in=keys, state=Partner.State.ACCEPTED).order_by(
+        "organisation__name"
+    )
+    for key, name in accepted.values_list("solution_id", "organisation__name"):
+        found.setdefault(key, []).append(name)
+    return found
+
+
+def _row(solution: Solution, partners: list[str], badge: tuple[str, str], language: str) -> Row:
+    count = solution.endorsement_count
+    return Row(
+        url=solution.get_absolute_url(),
+        title=str(solution),
+        lang=solution.language,
+        place=" · ".join(
+            part for part in (name_of(solution), solution.city.name if solution.city else "") if part
+        ),
+        text=solution.excerpt,
+        sent_at=solution.submitted_at,
+        amount="" if solution.amount is None else money.shown(solution.amount, solution.currency, language),
+        counts=ngettext("%(count)d endorsement", "%(count)d endorsements", count) % {"count": count}
+        if count
+        else "",
+        badge=badge[0],
+        badge_tone=badge[1],
+        partners=", ".join(partners),
+    )
+
+
+def name_of(solution: Solution) -> str:
+    """In whose name it was given."""
+    if solution.organisation is not None:
+        return solution.organisation.name
+    return solution.author.get_full_name() if solution.author else _("A former member")
+
+
+def answers_of(person: Any) -> list[Row]:
+    """A person's own answers and those of the organisations they act for, the latest first."""
+    solutions = (
+        Solution.objects.filter(own(person))
+        .select_related("organisation", "author", "city", "challenge")
+        .order_by("-updated_at", "-id")[:200]
+    )
+    return rows(solutions)
+
+
+def own_answer(person: Any, challenge: Challenge, organisation: Organisation | None) -> Solution | None:
+    """The answer that stands in this name, draft or sent."""
+    answers = Solution.objects.filter(challenge=challenge, organisation=organisation)
+    return (answers if organisation is not None else answers.filter(author=person)).first()
+
+
+@dataclass(frozen=True)
+class Party:
+    """In whose name a person may answer a challenge; `solution` when there is an answer in that name."""
+
+    organisation: Organisation | None
+    solution: Solution | None
+
+
+def parties_for(person: Any, challenge: Challenge) -> list[Party]:
+    """Those whose city the challenge reaches: organisations first, then the person."""
+    organisations = (
+        Organisation.objects.filter(pk__in=acting_keys(person)).select_related("city").order_by("name")
+    )
+    names: list[Organisation | None] = [
+        organisation for organisation in organisations if party_reached(person, challenge, organisation)
+    ]
+    if party_reached(person, challenge, None):
+        names.append(None)
+    answers = Solution.objects.filter(own(person), challenge=challenge).select_related("challenge")
+    answered = {solution.organisation_id: solution for solution in answers}
+    return [Party(name, answered.get(name.pk if name else None)) for name in names]
+
+
+def public_challenge(public_id: UUID) -> Challenge:
+    """A challenge that may be answered or read by everyone. Raises NotFound."""
+    challenge = (
+        Challenge.objects.filter(public_id=public_id, state__in=PUBLIC_STATES).select_related("city").first()
+    )
+    if challenge is None:
+        raise NotFound
+    return challenge
+
+
+def partner_request_for(person: Any, solution_id: UUID, organisation_id: UUID) -> Partner:
+    """For those who act for the asked organisation; for everyone else there is nothing here."""
+    partner = (
+        Partner.objects.filter(
+            solution__public_id=solution_id,
+            organisation__public_id=organisation_id,
+            organisation__in=acting_keys(person),
+        )
+        .exclude(solution__state="withdrawn")
+        .select_related(
+            "solution__challenge__city", "solution__organisation", "solution__author", "organisation"
+        )
+        .first()
+    )
+    if partner is None:
+        raise NotFound
+    return partner
+
+
+def organisations_to_ask(solution: Solution, words: str, limit: int = 20) -> list[Organisation]:
+    """Organisations of the directory whose name or texts hold all of the words, without those that were asked."""
+    found = Organisation.objects.exclude(partnerships__solution=solution)
+    if solution.organisation_id is not None:
+        found = found.exclude(pk=solution.organisation_id)
+    for word in words.lower().split()[:8]:
+        found = found.filter(Q(name__icontains=word) | Q(search_text__contains=word))
+    return list(found.select_related("city").order_by("name", "id")[:limit]) if words.strip() else []
+
+
+def organisation_to_ask(public_id: UUID) -> Organisation:
+    """Raises NotFound."""
+    organisation = Organisation.objects.filter(public_id=public_id).first()
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def partners_of(solution: Solution) -> list[Partner]:
+    """All that were asked, whatever they answered: only for those who asked."""
+    return list(solution.partners.select_related("organisation__city").order_by("organisation__name"))
+
+
+def with_criterion_answers(solutions: QuerySet[Solution]) -> QuerySet[Solution]:
+    return solutions.prefetch_related(
+        Prefetch(
+            "criterion_answers",
+            CriterionAnswer.objects.select_related("criterion").order_by("criterion__order"),
+        )
+    )

@@ -1,0 +1,101 @@
+"""The city's desk for a decision: compare, choose, give reasons, read it once more, publish."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from talko.challenges.actions import course
+from talko.challenges.actions import decisions as actions
+from talko.challenges.forms.decisions import DecisionForm
+from talko.challenges.models import Challenge, Solution
+from talko.challenges.queries import decisions as queries
+from talko.challenges.queries.solutions import public_challenge
+from talko.challenges.views.solutions import plain, typed
+from talko.core import drafts
+from talko.core.errors import Conflict, Invalid
+from talko.core.web import person_of, refuse
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    person = person_of(request)
+    challenge = course.catch_up(public_challenge(public_id))
+    then = request.POST.get("then", "check")
+    if then == "publish" and challenge.state == "decided":
+        return redirect(challenge)  # sent twice
+    actions.require_may_decide(person, challenge)
+    solutions = queries.to_decide_on(challenge)
+    if request.method == "GET":
+        kept = drafts.load(by=person, form=actions.form_of(challenge))
+        form = DecisionForm(challenge=challenge, solutions=solutions, typed=kept.values if kept else None)
+        return _show(request, challenge, solutions, form, kept_at=kept.saved_at if kept else None)
+    drafts.save(by=person, form=actions.form_of(challenge), values=typed(request))
+    if then in {"save", "back"}:
+        if then == "save":
+            messages.success(request, _("Saved."), extra_tags="moss")
+        return redirect(request.path)
+    form = DecisionForm(request.POST, challenge=challenge, solutions=solutions)
+    if not form.is_valid():
+        return _show(request, challenge, solutions, form, status=422)
+    if then != "publish":
+        return _confirm(request, challenge, solutions, form)
+    try:
+        actions.decide(
+            by=person,
+            challenge=challenge,
+            chosen=form.chosen,
+            summary=form.cleaned_data["summary"],
+            reasons=form.reasons,
+            language=form.cleaned_data["language"],
+            key=form.cleaned_data["key"],
+        )
+    except (Invalid, Conflict) as error:
+        refuse(form, error)
+        return _show(request, challenge, solutions, form, status=error.status)
+    messages.success(
+        request, _("The decision is published. Everyone who answered has been told."), extra_tags="moss"
+    )
+    return redirect(challenge)
+
+
+def _show(
+    request: HttpRequest,
+    challenge: Challenge,
+    solutions: list[Solution],
+    form: DecisionForm,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    answers = [(row, form[row.field]) for row in queries.compared(solutions)]
+    context |= {"challenge": challenge, "form": form, "answers": answers}
+    return render(request, "solutions/decide.html", context, status=status)
+
+
+def _confirm(
+    request: HttpRequest, challenge: Challenge, solutions: list[Solution], form: DecisionForm
+) -> HttpResponse:
+    """Everything once more, to be read before it is published; the form travels along in hidden fields."""
+    reasons = form.reasons
+    context = {
+        "challenge": challenge,
+        "form": form,
+        "chosen": form.chosen,
+        "hidden": [field.as_hidden() for field in form],
+        "answers": [(row, reasons[row.solution.public_id]) for row in queries.compared(solutions)],
+    }
+    return render(request, "solutions/decide_confirm.html", context)
+
+
+@require_POST
+def autosave(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    person = person_of(request)
+    challenge = public_challenge(public_id)
+    actions.require_may_decide(person, challenge)
+    drafts.save(by=person, form=actions.form_of(challenge), values=typed(request))
+    return plain(_("Kept. Only you see it until it is published."))

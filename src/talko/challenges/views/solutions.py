@@ -1,0 +1,280 @@
+"""Pages of answers: started, written, sent, read, changed, withdrawn, endorsed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talko.accounts.models import Person
+from talko.challenges.actions import endorsements
+from talko.challenges.actions import solutions as actions
+from talko.challenges.forms.solutions import SolutionForm, StartForm
+from talko.challenges.models import Criterion, Solution
+from talko.challenges.queries import solutions as queries
+from talko.challenges.queries import versions as version_queries
+from talko.challenges.queries.solution_page import page_for, texts_of, timeline
+from talko.challenges.solution_content import Content, as_texts, content_of
+from talko.core import audit, drafts, panels, permissions
+from talko.core.differences import Piece, differences
+from talko.core.errors import Conflict, EditConflict, Invalid
+from talko.core.web import person_of, refuse
+from talko.dialogue import translations
+from talko.dialogue.queries import thread_view
+
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "key", "then"})
+
+
+def typed(request: HttpRequest) -> dict[str, str]:
+    """What stands in a form's fields, to be kept as a draft."""
+    return {name: str(value) for name, value in request.POST.items() if name not in NOT_KEPT}
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    challenge = queries.public_challenge(public_id)
+    parties = queries.parties_for(person, challenge)
+    if not parties:
+        actions.require_may_answer(person, challenge, None)
+    form = StartForm(
+        request.POST if request.method == "POST" else None,
+        parties=parties,
+        person=person,
+        challenge=challenge,
+    )
+    begun = [party.solution for party in parties if party.solution is not None]
+    if begun and not form.parties:
+        return redirect("solutions:edit", begun[0].public_id)
+    actions.require_may_answer(person, challenge, next(iter(form.parties.values())).organisation)
+    if form.is_valid():
+        solution = actions.start_solution(
+            by=person,
+            challenge=challenge,
+            organisation=form.party_chosen.organisation,
+            title=form.cleaned_data["title"],
+            language=form.cleaned_data["language"],
+            key=form.cleaned_data["key"],
+        )
+        return redirect("solutions:edit", solution.public_id)
+    context = {"form": form, "challenge": challenge, "begun": begun}
+    return render(request, "solutions/start.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    solution = _own(person, public_id)
+    criteria = list(solution.challenge.criteria.all())
+    content = content_of(solution)
+    if request.method == "POST":
+        return _take(request, person, solution, criteria, content)
+    kept = drafts.load(by=person, form=actions.form_of(solution))
+    may = page_for(person, solution).may
+    if not may.change and kept is None:
+        messages.info(request, _("This answer can no longer be changed."))
+        return redirect(solution)
+    form = SolutionForm(
+        criteria=criteria, content=content, revision=solution.revision, typed=kept.values if kept else None
+    )
+    return _show_form(request, solution, form, kept_at=kept.saved_at if kept else None)
+
+
+def _own(person: Person, public_id: UUID) -> Solution:
+    solution = queries.solution_for(person, public_id)
+    permissions.require(person, "challenges.edit_solution", solution)
+    return solution
+
+
+def _take(
+    request: HttpRequest, person: Person, solution: Solution, criteria: list[Criterion], content: Content
+) -> HttpResponse:
+    then = request.POST.get("then", "save")
+    drafts.save(by=person, form=actions.form_of(solution), values=typed(request))
+    form = SolutionForm(request.POST, criteria=criteria, content=content, revision=solution.revision)
+    if then == "row":
+        more = SolutionForm(
+            criteria=criteria,
+            content=content,
+            revision=solution.revision,
+            typed=request.POST,
+            steps=form.step_count + 1,
+        )
+        return _show_form(request, solution, more)
+    if not form.is_valid():
+        return _show_form(request, solution, form, status=422)
+    try:
+        if then == "send":
+            sent = actions.submit_solution(
+                by=person, solution=solution, content=form.content(), revision=form.revision
+            )
+            messages.success(request, _("The answer was sent."), extra_tags="moss")
+            return redirect(sent)
+        saved = actions.save_solution(
+            by=person, solution=solution, content=form.content(), revision=form.revision
+        )
+    except EditConflict as conflict:
+        return _show_conflict(request, solution, form, conflict, criteria, content)
+    except (Invalid, Conflict) as error:
+        refuse(form, error)
+        return _show_form(request, solution, form, status=error.status)
+    messages.success(request, _("Saved."), extra_tags="moss")
+    pages = {
+        "preview": saved.get_absolute_url(),
+        "partners": reverse("solutions:partners", args=[saved.public_id]),
+    }
+    return redirect(pages.get(then, request.path))
+
+
+def _show_conflict(
+    request: HttpRequest,
+    solution: Solution,
+    form: SolutionForm,
+    conflict: EditConflict,
+    criteria: list[Criterion],
+    current: Content,
+) -> HttpResponse:
+    """Both texts side by side; sent again, the form saves over the other one knowingly."""
+    theirs, mine = as_texts(current, criteria), as_texts(form.content(), criteria)
+    differing: list[tuple[str, list[Piece]]] = [
+        (label, differences(theirs[name][1], text))
+        for name, (label, text) in mine.items()
+        if theirs[name][1] != text
+    ]
+    form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which is copied to be changed
+    form.data["revision"] = str(conflict.revision)  # type: ignore[index]  # the copy may be changed
+    refuse(form, conflict)
+    return _show_form(request, solution, form, status=conflict.status, differing=differing)
+
+
+def _show_form(
+    request: HttpRequest, solution: Solution, form: SolutionForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    page = page_for(request.user, solution)
+    closed = not solution.challenge.takes_answers
+    context |= {"form": form, "solution": solution, "page": page, "closed": closed}
+    return render(request, "solutions/edit.html", context, status=status)
+
+
+@require_POST
+def autosave(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Keeps what is half-typed, also past the deadline: nobody loses a text to a clock."""
+    person = person_of(request)
+    solution = _own(person, public_id)
+    drafts.save(by=person, form=actions.form_of(solution), values=typed(request))
+    if not solution.challenge.takes_answers:
+        return plain(_("Answering has closed. What you wrote is kept as a draft."))
+    return plain(kept_words(solution))
+
+
+def kept_words(solution: Solution) -> str:
+    now = timezone.localtime(timezone=solution.challenge.city.zone)
+    return _("Kept at %(time)s. Nobody else sees it yet.") % {"time": now.strftime("%H:%M")}
+
+
+def plain(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def lead(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An address without its words leads to the one with them."""
+    return redirect(queries.solution_for(request.user, public_id))
+
+
+@require_safe
+def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    solution = queries.solution_for(request.user, public_id)
+    if slug != solution.slug:
+        return redirect(solution)
+    page = page_for(request.user, solution)
+    offers = translations.offers(request, solution, texts_of(page))
+    context = {
+        "page": page,
+        "offers": offers,
+        "criteria": [(met, offers[met.field]) for met in page.criteria],
+        "solution": solution,
+        "challenge": solution.challenge,
+        "timeline": timeline(page),
+        "history": audit.history(solution, public_only=not page.may.edit, limit=30),
+        "panels": panels.rendered("solution", request, solution),
+        "dialogue": None if solution.state == "draft" else thread_view(request, solution),
+    }
+    return render(request, "solutions/solution.html", context)
+
+
+@require_safe
+def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    challenge = queries.public_challenge(public_id)
+    page, rows = queries.page_of(challenge, request.GET.get("page"))
+    return render(request, "solutions/list.html", {"challenge": challenge, "page": page, "rows": rows})
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "solutions/mine.html", {"rows": queries.answers_of(person_of(request))})
+
+
+@require_safe
+def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    solution = queries.solution_for(request.user, public_id)
+    listed = version_queries.versions_of(solution)
+    last = len(listed)
+    after = _number(request.GET.get("after"), last)
+    before = _number(request.GET.get("before"), max(after - 1, 1))
+    context = {
+        "solution": solution,
+        "versions": listed,
+        "before": before,
+        "after": after,
+        "changes": version_queries.changes(solution, before, after) if last > 1 else [],
+    }
+    return render(request, "solutions/versions.html", context)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 6 else otherwise
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    solution = _own(person, public_id)
+    if request.method == "POST":
+        withdrawn = actions.withdraw_solution(by=person, solution=solution)
+        messages.success(
+            request, _("The answer was withdrawn. You can send it again until answering closes.")
+        )
+        return redirect(withdrawn)
+    context = {
+        "title": _("Withdraw the answer?"),
+        "text": _("It will no longer be public. You can send it again until answering closes."),
+        "submit": _("Withdraw the answer"),
+        "danger": True,
+        "cancel_url": solution.get_absolute_url(),
+    }
+    return render(request, "web/confirm.html", context)
+
+
+@require_POST
+def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    sent = actions.submit_solution(by=person, solution=_own(person, public_id))
+    messages.success(request, _("The answer was sent."), extra_tags="moss")
+    return redirect(sent)
+
+
+@require_POST
+def endorse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    solution = queries.solution_for(person, public_id)
+    if request.POST.get("then") == "stop":
+        endorsements.unendorse(by=person, solution=solution)
+    else:
+        endorsements.endorse(by=person, solution=solution)
+    return redirect(f"{solution.get_absolute_url()}#endorsements")
