@@ -1,0 +1,156 @@
+"""Who is told, who is named, who follows, what is new."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from talko.accounts import notifications
+from talko.accounts.models import Notification
+from talko.accounts.own_data import parts
+from talko.core.errors import NotFound, SignInNeeded
+from talko.dialogue import actions, queries
+from talko.dialogue.mentions import mentioned
+from talko.dialogue.models import Following, ReadMark
+from tests.dialogue.factories import PARTIES, PUBLIC, say
+from tests.factories import PersonFactory, person_of
+
+
+def told(kind: str) -> set[str]:
+    return {notice.person.name for notice in Notification.objects.filter(kind=kind).select_related("person")}
+
+
+def test_the_parties_and_the_followers_are_told(the):
+    follower = person_of(the.oulu, name="Fiia")
+    actions.follow(by=follower, subject=the.agreement)
+    message = say(the.resident, the.agreement)
+    assert told("message.posted") == {"Maria Engström", "Dana Whitfield", "Fiia"}
+    notice = Notification.objects.get(person=follower)
+    assert notice.group == the.agreement.address_id
+    assert notice.data["path"] == f"/dialogue/messages/{message.address_id}/"
+    assert notifications.words_for(notice) == "Rut Åström wrote about Light and heat."
+
+
+def test_nobody_is_told_twice_and_never_of_their_own(the):
+    question = say(the.resident, the.agreement)
+    Notification.objects.all().delete()
+    say(the.maria, the.agreement, "@Rut Åström: yes.", reply_to=question)
+    assert told("message.mention") == {"Rut Åström"}
+    assert told("message.reply") == set()
+    assert told("message.posted") == {"Dana Whitfield"}
+    assert Notification.objects.count() == 2
+
+
+def test_whoever_is_answered_is_told_so(the):
+    question = say(the.resident, the.agreement)
+    Notification.objects.all().delete()
+    say(the.dana, the.agreement, reply_to=question)
+    assert told("message.reply") == {"Rut Åström"}
+    assert told("message.posted") == {"Maria Engström"}
+
+
+def test_between_the_parties_only_the_parties_are_told(the):
+    say(the.resident, the.agreement)
+    actions.follow(by=the.outsider, subject=the.agreement)
+    Notification.objects.all().delete()
+    say(the.maria, the.agreement, "@Rut Åström @Outi Korhonen @Dana Whitfield", audience=PARTIES)
+    assert told("message.mention") == {"Dana Whitfield"}
+    assert told("message.posted") == set()
+
+
+def test_a_person_can_be_ticked_instead_of_named(the):
+    say(the.resident, the.agreement)
+    Notification.objects.all().delete()
+    stranger = PersonFactory(name="Nobody here")
+    message = say(the.maria, the.agreement, tell=[the.resident.public_id, stranger.public_id])
+    assert list(message.mentions.all()) == [the.resident]
+    assert told("message.mention") == {"Rut Åström"}
+
+
+def test_a_name_that_an_edit_adds_is_told_once(the):
+    say(the.resident, the.agreement)
+    message = say(the.maria, the.agreement, "Hello @Dana Whitfield")
+    Notification.objects.all().delete()
+    body = "Hello @Dana Whitfield and @Rut Åström"
+    actions.edit_message(by=the.maria, message=message, body=body, language="en", revision=1)
+    assert told("message.mention") == {"Rut Åström"}
+
+
+def test_whoever_stopped_is_not_told_and_does_not_follow_by_writing(the):
+    actions.unfollow(by=the.dana, subject=the.agreement)
+    say(the.resident, the.agreement)
+    assert told("message.posted") == {"Maria Engström"}
+    say(the.dana, the.agreement)
+    assert not queries.is_following(the.dana, the.agreement)
+    actions.follow(by=the.dana, subject=the.agreement)
+    assert queries.is_following(the.dana, the.agreement)
+    assert the.dana in queries.followers_of(the.agreement)
+
+
+def test_a_follower_who_may_not_read_it_any_more_is_not_told(the):
+    actions.follow(by=the.resident, subject=the.agreement)
+    the.agreement.state = "declined"
+    the.agreement.save()
+    say(the.maria, the.agreement)
+    assert told("message.posted") == {"Dana Whitfield"}
+    actions.unfollow(by=the.resident, subject=the.agreement)
+
+
+def test_an_author_learns_why_a_message_was_hidden(the):
+    message = say(the.resident, the.agreement)
+    actions.hide_message(by=the.moderator, message=message, reason="A telephone number")
+    notice = Notification.objects.get(kind="message.hidden")
+    assert notice.person == the.resident
+    assert notifications.words_for(notice) == "Your message about Light and heat was hidden: A telephone number"
+
+
+def test_following_needs_an_account(the):
+    with pytest.raises(SignInNeeded):
+        actions.follow(by=AnonymousUser(), subject=the.agreement)
+    with pytest.raises(SignInNeeded):
+        actions.unfollow(by=AnonymousUser(), subject=the.agreement)
+
+
+def test_reading_moves_only_forward(the):
+    say(the.resident, the.agreement)
+    late = timezone.now()
+    actions.mark_read(by=the.maria, subject=the.agreement, audience=PUBLIC, up_to=late)
+    actions.mark_read(by=the.maria, subject=the.agreement, audience=PUBLIC, up_to=late - timedelta(days=1))
+    assert ReadMark.objects.get(person=the.maria).up_to == late
+    actions.mark_read(by=the.maria, subject=the.agreement, audience=PUBLIC, up_to=late + timedelta(days=900))
+    assert ReadMark.objects.get(person=the.maria).up_to <= timezone.now()
+    with pytest.raises(SignInNeeded):
+        actions.mark_read(by=AnonymousUser(), subject=the.agreement, audience=PUBLIC, up_to=late)
+    with pytest.raises(NotFound):
+        actions.mark_read(by=the.maria, subject=the.agreement, audience=PARTIES, up_to=late)
+
+
+def test_names(db):
+    anna, lind, berg, erased = (
+        PersonFactory(name=name) for name in ("Anna", "Anna Lind", "Bo Berg", "Eva Ek")
+    )
+    erased.erased_at = timezone.now()
+    people = [anna, lind, berg, erased]
+    assert mentioned("nobody", people) == []
+    assert mentioned("@anna lind, look", people) == [lind]
+    assert mentioned("(@Bo)", people) == [berg]
+    assert mentioned("@Bo Berg's and @BO BERG", people) == [berg]
+    assert mentioned("@Boa, bo@bo.example, x.@Bo, @Eva Ek", people) == []
+    assert mentioned("@Anna", people) == [anna]
+    twins = [PersonFactory(name="Kim Dahl"), PersonFactory(name="Kim Dahl")]
+    assert mentioned("@Kim", twins) == []
+    assert mentioned("@Kim Dahl", twins) == twins
+
+
+def test_what_a_person_takes_along_and_what_goes(the):
+    message = say(the.resident, the.agreement, "One.")
+    actions.edit_message(by=the.resident, message=message, body="Two.", language="en", revision=1)
+    part = next(part for part in parts() if part.name == "dialogue")
+    data = part.export(the.resident)
+    assert [(row["body"], row["earlier"][0]["body"]) for row in data["messages"]] == [("Two.", "One.")]
+    assert len(data["following"]) == 1
+    assert part.erase is not None
+    part.erase(the.resident)
+    assert not Following.objects.filter(person=the.resident).exists()
+    assert part.export(the.resident)["messages"] == data["messages"]
