@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.accounts import actions, own_data, queries
 from talko.accounts.forms import EraseForm, ProfileForm
 from talko.core.errors import TalkoError
-from talko.core.web import person_of, show_form
+from talko.core.web import person_of, posted, show_form
 
 PAGE = 30
 
@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = ProfileForm(
-        request.POST or None, initial={name: getattr(person, name) for name in actions.PROFILE}
+        posted(request), initial={name: getattr(person, name) for name in actions.PROFILE}
     )
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "accounts/profile.html", form)
@@ -83,7 +83,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "accounts/erase.html", form)
     try:

@@ -1,9 +1,5 @@
 from django.contrib import admin
-from django.urls import include, path, register_converter
-
-from talko.core.ids import PublicIdConverter
-
-register_converter(PublicIdConverter, "id")
+from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("talko.accounts.urls")),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from talko.core.differences import Piece, differences
@@ -67,3 +67,8 @@ def person_of(request: HttpRequest) -> Any:
     if not request.user.is_authenticated:
         raise SignInNeeded
     return request.user
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: also an empty POST is one."""
+    return request.POST if request.method == "POST" else None

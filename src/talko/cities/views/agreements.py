@@ -17,7 +17,7 @@ from talko.cities.rules import Role
 from talko.core import audit, languages, panels
 from talko.core.errors import NotAllowed, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import person_of, show_form
+from talko.core.web import person_of, posted, show_form
 
 PAGE = 20
 
@@ -65,7 +65,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     city = _own_city(request, queries.cities_where(person, Role.OFFICER), request.GET.get("city"))
     form = AgreementForm(
-        request.POST or None,
+        posted(request),
         city=city,
         initial={"starts_on": timezone.now().date(), "languages": [city.language], "scope": ["challenges"]},
     )
@@ -92,7 +92,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request.user, "cities.edit_agreement", agreement)
     names = ("title", "aims", "scope", "languages", "starts_on", "ends_on", "document_url", "revision")
     form = AgreementForm(
-        request.POST or None,
+        posted(request),
         city=agreement.proposer,
         partner=agreement.partner,
         initial={name: getattr(agreement, name) for name in names},
@@ -120,7 +120,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The partner's officer accepts or declines what they have read."""
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.answer_agreement", agreement)
-    form = AnswerForm(request.POST or None, initial={"revision": agreement.revision})
+    form = AnswerForm(posted(request), initial={"revision": agreement.revision})
     page = {"agreement": agreement, "facts": queries.facts_about_agreement(agreement)}
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/agreement_answer.html", form, **page)
@@ -161,7 +161,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.end_agreement", agreement)
-    form = EndForm(request.POST or None)
+    form = EndForm(posted(request))
     page = {
         "agreement": agreement,
         "title": _("End the agreement"),
@@ -184,7 +184,7 @@ def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.add_cost", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER)
-    form = CostForm(request.POST or None, cities=own, initial={"spent_on": timezone.now().date()})
+    form = CostForm(posted(request), cities=own, initial={"spent_on": timezone.now().date()})
     page = {
         "agreement": agreement,
         "title": _("Enter a cost"),
@@ -207,7 +207,7 @@ def correct(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpRespon
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.add_cost", agreement)
     entry = queries.cost_of(agreement, entry_id)
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(posted(request))
     page = {
         "agreement": agreement,
         "title": _("Correct a cost"),
@@ -237,7 +237,7 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
     own = queries.sides_of(agreement, request.user, Role.OFFICER)
     codes = list(dict.fromkeys([*own[0].languages, *agreement.languages, languages.GLOBAL]))
     form = ResultForm(
-        request.POST or None, cities=own, codes=codes, initial={"reached_on": timezone.now().date()}
+        posted(request), cities=own, codes=codes, initial={"reached_on": timezone.now().date()}
     )
     page = {
         "agreement": agreement,

@@ -12,7 +12,7 @@ from talko.cities.forms import ChooseCityForm, CityForm, RoleForm
 from talko.core import audit, panels
 from talko.core.errors import Invalid, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import person_of, show_form
+from talko.core.web import person_of, posted, show_form
 
 PAGE = 30
 
@@ -49,7 +49,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "email": city.email,
         "revision": city.revision,
     }
-    form = CityForm(request.POST or None, city=city, initial=initial)
+    form = CityForm(posted(request), city=city, initial=initial)
     page = {"city": city, "title": _("Edit what the city says")}
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/city_form.html", form, **page)
@@ -67,7 +67,7 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     require(request.user, "cities.give_roles", city)
     taking = "take" in request.POST
-    form = RoleForm(None if taking else request.POST or None)
+    form = RoleForm(None if taking else posted(request))
     page: dict[str, Any] = {"city": city, "roles": queries.roles_in(city)}
     if taking:
         person, role = queries.person_with_role(city, request.POST["take"])
@@ -99,7 +99,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     current = queries.residence_of(person)
     wanted = request.GET.get("city") or (current.slug if current else "")
-    form = ChooseCityForm(request.POST or None, initial={"city": wanted})
+    form = ChooseCityForm(posted(request), initial={"city": wanted})
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/choose.html", form)
     actions.choose_city(by=person, city=form.cleaned_data["city"])

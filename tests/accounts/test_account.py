@@ -1,0 +1,213 @@
+import io
+import json
+import zipfile
+from urllib.parse import unquote
+
+import pytest
+from django.core import mail
+
+from talko.accounts.models import Notification, Person
+from talko.accounts.queries import unsubscribe_token
+from talko.cities.models import City
+from talko.core import audit
+from tests.factories import PASSWORD, CityFactory, PersonFactory, officer_of, person_of
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "<script>alert(1)</script>"
+
+
+def profile(**changes):
+    return {
+        "name": "Aili",
+        "language": "fi",
+        "reads": ["fi", "sv"],
+        "writes": ["fi"],
+        "mail": "weekly",
+        **changes,
+    }
+
+
+def test_signing_up_confirming_and_signing_in(client):
+    """From nothing to a signed-in person, through the pages and the mail."""
+    sent = client.post(
+        "/accounts/signup/", {"name": "Aili", "email": "Aili@Example.org", "password1": PASSWORD}
+    )
+    assert sent.status_code == 302
+    person = Person.objects.get()
+    assert (person.email, person.name) == ("aili@example.org", "Aili")
+    code = next(
+        word
+        for line in mail.outbox[0].body.splitlines()
+        for word in [line.strip()]
+        if 5 < len(word) < 12 and " " not in word
+    )
+    confirmed = client.post(sent.headers["Location"], {"code": code})
+    assert confirmed.status_code == 302
+    assert person.emailaddress_set.get().verified
+    client.post("/accounts/logout/")
+    client.post("/accounts/login/", {"login": "aili@example.org", "password": PASSWORD})
+    assert client.get("/accounts/profile/").status_code == 200
+
+
+def test_no_account_is_given_away(client):
+    """The answers for an address that has an account and one that has none are alike."""
+    known = PersonFactory()
+    reset = [
+        client.post("/accounts/password/reset/", {"email": email})
+        for email in (known.email, "no@example.org")
+    ]
+    assert len({(answer.status_code, answer.headers["Location"]) for answer in reset}) == 1
+    signup = [
+        client.post("/accounts/signup/", {"name": "A", "email": email, "password1": PASSWORD})
+        for email in (known.email, "new@example.org")
+    ]
+    assert len({(answer.status_code, answer.headers["Location"]) for answer in signup}) == 1
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
+    known = PersonFactory().email
+    pages = []
+    for email in (known, "no@example.org"):
+        answer = client.post("/accounts/login/", {"login": email, "password": "wrong"})
+        assert answer.status_code == 200
+        assert list(answer.context["form"].errors) == ["__all__"]
+        pages.append(answer.context["form"].errors.as_text())
+    assert pages[0] == pages[1]
+
+
+def test_signing_in_is_limited(client, settings):
+    person = PersonFactory()
+    answers = [
+        client.post("/accounts/login/", {"login": person.email, "password": f"wrong{n}"}) for n in range(12)
+    ]
+    assert "Too many" in answers[-1].content.decode()
+    refused = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert client.get("/accounts/profile/").status_code == 302, refused.status_code
+
+
+def test_no_open_redirect(client):
+    person = PersonFactory()
+    sent = client.post(
+        "/accounts/login/?next=https://evil.example/",
+        {"login": person.email, "password": PASSWORD, "next": "//evil.example"},
+    )
+    assert "evil" not in sent.headers["Location"]
+
+
+def test_the_profile(client):
+    person = PersonFactory()
+    client.force_login(person)
+    client.post("/accounts/profile/", profile())
+    person.refresh_from_db()
+    assert (person.name, person.language, person.reads, person.mail) == ("Aili", "fi", ["fi", "sv"], "weekly")
+    assert (
+        "Profiili" in client.get("/accounts/profile/").content.decode()
+        or 'lang="fi"' in client.get("/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(("change", "field"), [({"name": " "}, "name"), ({"reads": ["xx"]}, "reads")])
+def test_a_profile_that_cannot_be_keeps_what_was_typed(client, change, field):
+    person = PersonFactory(name="Before")
+    client.force_login(person)
+    refused = client.post("/accounts/profile/", profile(about="Hard to lose", **change))
+    assert refused.status_code == 422
+    assert field in refused.context["form"].errors
+    assert "Hard to lose" in refused.content.decode()
+    person.refresh_from_db()
+    assert person.name == "Before"
+
+
+@pytest.mark.parametrize("page", ["", "profile/", "notifications/", "export/", "erase/"])
+def test_nothing_for_a_visitor(client, page):
+    answer = client.get(f"/accounts/{page}")
+    assert answer.status_code == 302
+    assert unquote(answer.headers["Location"]).startswith("/accounts/login/?next=/accounts/")
+    assert client.post("/accounts/export/", headers={"accept": "application/json"}).status_code == 401
+
+
+def test_somebody_elses_notification_is_not_found(client):
+    city, mine, other = CityFactory(), PersonFactory(), PersonFactory()
+    one = Notification.objects.create(
+        person=mine, kind="city.role_given", subject=city, data={"path": "/cities/", "city": "Luleå"}
+    )
+    client.force_login(other)
+    assert client.get(f"/accounts/notifications/{one.address_id}/").status_code == 404
+    client.force_login(mine)
+    assert client.get(f"/accounts/notifications/{one.address_id}/").headers["Location"] == "/cities/"
+    one.refresh_from_db()
+    assert one.read_at is not None
+
+
+def test_taking_the_data_along(client):
+    city = CityFactory(slug="lulea")
+    person = officer_of(city, "moderator", name="Aili")
+    client.force_login(person)
+    answer = client.post("/accounts/export/")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        data = json.loads(archive.read("data.json"))
+    assert data["account"]["email"] == person.email
+    assert data["cities"]["city"] == "lulea"
+    assert data["cities"]["roles"][0]["role"] == "moderator"
+
+
+def sign_in(client, person):
+    """And say the password again, as what cannot be undone asks for."""
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
+def test_erasing_asks_for_the_password_again(client):
+    person = PersonFactory()
+    client.force_login(person)
+    sent = client.post("/accounts/erase/", {"sure": "on"})
+    assert sent.headers["Location"].startswith("/accounts/reauthenticate/")
+    person.refresh_from_db()
+    assert person.is_active
+
+
+def test_erasing_the_account(client):
+    city = CityFactory()
+    officer, person = officer_of(city), person_of(city, name="Aili")
+    audit.log(city, "city.edited", by=person)
+    sign_in(client, person)
+    refused = client.post("/accounts/erase/", {})
+    assert refused.status_code == 422
+    client.post("/accounts/erase/", {"sure": "on"})
+    person.refresh_from_db()
+    assert (person.email, person.name, person.is_active) == (None, "", False)
+    assert not person.emailaddress_set.exists()
+    assert [line.who for line in audit.history(city, public_only=False)] == ["A former member"]
+    assert client.get("/accounts/profile/").status_code == 302
+    assert officer.is_active
+
+
+def test_the_last_officer_cannot_leave(client):
+    city = CityFactory(name="Luleå")
+    officer = officer_of(city)
+    sign_in(client, officer)
+    refused = client.post("/accounts/erase/", {"sure": "on"})
+    assert refused.status_code == 409
+    assert "last officer of Luleå" in refused.content.decode()
+    officer.refresh_from_db()
+    assert officer.is_active
+    assert City.objects.count() == 1
+
+
+def test_unsubscribing_with_one_click(client):
+    person = PersonFactory()
+    link = f"/accounts/unsubscribe/{unsubscribe_token(person)}/"
+    assert client.get(link).status_code == 200
+    person.refresh_from_db()
+    assert person.mail == "daily"
+    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    person.refresh_from_db()
+    assert person.mail == "never"
+    assert client.post("/accounts/unsubscribe/forged/").status_code == 404
+
+
+def test_a_hostile_name_is_shown_as_text(client):
+    person = PersonFactory(name=HOSTILE)
+    client.force_login(person)
+    for page in ("/", "/accounts/profile/"):
+        assert HOSTILE not in client.get(page).content.decode()
