@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -145,6 +148,7 @@ class Organisation(Actor):
             models.Index(fields=["kind", "name", "id"], name="organisation_kind"),
             models.Index(fields=["country", "name", "id"], name="organisation_country"),
             models.Index(fields=["-created_at", "-id"], name="organisation_newest"),
+            models.Index(Lower("name"), "id", name="organisation_lower_name"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -169,7 +173,9 @@ class Membership(Record):
 
 
 class Invitation(Record):
-    """An invitation by e-mail to become a member. The link is signed; it holds for 14 days."""
+    """An invitation by e-mail to become a member. The link is signed."""
+
+    VALID_FOR = timedelta(days=14)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField()
@@ -215,6 +221,7 @@ class Project(Actor):
     """Something organisations do together."""
 
     social_impact = models.JSONField(default=dict, blank=True)
+    social_impact_html = RenderedTextsField(source="social_impact")
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     organisations = models.ManyToManyField(Organisation, through="ProjectRole", related_name="projects")
@@ -232,6 +239,7 @@ class Project(Actor):
             models.Index(fields=["name", "id"], name="project_name"),
             models.Index(fields=["country", "name", "id"], name="project_country"),
             models.Index(fields=["-created_at", "-id"], name="project_newest"),
+            models.Index(Lower("name"), "id", name="project_lower_name"),
         ]
 
     def get_absolute_url(self) -> str:

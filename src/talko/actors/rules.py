@@ -4,7 +4,7 @@ from typing import Any
 
 import rules
 
-from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest
+from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.cities.rules import Role, has_role
 
 MemberRole = Membership.Role
@@ -72,6 +72,13 @@ def organisations_acted_for(person: Any) -> set[int]:
     return {
         key for key, role in memberships_of(person).items() if role in {MemberRole.OWNER, MemberRole.EDITOR}
     }
+
+
+@rules.predicate
+def leads(person: Any, project: Project) -> bool:
+    """Acts for an organisation that leads the project, and so may end that another one takes part."""
+    held = organisations_acted_for(person)
+    return bool(held) and project.roles.filter(organisation_id__in=held, role=ProjectRole.Role.LEAD).exists()
 
 
 @rules.predicate

@@ -13,7 +13,6 @@ from talko.core import ids
 from talko.core.errors import NotFound
 
 SALT = "talko.actors.invitation"
-SECONDS = 14 * 24 * 3600
 
 
 def token_of(invitation: Invitation) -> str:
@@ -23,7 +22,7 @@ def token_of(invitation: Invitation) -> str:
 def invitation_of(token: str) -> Invitation:
     """Raises NotFound for a token that is forged, too old or of no invitation."""
     try:
-        public_id = ids.decode(signing.TimestampSigner(salt=SALT).unsign(token, max_age=SECONDS))
+        public_id = ids.decode(signing.TimestampSigner(salt=SALT).unsign(token, max_age=Invitation.VALID_FOR))
     except (signing.BadSignature, ValueError) as error:
         raise NotFound(_("This invitation does not hold any more. Ask for a new one.")) from error
     found = Invitation.objects.select_related("organisation", "by").filter(public_id=public_id).first()

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -19,7 +18,6 @@ from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
 
-VALID_FOR = timedelta(days=14)
 INVITATIONS_AN_HOUR = 20
 Role = Membership.Role
 
@@ -80,7 +78,7 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
         )
     with transaction.atomic():
         found = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
-        if found.answered_at is not None or found.created_at < timezone.now() - VALID_FOR:
+        if found.answered_at is not None or found.created_at < timezone.now() - Invitation.VALID_FOR:
             raise Conflict(_("This invitation does not hold any more. Ask for a new one."))
         found.answered_at, found.accepted = timezone.now(), accept
         found.save()

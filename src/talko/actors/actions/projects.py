@@ -11,7 +11,7 @@ from talko.accounts.notifications import notify
 from talko.actors import signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation, Project, ProjectRequest, ProjectRole
-from talko.actors.rules import acts_for
+from talko.actors.rules import acts_for, leads
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
@@ -146,10 +146,7 @@ def leave_project(*, by: Person, project_role: ProjectRole) -> None:
     """
     if not by.is_authenticated:
         raise SignInNeeded
-    leads = ProjectRole.objects.filter(
-        project=project_role.project, role=Role.LEAD, organisation__memberships__in=_acting_memberships(by)
-    )
-    if not acts_for(by, project_role.organisation) and not leads.exists():
+    if not acts_for(by, project_role.organisation) and not leads(by, project_role.project):
         raise NotAllowed
     with transaction.atomic():
         found = _locked(project_role)
@@ -159,10 +156,6 @@ def leave_project(*, by: Person, project_role: ProjectRole) -> None:
         found.delete()
         audit.log(project, "project.left", by=by, public=True, data={"name": name})
         _send_edited(project, by)
-
-
-def _acting_memberships(person: Person) -> Any:
-    return Membership.objects.filter(person=person, role__in=[Membership.Role.OWNER, Membership.Role.EDITOR])
 
 
 def _locked(project_role: ProjectRole) -> ProjectRole:

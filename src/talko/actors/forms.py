@@ -1,0 +1,258 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talko.actors import countries
+from talko.actors.actions.checks import LONGEST_SUMMARY, field_tags
+from talko.actors.models import Membership, Organisation, Project, ProjectRole
+from talko.actors.queries import Filters, facets
+from talko.cities.models import City
+from talko.cities.queries import city_of
+from talko.core import languages
+from talko.core.forms import DayField, KeyField, PlainSelect, TextsField
+from talko.core.languages import Texts
+
+KEPT_OUT = frozenset({"key", "revision", "organisation"})
+
+
+def written_in(person: Any, *texts: Texts) -> list[str]:
+    """The languages a form offers: those of the texts that are there, the page's, and those the person writes."""
+    there = [code for one in texts for code in one]
+    return list(dict.fromkeys([*there, languages.current(), *person.writes]))
+
+
+class FilterForm(forms.Form):
+    """A list's filters, read from the address: what cannot be understood is as if it had not been said."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=forms.SearchInput)
+
+    def __init__(self, *args: Any, model: type[Organisation] | type[Project], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = facets(model)
+        if model is Organisation:
+            self._add("kind", _("Kind"), _("All kinds"), list(Organisation.Kind.choices))
+        self._add("country", _("Country"), _("All countries"), countries.named(known.countries))
+        if known.cities:
+            self._add("city", _("City"), _("All cities"), known.cities)
+        self._add("field", _("Field"), _("All fields"), known.fields)
+        self.fields["sort"] = forms.ChoiceField(
+            label=_("Order"),
+            required=False,
+            choices=[("name", _("By name")), ("newest", _("Newest first"))],
+            widget=PlainSelect,
+        )
+
+    def _add(self, name: str, label: Any, all_of_them: Any, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=label, required=False, choices=[("", all_of_them), *choices], widget=PlainSelect
+        )
+
+    @property
+    def filters(self) -> Filters:
+        self.is_valid()
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return Filters(**asked)
+
+
+class ActorForm(forms.Form):
+    """What an organisation's and a project's form share."""
+
+    def __init__(
+        self, *args: Any, person: Any, actor: Organisation | Project | None = None, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {**self.initial_of(actor), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.codes = written_in(person, *([actor.summary, actor.description] if actor else []))
+        self.fields["name"] = forms.CharField(label=_("Name"), max_length=200)
+        self.add_fields()
+        self.fields["tags"] = forms.CharField(
+            label=_("Fields"),
+            required=False,
+            max_length=2000,
+            help_text=_(
+                "What you work with, in a few words each, separated by commas: open data, repair, elderly care."
+            ),
+        )
+        if actor is None:
+            self.fields["key"] = KeyField()
+        else:
+            self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput())
+
+    def initial_of(self, actor: Any) -> dict[str, Any]:
+        if actor is None:
+            return {}
+        names = [field.name for field in actor._meta.concrete_fields]
+        initial = {name: getattr(actor, name) for name in names}
+        return {**initial, "tags": ", ".join(field_tags(actor))}
+
+    def add_fields(self) -> None:
+        raise NotImplementedError
+
+    def add_texts(self) -> None:
+        self.fields["summary"] = TextsField(
+            self.codes,
+            longest=LONGEST_SUMMARY,
+            label=_("In one or two sentences"),
+            required=False,
+            rows=2,
+        )
+        self.fields["description"] = TextsField(
+            self.codes,
+            longest=100_000,
+            label=_("Description"),
+            required=False,
+            rows=8,
+            help_text=_(
+                "An empty line begins a new paragraph; a line that begins with “- ” becomes part of a list."
+            ),
+        )
+
+    def add_place(self) -> None:
+        self.fields["website"] = forms.URLField(
+            label=_("Website"), required=False, max_length=500, assume_scheme="https"
+        )
+        self.fields["place"] = forms.CharField(
+            label=_("Place"), required=False, max_length=200, help_text=_("The town or village.")
+        )
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country"),
+            required=False,
+            choices=[("", _("Not said")), *countries.country_choices()],
+            widget=PlainSelect,
+        )
+
+    def clean_tags(self) -> list[str]:
+        return [part.strip() for part in self.cleaned_data["tags"].split(",") if part.strip()]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in KEPT_OUT}
+
+
+class OrganisationForm(ActorForm):
+    def add_fields(self) -> None:
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"), choices=Organisation.Kind.choices, widget=PlainSelect
+        )
+        self.add_texts()
+        self.add_place()
+        self.fields["city"] = forms.ModelChoiceField(
+            queryset=City.objects.order_by("name"),
+            to_field_name="slug",
+            required=False,
+            label=_("City on Talko"),
+            empty_label=_("None of these"),
+            help_text=_("Its officers can help when nobody acts for the organisation any more."),
+            initial=city_of(self.person),
+        )
+        self.fields["size"] = forms.ChoiceField(
+            label=_("Size"),
+            required=False,
+            choices=[("", _("Not said")), *Organisation.Size.choices],
+            widget=PlainSelect,
+        )
+        self.fields["founded_on"] = DayField(label=_("Founded"), required=False)
+
+    def initial_of(self, actor: Any) -> dict[str, Any]:
+        initial = super().initial_of(actor)
+        return {**initial, "city": actor.city} if actor else initial
+
+
+class ProjectForm(ActorForm):
+    def __init__(self, *args: Any, organisations: Any = None, **kwargs: Any) -> None:
+        self.organisations = organisations
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self) -> None:
+        if self.organisations is not None:
+            self.fields["organisation"] = OrganisationChoice(
+                queryset=self.organisations, label=_("Which organisation leads it")
+            )
+        self.add_texts()
+        self.fields["social_impact"] = TextsField(
+            self.codes, longest=100_000, label=_("What it changes, and for whom"), required=False, rows=5
+        )
+        self.add_place()
+        self.fields["started_on"] = DayField(label=_("Start"), required=False)
+        self.fields["ended_on"] = DayField(label=_("End"), required=False)
+
+
+class OrganisationChoice(forms.ModelChoiceField):
+    """An organisation by its public id."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(to_field_name="public_id", empty_label=None, **kwargs)
+
+
+class ClaimForm(forms.Form):
+    reason = forms.CharField(
+        label=_("How can one see that you act for it?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("For instance your task there, and a page or a person that confirms it."),
+    )
+    key = KeyField()
+
+
+class SettleForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Your answer"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("The person reads it. A refusal needs a reason."),
+    )
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail of the person"), widget=forms.EmailInput({"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=Membership.Role.choices,
+        widget=forms.RadioSelect,
+        initial=Membership.Role.MEMBER,
+        help_text=_(
+            "Owners decide who belongs to it, editors answer challenges in its name, members follow along."
+        ),
+    )
+    key = KeyField()
+
+
+class TakePartForm(forms.Form):
+    """An organisation of one's own takes part in a project."""
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"] = OrganisationChoice(queryset=organisations, label=_("Organisation"))
+        self.fields["role"] = _role_field()
+        self.fields["key"] = KeyField()
+
+
+class AskForm(forms.Form):
+    """Another organisation, by the address of its page, is asked to take part in a project."""
+
+    address = forms.CharField(
+        label=_("Address of the organisation's page"),
+        max_length=500,
+        help_text=_("Open the organisation in the directory and copy the address from there."),
+    )
+    key = KeyField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = _role_field()
+
+
+def _role_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What it does"),
+        choices=ProjectRole.Role.choices,
+        initial=ProjectRole.Role.PARTNER,
+        widget=PlainSelect,
+    )

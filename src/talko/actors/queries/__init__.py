@@ -1,0 +1,63 @@
+"""Every read of the directory. Organisations and projects are public; who acts for them is seen by members only."""
+
+from talko.actors.queries.about import (
+    Collaborator,
+    collaborators_of,
+    organisation_by_id,
+    project_by_id,
+    project_rows_of,
+    role_in,
+    roles_in_project,
+    tags_of,
+)
+from talko.actors.queries.lists import (
+    Filters,
+    Found,
+    Row,
+    facets,
+    organisation_rows,
+    organisations_matching,
+    project_rows,
+    projects_matching,
+    search,
+    where,
+)
+from talko.actors.queries.people import (
+    claim_for,
+    claim_of,
+    claims_for,
+    invitations_waiting,
+    member_by_id,
+    members_of,
+    organisations_of,
+    requests_waiting,
+)
+
+__all__ = [
+    "Collaborator",
+    "Filters",
+    "Found",
+    "Row",
+    "claim_for",
+    "claim_of",
+    "claims_for",
+    "collaborators_of",
+    "facets",
+    "invitations_waiting",
+    "member_by_id",
+    "members_of",
+    "organisation_by_id",
+    "organisation_rows",
+    "organisations_matching",
+    "organisations_of",
+    "project_by_id",
+    "project_rows",
+    "project_rows_of",
+    "projects_matching",
+    "requests_waiting",
+    "role_in",
+    "roles_in_project",
+    "search",
+    "tags_of",
+    "where",
+]

@@ -1,0 +1,131 @@
+"""The page of an organisation and of a project."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from talko.actors.models import Organisation, Project, ProjectRole, Tag
+from talko.actors.queries.lists import Row as ListRow
+from talko.actors.queries.lists import address, project_rows, where
+from talko.core.errors import NotFound
+
+MOST_COLLABORATORS = 40
+MOST_PROJECTS = 100
+
+
+@dataclass(frozen=True)
+class Collaborator:
+    """Another organisation that takes part in the same projects."""
+
+    url: str
+    name: str
+    place: str
+    projects: list[tuple[str, str]]
+    """Address and name of each shared project."""
+
+
+@dataclass(frozen=True)
+class TakesPart:
+    url: str
+    name: str
+    place: str
+    role: str
+    role_name: str
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
+class Tags:
+    kind: str
+    label: str
+    tags: list[tuple[str, str]]
+    """Slug and name."""
+
+
+def organisation_by_id(public_id: UUID) -> Organisation:
+    """Raises NotFound."""
+    found = Organisation.objects.select_related("city", "source").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def project_by_id(public_id: UUID) -> Project:
+    found = Project.objects.select_related("source").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def tags_of(actor: Organisation | Project) -> list[Tags]:
+    """By kind, in the order of the kinds. One query."""
+    labels = dict(Tag.Kind.choices)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for tag in actor.tags.all():
+        found.setdefault(tag.kind, []).append((tag.slug, tag.name))
+    return [Tags(kind, str(labels[kind]), found[kind]) for kind in Tag.Kind.values if kind in found]
+
+
+def project_rows_of(organisation: Organisation) -> list[ListRow]:
+    return project_rows(
+        Project.objects.filter(roles__organisation=organisation).order_by("name", "id")[:MOST_PROJECTS]
+    )
+
+
+def collaborators_of(organisation: Organisation) -> list[Collaborator]:
+    """Those with most projects in common first. One query."""
+    rows = (
+        ProjectRole.objects.filter(project__roles__organisation=organisation)
+        .exclude(organisation=organisation)
+        .order_by("organisation__name", "organisation_id", "project__name")
+        .values(
+            "organisation_id", "organisation__public_id", "organisation__name", "organisation__place",
+            "organisation__country", "project__public_id", "project__name",
+        )
+    )  # fmt: skip
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        one = found.setdefault(row["organisation_id"], {**row, "projects": []})
+        one["projects"].append(
+            (
+                address("projects:project", row["project__public_id"], row["project__name"]),
+                row["project__name"],
+            )
+        )
+    first = sorted(found.values(), key=lambda one: -len(one["projects"]))[:MOST_COLLABORATORS]
+    return [
+        Collaborator(
+            url=address(
+                "organisations:organisation", one["organisation__public_id"], one["organisation__name"]
+            ),
+            name=one["organisation__name"],
+            place=where(one["organisation__place"], one["organisation__country"]),
+            projects=one["projects"],
+        )
+        for one in first
+    ]
+
+
+def roles_in_project(project: Project) -> list[TakesPart]:
+    """Who takes part, the leading organisations first. One query."""
+    order = {role: number for number, role in enumerate(ProjectRole.Role.values)}
+    roles = project.roles.select_related("organisation").order_by("organisation__name", "pk")
+    return [
+        TakesPart(
+            url=role.organisation.get_absolute_url(),
+            name=role.organisation.name,
+            place=where(role.organisation.place, role.organisation.country),
+            role=role.role,
+            role_name=role.get_role_display(),
+            organisation=role.organisation,
+        )
+        for role in sorted(roles, key=lambda role: order[role.role])
+    ]
+
+
+def role_in(project: Project, organisation: UUID) -> ProjectRole | None:
+    return (
+        project.roles.select_related("organisation", "project")
+        .filter(organisation__public_id=organisation)
+        .first()
+    )

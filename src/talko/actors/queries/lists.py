@@ -1,0 +1,227 @@
+"""Lists of organisations and projects: filters, rows, what can be filtered by, and the search box."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db.models import Case, Count, F, IntegerField, OrderBy, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.actors import search_text
+from talko.actors.countries import country_name
+from talko.actors.models import Organisation, Project, ProjectRole, Tag
+from talko.cities.models import City
+from talko.core import languages
+
+MOST_TAGS = 60
+"""Fields of work to filter by: the most used ones."""
+FACETS_SECONDS_PER_PAGE_SECOND = 12
+EXCERPT = 240
+SORTS = ("name", "newest")
+TEXT_FIELDS = ("public_id", "name", "summary", "place", "country", "is_demo")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asked for; empty fields ask for nothing."""
+
+    q: str = ""
+    kind: str = ""
+    country: str = ""
+    city: str = ""
+    """A city's slug."""
+    field: str = ""
+    """A tag's slug."""
+    sort: str = "name"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of `web/components/row.html`."""
+
+    url: str
+    title: str
+    place: str
+    text: str
+    text_lang: str
+    amount: str
+    amount_note: str
+    badge: str
+    key: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """A hit of the search box."""
+
+    kind: str
+    """"organisation" or "project"."""
+    url: str
+    title: str
+    place: str
+    text: str
+    text_lang: str
+
+
+@dataclass(frozen=True)
+class Facets:
+    countries: list[str]
+    cities: list[tuple[str, str]]
+    """Slug and name."""
+    fields: list[tuple[str, str]]
+
+
+def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
+    found = _matching(Organisation.objects.all(), filters)
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.city:
+        found = found.filter(city__slug=filters.city)
+    return found
+
+
+def projects_matching(filters: Filters) -> QuerySet[Project]:
+    found = _matching(Project.objects.all(), filters)
+    if filters.city:
+        taking_part = ProjectRole.objects.filter(organisation__city__slug=filters.city).values("project")
+        found = found.filter(pk__in=taking_part)
+    return found
+
+
+def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
+    if filters.q:
+        found = found.filter(search_text.matches(filters.q))
+    if filters.country:
+        found = found.filter(country=filters.country)
+    if filters.field:
+        through = found.model.tags.through
+        owner = f"{found.model._meta.model_name}_id"
+        tagged = through.objects.filter(tag__slug=filters.field).values(owner)
+        found = found.filter(pk__in=tagged)
+    return found.order_by(*_order(filters.sort))
+
+
+def _order(sort: str) -> Iterable[str | OrderBy]:
+    return ("-created_at", "-id") if sort == "newest" else (Lower("name").asc(), F("id").asc())
+
+
+def organisation_rows(found: Any) -> list[Row]:
+    """Two queries, whatever the number of rows. `found` is one page's slice."""
+    values = list(found.values("pk", "kind", *TEXT_FIELDS))
+    projects = _counts("organisation", [one["pk"] for one in values])
+    kinds = {key: str(label) for key, label in Organisation.Kind.choices}
+    return [
+        _row(one, "organisations:organisation", projects, kinds[one["kind"]], _projects) for one in values
+    ]
+
+
+def project_rows(found: Any) -> list[Row]:
+    values = list(found.values("pk", *TEXT_FIELDS))
+    taking_part = _counts("project", [one["pk"] for one in values])
+    return [_row(one, "projects:project", taking_part, "", _organisations) for one in values]
+
+
+def _counts(side: str, keys: list[int]) -> dict[int, int]:
+    rows = ProjectRole.objects.filter(**{f"{side}_id__in": keys}).order_by().values(f"{side}_id")
+    return {row[f"{side}_id"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+
+
+def _projects(number: int) -> str:
+    return ngettext("project", "projects", number)
+
+
+def _organisations(number: int) -> str:
+    return ngettext("organisation", "organisations", number)
+
+
+def _row(
+    one: Mapping[str, Any], page: str, counts: Mapping[int, int], kind: str, counted: Callable[[int], str]
+) -> Row:
+    language, text = languages.best(one["summary"], (languages.current(),))
+    number = counts.get(one["pk"], 0)
+    return Row(
+        url=address(page, one["public_id"], one["name"]),
+        title=one["name"],
+        place=" · ".join(filter(None, (where(one["place"], one["country"]), kind))),
+        text=text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…",
+        text_lang=language if language != languages.current() else "",
+        amount=str(number) if number else "",
+        amount_note=counted(number) if number else "",
+        badge=_("Demo") if one["is_demo"] else "",
+        key=one["pk"],
+    )
+
+
+def address(page: str, public_id: Any, name: str) -> str:
+    return reverse(page, args=[public_id, slugify(name)[:60].strip("-") or "-"])
+
+
+def where(place: str, country: str) -> str:
+    return ", ".join(filter(None, (place, country_name(country))))
+
+
+def facets(model: type[Organisation] | type[Project]) -> Facets:
+    """What a list can be filtered by. Kept in the process for a while, as it reads the whole table."""
+    seconds = settings.TALKO.page_cache_seconds * FACETS_SECONDS_PER_PAGE_SECOND
+    key = f"actors:facets:{model.__name__}"
+    kept: Facets | None = caches["pages"].get(key) if seconds else None
+    if kept is None:
+        kept = _facets(model)
+        if seconds:
+            caches["pages"].set(key, kept, seconds)
+    return kept
+
+
+def _facets(model: type[Organisation] | type[Project]) -> Facets:
+    countries = model.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
+    side = "organisations" if model is Organisation else "organisations__project_roles"
+    cities = City.objects.filter(**{f"{side}__isnull": False}).order_by("name").distinct()
+    tags = (
+        model.tags.through.objects.filter(tag__kind=Tag.Kind.FIELD)
+        .order_by()
+        .values("tag__slug", "tag__name")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "tag__name")[:MOST_TAGS]
+    )
+    return Facets(
+        countries=list(countries),
+        cities=list(cities.values_list("slug", "name")),
+        fields=sorted(
+            ((tag["tag__slug"], tag["tag__name"]) for tag in tags), key=lambda tag: tag[1].casefold()
+        ),
+    )
+
+
+def search(text: str, limit: int = 10) -> list[Found]:
+    """Organisations and projects in which all words stand, those with them in the name first. Two queries."""
+    words = search_text.normal(text)
+    if not words:
+        return []
+    found = []
+    for kind, page, model in (
+        ("organisation", "organisations:organisation", Organisation),
+        ("project", "projects:project", Project),
+    ):
+        first = Case(When(search_text__startswith=words, then=Value(0)), When(name__icontains=words, then=Value(1)),
+                     default=Value(2), output_field=IntegerField())  # fmt: skip
+        hits: Any = model.objects.filter(search_text.matches(text)).order_by(first, Lower("name"), "id")
+        for one in hits.values(*TEXT_FIELDS)[:limit]:
+            language, summary = languages.best(one["summary"], (languages.current(),))
+            shown = where(one["place"], one["country"])
+            found.append(
+                Found(
+                    kind,
+                    address(page, one["public_id"], one["name"]),
+                    one["name"],
+                    shown,
+                    summary[:EXCERPT],
+                    language,
+                )
+            )
+    return found

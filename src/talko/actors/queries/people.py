@@ -1,0 +1,78 @@
+"""Who acts for whom. Names of people are seen by members, and by the officers who settle claims."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
+from talko.actors.rules import organisations_acted_for
+from talko.cities.rules import Role, roles_of
+from talko.core.errors import NotAllowed, NotFound, SignInNeeded
+from talko.core.permissions import require
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Those in whose name a person may act, by name."""
+    return Organisation.objects.filter(pk__in=organisations_acted_for(person)).order_by("name", "id")
+
+
+def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:
+    """Raises SignInNeeded and NotAllowed for whoever is no member."""
+    require(person, "actors.see_members", organisation)
+    return organisation.memberships.select_related("person", "organisation").order_by("person__name", "pk")
+
+
+def member_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Membership:
+    found = members_of(person, organisation).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def invitations_waiting(person: Any, organisation: Organisation) -> QuerySet[Invitation]:
+    """That may still be answered; for owners."""
+    require(person, "actors.manage_members", organisation)
+    return organisation.invitations.filter(
+        answered_at__isnull=True, created_at__gte=timezone.now() - Invitation.VALID_FOR
+    )
+
+
+def claims_for(person: Any) -> QuerySet[Claim]:
+    """The waiting claims that a person may settle. Raises SignInNeeded; NotAllowed for whoever settles none."""
+    if not person.is_authenticated:
+        raise SignInNeeded
+    cities = [city for city, roles in roles_of(person).items() if Role.OFFICER in roles]
+    if not cities and not person.is_staff:
+        raise NotAllowed
+    waiting = Claim.objects.filter(state=Claim.State.WAITING).exclude(person=person)
+    if not person.is_staff:
+        waiting = waiting.filter(organisation__city__in=cities)
+    return waiting.select_related("organisation__city", "person").order_by("created_at", "pk")
+
+
+def claim_for(person: Any, public_id: UUID) -> Claim:
+    """A claim to settle. Raises NotFound for whoever may not know of it."""
+    if not person.is_authenticated:
+        raise SignInNeeded
+    found = Claim.objects.select_related("organisation__city", "person").filter(public_id=public_id).first()
+    cities = [city for city, roles in roles_of(person).items() if Role.OFFICER in roles]
+    if found is None or not (person.is_staff or found.organisation.city_id in cities):
+        raise NotFound
+    return found
+
+
+def claim_of(person: Any, organisation: Organisation) -> Claim | None:
+    """The person's own latest claim, for its page."""
+    if not person.is_authenticated:
+        return None
+    return organisation.claims.filter(person=person).first()
+
+
+def requests_waiting(person: Any, project: Project) -> QuerySet[ProjectRequest]:
+    """Unanswered ones that concern the person on either side."""
+    held = organisations_acted_for(person)
+    for_project = bool(held) and project.roles.filter(organisation__in=held).exists()
+    waiting = project.requests.filter(answered_at__isnull=True).select_related("organisation", "project")
+    return waiting if for_project else waiting.filter(Q(organisation__in=held))

@@ -1,0 +1,1 @@
+"""Pages of organisations, of who acts for them, and of projects."""

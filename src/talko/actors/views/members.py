@@ -1,0 +1,128 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talko.actors import actions, queries, tasks
+from talko.actors.actions.members import has_address
+from talko.actors.forms import InviteForm, SettleForm
+from talko.actors.models import Membership, Organisation
+from talko.core.errors import NotFound, TalkoError
+from talko.core.permissions import allows
+from talko.core.web import person_of, show_form
+
+PAGE = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who acts for the organisation; an owner invites here."""
+    organisation = queries.organisation_by_id(public_id)
+    form = InviteForm(request.POST or None)
+    page = _members_page(request, organisation)
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "actors/members.html", form, **page)
+    try:
+        invitation = actions.invite_member(
+            by=person_of(request), organisation=organisation, **form.cleaned_data
+        )
+    except TalkoError as error:
+        return show_form(request, "actors/members.html", form, error=error, **page)
+    sent = _("The invitation goes to %(email)s.") % {"email": invitation.email}
+    messages.success(request, sent, extra_tags="moss")
+    return redirect("organisations:members", public_id)
+
+
+def _members_page(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+    people = queries.members_of(request.user, organisation)
+    owns = allows(request.user, "actors.manage_members", organisation)
+    return {
+        "organisation": organisation,
+        "members": people,
+        "owns": owns,
+        "roles": Membership.Role.choices,
+        "invitations": queries.invitations_waiting(request.user, organisation) if owns else [],
+    }
+
+
+@require_POST
+def change_role(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResponse:
+    organisation = queries.organisation_by_id(public_id)
+    membership = queries.member_by_id(request.user, organisation, member)
+    actions.change_role(by=person_of(request), membership=membership, role=request.POST.get("role", ""))
+    messages.success(request, _("Saved."), extra_tags="moss")
+    return _after(request, organisation)
+
+
+@require_POST
+def remove(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResponse:
+    organisation = queries.organisation_by_id(public_id)
+    membership = queries.member_by_id(request.user, organisation, member)
+    actions.remove_member(by=person_of(request), membership=membership)
+    messages.success(request, _("The membership has ended."), extra_tags="moss")
+    return _after(request, organisation)
+
+
+@require_POST
+def withdraw_invitation(request: HttpRequest, public_id: UUID, invitation: UUID) -> HttpResponse:
+    organisation = queries.organisation_by_id(public_id)
+    found = queries.invitations_waiting(request.user, organisation).filter(public_id=invitation).first()
+    if found is None:
+        raise NotFound
+    actions.withdraw_invitation(by=person_of(request), invitation=found)
+    messages.success(request, _("The invitation was withdrawn."), extra_tags="moss")
+    return redirect("organisations:members", public_id)
+
+
+def _after(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Back to the members, for whoever is still one of them."""
+    if allows(request.user, "actors.see_members", organisation):
+        return redirect("organisations:members", organisation.public_id)
+    return redirect(organisation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the link sees who invites them to what; only the invited address can answer."""
+    found = tasks.invitation_of(token)
+    person = person_of(request)
+    if request.method == "POST":
+        accept = request.POST.get("answer") == "accept"
+        actions.answer_invitation(by=person, invitation=found, accept=accept)
+        done = _("You now act for this organisation.") if accept else _("You declined the invitation.")
+        messages.success(request, done, extra_tags="moss")
+        return redirect(found.organisation)
+    page: dict[str, Any] = {
+        "invitation": found,
+        "organisation": found.organisation,
+        "is_mine": has_address(person, found.email),
+    }
+    return render(request, "actors/invitation.html", page, status=200 if page["is_mine"] else 403)
+
+
+@require_safe
+def claims(request: HttpRequest) -> HttpResponse:
+    """The desk of whoever settles claims."""
+    page = Paginator(queries.claims_for(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "actors/claims.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = queries.claim_for(request.user, public_id)
+    form = SettleForm(request.POST or None)
+    page: dict[str, Any] = {"claim": claim, "organisation": claim.organisation}
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "actors/settle.html", form, **page)
+    grant = request.POST.get("settle") == "grant"
+    try:
+        actions.settle_claim(by=person_of(request), claim=claim, grant=grant, **form.cleaned_data)
+    except TalkoError as error:
+        return show_form(request, "actors/settle.html", form, error=error, **page)
+    messages.success(request, _("It is settled, and the person gets a message."), extra_tags="moss")
+    return redirect("organisations:claims")

@@ -1,0 +1,206 @@
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talko.actors import actions, queries
+from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm
+from talko.actors.models import Organisation, Project, ProjectRole
+from talko.actors.rules import leads
+from talko.core import audit, ids, panels
+from talko.core.errors import Invalid, NotFound, TalkoError
+from talko.core.permissions import allows, require
+from talko.core.web import person_of, show_form
+
+PAGE = 20
+
+
+@require_safe
+def project_list(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET, model=Project)
+    found = queries.projects_matching(form.filters)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    number = page.paginator.count
+    context = {
+        "form": form,
+        "page": page,
+        "rows": queries.project_rows(page.object_list) if number else [],
+        "count": ngettext("%(number)s project", "%(number)s projects", number) % {"number": number},
+        "filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "actors/projects.html", context)
+
+
+@require_safe
+def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpResponse:
+    project = queries.project_by_id(public_id)
+    if slug != project.slug:
+        return redirect(project, permanent=True)
+    own = queries.organisations_of(request.user)
+    context = {
+        "project": project,
+        "place": queries.where(project.place, project.country),
+        "tags": queries.tags_of(project),
+        "roles": queries.roles_in_project(project),
+        "panels": panels.rendered("project", request, project),
+        "may_edit": allows(request.user, "actors.edit_project", project),
+        "has_own": request.user.is_authenticated and own.exists(),
+    }
+    return render(request, "actors/project.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    own = queries.organisations_of(person)
+    page: dict[str, Any] = {
+        "title": _("Put a project into the directory"),
+        "submit": _("Put it into the directory"),
+    }
+    if not own.exists():
+        return render(request, "actors/project_needs_organisation.html", page)
+    form = ProjectForm(request.POST or None, person=person, organisations=own, initial=_chosen(request, own))
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "actors/project_form.html", form, **page)
+    organisation, key = form.cleaned_data["organisation"], form.cleaned_data["key"]
+    try:
+        project = actions.create_project(by=person, organisation=organisation, key=key, **form.values)
+    except TalkoError as error:
+        return show_form(request, "actors/project_form.html", form, error=error, **page)
+    messages.success(request, _("The project stands in the directory."), extra_tags="moss")
+    return redirect(project)
+
+
+def _chosen(request: HttpRequest, own: Any) -> dict[str, Any]:
+    """The organisation from whose page the form was opened."""
+    try:
+        asked = ids.decode(request.GET.get("organisation", ""))
+    except ValueError:
+        return {}
+    found = own.filter(public_id=asked).first()
+    return {"organisation": found} if found else {}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    project = queries.project_by_id(public_id)
+    require(request.user, "actors.edit_project", project)
+    person = person_of(request)
+    form = ProjectForm(request.POST or None, person=person, actor=project)
+    page: dict[str, Any] = {"project": project, "title": _("Edit the project"), "submit": _("Save")}
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "actors/project_form.html", form, **page)
+    revision = form.cleaned_data["revision"]
+    try:
+        saved = actions.edit_project(by=person, project=project, revision=revision, **form.values)
+    except TalkoError as error:
+        return show_form(request, "actors/project_form.html", form, error=error, **page)
+    messages.success(request, _("Saved."), extra_tags="moss")
+    return redirect(saved)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who takes part: ask, offer, answer, leave. For people who act for an organisation."""
+    project = queries.project_by_id(public_id)
+    person = person_of(request)
+    own = queries.organisations_of(person)
+    may_edit = allows(person, "actors.edit_project", project)
+    join = TakePartForm(request.POST if "join" in request.POST else None, organisations=own)
+    ask = AskForm(request.POST if "ask" in request.POST else None)
+    waiting = list(queries.requests_waiting(person, project))
+    page: dict[str, Any] = {
+        "project": project,
+        "may_remove": leads(person, project),
+        "to_answer": {one.pk for one in waiting if allows(person, "actors.answer_request", one)},
+        "roles": queries.roles_in_project(project),
+        "requests": waiting,
+        "own": {organisation.pk for organisation in own},
+        "may_edit": may_edit,
+        "role_choices": ProjectRole.Role.choices,
+        "join": join if own else None,
+        "ask": ask if may_edit else None,
+    }
+    form: forms.Form = ask if "ask" in request.POST else join
+    if request.method != "POST" or not form.is_valid():
+        return show_form(request, "actors/partners.html", form, **page)
+    try:
+        organisation = (
+            _asked(form.cleaned_data["address"]) if form is ask else form.cleaned_data["organisation"]
+        )
+        made = actions.ask_to_take_part(
+            by=person,
+            project=project,
+            organisation=organisation,
+            role=form.cleaned_data["role"],
+            key=form.cleaned_data["key"],
+        )
+    except TalkoError as error:
+        return show_form(request, "actors/partners.html", form, error=error, **page)
+    done = (
+        _("Your organisation takes part.") if made.accepted else _("The question was sent to the other side.")
+    )
+    messages.success(request, done, extra_tags="moss")
+    return redirect("projects:partners", public_id)
+
+
+def _asked(address: str) -> Organisation:
+    """The organisation whose page has this address. Raises Invalid at the field."""
+    found = re.search(r"organisations/([0-9a-hjkmnp-tv-z]{26})", address)
+    try:
+        return queries.organisation_by_id(ids.decode(found.group(1) if found else ""))
+    except (ValueError, NotFound) as error:
+        raise Invalid(fields={"address": _("No organisation in the directory has this address.")}) from error
+
+
+@require_POST
+def answer(request: HttpRequest, public_id: UUID, asked: UUID) -> HttpResponse:
+    project = queries.project_by_id(public_id)
+    found = queries.requests_waiting(person_of(request), project).filter(public_id=asked).first()
+    if found is None:
+        raise NotFound
+    actions.answer_request(
+        by=person_of(request), request=found, accept=request.POST.get("answer") == "accept"
+    )
+    messages.success(request, _("Your answer was sent."), extra_tags="moss")
+    return redirect("projects:partners", public_id)
+
+
+@require_POST
+def change_role(request: HttpRequest, public_id: UUID, organisation: UUID) -> HttpResponse:
+    role = _role(public_id, organisation)
+    actions.change_project_role(by=person_of(request), project_role=role, role=request.POST.get("role", ""))
+    messages.success(request, _("Saved."), extra_tags="moss")
+    return redirect("projects:partners", public_id)
+
+
+@require_POST
+def leave(request: HttpRequest, public_id: UUID, organisation: UUID) -> HttpResponse:
+    role = _role(public_id, organisation)
+    actions.leave_project(by=person_of(request), project_role=role)
+    messages.success(request, _("The organisation takes part no longer."), extra_tags="moss")
+    return redirect("projects:partners", public_id)
+
+
+def _role(public_id: UUID, organisation: UUID) -> ProjectRole:
+    project = queries.project_by_id(public_id)
+    role = queries.role_in(project, organisation)
+    if role is None:
+        raise NotFound
+    return role
+
+
+@require_safe
+def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    project = queries.project_by_id(public_id)
+    inside = allows(request.user, "actors.edit_project", project)
+    lines = audit.history(project, public_only=not inside)
+    return render(request, "actors/history.html", {"actor": project, "lines": lines})
