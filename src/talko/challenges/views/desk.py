@@ -163,7 +163,7 @@ def share(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     words = (
         _("Share it with partner cities"),
         _(
-            "People there can answer, and their city's officers are told when it is open. Only cities with an agreement in force about challenges can be chosen."
+            "People there can answer. Their city is told when it is open. Only cities with an agreement about challenges can be chosen."
         ),
         _("Share it"),
     )
