@@ -25,7 +25,9 @@ class TextsWidget(forms.MultiWidget):
 
     def __init__(self, codes: Sequence[str], *, rows: int = 0, attrs: dict[str, Any] | None = None) -> None:
         self.codes = list(codes)
-        widgets = {code: self._input(code, rows) for code in self.codes}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            code: self._input(code, rows) for code in self.codes
+        }
         super().__init__(widgets, attrs)
 
     @staticmethod

@@ -46,7 +46,7 @@ def plain(text: str, length: int = 280) -> str:
     return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
 
 
-class RenderedField(models.TextField):  # type: ignore[type-arg]  # the stubs' parameters are no run-time generics
+class RenderedField(models.TextField):
     """Holds the HTML of another field of the same row: a string, or JSON `{language: text}` (then a JSON text).
 
     Rendered whenever the row is saved, so that a page never parses Markdown.
@@ -90,7 +90,7 @@ class RenderedTextsField(models.JSONField):
         return html
 
 
-class ExcerptField(models.CharField):  # type: ignore[type-arg]  # the stubs' parameters are no run-time generics
+class ExcerptField(models.CharField):
     """The first words of another field of the same row, without Markdown: for lists, which render nothing.
 
     Written whenever the row is saved; `max_length` is how much is kept.

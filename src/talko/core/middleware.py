@@ -154,7 +154,7 @@ def typed_texts(request: HttpRequest) -> list[str]:
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", "key"} and "password" not in name
         for value in values
-        if isinstance(value, str) and len(value) >= LONG_TEXT
+        if len(str(value)) >= LONG_TEXT
     ]
 
 

@@ -44,8 +44,9 @@ def show_form(
             for name, pieces in conflict_pieces(error, getattr(form, "cleaned_data", {}))
             if name in form.fields
         ]
-        form.data = form.data.copy()
-        form.data["revision"] = str(error.revision)
+        newer = request.POST.copy()
+        newer["revision"] = str(error.revision)
+        form.data = newer
     if error is not None:
         refuse(form, error)
         status = error.status

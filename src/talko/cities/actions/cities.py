@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -62,10 +63,8 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
     if role not in Role.values:
         raise Invalid(fields={"role": _("Choose one of the roles.")})
     person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-    if (
-        person is None
-        or not person.emailaddress_set.filter(email__iexact=email.strip(), verified=True).exists()
-    ):
+    confirmed = EmailAddress.objects.filter(user=person, email__iexact=email.strip(), verified=True)
+    if person is None or not confirmed.exists():
         raise Invalid(
             fields={
                 "email": _("Nobody here has confirmed this address. Ask them to create an account first.")

@@ -69,7 +69,11 @@ def propose(request: HttpRequest) -> HttpResponse:
         city=city,
         initial={"starts_on": timezone.now().date(), "languages": [city.language], "scope": ["challenges"]},
     )
-    page = {"city": city, "title": _("Propose an agreement"), "submit": _("Send the proposal")}
+    page: dict[str, Any] = {
+        "city": city,
+        "title": _("Propose an agreement"),
+        "submit": _("Send the proposal"),
+    }
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/agreement_form.html", form, **page)
     try:
@@ -97,7 +101,11 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         partner=agreement.partner,
         initial={name: getattr(agreement, name) for name in names},
     )
-    page = {"city": agreement.proposer, "title": _("Change the proposal"), "submit": _("Save the proposal")}
+    page: dict[str, Any] = {
+        "city": agreement.proposer,
+        "title": _("Change the proposal"),
+        "submit": _("Save the proposal"),
+    }
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/agreement_form.html", form, agreement=agreement, **page)
     try:
@@ -121,7 +129,7 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.answer_agreement", agreement)
     form = AnswerForm(posted(request), initial={"revision": agreement.revision})
-    page = {"agreement": agreement, "facts": queries.facts_about_agreement(agreement)}
+    page: dict[str, Any] = {"agreement": agreement, "facts": queries.facts_about_agreement(agreement)}
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/agreement_answer.html", form, **page)
     person, text = person_of(request), form.cleaned_data["answer"]
@@ -162,7 +170,7 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.end_agreement", agreement)
     form = EndForm(posted(request))
-    page = {
+    page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("End the agreement"),
         "lead": _("What was shared under it stays shared; nothing new is. This cannot be undone."),
@@ -185,7 +193,7 @@ def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request.user, "cities.add_cost", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER)
     form = CostForm(posted(request), cities=own, initial={"spent_on": timezone.now().date()})
-    page = {
+    page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Enter a cost"),
         "lead": _("It is published at once. A mistake is corrected by a line of its own."),
@@ -208,7 +216,7 @@ def correct(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpRespon
     require(request.user, "cities.add_cost", agreement)
     entry = queries.cost_of(agreement, entry_id)
     form = CorrectionForm(posted(request))
-    page = {
+    page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Correct a cost"),
         "lead": f"{entry.money.shown()} · {entry.purpose}",
@@ -236,10 +244,8 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request.user, "cities.add_result", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER)
     codes = list(dict.fromkeys([*own[0].languages, *agreement.languages, languages.GLOBAL]))
-    form = ResultForm(
-        posted(request), cities=own, codes=codes, initial={"reached_on": timezone.now().date()}
-    )
-    page = {
+    form = ResultForm(posted(request), cities=own, codes=codes, initial={"reached_on": timezone.now().date()})
+    page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Enter a result"),
         "lead": _("Say in plain words what came of the cooperation, also what did not work."),

@@ -50,7 +50,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "revision": city.revision,
     }
     form = CityForm(posted(request), city=city, initial=initial)
-    page = {"city": city, "title": _("Edit what the city says")}
+    page: dict[str, Any] = {"city": city, "title": _("Edit what the city says")}
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "cities/city_form.html", form, **page)
     values = dict(form.cleaned_data)

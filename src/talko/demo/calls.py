@@ -1,0 +1,183 @@
+"""One challenge of the demo world, from the draft to what came of it."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from talko.challenges import solution_content
+from talko.challenges.actions import challenges, course, decisions, endorsements, partners, solutions
+from talko.challenges.challenge_content import Content, CriterionContent
+from talko.challenges.models import Challenge, Endorsement, Solution
+from talko.demo import dating
+from talko.dialogue.actions.messages import post_message
+from talko.dialogue.models import Message, Thread
+
+if TYPE_CHECKING:
+    from talko.demo.world import World
+
+ENDED = ("closed", "decided")
+
+
+def load_challenge(world: "World", values: Mapping[str, Any]) -> Challenge:
+    owner, city = world.people[values["owner"]], world.cities[values["city"]]
+    challenge = challenges.create_challenge(by=owner, city=city, content=_content(values))
+    challenges.send_to_review(by=owner, challenge=challenge)
+    if values["state"] == "review":
+        _date(challenge, values)
+        return challenge
+    challenges.approve(by=world.people[values["reviewer"]], challenge=challenge)
+    cities = [world.cities[slug] for slug in values["shared_with"]]
+    if cities:
+        course.share_with(by=owner, challenge=challenge, cities=cities)
+    challenge.refresh_from_db()
+    sent = [_solution(world, challenge, one) for one in values.get("solution", [])]
+    _messages(world, challenge, values.get("message", []))
+    _date(challenge, values)
+    if values["state"] in ENDED:
+        course.close_due()
+    if "decision" in values:
+        _decide(world, challenge, sent, values["decision"])
+    _date_history(challenge, values)
+    return challenge
+
+
+def _content(values: Mapping[str, Any]) -> Content:
+    """With dates that are still to come, also where the deadline is said to have passed."""
+    ended = values["state"] in ENDED
+    names = (
+        "language",
+        "title",
+        "lead",
+        "need_local",
+        "need_global",
+        "affected",
+        "amount",
+        "currency",
+        "amount_for",
+        "place",
+    )
+    return Content(
+        **{name: values[name] for name in names},
+        answer_languages=tuple(values["answer_languages"]),
+        goals=tuple(values["goals"]),
+        targets=tuple(values["targets"]),
+        answers_by=_deadline(1 if ended else values["answers_by"]),
+        decision_by=_deadline(40 if ended else values["decision_by"]),
+        criteria=tuple(
+            CriterionContent(one["name"], one["weight"], one.get("description", {}))
+            for one in values["criterion"]
+        ),
+    )
+
+
+def _deadline(days: int) -> Any:
+    return (timezone.now() + timedelta(days=days)).replace(hour=21, minute=0, second=0, microsecond=0)
+
+
+def _solution(world: "World", challenge: Challenge, values: Mapping[str, Any]) -> Solution:
+    by = world.people[values["by"]]
+    organisation = world.organisations[values["organisation"]] if "organisation" in values else None
+    solution = solutions.start_solution(
+        by=by,
+        challenge=challenge,
+        language=values["language"],
+        title=values["title"],
+        organisation=organisation,
+    )
+    today = timezone.now().date()
+    orders = list(challenge.criteria.values_list("order", flat=True))
+    content = solution_content.Content(
+        title=values["title"],
+        language=values["language"],
+        summary=values["summary"],
+        plan=values["plan"],
+        amount=values["amount"],
+        currency=values["currency"],
+        cost_note=values["cost_note"],
+        criteria=dict(zip(orders, values["criteria"], strict=True)),
+        steps=tuple(
+            solution_content.Step(step["name"], today + timedelta(days=step["day"]), step["amount"])
+            for step in values.get("milestone", [])
+        ),
+    )
+    solution = solutions.submit_solution(by=by, solution=solution, content=content)
+    for asked in values.get("partners", []):
+        partner = partners.ask_partner(
+            by=by,
+            solution=solution,
+            organisation=world.organisations[asked["organisation"]],
+            role=asked["role"],
+        )
+        partners.answer_partner(by=world.people[asked["accepted_by"]], partner=partner, accept=True)
+    for key in values.get("endorsed_by", []):
+        endorsements.endorse(by=world.people[key], solution=solution)
+    at = dating.moment(values["submitted"], values["title"])
+    dating.move(solution, at, submitted_at=at, is_demo=True)
+    dating.move_history(solution, {}, otherwise=at)
+    Endorsement.objects.filter(solution=solution).update(at=min(at + timedelta(days=2), timezone.now()))
+    return solution
+
+
+def _messages(world: "World", challenge: Challenge, lines: list[dict[str, Any]]) -> None:
+    said: list[Message] = []
+    for line in lines:
+        message = post_message(
+            by=world.people[line["by"]],
+            subject=challenge,
+            audience=Thread.Audience.PUBLIC,
+            body=line["body"],
+            language=line["language"],
+            for_city=world.cities[line["as_city"]] if "as_city" in line else None,
+            for_organisation=world.organisations[line["organisation"]] if "organisation" in line else None,
+            reply_to=said[line["reply_to"]] if "reply_to" in line else None,
+            key=None,
+        )
+        at = dating.moment(line["day"], line["body"])
+        dating.move(message, at)
+        Thread.objects.filter(pk=message.thread_id).update(created_at=at, last_message_at=at)
+        said.append(message)
+
+
+def _decide(world: "World", challenge: Challenge, sent: list[Solution], values: Mapping[str, Any]) -> None:
+    challenge.refresh_from_db()
+    answers = [(sent[one["solution"]], one) for one in values["answer"]]
+    decision = decisions.decide(
+        by=world.people[values["by"]],
+        challenge=challenge,
+        chosen=next((solution for solution, one in answers if one["chosen"]), None),
+        summary=values["summary"],
+        reasons={solution.public_id: one["reason"] for solution, one in answers},
+        language=values["language"],
+    )
+    at = dating.moment(values["day"], values["summary"])
+    dating.move(decision, at, decided_at=at)
+
+
+def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:
+    opened = dating.moment(values["opened"], str(challenge)) if "opened" in values else None
+    dating.move(
+        challenge,
+        opened - timedelta(days=9) if opened else dating.moment(-2, str(challenge)),
+        opened_at=opened,
+        answers_by=_deadline(values["answers_by"]),
+        decision_by=_deadline(values["decision_by"]),
+        is_demo=True,
+    )
+    challenge.shares.update(at=opened or timezone.now())
+
+
+def _date_history(challenge: Challenge, values: Mapping[str, Any]) -> None:
+    opened = dating.moment(values["opened"], str(challenge))
+    days = {
+        "challenge.created": opened - timedelta(days=9),
+        "challenge.sent_to_review": opened - timedelta(days=4),
+        "challenge.approved": opened - timedelta(minutes=1),
+        "challenge.opened": opened,
+        "challenge.shared": opened + timedelta(minutes=4),
+        "challenge.closed": _deadline(values["answers_by"]),
+    }
+    if "decision" in values:
+        days["challenge.decided"] = dating.moment(values["decision"]["day"], values["decision"]["summary"])
+    dating.move_history(challenge, days, otherwise=opened)

@@ -1,0 +1,214 @@
+"""Builds the demo world through the actions that everyone uses, then moves it to the days on which it is said to be."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from talko.accounts.models import Person
+from talko.actors.actions import create_organisation, create_project
+from talko.actors.models import Membership, Organisation, ProjectRole
+from talko.cities import actions as city_actions
+from talko.cities.models import Agreement, City, CityRole, Residence
+from talko.core.money import Money
+from talko.demo import content_files, dating
+from talko.demo.calls import load_challenge
+
+PASSWORD = "talko-demo"  # printed by the command; a demo has no secrets
+
+
+class World:
+    """What has been made so far, by the names that the texts use."""
+
+    def __init__(self) -> None:
+        self.cities: dict[str, City] = {}
+        self.people: dict[str, Person] = {}
+        self.organisations: dict[str, Organisation] = {}
+
+    def officer(self, slug: str) -> Person:
+        return Person.objects.filter(city_roles__city=self.cities[slug], city_roles__role="officer").order_by(
+            "pk"
+        )[0]
+
+
+def is_loaded() -> bool:
+    return City.objects.filter(is_demo=True).exists()
+
+
+def load(*, organisations: bool = True) -> None:
+    """All or nothing. Without `organisations` only those in whose name someone acts are made, beside a real directory."""
+    with transaction.atomic():
+        world = World()
+        _cities(world)
+        _people(world)
+        for values in content_files.table("agreements")["agreement"]:
+            _agreement(world, values)
+        _organisations(world, everyone=organisations)
+        if organisations:
+            _projects(world)
+        for values in content_files.challenges():
+            load_challenge(world, values)
+        dating.settle_notifications(keep=4)
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """What the ready-made ones are, their address and their password."""
+    return [
+        (values["sign_in"], values["email"], PASSWORD)
+        for values in content_files.table("people")["person"]
+        if "sign_in" in values
+    ]
+
+
+def _cities(world: World) -> None:
+    for values in content_files.table("cities")["city"]:
+        world.cities[values["slug"]] = city_actions.create_city(is_demo=True, **values)
+
+
+def _people(world: World) -> None:
+    hashed = make_password(PASSWORD)  # once: it is slow on purpose
+    for values in content_files.table("people")["person"]:
+        person = Person.objects.create(
+            email=values["email"],
+            password=hashed,
+            name=values["name"],
+            about=values["about"],
+            language=values["language"],
+            reads=values["reads"],
+            writes=values["writes"],
+            is_demo=True,
+        )
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        Residence.objects.create(person=person, city=world.cities[values["city"]])
+        for slug, roles in values.get("roles", {}).items():
+            for role in roles:
+                CityRole.objects.create(city=world.cities[slug], person=person, role=role)
+        world.people[values["key"]] = person
+
+
+def _agreement(world: World, values: dict[str, Any]) -> None:
+    today = timezone.now().date()
+    proposer, partner = world.cities[values["proposer"]], world.cities[values["partner"]]
+    starts, ends = values["starts"], values.get("ends")
+    agreement = city_actions.propose_agreement(
+        by=world.people[values["proposed_by"]],
+        city=proposer,
+        partner=partner,
+        values={
+            "title": values["title"],
+            "aims": values["aims"],
+            "scope": values["scope"],
+            "languages": values["languages"],
+            "starts_on": today + timedelta(days=starts),
+            "ends_on": None if ends is None else today + timedelta(days=ends),
+            "is_demo": True,
+        },
+    )
+    proposed = dating.moment(min(starts - 40, -2), str(agreement))
+    days = {"agreement.proposed": proposed}
+    if "accepted_by" in values:
+        city_actions.accept_agreement(
+            by=world.people[values["accepted_by"]],
+            agreement=agreement,
+            revision=agreement.revision,
+            answer=values["answer"],
+        )
+        days["agreement.accepted"] = dating.moment(min(starts - 12, -1), str(agreement))
+    dating.move_history(agreement, days, otherwise=proposed)
+    dating.move(agreement, proposed)
+    _ledger(world, agreement, values)
+
+
+def _ledger(world: World, agreement: Agreement, values: dict[str, Any]) -> None:
+    agreement.refresh_from_db()
+    today = timezone.now().date()
+    for cost in values.get("cost", []):
+        entry = city_actions.add_cost(
+            by=world.people[cost["by"]],
+            agreement=agreement,
+            city=world.cities[cost["city"]],
+            money=Money(cost["amount"], cost["currency"]),
+            purpose=cost["purpose"],
+            language=cost["language"],
+            spent_on=today + timedelta(days=cost["day"]),
+            decision_url=cost["decision"],
+        )
+        dating.move(entry, dating.moment(cost["day"], cost["purpose"]))
+    for result in values.get("result", []):
+        city_actions.add_result(
+            by=world.people[result["by"]],
+            agreement=agreement,
+            city=world.cities[result["city"]],
+            text=result["text"],
+            reached_on=today + timedelta(days=result["day"]),
+            link=result["link"],
+        )
+    entries = agreement.history.filter(
+        action__in=["agreement.cost_added", "agreement.result_added"]
+    ).order_by("pk")
+    told = [*values.get("cost", []), *values.get("result", [])]
+    for entry, line in zip(entries, told, strict=True):
+        agreement.history.filter(pk=entry.pk).update(at=dating.moment(line["day"], str(line)))
+
+
+def _organisations(world: World, *, everyone: bool) -> None:
+    members = {
+        values["member"]["organisation"]: (world.people[values["key"]], values["member"]["role"])
+        for values in content_files.table("people")["person"]
+        if "member" in values
+    }
+    for values in content_files.organisations():
+        if everyone or values["name"] in members:
+            _organisation(world, values, members.get(values["name"]))
+
+
+def _organisation(world: World, values: dict[str, str], member: tuple[Person, str] | None) -> None:
+    city = world.cities[values["city"]]
+    by = member[0] if member else world.officer(city.slug)
+    organisation = create_organisation(
+        by=by,
+        name=values["name"],
+        kind=values["kind"],
+        size=values["size"],
+        city=city,
+        place=city.name,
+        country=city.country,
+        latitude=city.latitude,
+        longitude=city.longitude,
+        languages=[values["language"]],
+        summary={values["language"]: values["summary"]},
+        tags=values["fields"].split(";"),
+    )
+    if member is None:
+        Membership.objects.filter(organisation=organisation).delete()
+    dating.move(organisation, dating.moment(-200, organisation.name), is_demo=True)
+    dating.move_history(organisation, {}, otherwise=dating.moment(-200, organisation.name))
+    world.organisations[organisation.name] = organisation
+
+
+def _projects(world: World) -> None:
+    for values in content_files.table("projects")["project"]:
+        roles = values["organisations"]
+        lead = world.organisations[next(name for name, role in roles.items() if role == "lead")]
+        by = world.officer(lead.city.slug) if lead.city else world.people["eva"]
+        joined = Membership.objects.filter(organisation=lead).select_related("person").first()
+        lent = None if joined else Membership.objects.create(organisation=lead, person=by, role="owner")
+        project = create_project(
+            by=joined.person if joined else Person.objects.get(pk=by.pk),
+            organisation=lead,
+            name=values["name"],
+            summary={values["language"]: values["summary"]},
+            place=values["place"],
+            country=lead.country,
+            tags=values["fields"],
+        )
+        if lent:
+            lent.delete()
+        for name, role in roles.items():
+            if role != "lead":
+                ProjectRole.objects.create(project=project, organisation=world.organisations[name], role=role)
+        dating.move(project, dating.moment(-160, project.name), is_demo=True)
+        dating.move_history(project, {}, otherwise=dating.moment(-160, project.name))
