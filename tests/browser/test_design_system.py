@@ -1,0 +1,166 @@
+"""The parts that all pages are made of, in a browser: by keyboard, by eye and without JavaScript."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.factories import CityFactory
+
+Open = Callable[..., Page]
+PAGES = [
+    "/",
+    "/how-it-works/",
+    "/design/",
+    "/design/?title=",
+    "/search/?q=x",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/nowhere/",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def faults(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
+
+
+EYES = [
+    ("sv", 320, "light"),
+    ("sv", 1280, "dark"),
+    ("en", 320, "dark"),
+    ("en", 1280, "light"),
+    ("fi", 320, "light"),
+    ("fi", 1280, "dark"),
+]
+"""Every language on a phone and a desk, in the light and in the dark."""
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), EYES)
+def test_everyone_can_use_every_page_of_the_shell(
+    open_browser: Open, language: str, width: int, scheme: str
+) -> None:
+    CityFactory(slug="lulea", name="Luleå")
+    CityFactory(slug="oulu", name="Oulu")
+    page = open_browser(locale=language, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for path in PAGES:
+        page.goto(path)
+        assert faults(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_skip_link_comes_first(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/how-it-works/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_a_menu_by_keyboard(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/how-it-works/")
+    summary = page.locator(".header-tools summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Suomi")).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Suomi")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_a_menu_closes_on_a_click_elsewhere(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/how-it-works/")
+    page.locator(".header-tools summary").first.click()
+    page.locator("h1").click()
+    expect(page.get_by_role("button", name="Suomi")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_language_is_remembered_where_the_reader_was(open_browser: Open, scripts: bool) -> None:
+    page = open_browser(java_script_enabled=scripts)
+    page.goto("/search/?q=bus")
+    page.locator(".header-tools summary").first.click()
+    page.get_by_role("button", name="Svenska").click()
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+    assert page.url.endswith("/search/?q=bus")
+    page.goto("/how-it-works/")
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_dark_is_remembered_and_wins_over_the_device(open_browser: Open, scripts: bool) -> None:
+    page = open_browser(java_script_enabled=scripts, color_scheme="light")
+    page.goto("/how-it-works/")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(246, 249, 250)")
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(7, 22, 29)")
+    page.get_by_role("button", name="As on your device").click()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(246, 249, 250)")
+
+
+def test_errors_take_the_focus_and_lead_to_their_fields(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/design/#form")
+    page.locator("main form.form button.button").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    for link, field in (
+        ("The need", "#id_need"),
+        ("Scope", "#id_scope_0"),
+        ("Everyone may read", "#id_agree"),
+    ):
+        page.locator(".error-summary").get_by_role("link", name=link).click()
+        expect(page.locator(field)).to_be_focused()
+
+
+def test_a_dangerous_button_asks_first(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/design/")
+    button = page.get_by_role("button", name="Withdraw the answer")
+    button.click()
+    dialog = page.get_by_role("dialog", name="Withdraw the answer?")
+    expect(dialog).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_an_address_can_be_copied(open_browser: Open) -> None:
+    page = open_browser(permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/design/")
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "https://talko.example/"
+
+
+def test_a_filter_changes_the_list_and_the_address_without_a_new_page(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/design/")
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Order").select_option("new")
+    page.wait_for_url("**/design/?q=&sort=new")
+    assert page.evaluate("window.stayed") is True
+
+
+def test_nothing_moves_for_who_asked_for_calm(open_browser: Open) -> None:
+    page = open_browser(reduced_motion="reduce")
+    page.goto("/design/")
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
+    )
+    assert moving == 0
+
+
+def test_print_shows_the_text_and_no_controls(open_browser: Open) -> None:
+    page = open_browser(color_scheme="dark")
+    page.goto("/how-it-works/")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".header nav")).to_be_hidden()
+    expect(page.locator(".footer")).to_be_hidden()
+    expect(page.locator("h1")).to_have_css("color", "rgb(11, 37, 48)")
