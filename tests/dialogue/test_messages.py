@@ -23,7 +23,9 @@ def thread(subject, audience=PUBLIC) -> Thread:
 
 def test_it_works(the, django_capture_on_commit_callbacks):
     heard = []
-    message_posted.connect(lambda sender, message, **more: heard.append(message), weak=False, dispatch_uid="test")
+    message_posted.connect(
+        lambda sender, message, **more: heard.append(message), weak=False, dispatch_uid="test"
+    )
     with django_capture_on_commit_callbacks(execute=True):
         message = say(the.maria, the.agreement, "Kan ni visa **hur**?", language="sv")
     message_posted.disconnect(dispatch_uid="test")
@@ -51,7 +53,9 @@ def test_the_same_key_of_someone_else_is_another_message(the):
     assert thread(the.agreement).message_count == 2
 
 
-@pytest.mark.parametrize("body", ["", "   \n\t ", "\u200b\u200d", "<!-- nothing -->"[:0] + "[a]: https://example.org", "\x00"])
+@pytest.mark.parametrize(
+    "body", ["", "   \n\t ", "\u200b\u200d", "<!-- nothing -->"[:0] + "[a]: https://example.org", "\x00"]
+)
 def test_nothing_is_not_a_message(the, body):
     with pytest.raises(Invalid) as refused:
         say(the.maria, the.agreement, body)
@@ -138,7 +142,9 @@ def test_in_a_name_that_is_not_theirs(the):
     ]:
         with pytest.raises(NotAllowed):
             say(by, the.agreement, **name)
-    assert say(member_of(organisation, role="editor"), the.agreement, for_organisation=organisation).for_organisation
+    assert say(
+        member_of(organisation, role="editor"), the.agreement, for_organisation=organisation
+    ).for_organisation
 
 
 def test_two_names_at_once(the):
@@ -157,9 +163,13 @@ def test_an_answer_stays_in_its_thread(the):
 def test_editing_keeps_what_was_said(the, django_capture_on_commit_callbacks):
     message = say(the.maria, the.agreement, "It costs 10.")
     heard = []
-    message_changed.connect(lambda sender, message, **more: heard.append(message), weak=False, dispatch_uid="test")
+    message_changed.connect(
+        lambda sender, message, **more: heard.append(message), weak=False, dispatch_uid="test"
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        edited = actions.edit_message(by=the.maria, message=message, body="It costs *12*.", language="en", revision=1)
+        edited = actions.edit_message(
+            by=the.maria, message=message, body="It costs *12*.", language="en", revision=1
+        )
     message_changed.disconnect(dispatch_uid="test")
     assert heard == [message]
     assert (edited.body, edited.revision) == ("It costs *12*.", 2)
@@ -169,7 +179,9 @@ def test_editing_keeps_what_was_said(the, django_capture_on_commit_callbacks):
 
 def test_saving_the_same_text_changes_nothing(the):
     message = say(the.maria, the.agreement, "It costs 10.")
-    same = actions.edit_message(by=the.maria, message=message, body=" It costs 10.\r\n", language="en", revision=1)
+    same = actions.edit_message(
+        by=the.maria, message=message, body=" It costs 10.\r\n", language="en", revision=1
+    )
     assert (same.revision, same.edited_at, message.versions.count()) == (1, None, 0)
 
 
@@ -265,7 +277,10 @@ def test_a_closed_thread_takes_nothing_more(the):
     assert say(the.maria, the.agreement, audience=PARTIES)
     actions.reopen_thread(by=the.dana, subject=the.agreement, audience=PUBLIC)
     say(the.resident, the.agreement, "One more thing")
-    assert [line.what for line in audit.history(the.agreement)] == ["opened the dialogue again", "closed the dialogue"]
+    assert [line.what for line in audit.history(the.agreement)] == [
+        "opened the dialogue again",
+        "closed the dialogue",
+    ]
 
 
 @pytest.mark.parametrize("who", ["outsider", "moderator", "resident"])

@@ -102,7 +102,9 @@ def test_an_author_learns_why_a_message_was_hidden(the):
     actions.hide_message(by=the.moderator, message=message, reason="A telephone number")
     notice = Notification.objects.get(kind="message.hidden")
     assert notice.person == the.resident
-    assert notifications.words_for(notice) == "Your message about Light and heat was hidden: A telephone number"
+    assert (
+        notifications.words_for(notice) == "Your message about Light and heat was hidden: A telephone number"
+    )
 
 
 def test_following_needs_an_account(the):

@@ -79,10 +79,14 @@ def test_a_translation_begins_no_list():
 
 
 def test_lines_that_a_translator_adds_break_nothing():
-    assert translated("- ett\n- två", lambda passage: f"{passage}\n\n# {passage}") == "- ett # ett\n- två # två"
+    assert (
+        translated("- ett\n- två", lambda passage: f"{passage}\n\n# {passage}") == "- ett # ett\n- två # två"
+    )
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "👍", "---", "12 345", "    code", "```\nopen", "[a]: https://x.example"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "👍", "---", "12 345", "    code", "```\nopen", "[a]: https://x.example"]
+)
 def test_where_there_are_no_words_nobody_is_asked(text):
     def never(passage):
         raise AssertionError(passage)

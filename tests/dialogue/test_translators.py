@@ -15,7 +15,9 @@ def client(service):
 
 def test_it_works(client, service):
     assert client.translate("Hej", "sv", "en") == "[en] Hej"
-    assert service.asked == [{"q": "Hej", "source": "sv", "target": "en", "format": "text", "api_key": "secret"}]
+    assert service.asked == [
+        {"q": "Hej", "source": "sv", "target": "en", "format": "text", "api_key": "secret"}
+    ]
     assert client.languages()["sv"] == {"en", "fi", "ar"}
 
 
@@ -38,7 +40,18 @@ def test_it_gives_up_in_time(client, service, trouble):
 
 @pytest.mark.parametrize(
     "trouble",
-    ["refused", "malformed", "binary", "deep", "another_shape", "not_text", "empty", "elsewhere", "huge", "dripping"],
+    [
+        "refused",
+        "malformed",
+        "binary",
+        "deep",
+        "another_shape",
+        "not_text",
+        "empty",
+        "elsewhere",
+        "huge",
+        "dripping",
+    ],
 )
 def test_what_cannot_be_read_is_not_asked_again(client, service, trouble):
     service.misbehave = trouble

@@ -61,6 +61,7 @@ class MessageForm(forms.Form):
         person: Person,
         subject: models.Model,
         thread: Thread,
+        names: "Names | None" = None,
         reply: Message | None = None,
         **kwargs: Any,
     ) -> None:
@@ -69,7 +70,7 @@ class MessageForm(forms.Form):
         kwargs["auto_id"] = f"{thread.audience}-%s"
         super().__init__(*args, **kwargs)
         self._choice("language").choices = language_choices(person)
-        self.names = names_of(person, subject)
+        self.names = names_of(person, subject) if names is None else names
         self.people = [one for one in _offered(person, subject, thread) if one.pk != person.pk]
         self._choice("speak_as").choices = [
             ("", person.get_full_name()),
@@ -84,7 +85,9 @@ class MessageForm(forms.Form):
         return self.fields[name]
 
     @classmethod
-    def blank(cls, request: HttpRequest, subject: models.Model, thread: Thread) -> "MessageForm":
+    def blank(
+        cls, request: HttpRequest, subject: models.Model, thread: Thread, names: "Names"
+    ) -> "MessageForm":
         """For the page that is being shown; `?reply=` names the message that is answered."""
         person: Any = request.user
         reply = message_in(thread, request.GET.get("reply", ""))
@@ -95,7 +98,7 @@ class MessageForm(forms.Form):
             "back": request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject"),
             "reply_to": reply.address_id if reply else "",
         }
-        return cls(person=person, subject=subject, thread=thread, reply=reply, initial=initial)
+        return cls(person=person, subject=subject, thread=thread, names=names, reply=reply, initial=initial)
 
     def name_chosen(self) -> City | Organisation | None:
         chosen = self.cleaned_data.get("speak_as")
@@ -116,15 +119,20 @@ def message_in(thread: Thread, address_id: str) -> Message | None:
     return messages.posted().filter(thread=thread, public_id=public_id, hidden_at__isnull=True).first()
 
 
-def names_of(person: Person, subject: models.Model) -> dict[str, City | Organisation]:
+Names = dict[str, City | Organisation]
+
+
+def names_of(person: Person, subject: models.Model) -> Names:
     """In whose name, beside their own, the person may speak about this subject."""
-    names: dict[str, City | Organisation] = {}
+    names: Names = {}
     for city in subject_of(subject).cities(subject):
         if has_role(person, city, Role.OFFICER):
             names[f"city:{city.slug}"] = city
-    for organisation in Organisation.objects.filter(
-        memberships__person=person, memberships__role__in=SPEAKS
-    ).order_by("name", "pk"):
+    for organisation in (
+        Organisation.objects.filter(memberships__person=person, memberships__role__in=SPEAKS)
+        .only("name", "public_id")
+        .order_by("name", "pk")
+    ):
         names[f"organisation:{organisation.address_id}"] = organisation
     return names
 

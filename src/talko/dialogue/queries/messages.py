@@ -15,6 +15,23 @@ from talko.dialogue.rules import require_readable
 from talko.dialogue.subjects import subject_of
 
 PAGE_SIZE = 50
+SHOWN = (
+    *(
+        "public_id",
+        "created_at",
+        "thread_id",
+        "body",
+        "body_html",
+        "language",
+        "edited_at",
+        "hidden_at",
+        "hidden_reason",
+    ),
+    *("author__name", "author__erased_at", "for_city__name", "for_city__slug"),
+    *("for_organisation__name", "for_organisation__public_id"),
+    *("reply_to__public_id", "reply_to__author__name", "reply_to__author__erased_at"),
+)
+"""The columns that a page of messages needs: of fifty messages and the people beside them, only what is printed."""
 
 
 def posted() -> QuerySet[Message]:
@@ -52,6 +69,7 @@ def messages_on(thread: Thread, page: int) -> list[Message]:
     return list(
         Message.objects.filter(thread=thread)
         .select_related("author", "for_city", "for_organisation", "reply_to__author")
+        .only(*SHOWN)
         .order_by("created_at", "id")[start : start + PAGE_SIZE]
     )
 

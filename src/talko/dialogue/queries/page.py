@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from talko.core import languages
 from talko.core.money import locale_of
 from talko.dialogue import rules, subjects, translations, translators
-from talko.dialogue.forms import MessageForm
+from talko.dialogue.forms import MessageForm, Names, names_of
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries import messages
 from talko.dialogue.translations import Offer
@@ -62,6 +62,8 @@ class MessageRow:
     """Empty when it was never edited."""
     gone: str
     """Why its text is not shown; empty when it is."""
+    language_note: str
+    """In which language it is, for someone who does not read it and for whom there is nothing to do about it."""
     offer: Offer | None
     """Its translation, there or to be asked for, when the reader does not read its language."""
     links: tuple[Link, ...]
@@ -126,6 +128,10 @@ class _Reader:
             page_url=page_url(subject),
         )
 
+    @cached_property
+    def names(self) -> Names:
+        return names_of(self.person, self.subject)
+
     @property
     def targets(self) -> list[str]:
         """Languages of translations to show, and of those they could mend."""
@@ -154,7 +160,11 @@ def thread_view(
         following=following,
         follow_url=f"{reader.page_url}follow/",
         no_translator=not translators.available()
-        and any(row.offer and row.offer.translation is None for view in views for row in view.rows),
+        and any(
+            (row.language_note or (row.offer and row.offer.translation is None))
+            for view in views
+            for row in view.rows
+        ),
     )
 
 
@@ -206,7 +216,7 @@ def _form(
         return failed
     if thread.closed_at is not None or not rules.may_post(reader.person, reader.subject, thread.audience):
         return None
-    return MessageForm.blank(request, reader.subject, thread)
+    return MessageForm.blank(request, reader.subject, thread, reader.names)
 
 
 def _count_text(count: int) -> str:
@@ -277,6 +287,9 @@ def _row(
     )
     gone = _gone(message)
     hashed = translations.hash_of(message.body, message.language) if known else ""
+    understood = bool(gone) or translations.reads(reader.person, message.language)
+    translation = known.get((message.pk, languages.current(), hashed))
+    plain = not (understood or translation) and not (reader.signed_in and translators.available())
     answered = message.reply_to
     return MessageRow(
         id=address_id,
@@ -297,7 +310,10 @@ def _row(
         reply_url=f"/dialogue/messages/{answered.address_id}/" if answered else "",
         versions_url=f"/dialogue/messages/{address_id}/versions/" if message.edited_at and not gone else "",
         gone=gone,
-        offer=None if gone else _offer(message, reader, known.get((message.pk, languages.current(), hashed))),
+        language_note=_("In %(language)s") % {"language": languages.name_here(message.language)}
+        if plain
+        else "",
+        offer=None if understood or plain else _offer(message, reader, translation),
         links=_links(message, reader, own=own, known=known, hashed=hashed),
     )
 
@@ -319,9 +335,7 @@ def _name_url(message: Message) -> str:
     return name.get_absolute_url() if name else ""
 
 
-def _offer(message: Message, reader: _Reader, translation: Translation | None) -> Offer | None:
-    if translations.reads(reader.person, message.language):
-        return None
+def _offer(message: Message, reader: _Reader, translation: Translation | None) -> Offer:
     return Offer(
         source=_source(message, languages.current()),
         person=reader.person,
