@@ -39,7 +39,7 @@ def test_a_partner_is_asked_accepts_and_is_named(solution, helper):
     assert page_of(solution.challenge, 1)[1][0].partners == ""
     answer_partner(by=owner(helper), partner=partner, accept=True)
     assert page_of(solution.challenge, 1)[1][0].partners == "Kiruna Glass"
-    assert audit.history(solution)[0].what == "accepted to take part for Kiruna Glass"
+    assert audit.history(solution, public_only=False)[0].what == "accepted to take part for Kiruna Glass"
     assert Notification.objects.filter(person=solution.author, kind="solution.partner_accepted").count() == 1
 
 

@@ -71,7 +71,7 @@ def answer_partner(*, by: Person, partner: Partner, accept: bool) -> Partner:
         fresh.save(update_fields=["state", "answered_by", "answered_at"])
         kind = "solution.partner_accepted" if accept else "solution.partner_declined"
         data = {"organisation": fresh.organisation.name}
-        audit.log(solution, kind, by=by, public=accept and solution.is_sent, data=data)
+        audit.log(solution, kind, by=by, data=data)
         notify(
             people=people_of(solution),
             kind=kind,
