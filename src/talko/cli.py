@@ -28,24 +28,19 @@ def main(arguments: list[str] | None = None) -> int:
     if command not in INSIDE:
         print(f"There is no command “{name}”.\n\n{overview('talko', INSIDE)}", file=sys.stderr)
         return 2
+    os.environ["DJANGO_SETTINGS_MODULE"] = (
+        "talko.config.settings"  # whatever another project left in the shell
+    )
     module, function = command.handler.split(":")
     return int(getattr(importlib.import_module(module), function)(rest) or 0)
 
 
 def manage(arguments: list[str]) -> int:
-    act_on_demo_if_meant()
-    return django_command("manage", arguments or ["help"])
+    return on_the_demo_if_meant("manage", arguments or ["help"])
 
 
 def actors(arguments: list[str]) -> int:
-    act_on_demo_if_meant()
-    return django_command("", ["actors", *arguments])
-
-
-def backup(arguments: list[str]) -> int:
-    act_on_demo_if_meant()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
-    return write_backup(arguments)
+    return on_the_demo_if_meant("", ["actors", *arguments])
 
 
 def worker(arguments: list[str]) -> int:
@@ -53,20 +48,42 @@ def worker(arguments: list[str]) -> int:
     return django_command("", ["worker", *arguments])
 
 
+def backup(arguments: list[str]) -> int:
+    if not is_about_help(arguments):
+        act_on_the_demo_if_meant()
+    return write_backup(arguments)
+
+
+def on_the_demo_if_meant(prefix: str, arguments: list[str]) -> int:
+    if not is_about_help(arguments):
+        act_on_the_demo_if_meant()
+    return django_command(prefix, arguments)
+
+
+def act_on_the_demo_if_meant() -> None:
+    if not demo_data.is_meant():
+        return
+    if not demo_data.database().exists():
+        raise SystemExit(
+            "No settings of a server are given, and there is no demo yet: ./talko demo makes one."
+        )
+    print(f"Acting on the demo in {demo_data.folder()}.", file=sys.stderr)
+    os.environ.update(demo_data.variables())
+
+
+def is_about_help(arguments: list[str]) -> bool:
+    return arguments[:1] == ["help"] or bool({"-h", "--help"} & set(arguments))
+
+
 def django_command(prefix: str, arguments: list[str]) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
+    if is_about_help(arguments):
+        os.environ.setdefault("TALKO_MODE", "development")  # help is for everyone, configured or not
     from django.core.management import (
         execute_from_command_line,
     )  # slow import: engines' commands need no Django
 
     execute_from_command_line([" ".join(filter(None, ["talko", prefix])), *arguments])
     return 0
-
-
-def act_on_demo_if_meant() -> None:
-    if demo_data.meant():
-        print(f"Acting on the demo in {demo_data.folder()}.", file=sys.stderr)
-        os.environ.update(demo_data.variables())
 
 
 def compile_translations() -> None:

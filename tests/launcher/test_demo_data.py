@@ -37,12 +37,8 @@ def test_a_servers_settings_are_left_out(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not {"DATABASE_URL", "TALKO_MODE"} & demo_data.variables().keys()
 
 
-def test_a_command_is_meant_for_the_demo_only_beside_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not demo_data.meant()
-
-    demo_data.secret()
-    demo_data.database().touch()
-    assert demo_data.meant()
+def test_a_command_is_meant_for_the_demo_when_no_server_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert demo_data.is_meant()
 
     monkeypatch.setenv("TALKO_SECRET_KEY", "of a server")
-    assert not demo_data.meant()
+    assert not demo_data.is_meant()

@@ -39,6 +39,6 @@ def secret() -> str:
     return path.read_text().strip()
 
 
-def meant() -> bool:
-    """A management command without any setting of a server, beside a demo, is meant for the demo."""
-    return not any(name in os.environ for name in OF_A_SERVER) and database().exists()
+def is_meant() -> bool:
+    """A management command without any setting of a server is meant for the demo."""
+    return not any(name in os.environ for name in OF_A_SERVER)
