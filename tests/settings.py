@@ -1,7 +1,14 @@
 """The project's settings in the test mode. Tests never see an operator's environment."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ["TALKO_MODE"] = "test"
 
-from talko.config.settings import *  # noqa: E402, F403  # the mode must be set before the settings are read
+from talko.config.settings import *  # noqa: F403  # the mode must be set before the settings are read
+from talko.config.settings import DATABASES  # the same
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: several connections cannot write to a database in memory at the same moment.
+    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"talko-test-{os.getpid()}.sqlite3"}
