@@ -12,7 +12,7 @@ from talko.accounts.models import Person
 from talko.challenges import rules
 from talko.challenges.actions import course
 from talko.challenges.challenge_content import PLAIN, Content, as_texts, content_of, missing, problems, tidy
-from talko.challenges.models import CHALLENGE_STATES, Challenge, Criterion
+from talko.challenges.models import CHALLENGE_STATES, Challenge, Criterion, Target
 from talko.cities.models import City
 from talko.cities.queries import people_with
 from talko.cities.rules import Role
@@ -149,7 +149,7 @@ def _write(challenge: Challenge, content: Content) -> None:
     challenge.search_text = search_text(challenge)
     challenge.save()
     challenge.goals.set(content.goals)
-    challenge.targets.set(content.targets)
+    challenge.targets.set(Target.objects.filter(code__in=content.targets))
     challenge.criteria.all().delete()
     Criterion.objects.bulk_create(
         Criterion(

@@ -38,7 +38,7 @@ def locked(challenge: Challenge) -> Challenge:
 
 def locked_for(by: Person, challenge: Challenge, permission: str) -> Challenge:
     """The same, brought in line with the clock, for someone who may. Raises NotFound when they may not know that it exists."""
-    if by is None or not by.is_authenticated:
+    if not getattr(by, "is_authenticated", False):
         raise SignInNeeded
     fresh = locked(challenge)
     if not fresh.is_public and not permissions.allows(by, "challenges.see_draft", fresh):

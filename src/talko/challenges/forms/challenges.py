@@ -46,7 +46,7 @@ class ChallengeForm(forms.Form):
         if typed is not None:
             for name, field in self.fields.items():
                 if name not in {"codes", "rows"}:
-                    self.initial[name] = field.widget.value_from_datadict(typed, {}, name)  # type: ignore[arg-type]  # no files
+                    self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
 
     def _codes(self, sent: QueryDict | None, content: Content | None) -> list[str]:
         first = [content.language if content else self.city.language, languages.GLOBAL]
@@ -61,8 +61,9 @@ class ChallengeForm(forms.Form):
     @staticmethod
     def _rows(sent: QueryDict | None, content: Content | None) -> int:
         rows = max(FEWEST_ROWS, len(content.criteria) + SPARE_ROWS) if content else FEWEST_ROWS
-        if sent is not None and sent.get("rows", "").isdecimal():
-            rows = max(rows, int(sent["rows"][:3]) + (1 if sent.get("add") == "row" else 0))
+        asked = str(sent.get("rows", "")) if sent is not None else ""
+        if sent is not None and asked.isdecimal():
+            rows = max(rows, int(asked[:3]) + (1 if sent.get("add") == "row" else 0))
         return min(rows, limits.MOST_CRITERIA)
 
     def _initial(self, content: Content) -> dict[str, Any]:

@@ -79,11 +79,10 @@ class Row:
     badge_tone: str
 
 
-def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> Page:
-    """One page of the list as `Row`s. Three queries, one more for a reader with roles or a city."""
+def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Page, list[Row]]:
+    """One page of the list. Three queries, one more for a reader with roles or a city."""
     found = Paginator(_sorted(_matching(person, wanted), wanted), PAGE_SIZE).get_page(page)
-    found.object_list = rows(found.object_list, person)
-    return found
+    return found, rows(found.object_list, person)
 
 
 def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:

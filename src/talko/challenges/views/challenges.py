@@ -28,8 +28,8 @@ from talko.dialogue.translations import offer
 def challenges(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, person=request.user)
     wanted = form.wanted()
-    page = challenge_rows(request.user, wanted, request.GET.get("page", 1))
-    context: dict[str, Any] = {"form": form, "wanted": wanted, "page": page, "rows": page.object_list}
+    page, rows = challenge_rows(request.user, wanted, request.GET.get("page", 1))
+    context: dict[str, Any] = {"form": form, "wanted": wanted, "page": page, "rows": rows}
     if request.user.is_authenticated and not getattr(request, "htmx", False):
         context["writes_for"] = cities_where(request.user, Role.OFFICER)
         context["drafts"] = drafts_of(request.user)

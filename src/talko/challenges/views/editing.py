@@ -62,7 +62,7 @@ def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         )
 
     content = content_of(challenge)
-    options = {"city": challenge.city, "content": content, "revision": challenge.revision}
+    options: dict[str, Any] = {"city": challenge.city, "content": content, "revision": challenge.revision}
     if request.method == "POST":
         return _take(request, name, options, save, challenge=challenge)
     if challenge.state != "draft":

@@ -28,7 +28,7 @@ def _city(request: HttpRequest) -> City | None:
     return city_by_slug(slug) if slug else None
 
 
-class ChallengeFeed(Feed):  # type: ignore[type-arg]  # the stubs' parameters are no run-time generics
+class ChallengeFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> City | None:
