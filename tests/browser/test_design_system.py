@@ -164,3 +164,17 @@ def test_print_shows_the_text_and_no_controls(open_browser: Open) -> None:
     expect(page.locator(".header nav")).to_be_hidden()
     expect(page.locator(".footer")).to_be_hidden()
     expect(page.locator("h1")).to_have_css("color", "rgb(11, 37, 48)")
+
+
+def test_paging_in_place_keeps_the_reader_oriented(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/design/")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="5", exact=True).click()
+    page.wait_for_url("**/design/?page=5")
+    expect(page.locator(".pagination [aria-current]")).to_have_text("5")
+    expect(page.locator("#results")).to_be_focused()
+    expect(page.locator("#announce")).to_have_text("190 challenges")
+    assert page.evaluate("window.stayed") is True
+    page.go_back()
+    expect(page.locator(".pagination [aria-current]")).to_have_text("4")

@@ -10,6 +10,17 @@
   focusErrors(document);
   on("htmx:afterSwap", (event) => focusErrors(event.detail.target));
 
+  // A list that was filtered or paged in place says how much it found; after paging the reader stands at its beginning.
+  on("htmx:afterSettle", (event) => {
+    const results = document.getElementById("results");
+    if (!results || event.detail.target.id !== "results") return;
+    document.getElementById("announce").textContent = results.querySelector(".result-line")?.innerText ?? "";
+    if (event.detail.requestConfig.elt.closest(".pagination")) {
+      results.tabIndex = -1;
+      results.focus();
+    }
+  });
+
   // Menus close on Escape and on a click elsewhere.
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (menu !== except) menu.open = false;
