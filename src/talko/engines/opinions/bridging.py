@@ -12,16 +12,19 @@ sides agree. Intercepts are shrunk five times as strongly as factors, so that a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
+from .blocks import inner, size, times
 from .votes import Floats, Votes
 
 SHRINK_INTERCEPT = 5.0  # pseudo-votes at zero
 SHRINK_SIDE = 1.0
-MOST_ROUNDS = 60
-SETTLED = 1e-4
+MOST_ROUNDS = 100
+SETTLED = 1e-5  # largest change of any number in a round
+MEMORY = 6  # rounds that the acceleration looks back on
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,27 +40,83 @@ class Bridging:
 
 def bridge(votes: Votes, start: Floats) -> Bridging:
     """Fit by alternating least squares from `start`, one number per person (the first axis of the map; NaN: none)."""
-    shape = (len(votes.participants), len(votes.statements))
-    value = votes.value.astype(float)
-    voted = sparse.csc_array((np.ones(len(value)), votes.person, votes.start), shape=shape)
-    cast = sparse.csc_array((value, votes.person, votes.start), shape=shape)
-    size = float(np.sqrt(np.nanmean(start**2))) if np.isfinite(start).any() else 0.0
-    side_p = np.nan_to_num(start / size) if size > 0 else np.zeros(shape[0])
-    side_p = np.clip(side_p, -3, 3) / np.sqrt(2)
-    person, statement, side_s = np.zeros(shape[0]), np.zeros(shape[1]), np.zeros(shape[1])
-    sums_p, sums_s = cast.sum(axis=1), cast.sum(axis=0)
-    each_p, each_s = voted.sum(axis=1), voted.sum(axis=0)
-    total, count = float(value.sum()), max(len(value), 1)
-    level = total / count
+    model = _Model(votes)
+    spread = float(np.sqrt(np.nanmean(start**2))) if np.isfinite(start).any() else 0.0
+    side = np.nan_to_num(start / spread) if spread > 0 else np.zeros(len(start))
+    model.side = np.clip(side, -3, 3) / np.sqrt(2)
+    state = model.fit_statements(model.total / model.count)
+    accelerated = Acceleration()
     for _ in range(MOST_ROUNDS):
-        before = statement
-        statement, side_s = _half(voted.T, cast.T, sums_s, each_s, level, person, side_p)
-        person, side_p = _half(voted, cast, sums_p, each_p, level, statement, side_s)
-        explained = float(each_p @ person) + float(each_s @ statement) + float(side_p @ (voted @ side_s))
-        level = (total - explained) / count
-        if np.abs(statement - before).max(initial=0.0) < SETTLED:
+        after = model.step(state)
+        change = float(np.abs(after - state).max(initial=0.0))
+        if change < SETTLED:
             break
-    return Bridging(level, statement, side_s, person, side_p)
+        state = accelerated.next(state, after)
+    model.step(state)
+    return model.result(state)
+
+
+class _Model:
+    """Votes in both directions, the people's part of the fit, and one round of it. A state is one array: the level,
+    then the intercepts of the statements, then their sides."""
+
+    def __init__(self, votes: Votes) -> None:
+        shape = (len(votes.participants), len(votes.statements))
+        value = votes.value.astype(float)
+        self.voted = sparse.csc_array((np.ones(len(value)), votes.person, votes.start), shape=shape)
+        self.cast = sparse.csc_array((value, votes.person, votes.start), shape=shape)
+        self.sums_p, self.sums_s = self.cast.sum(axis=1), self.cast.sum(axis=0)
+        self.each_p, self.each_s = self.voted.sum(axis=1), self.voted.sum(axis=0)
+        self.total, self.count = float(value.sum()), max(len(value), 1)
+        self.person, self.side = np.zeros(shape[0]), np.zeros(shape[0])
+
+    def fit_statements(self, level: float) -> Floats:
+        intercept, side = _half(
+            self.voted.T, self.cast.T, self.sums_s, self.each_s, level, self.person, self.side
+        )
+        return np.concatenate(([level], intercept, side))
+
+    def step(self, state: Floats) -> Floats:
+        """People given the statements, the level given both, the statements given people and level."""
+        level, statement, side_s = self.parts(state)
+        self.person, self.side = _half(
+            self.voted, self.cast, self.sums_p, self.each_p, level, statement, side_s
+        )
+        explained = (self.each_p * self.person).sum() + (self.each_s * statement).sum()
+        explained += (self.side * (self.voted @ side_s)).sum()
+        return self.fit_statements((self.total - float(explained)) / self.count)
+
+    def parts(self, state: Floats) -> tuple[float, Floats, Floats]:
+        middle = 1 + len(self.each_s)
+        return float(state[0]), state[1:middle], state[middle:]
+
+    def result(self, state: Floats) -> Bridging:
+        level, score, side = self.parts(state)
+        return Bridging(level, score, side, self.person, self.side)
+
+
+class Acceleration:
+    """Anderson's (1965) acceleration of a fixed-point iteration: of the last steps, the combination whose changes
+    cancel best. It is dropped whenever a step becomes larger than the one before."""
+
+    def __init__(self) -> None:
+        self.states: list[Floats] = []
+        self.changes: list[Floats] = []
+
+    def next(self, state: Floats, after: Floats) -> Floats:
+        change = after - state
+        if self.changes and size(change[:, None]) > size(self.changes[-1][:, None]):
+            self.states, self.changes = [], []
+        self.states, self.changes = [*self.states, state][-MEMORY:], [*self.changes, change][-MEMORY:]
+        if len(self.states) < 2:
+            return after
+        d_change = np.stack([b - a for a, b in pairwise(self.changes)], axis=1)
+        d_state = np.stack([b - a for a, b in pairwise(self.states)], axis=1)
+        normal = inner(d_change, d_change)
+        normal += np.eye(len(normal)) * 1e-12 * max(float(np.trace(normal)), 1e-300)
+        share = np.linalg.solve(normal, inner(d_change, change[:, None])).astype(float)
+        back: Floats = times(d_state + d_change, share)[:, 0]
+        return after - back
 
 
 def _half(

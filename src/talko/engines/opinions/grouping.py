@@ -133,8 +133,8 @@ def _spread_of(
 ) -> tuple[float, int, int, float, NDArray[np.int64]]:
     here, w = points[members], mass[members]
     total = max(float(w.sum()), 1e-300)
-    mean = (w @ here) / total
-    squares = w @ (here - mean) ** 2
+    mean = (w[:, None] * here).sum(axis=0) / total
+    squares = (w[:, None] * (here - mean) ** 2).sum(axis=0)
     axis = int(squares[1] > squares[0])
     size = float(squares.sum())
     rounding = 1e-24 * total * float((here * here).max())

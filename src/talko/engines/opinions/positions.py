@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from .blocks import inner, size, times
 from .errors import OpinionsError
 from .votes import Floats, Votes
 
@@ -178,11 +179,11 @@ def leading(gram: Gram, start: Floats, tolerance: float) -> tuple[Floats, Floats
     image = gram(basis)
     passes = 1
     while True:
-        small = basis.T @ image
+        small = inner(basis, image)
         values, turn = np.linalg.eigh((small + small.T) / 2)
         values, turn = values[::-1], turn[:, ::-1]
         keep = min(BLOCK, len(values))
-        ritz, ritz_image = basis @ turn[:, :keep], image @ turn[:, :keep]
+        ritz, ritz_image = times(basis, turn[:, :keep]), times(image, turn[:, :keep])
         residual = ritz_image - ritz * values[:keep]
         fresh = orthonormal_against(
             basis, residual, floor=1e-13 * max(float(values[0]) if keep else 0.0, 1e-300)
@@ -202,8 +203,8 @@ def _settled(values: Floats, residual: Floats, tolerance: float) -> bool:
         return True
     below = float(values[2]) if len(values) > 2 else 0.0
     gap = float(values[wanted - 1]) - below
-    size = float(np.linalg.norm(residual[:, :wanted]))
-    return size <= tolerance * gap or size <= 1e-14 * float(values[0])
+    lack = size(residual[:, :wanted])
+    return lack <= tolerance * gap or lack <= 1e-14 * float(values[0])
 
 
 def orthonormal(block: Floats) -> Floats:
@@ -216,12 +217,12 @@ def orthonormal_against(basis: Floats, block: Floats, *, floor: float, rounds: i
     It works through inner products only (no Householder reflections), so that it follows sign changes of rows exactly.
     """
     for _ in range(rounds):
-        block = block - basis @ (basis.T @ block)
-        squares, turn = np.linalg.eigh(block.T @ block)
+        block = block - times(basis, inner(basis, block))
+        squares, turn = np.linalg.eigh(inner(block, block))
         keep = squares > max(1e-14 * float(squares[-1]) if len(squares) else 0.0, floor * floor)
         if not keep.any():
             return block[:, :0]
-        block = (block @ turn[:, keep]) / np.sqrt(squares[keep])
+        block = times(block, turn[:, keep]) / np.sqrt(squares[keep])
         floor = 1e-8
     return block
 
@@ -246,11 +247,11 @@ def oriented(picture: Map, earlier: Floats | None = None, weights: Floats | None
 def _tail(values: Floats, weights: Floats) -> float:
     """Positive if the longer tail is on the positive side; exact symmetry is decided by the first who is off centre."""
     total = float(weights.sum())
-    size = float(np.sqrt(weights @ (values * values) / total)) if total > 0 else 0.0
-    if size == 0:
+    spread = float(np.sqrt((weights * values * values).sum() / total)) if total > 0 else 0.0
+    if spread == 0:
         return 1.0
-    scaled = values / size
-    skew = float(weights @ scaled**3) / total
+    scaled = values / spread
+    skew = float((weights * scaled**3).sum()) / total
     if abs(skew) > 1e-9:
         return skew
     return float(scaled[int(np.argmax(np.abs(scaled) > 1e-9))])
@@ -261,4 +262,4 @@ def angle(first: Floats, second: Floats) -> float:
     a, b = orthonormal(first), orthonormal(second)
     if a.shape[1] != b.shape[1]:
         return 1.0
-    return float(np.linalg.norm(a - b @ (b.T @ a), 2))
+    return float(np.linalg.norm(a - times(b, inner(b, a)), 2))

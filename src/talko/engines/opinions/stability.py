@@ -13,7 +13,7 @@ from .votes import Floats, Votes
 
 REPLICATES = 30
 LEAST_REPLICATES = 10
-BUDGET = 15_000_000  # votes looked at in all replicates together, roughly
+BUDGET = 10_000_000  # votes looked at in all replicates together, roughly
 ROUGH = 1e-3  # sine of the angle to which the axes of a replicate are found; sampling moves them far more
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from scipy import sparse
 
+from .blocks import inner, size, times
 from .positions import Axes, orthonormal, orthonormal_against
 from .votes import Floats, Votes
 
@@ -113,18 +114,18 @@ def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
     image = np.hstack([matrix.back(column[:, None]) for column in over.T])
     floor = axes.beyond * matrix.total_variance
     for _ in range(MOST_STEPS):
-        small = basis.T @ image
+        small = inner(basis, image)
         values, turn = np.linalg.eigh((small + small.T) / 2)
         values, turn = values[::-1], turn[:, ::-1]
-        best = basis @ turn[:, :2]
-        residual = image @ turn[:, :2] - best * values[:2]
+        best = times(basis, turn[:, :2])
+        residual = times(image, turn[:, :2]) - best * values[:2]
         third = max(floor, float(values[2])) if len(values) > 2 else floor
         gap = float(values[1]) - third
-        sizes = np.linalg.norm(residual, axis=0)
-        if gap > 0 and float(np.linalg.norm(sizes)) <= ENOUGH * gap:
+        sizes = np.sqrt((residual * residual).sum(axis=0))
+        if gap > 0 and size(residual) <= ENOUGH * gap:
             shares = values[:2] / matrix.total_variance
             beyond = third / matrix.total_variance
-            return Axes(best, matrix.means, shares, best, axes.passes, beyond), over @ turn[:, :2]
+            return Axes(best, matrix.means, shares, best, axes.passes, beyond), times(over, turn[:, :2])
         lacking = residual[:, sizes > ENOUGH * gap / 2]
         fresh = orthonormal_against(basis, lacking, floor=1e-13 * float(values[0]), rounds=2)
         if not fresh.shape[1]:

@@ -1,0 +1,40 @@
+"""Products of tall, narrow blocks, a stretch of rows at a time.
+
+The linear algebra library would share a larger product between threads. That makes the last bits of a result depend on
+the number of cores, and the waiting costs more than the work.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .votes import Floats
+
+WORK = 2**17  # multiplications in one go
+
+
+def _stretch(*widths: int) -> int:
+    return max(16, WORK // max(int(np.prod(widths)), 1))
+
+
+def inner(first: Floats, second: Floats) -> Floats:
+    """`first.T @ second`."""
+    total = np.zeros((first.shape[1], second.shape[1]))
+    step = _stretch(first.shape[1], second.shape[1])
+    for at in range(0, len(first), step):
+        total += first[at : at + step].T @ second[at : at + step]
+    return total
+
+
+def times(block: Floats, small: Floats) -> Floats:
+    """`block @ small`."""
+    product = np.empty((len(block), small.shape[1]))
+    step = _stretch(*small.shape)
+    for at in range(0, len(block), step):
+        product[at : at + step] = block[at : at + step] @ small
+    return product
+
+
+def size(block: Floats) -> float:
+    """Square root of the sum of squares."""
+    return float(np.sqrt((block * block).sum()))
