@@ -1,0 +1,50 @@
+import pytest
+
+from talko.config.environment import UnsafeSettings, read
+
+SAFE = {
+    "TALKO_SECRET_KEY": "a-long-and-random-text-of-more-than-forty-characters",
+    "TALKO_HOSTS": "talko.lulea.example",
+    "TALKO_BASE_URL": "https://talko.lulea.example",
+    "TALKO_MAIL_URL": "smtp://mail.lulea.example:587/?tls=1",
+}
+
+
+def test_it_works():
+    environment = read(SAFE)
+    assert environment.mode == "production"
+    assert environment.https
+    assert environment.hosts == ("talko.lulea.example",)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"TALKO_SECRET_KEY": ""}, "TALKO_SECRET_KEY"),
+        ({"TALKO_SECRET_KEY": "short"}, "TALKO_SECRET_KEY"),
+        ({"TALKO_SECRET_KEY": "only-for-tests-and-development-on-one-machine"}, "TALKO_SECRET_KEY"),
+        ({"TALKO_HOSTS": ""}, "TALKO_HOSTS"),
+        ({"TALKO_HOSTS": "*"}, "TALKO_HOSTS"),
+        ({"TALKO_HTTPS": "0"}, "TALKO_HTTPS"),
+        ({"TALKO_HTTPS": "perhaps"}, "TALKO_HTTPS"),
+        ({"TALKO_BASE_URL": "http://talko.example"}, "TALKO_BASE_URL"),
+        ({"TALKO_MAIL_URL": ""}, "TALKO_MAIL_URL"),
+        ({"TALKO_WRITES_PER_MINUTE": "0"}, "TALKO_WRITES_PER_MINUTE"),
+        ({"TALKO_WRITES_PER_MINUTE": "-1"}, "TALKO_WRITES_PER_MINUTE"),
+        ({"TALKO_MODE": "lenient"}, "TALKO_MODE"),
+    ],
+)
+def test_unsafe_settings_stop_the_start_and_are_named(change, named):
+    with pytest.raises(UnsafeSettings) as refused:
+        read({**SAFE, **change})
+    assert named in str(refused.value)
+
+
+def test_all_problems_are_named_at_once():
+    with pytest.raises(UnsafeSettings) as refused:
+        read({})
+    assert len(refused.value.problems) == 4
+
+
+def test_a_demo_needs_no_settings():
+    assert read({"TALKO_DEMO": "1"}).demo

@@ -1,0 +1,98 @@
+"""The page cache that cannot show one person's data to another, the write limit, and errors in words."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from talko.core.middleware import client_address
+from tests.factories import CityFactory, PersonFactory, officer_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def caching(settings):
+    settings.TALKO = replace(settings.TALKO, page_cache_seconds=60)
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def test_a_visitor_gets_a_kept_page_and_a_person_never(caching, django_assert_num_queries):
+    city = CityFactory(slug="lulea", name="Before")
+    visitor, person = Client(), Client()
+    assert "Before" in visitor.get("/cities/lulea/").content.decode()
+    city.name = "After"
+    city.save()
+    with django_assert_num_queries(0):
+        assert "Before" in visitor.get("/cities/lulea/").content.decode()
+    officer = officer_of(city, name="Secret Officer")
+    person.force_login(officer)
+    own = person.get("/cities/lulea/").content.decode()
+    assert "After" in own
+    assert "/cities/lulea/roles/" in own
+    kept = visitor.get("/cities/lulea/").content.decode()
+    assert "/cities/lulea/roles/" not in kept
+    assert "Secret" not in kept
+
+
+def test_languages_and_pages_are_kept_apart(caching):
+    CityFactory(slug="lulea")
+    client = Client()
+    assert 'lang="en"' in client.get("/cities/", headers={"accept-language": "en"}).content.decode()[:200]
+    assert 'lang="sv"' in client.get("/cities/", headers={"accept-language": "sv"}).content.decode()[:200]
+    assert 'lang="fi"' in client.get("/cities/", headers={"accept-language": "fi"}).content.decode()[:200]
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/"])
+def test_a_page_with_a_token_is_never_kept(caching, path):
+    tokens = set()
+    for _visitor in range(2):
+        page = Client().get(path)
+        assert page.status_code == 200
+        tokens.add(page.content.decode().split('csrfmiddlewaretoken" value="')[1][:64])
+    assert len(tokens) == 2
+
+
+def test_what_is_not_found_is_not_kept(caching):
+    client = Client()
+    assert client.get("/cities/lulea/").status_code == 404
+    CityFactory(slug="lulea")
+    assert client.get("/cities/lulea/").status_code == 200
+
+
+def test_security_headers_stand_on_kept_pages_too(caching):
+    for _time in range(2):
+        page = Client().get("/cities/")
+        assert "unsafe-inline" not in page["Content-Security-Policy"]
+        assert "script-src 'self'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+        assert page["X-Content-Type-Options"] == "nosniff"
+
+
+def test_writing_is_limited_and_nothing_typed_is_lost(client, settings):
+    settings.TALKO = replace(settings.TALKO, writes_per_minute=2)
+    client = Client()
+    client.force_login(PersonFactory())
+    typed = "What I wrote for an hour and do not want to lose."
+    for _time in range(2):
+        assert client.post("/accounts/profile/", {"about": typed}).status_code == 422
+    refused = client.post("/accounts/profile/", {"about": typed})
+    assert refused.status_code == 429
+    assert typed in refused.content.decode()
+
+
+def test_an_error_is_told_to_programs_as_a_problem(client):
+    refused = client.get("/cities/nowhere/", headers={"accept": "application/json"})
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["code"] == "not_found"
+    assert refused.json()["status"] == 404
+
+
+def test_a_visitors_address_is_taken_only_from_proxies_that_are_trusted(rf, settings):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": "6.6.6.6, 192.0.2.7"})
+    assert client_address(request) == "10.0.0.1"
+    settings.TALKO = replace(settings.TALKO, trusted_proxies=1)
+    assert client_address(request) == "192.0.2.7"

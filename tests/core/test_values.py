@@ -1,0 +1,154 @@
+"""Ids, money, languages, markdown, differences: plain values in and out."""
+
+import re
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talko.core import ids, languages, markdown
+from talko.core.differences import differences
+from talko.core.money import CURRENCIES, CurrencyMismatch, Money, largest_remainder, parse, written
+from talko.core.tables import safe_cell
+
+
+@given(st.uuids())
+def test_an_id_survives_its_address(value):
+    text = ids.encode(value)
+    assert len(text) == 26
+    assert ids.decode(text) == value
+    assert ids.decode(text.upper()) == value
+
+
+def test_ids_sort_by_time_and_are_of_version_seven():
+    made = [ids.new_id() for _number in range(50)]
+    assert made == sorted(made)
+    assert {one.version for one in made} == {7}
+
+
+@pytest.mark.parametrize("text", ["", "0" * 25, "0" * 27, "u" * 26, "z" * 26, "../../../../etc/passwd0000"])
+def test_what_is_no_id_is_refused(text):
+    with pytest.raises(ValueError, match="public id"):
+        ids.decode(text)
+
+
+@given(st.integers(0, 10**15), st.lists(st.integers(0, 10**6), min_size=1, max_size=30).filter(any))
+def test_a_division_loses_nothing(total, weights):
+    shares = largest_remainder(total, weights)
+    assert sum(shares) == total
+    for share, weight in zip(shares, weights, strict=True):
+        assert abs(share - total * weight / sum(weights)) < 1 + total * 1e-12
+
+
+@pytest.mark.parametrize("weights", [[], [0, 0], [1, -1]])
+def test_a_division_by_nothing_is_refused(weights):
+    with pytest.raises(ValueError, match="weights"):
+        largest_remainder(10, weights)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "minor"),
+    [
+        ("1 200 000", "sv", 120_000_000),
+        ("1 200 000,50 kr", "sv", 120_000_050),
+        ("1,200.50", "en", 120_050),
+        ("12.50", "sv", 1_250),
+        ("0", "fi", 0),
+    ],
+)
+def test_money_as_people_type_it(text, language, minor):
+    assert parse(text, "SEK", language) == Money(minor, "SEK")
+
+
+@pytest.mark.parametrize(
+    "text", ["abc", "1,2,3,4.5.6", "0.001", "99999999999999999999", "NaN", "Infinity", ""]
+)
+def test_what_is_no_money_is_refused(text):
+    with pytest.raises(ValueError, match=r"\w"):
+        parse(text, "SEK", "en")
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(CURRENCIES), st.sampled_from(["sv", "en", "fi"]))
+def test_money_that_is_shown_in_a_form_is_read_back(amount, currency, language):
+    money = Money(amount, currency)
+    assert parse(written(money, language), currency, language) == money
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("sv", "1\u00a0200\u00a0000\u00a0kr"),
+        ("en", "SEK\u00a01,200,000"),
+        ("fi", "1\u00a0200\u00a0000\u00a0SEK"),
+    ],
+)
+def test_money_in_words(language, text):
+    assert Money(120_000_000, "SEK").shown(language) == text
+
+
+def test_currencies_are_never_mixed():
+    with pytest.raises(CurrencyMismatch):
+        Money(1, "SEK") + Money(1, "EUR")
+
+
+def test_the_best_version_of_a_text():
+    texts = {"sv": "hej", "en": "hello"}
+    assert languages.best(texts, ["fi", "sv"]) == ("sv", "hej")
+    assert languages.best(texts, ["fi"]) == ("en", "hello")
+    assert languages.best({"fi": "hei"}, ["sv"]) == ("fi", "hei")
+    assert languages.best({}, ["sv"]) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        '<a href="https://a" onclick="x">y</a>',
+        "![x](https://tracker.example/pixel.png)",
+        "<style>*{display:none}</style>",
+        "<iframe src=//evil.example></iframe>",
+        "[x](https://a.example 'title\" onmouseover=\"alert(1)')",
+    ],
+)
+def test_hostile_markdown_becomes_harmless(hostile):
+    html = markdown.render(hostile)
+    for trace in ("<script", "<img", "<style", "<iframe", 'href="javascript', 'href="data'):
+        assert trace not in html
+    assert not re.search(r"<[^>]*\son\w+\s*=", html)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_rendered(text):
+    html = markdown.render(text)
+    assert "<script" not in html
+    assert isinstance(markdown.plain(text), str)
+
+
+def test_a_text_never_outranks_its_page():
+    assert markdown.render("# One\n\n## Two") == "<h3>One</h3>\n<h4>Two</h4>\n"
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_differences_hold_both_texts(before, after):
+    pieces = differences(before, after)
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == before
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == after
+
+
+def test_differences_of_huge_texts_do_not_keep_the_server_busy():
+    before = "word " * 60_000
+    pieces = differences(before, before + "end")
+    assert pieces[-1].kind == "added"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_a_cell_is_never_a_formula(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_an_id_is_a_uuid():
+    assert isinstance(ids.new_id(), UUID)

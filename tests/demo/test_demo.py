@@ -1,0 +1,69 @@
+"""The demo world is whole, is loaded once, and is what its sign-ins promise."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from talko.accounts.models import Person
+from talko.actors.models import Organisation, Project
+from talko.challenges.models import Challenge, Decision, Solution
+from talko.cities.models import Agreement, City
+from talko.demo import world
+
+pytestmark = pytest.mark.django_db
+
+
+def load(**options) -> str:
+    out = io.StringIO()
+    call_command("demo_load", stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()
+
+
+def test_it_works(client):
+    said = load()
+    assert "eva@lulea.example" in said
+    assert sorted(City.objects.values_list("slug", flat=True)) == [
+        "austin", "jokkmokk", "lulea", "oulu", "rovaniemi", "tromso",
+    ]  # fmt: skip
+    assert Organisation.objects.count() >= 60
+    assert sorted(Challenge.objects.values_list("state", flat=True)) == [
+        "closed", "decided", "open", "open", "open", "open", "open", "review",
+    ]  # fmt: skip
+    assert Decision.objects.count() == 1
+    for model in (City, Person, Organisation, Project, Challenge, Solution, Agreement):
+        assert not model.objects.filter(is_demo=False).exists(), model
+    for _who, email, password in world.sign_ins():
+        assert client.login(email=email, password=password)
+        assert client.get("/").status_code == 200
+
+
+def test_every_challenge_speaks_its_citys_language_and_english():
+    load()
+    for challenge in Challenge.objects.select_related("city"):
+        assert challenge.title[challenge.city.language]
+        assert challenge.title["en"]
+        assert challenge.need_global["en"]
+
+
+def test_loading_again_changes_nothing():
+    load()
+    before = {model: model.objects.count() for model in (City, Person, Organisation, Challenge, Solution)}
+    load()
+    assert before == {model: model.objects.count() for model in before}
+
+
+def test_beside_the_real_directory(real_data):
+    load(directory=real_data / "dsi")
+    assert Organisation.objects.count() > 1200
+    assert Challenge.objects.count() == 8
+    assert not Organisation.objects.filter(name="Cedar Street Growers").exists()
+
+
+def test_a_demo_is_never_loaded_into_a_real_server(settings):
+    settings.TALKO = replace(settings.TALKO, mode="production")
+    with pytest.raises(CommandError):
+        load()
+    assert not City.objects.exists()
