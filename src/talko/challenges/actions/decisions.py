@@ -1,14 +1,18 @@
 """The city's decision: one solution chosen or none, with a published reason to everyone who answered."""
 
 from collections.abc import Mapping
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Project, ProjectRole
+from talko.actors.search_text import EXCERPT, prepare
+from talko.actors.signals import project_created
 from talko.challenges import signals
 from talko.challenges.actions import course
 from talko.challenges.actions.solutions import people_of, told
@@ -146,7 +150,7 @@ def _decide(
         )
         solution.state = SOLUTION_STATES.move(solution.state, "choose" if is_chosen else "pass_over")
         if is_chosen:
-            solution.project = _begin_project(solution)
+            solution.project = _begin_project(solution, by)
         solution.save(update_fields=["state", "project"])
         kind = "solution.chosen" if is_chosen else "solution.not_chosen"
         audit.log(solution, kind, by=by, place=challenge.city.slug, public=True)
@@ -160,30 +164,33 @@ def _decide(
     return decision
 
 
-def _begin_project(solution: Solution) -> Project:
+def _begin_project(solution: Solution, by: Person) -> Project:
     """What a chosen solution becomes in the directory, with the organisation as its lead and the partners it named."""
-    city = solution.challenge.city
-    project = Project.objects.create(
+    challenge, city = solution.challenge, solution.challenge.city
+    project = Project(
         name=solution.title,
-        summary={solution.language: solution.excerpt},
+        summary={solution.language: plain(solution.summary, EXCERPT)},
         description={solution.language: solution.summary},
-        started_on=timezone.localdate(),
-        place=solution.challenge.place or city.name,
+        started_on=timezone.localdate(timezone=city.zone),
+        place=challenge.place or city.name,
         country=city.country,
-        latitude=city.latitude if solution.challenge.latitude is None else solution.challenge.latitude,
-        longitude=city.longitude if solution.challenge.longitude is None else solution.challenge.longitude,
+        latitude=city.latitude if challenge.latitude is None else challenge.latitude,
+        longitude=city.longitude if challenge.longitude is None else challenge.longitude,
         is_demo=solution.is_demo,
-        search_text=f"{solution.title} {plain(solution.summary, LONGEST)} {city.name}".lower(),
     )
+    prepare(project, (), city.name)
+    project.save()
     if solution.organisation is not None:
-        ProjectRole.objects.create(
-            project=project, organisation=solution.organisation, role=ProjectRole.Role.LEAD
-        )
+        _take_part(project, solution.organisation_id, ProjectRole.Role.LEAD)
     for partner in solution.partners.filter(state=Partner.State.ACCEPTED):
-        ProjectRole.objects.create(
-            project=project, organisation_id=partner.organisation_id, role=ProjectRole.Role.PARTNER
-        )
+        _take_part(project, partner.organisation_id, ProjectRole.Role.PARTNER)
+    audit.log(project, "project.created", by=by, place=city.slug, public=True)
+    transaction.on_commit(partial(project_created.send_robust, Project, project=project, by=by))
     return project
+
+
+def _take_part(project: Project, organisation_key: int | None, role: str) -> None:
+    ProjectRole.objects.create(project=project, organisation_id=organisation_key, role=role)
 
 
 def _tell(solution: Solution, people: list[Person], kind: str, by: Person) -> None:

@@ -186,20 +186,26 @@ def _may(person: Any, solution: Solution, edits: bool) -> May:
     )
 
 
-def project_origin(project: Project) -> dict[str, Any] | None:
-    """For the project's page in the directory: the challenge it answers and the page where its story is told."""
+@dataclass(frozen=True)
+class Origin:
+    """Where a project comes from."""
+
+    url: str
+    """The solution's page, on which the project's story is told."""
+    challenge_url: str
+    challenge_title: str
+    challenge_lang: str
+    city: str
+
+
+def project_origin(project: Project) -> Origin | None:
+    """For the project's page in the directory."""
     solution = Solution.objects.filter(project=project).select_related("challenge__city").first()
     if solution is None:
         return None
-    lang, title = languages.best(solution.challenge.title, [languages.current(), solution.challenge.language])
-    return {
-        "url": solution.get_absolute_url(),
-        "challenge_url": solution.challenge.get_absolute_url(),
-        "challenge_title": title,
-        "challenge_lang": lang,
-        "city": solution.challenge.city.name,
-        "dialogue_url": f"{solution.get_absolute_url()}#dialogue",
-    }
+    challenge = solution.challenge
+    lang, title = languages.best(challenge.title, [languages.current(), challenge.language])
+    return Origin(solution.get_absolute_url(), challenge.get_absolute_url(), title, lang, challenge.city.name)
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,8 @@ def rows(solutions: Iterable[Solution]) -> list[Row]:
 def partner_names(keys: list[int]) -> dict[int, list[str]]:
     """Only those who accepted to be named."""
     found: dict[int, list[str]] = {}
+    if not keys:
+        return found
     accepted = Partner.objects.filter(solution__in=keys, state=Partner.State.ACCEPTED).order_by(
         "organisation__name"
     )
@@ -202,10 +204,14 @@ def answers_of(person: Any) -> list[Row]:
     return rows(solutions)
 
 
-def own_answer(person: Any, challenge: Challenge, organisation: Organisation | None) -> Solution | None:
-    """The answer that stands in this name, draft or sent."""
-    answers = Solution.objects.filter(challenge=challenge, organisation=organisation)
-    return (answers if organisation is not None else answers.filter(author=person)).first()
+def answers_by(organisation: Organisation) -> list[Row]:
+    """The latest sent answers of an organisation; two queries, one when there are none."""
+    solutions = (
+        Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
+        .select_related("organisation", "author", "city")
+        .order_by("-submitted_at", "-id")[:FIRST]
+    )
+    return rows(solutions)
 
 
 @dataclass(frozen=True)

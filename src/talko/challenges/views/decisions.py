@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +15,7 @@ from talko.challenges.forms.decisions import DecisionForm
 from talko.challenges.models import Challenge, Solution
 from talko.challenges.queries import decisions as queries
 from talko.challenges.queries.solutions import public_challenge
-from talko.challenges.views.solutions import plain, typed
+from talko.challenges.views.solutions import plain, shown, typed
 from talko.core import drafts
 from talko.core.errors import Conflict, Invalid
 from talko.core.web import person_of, refuse
@@ -73,8 +73,8 @@ def _show(
     **context: Any,
 ) -> HttpResponse:
     answers = [(row, form[row.field]) for row in queries.compared(solutions)]
-    context |= {"challenge": challenge, "form": form, "answers": answers}
-    return render(request, "solutions/decide.html", context, status=status)
+    context |= {"form": form, "answers": answers}
+    return shown(request, "solutions/decide.html", challenge, context, status)
 
 
 def _confirm(
@@ -83,13 +83,12 @@ def _confirm(
     """Everything once more, to be read before it is published; the form travels along in hidden fields."""
     reasons = form.reasons
     context = {
-        "challenge": challenge,
         "form": form,
         "chosen": form.chosen,
         "hidden": [field.as_hidden() for field in form],
         "answers": [(row, reasons[row.solution.public_id]) for row in queries.compared(solutions)],
     }
-    return render(request, "solutions/decide_confirm.html", context)
+    return shown(request, "solutions/decide_confirm.html", challenge, context)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from talko.accounts.models import Person
 from talko.challenges.actions import endorsements
 from talko.challenges.actions import solutions as actions
 from talko.challenges.forms.solutions import SolutionForm, StartForm
-from talko.challenges.models import Criterion, Solution
+from talko.challenges.models import Challenge, Criterion, Solution
 from talko.challenges.queries import solutions as queries
 from talko.challenges.queries import versions as version_queries
 from talko.challenges.queries.solution_page import page_for, texts_of, timeline
@@ -26,6 +26,15 @@ from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.web import person_of, refuse
 from talko.dialogue import translations
 from talko.dialogue.queries import thread_view
+
+
+def shown(
+    request: HttpRequest, template: str, challenge: Challenge, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page about a challenge's answers, with all times as the challenge's city reads them."""
+    with timezone.override(challenge.city.zone):
+        return render(request, template, {**context, "challenge": challenge}, status=status)
+
 
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "key", "then"})
 
@@ -62,8 +71,8 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
             key=form.cleaned_data["key"],
         )
         return redirect("solutions:edit", solution.public_id)
-    context = {"form": form, "challenge": challenge, "begun": begun}
-    return render(request, "solutions/start.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    return shown(request, "solutions/start.html", challenge, {"form": form, "begun": begun}, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,7 +167,7 @@ def _show_form(
     page = page_for(request.user, solution)
     closed = not solution.challenge.takes_answers
     context |= {"form": form, "solution": solution, "page": page, "closed": closed}
-    return render(request, "solutions/edit.html", context, status=status)
+    return shown(request, "solutions/edit.html", solution.challenge, context, status)
 
 
 @require_POST
@@ -199,20 +208,19 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "offers": offers,
         "criteria": [(met, offers[met.field]) for met in page.criteria],
         "solution": solution,
-        "challenge": solution.challenge,
         "timeline": timeline(page),
         "history": audit.history(solution, public_only=not page.may.edit, limit=30),
         "panels": panels.rendered("solution", request, solution),
         "dialogue": None if solution.state == "draft" else thread_view(request, solution),
     }
-    return render(request, "solutions/solution.html", context)
+    return shown(request, "solutions/solution.html", solution.challenge, context)
 
 
 @require_safe
 def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     challenge = queries.public_challenge(public_id)
     page, rows = queries.page_of(challenge, request.GET.get("page"))
-    return render(request, "solutions/list.html", {"challenge": challenge, "page": page, "rows": rows})
+    return shown(request, "solutions/list.html", challenge, {"page": page, "rows": rows})
 
 
 @require_safe
@@ -234,7 +242,7 @@ def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "after": after,
         "changes": version_queries.changes(solution, before, after) if last > 1 else [],
     }
-    return render(request, "solutions/versions.html", context)
+    return shown(request, "solutions/versions.html", solution.challenge, context)
 
 
 def _number(text: str | None, otherwise: int) -> int:
