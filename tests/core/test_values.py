@@ -1,6 +1,6 @@
 """Ids, money, languages, markdown, differences: plain values in and out."""
 
-import re
+from html.parser import HTMLParser
 from uuid import UUID
 
 import pytest
@@ -100,6 +100,17 @@ def test_the_best_version_of_a_text():
     assert languages.best({}, ["sv"]) == ("", "")
 
 
+class Attributes(HTMLParser):
+    """The names of all attributes in a page, as a browser reads it."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.names |= {name for name, _value in attrs}
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -118,7 +129,9 @@ def test_hostile_markdown_becomes_harmless(hostile):
     html = markdown.render(hostile)
     for trace in ("<script", "<img", "<style", "<iframe", 'href="javascript', 'href="data'):
         assert trace not in html
-    assert not re.search(r"<[^>]*\son\w+\s*=", html)
+    found = Attributes()
+    found.feed(html)
+    assert found.names <= {"href", "rel", "title", "start"}
 
 
 @given(st.text(max_size=300))
