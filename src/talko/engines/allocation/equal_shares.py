@@ -17,7 +17,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .exact import ExactLedger, FloatArray, Round
+from .exact import BoolArray, ExactLedger, FloatArray, Round
 from .support import Support, Utility
 
 ULP = 2.0**-52
@@ -295,9 +295,16 @@ class _State:
         left = held - paid
         self.budgets[classes] = left
         self.doubt[classes] = np.where(dry, 0.0, moved)
-        self._record(winner, surely, dry, held)
+        self._record(winner, surely, dry, held, asked)
 
-    def _record(self, winner: _Candidate, surely: np.ndarray, dry: np.ndarray, held: FloatArray) -> None:
+    def _record(
+        self,
+        winner: _Candidate,
+        surely: BoolArray,
+        dry: BoolArray,
+        held: FloatArray,
+        asked: FloatArray | float,
+    ) -> None:
         rule, project = self.rule, winner.project
         classes = rule.classes[project]
         if not self.strict:
@@ -318,6 +325,7 @@ class _State:
                 )
             )
         rate = winner.price / rule.cost[project] if rule.utility is Utility.COST else winner.price
-        full = int(rule.heads[project][surely].sum())
-        drained = int(rule.heads[project][~surely & (held > 0)].sum())
+        in_full = held >= asked * (1 - self.guard)
+        full = int(rule.heads[project][in_full].sum())
+        drained = int(rule.heads[project][~in_full & (held > 0)].sum())
         self.purchases.append(Purchase(project, winner.price, rate, full, drained))

@@ -2,80 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
-from .election import NUMBER, Ballot, Election, Project, VoteType
+from .delimited import Row, Table, decode, read_header, read_number
+from .election import Ballot, Election, Project, VoteType
 from .errors import FormatError
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 LARGEST_FILE = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: list[str]
-    columns: list[int]
-
-
-class _Lines:
-    """The lines of a file, split into cells on demand. A quoted cell may run over several lines."""
-
-    def __init__(self, text: str, source: str) -> None:
-        self.source = source
-        self.lines = text.split("\n")
-
-    def error(self, message: str, line: int, column: int = 1) -> FormatError:
-        return FormatError(message, source=self.source, line=line, column=column)
-
-    def row(self, index: int) -> tuple[_Row, int]:
-        """The row that starts on line `index` (from 0), and the index of the line after it."""
-        line = self.lines[index].rstrip("\r")
-        if '"' in line:
-            return self._quoted_row(index)
-        cells = line.split(";")
-        columns, at = [], 1
-        for cell in cells:
-            columns.append(at)
-            at += len(cell) + 1
-        return _Row(index + 1, [cell.strip() for cell in cells], columns), index + 1
-
-    def _quoted_row(self, index: int) -> tuple[_Row, int]:
-        """A cell that begins with a quote ends at the next single quote; two quotes stand for one (RFC 4180)."""
-        start = index
-        line = self.lines[index].rstrip("\r")
-        cells: list[str] = []
-        columns: list[int] = []
-        at = 0
-        while True:
-            columns.append(at + 1)
-            value = ""
-            if line[at : at + 1] == '"':
-                opened, at = (index, at), at + 1
-                while True:
-                    end = line.find('"', at)
-                    if end < 0:
-                        index += 1
-                        if index >= len(self.lines):
-                            raise self.error("this quote is never closed", opened[0] + 1, opened[1] + 1)
-                        value += line[at:] + "\n"
-                        line, at = self.lines[index].rstrip("\r"), 0
-                    elif line[end + 1 : end + 2] == '"':
-                        value += line[at : end + 1]
-                        at = end + 2
-                    else:
-                        value += line[at:end]
-                        at = end + 1
-                        break
-            end = line.find(";", at)
-            cells.append((value + (line[at:] if end < 0 else line[at:end])).strip())
-            if end < 0:
-                return _Row(start + 1, cells, columns), index + 1
-            at = end + 1
 
 
 def read_pb(path: str | Path, *, largest: int = LARGEST_FILE) -> Election:
@@ -91,8 +28,8 @@ def read_pb(path: str | Path, *, largest: int = LARGEST_FILE) -> Election:
 
 def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
     """Parse the content of a file. Work and memory grow with what the file holds, never with what its header claims."""
-    text = content if isinstance(content, str) else _decode(content, source)
-    lines = _Lines(text.removeprefix("\ufeff"), source)
+    text = content if isinstance(content, str) else decode(content, source)
+    lines = Table(text, source)
     starts = _find_sections(lines)
     meta, meta_at = _read_meta(lines, starts["META"] + 1, starts["PROJECTS"])
     vote_type = _vote_type(lines, meta, meta_at, starts["META"])
@@ -118,23 +55,7 @@ def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
     )
 
 
-def _decode(content: bytes, source: str) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise FormatError("the file is UTF-16; save it as UTF-8", source=source, line=1)
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line_start = before.rfind(b"\n") + 1
-        raise FormatError(
-            f"the byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8",
-            source=source,
-            line=before.count(b"\n") + 1,
-            column=len(before[line_start:].decode("utf-8")) + 1,
-        ) from None
-
-
-def _find_sections(lines: _Lines) -> dict[str, int]:
+def _find_sections(lines: Table) -> dict[str, int]:
     """The index of the line each section's name stands on; sections come in one order, each once."""
     starts: dict[str, int] = {}
     index = 0
@@ -156,7 +77,7 @@ def _find_sections(lines: _Lines) -> dict[str, int]:
     return starts
 
 
-def _rows(lines: _Lines, index: int, end: int) -> list[_Row]:
+def _rows(lines: Table, index: int, end: int) -> list[Row]:
     rows = []
     while index < end:
         row, index = lines.row(index)
@@ -165,9 +86,9 @@ def _rows(lines: _Lines, index: int, end: int) -> list[_Row]:
     return rows
 
 
-def _read_meta(lines: _Lines, index: int, end: int) -> tuple[dict[str, str], dict[str, _Row]]:
+def _read_meta(lines: Table, index: int, end: int) -> tuple[dict[str, str], dict[str, Row]]:
     meta: dict[str, str] = {}
-    where: dict[str, _Row] = {}
+    where: dict[str, Row] = {}
     for row in _rows(lines, index, end)[1:]:
         key = row.cells[0]
         if len(row.cells) < 2:
@@ -179,7 +100,7 @@ def _read_meta(lines: _Lines, index: int, end: int) -> tuple[dict[str, str], dic
     return meta, where
 
 
-def _vote_type(lines: _Lines, meta: dict[str, str], where: dict[str, _Row], section: int) -> VoteType:
+def _vote_type(lines: Table, meta: dict[str, str], where: dict[str, Row], section: int) -> VoteType:
     if "vote_type" not in meta:
         raise lines.error("META has no vote_type", section + 1)
     try:
@@ -192,32 +113,23 @@ def _vote_type(lines: _Lines, meta: dict[str, str], where: dict[str, _Row], sect
         ) from None
 
 
-def _number(lines: _Lines, text: str, what: str, line: int, column: int, *, signed: bool = False) -> Fraction:
-    if not NUMBER.match(text):
-        raise lines.error(f"{what} is {text[:40]!r}, which is not a number", line, column)
-    value = Fraction(text.replace(",", "."))
-    if value < 0 and not signed:
-        raise lines.error(f"{what} is negative", line, column)
-    return value
-
-
 def _meta_amount(
-    lines: _Lines, meta: dict[str, str], where: dict[str, _Row], key: str, section: int
+    lines: Table, meta: dict[str, str], where: dict[str, Row], key: str, section: int
 ) -> Fraction:
     if key not in meta:
         raise lines.error(f"META has no {key}", section + 1)
     row = where[key]
-    return _number(lines, meta[key], f"the {key}", row.line, row.columns[1])
+    return read_number(lines, meta[key], f"the {key}", row.line, row.columns[1])
 
 
 def _check_count(
-    lines: _Lines, meta: dict[str, str], where: dict[str, _Row], key: str, found: int, characters: int
+    lines: Table, meta: dict[str, str], where: dict[str, Row], key: str, found: int, characters: int
 ) -> list[str]:
     """A count that the file is too short to hold is an error, another wrong count a warning."""
     if key not in meta:
         return []
     row = where[key]
-    claimed = _number(lines, meta[key], f"the {key}", row.line, row.columns[1])
+    claimed = read_number(lines, meta[key], f"the {key}", row.line, row.columns[1])
     if claimed > characters:
         raise lines.error(
             f"the {key} is {claimed}, but the file has {characters} characters in all; it may be cut short",
@@ -229,24 +141,9 @@ def _check_count(
     return []
 
 
-def _header(lines: _Lines, rows: list[_Row], required: tuple[str, ...], section_line: int) -> dict[str, int]:
-    if not rows:
-        raise lines.error("this section has no header", section_line)
-    header: dict[str, int] = {}
-    for place, name in enumerate(rows[0].cells):
-        if name.lower() in header:
-            raise lines.error(f"the column {name!r} stands twice", rows[0].line, rows[0].columns[place])
-        if name:
-            header[name.lower()] = place
-    for name in required:
-        if name not in header:
-            raise lines.error(f"the column {name} is missing", rows[0].line)
-    return header
-
-
-def _read_projects(lines: _Lines, index: int, end: int) -> list[Project]:
+def _read_projects(lines: Table, index: int, end: int) -> list[Project]:
     rows = _rows(lines, index, end)
-    header = _header(lines, rows, ("project_id", "cost"), index)
+    header = read_header(lines, rows, ("project_id", "cost"), index)
     projects: list[Project] = []
     seen: dict[str, int] = {}
     for row in rows[1:]:
@@ -265,7 +162,9 @@ def _read_projects(lines: _Lines, index: int, end: int) -> list[Project]:
         place = header["cost"]
         if "cost" not in cells:
             raise lines.error(f"the project {key!r} has no cost", row.line)
-        cost = _number(lines, cells.pop("cost"), f"the cost of project {key!r}", row.line, row.columns[place])
+        cost = read_number(
+            lines, cells.pop("cost"), f"the cost of project {key!r}", row.line, row.columns[place]
+        )
         projects.append(Project(key, cost, {name: value for name, value in cells.items() if value}))
     return projects
 
@@ -273,7 +172,7 @@ def _read_projects(lines: _Lines, index: int, end: int) -> list[Project]:
 class _VoteReader:
     """Reads the VOTES section. Equal texts are parsed once: large elections hold few distinct ballots."""
 
-    def __init__(self, lines: _Lines, projects: list[Project], vote_type: VoteType) -> None:
+    def __init__(self, lines: Table, projects: list[Project], vote_type: VoteType) -> None:
         self.lines = lines
         self.vote_type = vote_type
         self.place = {project.id: index for index, project in enumerate(projects)}
@@ -290,7 +189,7 @@ class _VoteReader:
         if index >= len(lines.lines):
             raise lines.error("this section has no header", len(lines.lines))
         header_row, index = lines.row(index)
-        header = _header(lines, [header_row], ("voter_id", "vote"), index)
+        header = read_header(lines, [header_row], ("voter_id", "vote"), index)
         width = len(header_row.cells)
         id_place, vote_place = header["voter_id"], header["vote"]
         points_place = header.get("points") if self.vote_type.has_points else None
@@ -386,7 +285,7 @@ class _VoteReader:
                 self._column(start, points_place),
             )
         values = [
-            _number(
+            read_number(
                 self.lines,
                 text.strip(),
                 "a number of points",

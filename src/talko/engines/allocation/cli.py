@@ -1,0 +1,206 @@
+"""The commands `talko allocate` and `talko match`: read files, run the engine, write JSON and a short summary."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from .check import check_result
+from .completion import Completion
+from .election import NUMBER, Election
+from .errors import AllocationError
+from .outcome import Comparison, Options, Outcome, Rule, allocate
+from .pb_read import read_pb
+from .report import report
+from .support import Utility
+from .ties import Tie
+
+
+def main_allocate(argv: list[str] | None = None) -> int:
+    """`talko allocate FILE.pb …`. Returns 0; 1 when --check finds a fault; 2 for input that cannot be used."""
+    arguments = _allocate_parser().parse_args(argv)
+    return _guarded("allocate", lambda: _allocate(arguments))
+
+
+def main_match(argv: list[str] | None = None) -> int:
+    """`talko match RULE.toml PLEDGES.csv …`. Returns 0; 2 for input that cannot be used."""
+    arguments = _match_parser().parse_args(argv)
+    return _guarded("match", lambda: _match(arguments))
+
+
+def _guarded(command: str, work: Callable[[], int]) -> int:
+    """Turn what is wrong with the input into one line on standard error."""
+    try:
+        return work()
+    except (AllocationError, OSError) as error:
+        print(f"talko {command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _allocate_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="talko allocate",
+        description="Decide which projects of a Pabulib file get the money, and say why.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE.pb")
+    parser.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.EQUAL_SHARES)
+    parser.add_argument("--utility", type=Utility, choices=list(Utility), default=Utility.COST)
+    parser.add_argument("--completion", type=Completion, choices=list(Completion), default=Completion.NONE)
+    parser.add_argument("--ties", type=_ties, metavar="RULE[,RULE…]", help="name, cost, votes, lot")
+    parser.add_argument("--seed", default="", help="text that --ties lot is drawn from")
+    parser.add_argument("--fill", action="store_true", help="spend what is left over by votes")
+    parser.add_argument("--compare", type=Comparison, choices=list(Comparison), default=Comparison.NONE)
+    parser.add_argument("--threshold", type=_amount, default=Fraction(0), help="least score for greedy rules")
+    parser.add_argument(
+        "--reserve", type=_amount, help="greedy-no-skip: finish a project if this part of its cost is left"
+    )
+    parser.add_argument("--city-column", metavar="COLUMN", help="the voters' column that names their city")
+    parser.add_argument(
+        "--city-shares", type=_shares, metavar="CITY=AMOUNT[,…]", help="what each city put in"
+    )
+    parser.add_argument(
+        "--out", metavar="RESULT.json", help="where to write the result; - for standard output"
+    )
+    parser.add_argument("--explain", action="store_true", help="add explanations and the certificate")
+    parser.add_argument("--check", type=Path, metavar="RESULT.json", help="check a published result instead")
+    return parser
+
+
+def _ties(text: str) -> tuple[Tie, ...]:
+    return tuple(Tie(part.strip()) for part in text.split(","))
+
+
+def _amount(text: str) -> Fraction:
+    if not NUMBER.match(text):
+        raise ValueError(text)
+    return Fraction(text.replace(",", "."))
+
+
+def _shares(text: str) -> dict[str, Fraction]:
+    pairs = [part.rsplit("=", 1) for part in text.split(",")]
+    return {city.strip(): Fraction(amount.strip()) for city, amount in pairs}
+
+
+def _allocate(arguments: argparse.Namespace) -> int:
+    election = read_pb(arguments.file)
+    cities = _voter_cities(election, arguments.city_column)
+    if arguments.check:
+        return _check(election, arguments.check, cities)
+    outcome = allocate(
+        election,
+        Options(
+            rule=arguments.rule,
+            utility=arguments.utility,
+            completion=arguments.completion,
+            ties=arguments.ties,
+            seed=arguments.seed,
+            fill=arguments.fill,
+            comparison=arguments.compare,
+            threshold=arguments.threshold,
+            top_up=arguments.reserve,
+            voter_cities=cities,
+            city_shares=arguments.city_shares,
+        ),
+    )
+    values = {"file": arguments.file.name, **report(outcome, with_explanations=arguments.explain)}
+    _write(values, arguments.out)
+    if arguments.out != "-":
+        print(_summary(outcome, values))
+    return 0
+
+
+def _voter_cities(election: Election, column: str | None) -> tuple[str, ...] | None:
+    if column is None:
+        return None
+    if column.lower() not in election.voter_fields:
+        raise AllocationError(f"the voters have no column {column!r}")
+    return tuple(election.voter_fields[column.lower()])
+
+
+def _check(election: Election, path: Path, cities: tuple[str, ...] | None) -> int:
+    try:
+        result = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise AllocationError(f"{path.name} is not JSON: {error}") from None
+    if not isinstance(result, dict):
+        raise AllocationError(f"{path.name} holds no result")
+    faults = check_result(election, result, cities)
+    for fault in faults:
+        print(f"Fault: {fault}.")
+    if not faults:
+        certified = "with its certificate" if result.get("certificate") else "which has no certificate"
+        print(f"The result holds, {certified}.")
+    return 1 if faults else 0
+
+
+def _write(values: dict[str, Any], out: str | None) -> None:
+    if out is None:
+        return
+    text = json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+    if out == "-":
+        sys.stdout.write(text)
+    else:
+        Path(out).write_text(text, encoding="utf-8")
+
+
+def _summary(outcome: Outcome, values: dict[str, Any]) -> str:
+    projects = outcome.election.projects
+    head = f"{len(outcome.selected)} of {len(projects)} projects for {values['spent']} of {values['budget']}"
+    lines = [f"{head}, {values['voters']} voters, {values['exact_fallbacks']} decisions made exactly"]
+    lines += [
+        f"{projects[index].id:>12}  {float(projects[index].cost):>14,.2f}  {projects[index].name}"
+        for index in outcome.selected
+    ]
+    lines += [f"Warning: {warning}" for warning in values["warnings"]]
+    lines += [each["text"] for each in values["explanations"] if each["status"] == "lost"]
+    return "\n".join(lines)
+
+
+def _match_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="talko match",
+        description="Work out what a pot adds to each campaign's pledges under a match rule.",
+    )
+    parser.add_argument("rule", type=Path, metavar="RULE.toml")
+    parser.add_argument("pledges", type=Path, metavar="PLEDGES.csv")
+    parser.add_argument(
+        "--out", metavar="RESULT.json", help="where to write the result; - for standard output"
+    )
+    return parser
+
+
+def _match(arguments: argparse.Namespace) -> int:
+    from .match_files import read_pledges, read_rule  # slow import: SciPy, which talko allocate does not need
+    from .matching import match_pledges, tranches
+
+    rule = read_rule(arguments.rule)
+    matches = match_pledges(rule, read_pledges(arguments.pledges))
+    values = {
+        "rule": rule.name,
+        "currency": rule.currency,
+        "pot": rule.pot,
+        "paid": matches.paid,
+        "left": matches.left,
+        "campaigns": [
+            {
+                **asdict(each),
+                "tranches": [{"when": when, "amount": part} for when, part in tranches(rule, each.match)],
+            }
+            for each in matches.campaigns
+        ],
+        "pledges": [asdict(each) for each in matches.pledges],
+    }
+    _write(values, arguments.out)
+    if arguments.out != "-":
+        print(
+            f"{matches.paid} of {rule.pot} {rule.currency} (minor units) to {len(matches.campaigns)} campaigns"
+        )
+        for each in matches.campaigns:
+            print(f"{each.campaign:>20}  pledged {each.pledged:>12}  match {each.match:>12}  {each.reason}")
+    return 0

@@ -1,0 +1,117 @@
+"""Text in cells, read so that every error can name its line and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .election import NUMBER
+from .errors import FormatError
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    cells: list[str]
+    columns: list[int]
+
+
+class Table:
+    """The lines of a file, split into cells on demand. A quoted cell may run over several lines."""
+
+    def __init__(self, text: str, source: str, delimiter: str = ";") -> None:
+        self.source = source
+        self.delimiter = delimiter
+        self.lines = text.removeprefix("\ufeff").split("\n")
+
+    def error(self, message: str, line: int, column: int = 1) -> FormatError:
+        return FormatError(message, source=self.source, line=line, column=column)
+
+    def row(self, index: int) -> tuple[Row, int]:
+        """The row that starts on line `index` (from 0), and the index of the line after it."""
+        line = self.lines[index].rstrip("\r")
+        if '"' in line:
+            return self._quoted_row(index)
+        cells = line.split(self.delimiter)
+        columns, at = [], 1
+        for cell in cells:
+            columns.append(at)
+            at += len(cell) + 1
+        return Row(index + 1, [cell.strip() for cell in cells], columns), index + 1
+
+    def _quoted_row(self, index: int) -> tuple[Row, int]:
+        """A cell that begins with a quote ends at the next single quote; two quotes stand for one (RFC 4180)."""
+        start = index
+        line = self.lines[index].rstrip("\r")
+        cells: list[str] = []
+        columns: list[int] = []
+        at = 0
+        while True:
+            columns.append(at + 1)
+            value = ""
+            if line[at : at + 1] == '"':
+                opened, at = (index, at), at + 1
+                while True:
+                    end = line.find('"', at)
+                    if end < 0:
+                        index += 1
+                        if index >= len(self.lines):
+                            raise self.error("this quote is never closed", opened[0] + 1, opened[1] + 1)
+                        value += line[at:] + "\n"
+                        line, at = self.lines[index].rstrip("\r"), 0
+                    elif line[end + 1 : end + 2] == '"':
+                        value += line[at : end + 1]
+                        at = end + 2
+                    else:
+                        value += line[at:end]
+                        at = end + 1
+                        break
+            end = line.find(self.delimiter, at)
+            cells.append((value + (line[at:] if end < 0 else line[at:end])).strip())
+            if end < 0:
+                return Row(start + 1, cells, columns), index + 1
+            at = end + 1
+
+
+def decode(content: bytes, source: str) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise FormatError("the file is UTF-16; save it as UTF-8", source=source, line=1)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        raise FormatError(
+            f"the byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8",
+            source=source,
+            line=before.count(b"\n") + 1,
+            column=len(before[line_start:].decode("utf-8")) + 1,
+        ) from None
+
+
+def read_number(
+    table: Table, text: str, what: str, line: int, column: int, *, signed: bool = False
+) -> Fraction:
+    if not NUMBER.match(text):
+        raise table.error(f"{what} is {text[:40]!r}, which is not a number", line, column)
+    value = Fraction(text.replace(",", "."))
+    if value < 0 and not signed:
+        raise table.error(f"{what} is negative", line, column)
+    return value
+
+
+def read_header(
+    table: Table, rows: list[Row], required: tuple[str, ...], section_line: int
+) -> dict[str, int]:
+    if not rows:
+        raise table.error("this section has no header", section_line)
+    header: dict[str, int] = {}
+    for place, name in enumerate(rows[0].cells):
+        if name.lower() in header:
+            raise table.error(f"the column {name!r} stands twice", rows[0].line, rows[0].columns[place])
+        if name:
+            header[name.lower()] = place
+    for name in required:
+        if name not in header:
+            raise table.error(f"the column {name} is missing", rows[0].line)
+    return header
