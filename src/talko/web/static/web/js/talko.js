@@ -49,7 +49,7 @@
     dialog.showModal();
   }, true);
 
-  // A form is sent once, however often the button is pressed; another send is possible when the page comes back.
+  // A form is sent once, however often the button is pressed; it can be sent again when the page comes back, or stays (a download).
   on("submit", (event) => {
     const form = event.target;
     if (form.method === "dialog" || event.defaultPrevented) return;
@@ -57,6 +57,7 @@
       if (leaving.has(form)) { event.preventDefault(); return; }
       leaving.add(form);
       event.submitter?.setAttribute("aria-busy", "true");
+      setTimeout(release, 8000);
     }
     changed.delete(form);
   });
