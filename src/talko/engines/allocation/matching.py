@@ -300,7 +300,7 @@ def _round_end(rule: Rule, campaigns: dict[str, _Campaign]) -> Matches:
         assert rule.bound is not None
         donors = {key: campaign.donors() for key, campaign in open_ones.items()}
         ideals = pairwise_ideals(donors, float(rule.bound))
-        weights = {key: rule.factor * Fraction(value) for key, value in ideals.items()}
+        weights = {key: rule.factor * ideal for key, ideal in ideals.items()}
     else:
         weights = {key: campaign.due() for key, campaign in open_ones.items()}
     limits = {key: campaign.limit() for key, campaign in open_ones.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,14 @@ from scipy import sparse
 FloatArray = NDArray[np.float64]
 
 BLOCK_CELLS = 1 << 22
+KEPT = 1 << 20
 
 
-def pairwise_ideals(amounts: Mapping[str, Mapping[str, int]], bound: float) -> dict[str, float]:
+def pairwise_ideals(amounts: Mapping[str, Mapping[str, int]], bound: float) -> dict[str, Fraction]:
     """Σ_{i≠j} M / (M + Σ_p √(c_ip c_jp)) · √(c_i c_j) for each campaign; `amounts[campaign][donor]` > 0, `bound` is M.
 
     Donors with the same gifts are counted together. Rows are sorted, so the order of gifts changes nothing. A block
-    of rows against all columns is held at a time: 32 MB, whatever the number of donors.
+    of rows against all columns is held at a time: 32 MB, whatever the number of donors. Rounded to 20 binary places.
     """
     campaigns = sorted(amounts)
     rows: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -33,7 +35,7 @@ def pairwise_ideals(amounts: Mapping[str, Mapping[str, int]], bound: float) -> d
     matrix = sparse.csr_array((values, columns, starts), shape=(len(kinds), len(campaigns)))
     by_column = matrix.tocsc()
     return {
-        campaign: _campaign_ideal(matrix, by_column, counts, place, bound)
+        campaign: Fraction(round(_campaign_ideal(matrix, by_column, counts, place, bound) * KEPT), KEPT)
         for place, campaign in enumerate(campaigns)
     }
 

@@ -19,7 +19,8 @@ from .apportion import apportion
 from .errors import AllocationError
 from .pairwise import pairwise_ideals
 
-ROOT_BITS = 64
+ROOT_BITS = 96
+KEPT_BITS = 32
 
 
 class Method(StrEnum):
@@ -77,7 +78,7 @@ def quadratic_funding(
     if method is Method.PAIRWISE:
         if bound is None or bound <= 0:
             raise AllocationError("the pairwise method needs a positive bound")
-        ideal = {key: Fraction(value) for key, value in pairwise_ideals(amounts, float(bound)).items()}
+        ideal = pairwise_ideals(amounts, float(bound))
     else:
         ideal = {campaign: ideal_match(each.values()) for campaign, each in amounts.items()}
     total = pot
@@ -92,7 +93,7 @@ def quadratic_funding(
 
 
 def ideal_match(amounts: Iterable[int]) -> Fraction:
-    """(Σ √c)² − Σ c with roots to 64 binary places, so that no order of the gifts changes a digit."""
+    """(Σ √c)² − Σ c to 32 binary places, from roots to 96, so that no order of the gifts changes a digit."""
     roots, total, donors = 0, 0, 0
     for amount in amounts:
         roots += isqrt(amount << (2 * ROOT_BITS))
@@ -100,7 +101,7 @@ def ideal_match(amounts: Iterable[int]) -> Fraction:
         donors += 1
     if donors < 2:
         return Fraction(0)
-    return Fraction(max(roots * roots - (total << (2 * ROOT_BITS)), 0), 1 << (2 * ROOT_BITS))
+    return Fraction(round(Fraction(roots * roots, 1 << (2 * ROOT_BITS - KEPT_BITS))), 1 << KEPT_BITS) - total
 
 
 def _added_up(gifts: Iterable[Gift], by_cluster: bool) -> dict[str, dict[str, int]]:
