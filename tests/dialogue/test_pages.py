@@ -200,6 +200,7 @@ def test_htmx_gets_the_thread_in_place_and_it_is_announced(the, client):
     )
     assert 'name="back" value="subject"' in page
     assert "Hello there." in page
+    assert f'id="m-{Message.objects.get().address_id}" tabindex="-1" autofocus' in page
 
 
 def test_an_answer(the, client):

@@ -20,6 +20,8 @@ from talko.dialogue.subjects import subject_of
 WRITING_HELP = _(
     "An empty line begins a new paragraph; **bold**, *italic*, - for a list. Name someone with @ and they are told."
 )
+OWN = "own"
+NOTHING_WRITTEN = {"required": _("Write something first.")}
 SPEAKS = {Membership.Role.OWNER, Membership.Role.EDITOR}
 
 
@@ -36,6 +38,13 @@ def preset_language(person: Person) -> str:
     return current if current in own or not own else own[0]
 
 
+class NameField(forms.ChoiceField):
+    """Always chosen: whoever says nothing speaks in their own name."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or OWN)
+
+
 class MessageForm(forms.Form):
     """A message, a reply. `back` says to which page it leads: the subject's own or that of the dialogue."""
 
@@ -43,10 +52,11 @@ class MessageForm(forms.Form):
         label=_("Your message"),
         help_text=WRITING_HELP,
         max_length=LONGEST,
+        error_messages=NOTHING_WRITTEN,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     language = language_field(label=_("Language of your message"))
-    speak_as = forms.ChoiceField(label=_("In whose name"), required=False)
+    speak_as = NameField(label=_("In whose name"))
     tell = forms.MultipleChoiceField(
         label=_("Tell them"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -73,7 +83,7 @@ class MessageForm(forms.Form):
         self.names = names_of(person, subject) if names is None else names
         self.people = [one for one in _offered(person, subject, thread) if one.pk != person.pk]
         self._choice("speak_as").choices = [
-            ("", person.get_full_name()),
+            (OWN, person.get_full_name()),
             *((k, str(n)) for k, n in self.names.items()),
         ]
         self._choice("tell").choices = [(one.address_id, one.get_full_name()) for one in self.people]
@@ -96,13 +106,14 @@ class MessageForm(forms.Form):
             "language": preset_language(person),
             "audience": thread.audience,
             "back": request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject"),
+            "speak_as": OWN,
             "reply_to": reply.address_id if reply else "",
         }
         return cls(person=person, subject=subject, thread=thread, names=names, reply=reply, initial=initial)
 
     def name_chosen(self) -> City | Organisation | None:
-        chosen = self.cleaned_data.get("speak_as")
-        return self.names[chosen] if chosen else None
+        """None for their own."""
+        return self.names.get(self.cleaned_data.get("speak_as", OWN))
 
     def people_to_tell(self) -> list[UUID]:
         return [ids.decode(chosen) for chosen in self.cleaned_data.get("tell", [])]
@@ -149,6 +160,7 @@ class EditForm(forms.Form):
         label=_("Your message"),
         help_text=WRITING_HELP,
         max_length=LONGEST,
+        error_messages=NOTHING_WRITTEN,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     language = language_field(label=_("Language of your message"))
@@ -171,10 +183,15 @@ class LanguageForm(forms.Form):
 
 class HideForm(forms.Form):
     reason = forms.CharField(
-        label=_("Why"), help_text=_("Everyone reads this in the message's place."), max_length=300
+        label=_("Why"),
+        help_text=_("Everyone reads this in the message's place."),
+        max_length=300,
+        error_messages=NOTHING_WRITTEN,
     )
 
 
 class CorrectionForm(forms.Form):
-    text = forms.CharField(label=_("Translation"), widget=forms.Textarea(attrs={"rows": 10}))
+    text = forms.CharField(
+        label=_("Translation"), error_messages=NOTHING_WRITTEN, widget=forms.Textarea(attrs={"rows": 10})
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -108,7 +108,8 @@ def marks_of(person: Person, threads: Iterable[Thread]) -> dict[int, ReadMark]:
 def unread_after(thread: Thread, person: Person, mark: ReadMark | None) -> int:
     if mark is None or thread.last_message_at is None or thread.last_message_at <= mark.up_to:
         return 0
-    return Message.objects.filter(thread=thread, created_at__gt=mark.up_to).exclude(author=person).count()
+    newer = Message.objects.filter(thread=thread, created_at__gt=mark.up_to, hidden_at__isnull=True)
+    return newer.exclude(author=person).count()
 
 
 def is_following(person: Any, subject: models.Model) -> bool:

@@ -302,7 +302,7 @@ def _row(
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,
         direction=languages.direction(message.language),
-        is_new=read_up_to is not None and message.created_at > read_up_to and not own,
+        is_new=not (own or gone) and read_up_to is not None and message.created_at > read_up_to,
         is_reply=answered is not None,
         reply_name=(answered.author.get_full_name() if answered.author else str(_("A former member")))
         if answered

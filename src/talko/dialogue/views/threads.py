@@ -62,7 +62,7 @@ def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
 
 def _posted(request: HttpRequest, subject: models.Model, message: Message, *, back: str) -> HttpResponse:
     if getattr(request, "htmx", False):
-        return _in_place(request, subject, message.thread.audience, said=_("Your message has been posted."))
+        return _in_place(request, subject, message.thread.audience, posted=message.address_id)
     notices.success(request, _("Your message has been posted."), extra_tags="moss")
     address = subjects.subject_of(subject).address(subject) if back == "subject" else page_url(subject)
     return HttpResponseRedirect(f"{address}#m-{message.address_id}", status=303)
@@ -82,13 +82,13 @@ def _in_place(
     subject: models.Model,
     audience: str,
     *,
-    said: str = "",
+    posted: str = "",
     form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     page = thread_view(request, subject, form=form)
     view = next(one for one in page.threads if one.audience == audience)
-    context = {"dialogue": page, "thread": view, "said": said}
+    context = {"dialogue": page, "thread": view, "posted": posted}
     return render(request, "dialogue/_thread_in_place.html", context, status=status)
 
 
