@@ -24,7 +24,9 @@ def rows_of(files, name):
 
 def read_in(files, *names, **options):
     out = StringIO()
-    call_command("actors", "import", *[str(files / f"{name}.json") for name in names], "--json", stdout=out, **options)
+    call_command(
+        "actors", "import", *[str(files / f"{name}.json") for name in names], "--json", stdout=out, **options
+    )
     return json.loads(out.getvalue())
 
 
@@ -32,8 +34,14 @@ def links_of(organisations, projects):
     """The pairs that one of the sides names, and of which both exist."""
     left = {str(row["organisation_id"]) for row in organisations}
     right = {str(row["project_id"]) for row in projects}
-    pairs = {(str(row["organisation_id"]), str(link)) for row in organisations for link in row["linked_project_ids"]}
-    pairs |= {(str(link), str(row["project_id"])) for row in projects for link in row["linked_organisation_ids"]}
+    pairs = {
+        (str(row["organisation_id"]), str(link))
+        for row in organisations
+        for link in row["linked_project_ids"]
+    }
+    pairs |= {
+        (str(link), str(row["project_id"])) for row in projects for link in row["linked_organisation_ids"]
+    }
     return {pair for pair in pairs if pair[0] in left and pair[1] in right}
 
 
@@ -43,7 +51,17 @@ def roles_here():
 
 def everything():
     """All that a reader sees of the directory."""
-    fields = ("source_key", "name", "summary", "description", "website", "place", "country", "latitude", "revision")
+    fields = (
+        "source_key",
+        "name",
+        "summary",
+        "description",
+        "website",
+        "place",
+        "country",
+        "latitude",
+        "revision",
+    )
     return (
         sorted(Organisation.objects.values_list(*fields, "kind", "size", "public_id"), key=str),
         sorted(Project.objects.values_list(*fields, "started_on", "public_id"), key=str),
@@ -60,7 +78,9 @@ def test_first_snapshot(files):
     assert Project.objects.count() == 812
     assert roles_here() == links_of(organisations, projects)
     html = sum("<" in row["long_description"] for row in organisations)
-    assert Organisation.objects.exclude(description={}).count() == sum(bool(row["long_description"]) for row in organisations)
+    assert Organisation.objects.exclude(description={}).count() == sum(
+        bool(row["long_description"]) for row in organisations
+    )
     assert report["repaired"]["HTML turned into text"] >= html == 45
     nowhere = sum(not row["country"] for row in organisations) + sum(not row["country"] for row in projects)
     assert report["repaired"]["no place given"] == nowhere
@@ -72,8 +92,15 @@ def test_every_country_is_known(files):
     organisations = rows_of(files, "organisations")
     report = read_in(files, *FIRST)
     assert "unknown country dropped" not in report["repaired"]
-    assert Organisation.objects.exclude(country="").count() == sum(bool(row["country"]) for row in organisations)
-    for name, code in (("Korea, Republic of", "KR"), ("Cote d'Ivoire", "CI"), ("Sweden", "SE"), ("Kosovo", "XK")):
+    assert Organisation.objects.exclude(country="").count() == sum(
+        bool(row["country"]) for row in organisations
+    )
+    for name, code in (
+        ("Korea, Republic of", "KR"),
+        ("Cote d'Ivoire", "CI"),
+        ("Sweden", "SE"),
+        ("Kosovo", "XK"),
+    ):
         keys = {str(row["organisation_id"]) for row in organisations if row["country"] == name}
         assert keys
         assert set(Organisation.objects.filter(country=code).values_list("source_key", flat=True)) == keys
@@ -137,7 +164,13 @@ def test_texts_hold_no_html(files):
 def test_undo_and_again(files):
     read_in(files, *FIRST)
     call_command("actors", "undo", "digitalsocial", stdout=StringIO())
-    assert Organisation.objects.count() == Project.objects.count() == ProjectRole.objects.count() == Tag.objects.count() == 0
+    assert (
+        Organisation.objects.count()
+        == Project.objects.count()
+        == ProjectRole.objects.count()
+        == Tag.objects.count()
+        == 0
+    )
     assert ImportRun.objects.get().undone_at is not None
     report = read_in(files, *FIRST)
     assert report["organisations"]["added"] == 1219

@@ -228,24 +228,24 @@ class TakePartForm(forms.Form):
     """An organisation of one's own takes part in a project."""
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "join_%s", **kwargs})
         self.fields["organisation"] = OrganisationChoice(queryset=organisations, label=_("Organisation"))
         self.fields["role"] = _role_field()
         self.fields["key"] = KeyField()
 
 
 class AskForm(forms.Form):
-    """Another organisation, by the address of its page, is asked to take part in a project."""
+    """Another organisation is asked to take part in a project."""
 
-    address = forms.CharField(
-        label=_("Address of the organisation's page"),
+    asked = forms.CharField(
+        label=_("Name of the organisation"),
         max_length=500,
-        help_text=_("Open the organisation in the directory and copy the address from there."),
+        help_text=_("As it stands in the directory; or the address of its page there."),
     )
     key = KeyField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "ask_%s", **kwargs})
         self.fields["role"] = _role_field()
 
 

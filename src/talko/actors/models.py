@@ -85,6 +85,8 @@ class Actor(Edited):
     source_values = models.JSONField(default=dict, blank=True)
     """The values as imported last: a field that people changed here since is not overwritten by the next import."""
     is_demo = models.BooleanField(default=False)
+    excerpt = models.JSONField(default=dict, blank=True, editable=False)
+    """The beginning of what is said, in plain words, for lists: `{language: text}`."""
     search_text = models.TextField(blank=True, editable=False)
     """Name, texts, tags and place in lower case, for the search box."""
 

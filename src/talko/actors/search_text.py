@@ -1,4 +1,4 @@
-"""What the search box looks in: one lower-case text for each organisation and project, and the words of a search."""
+"""What lists show and the search box looks in: one lower-case text for each organisation and project."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from talko.actors.models import Actor
 from talko.core import markdown
 
 LONGEST = 20_000
+EXCERPT = 240
 MOST_WORDS = 8
 
 
@@ -16,10 +17,12 @@ def normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def text_of(actor: Actor, tags: Iterable[str], city: str = "") -> str:
-    """Name, place and tags first, then the texts in all languages."""
+def prepare(actor: Actor, tags: Iterable[str], city: str = "") -> None:
+    """Set what lists and the search box read: name, place and tags first, then the texts in all languages."""
     parts = [actor.name, actor.place, city, *tags, *_words(actor.summary), *_words(actor.description)]
-    return normal("\n".join(filter(None, parts)))[:LONGEST]
+    actor.search_text = normal("\n".join(filter(None, parts)))[:LONGEST]
+    spoken = {**actor.description, **actor.summary}
+    actor.excerpt = {code: markdown.plain(text, EXCERPT) for code, text in spoken.items()}
 
 
 def _words(texts: Mapping[str, str]) -> list[str]:

@@ -14,7 +14,7 @@ from talko.actors.models import Actor, Organisation, Project, Tag
 from talko.core import languages, markdown
 from talko.core.errors import Invalid, Message
 
-LONGEST_SUMMARY = 600
+LONGEST_SUMMARY = 1000
 MOST_TAGS = 20
 TEXTS = ("summary", "description", "social_impact")
 SINGLE_LINE = ("name", "place", "address")
@@ -107,5 +107,5 @@ def save(actor: Actor, tags: list[str] | None) -> None:
     if tags is not None:
         set_field_tags(actor, tags)
     city = actor.city.name if isinstance(actor, Organisation) and actor.city else ""
-    actor.search_text = search_text.text_of(actor, actor.tags.values_list("name", flat=True), city)
+    search_text.prepare(actor, actor.tags.values_list("name", flat=True), city)
     actor.save()

@@ -99,7 +99,7 @@ class Applying:
         for field in self.fields:
             if field != "tags":
                 self._set(actor, field, values[field])
-        self._make_searchable(actor, values["tags"])
+        search_text.prepare(actor, [name for _, name in values["tags"]], self._city_name(actor))
         return actor
 
     def _add(self, new: list[Actor]) -> None:
@@ -148,7 +148,7 @@ class Applying:
             actor.revision += 1
             actor.updated_at = timezone.now()
             names = [self.tags[key].name for key in sorted(tags_here)]
-            actor.search_text = search_text.text_of(actor, names, self._city_name(actor))
+            search_text.prepare(actor, names, self._city_name(actor))
         actor.save()
         return changed
 
@@ -167,9 +167,6 @@ class Applying:
         elif field in DATES:
             value = date.fromisoformat(value) if value else None
         setattr(actor, field, value)
-
-    def _make_searchable(self, actor: Actor, tags: list[list[str]]) -> None:
-        actor.search_text = search_text.text_of(actor, [name for _, name in tags], self._city_name(actor))
 
     def _city_name(self, actor: Actor) -> str:
         slug = self.city_slugs.get(getattr(actor, "city_id", None) or 0, "")

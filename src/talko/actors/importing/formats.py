@@ -175,7 +175,7 @@ def _common(
 ) -> Values:
     return {
         "name": cleaning.words(row.get(name), 200, note),
-        "summary": _texts(cleaning.words(row.get(summary), 600, note), language),
+        "summary": _texts(cleaning.words(row.get(summary), 1000, note), language),
         "description": _texts(cleaning.long_text(row.get(description), note), language),
         "website": cleaning.link(row.get("website"), note),
         **_place(row, note, place),

@@ -1,15 +1,20 @@
 """The page of an organisation and of a project."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Row as ListRow
 from talko.actors.queries.lists import address, project_rows, where
+from talko.core import ids
 from talko.core.errors import NotFound
 
 MOST_COLLABORATORS = 40
+PAGE = re.compile(r"/organisations/([0-9a-hjkmnp-tv-z]{26})")
 MOST_PROJECTS = 100
 
 
@@ -48,6 +53,22 @@ def organisation_by_id(public_id: UUID) -> Organisation:
     if found is None:
         raise NotFound
     return found
+
+
+def organisation_called(text: str) -> Organisation:
+    """By the address of its page, or by its name if only one has it. Raises NotFound with words for a form."""
+    address = PAGE.search(text)
+    if address:
+        try:
+            return organisation_by_id(ids.decode(address.group(1)))
+        except (NotFound, ValueError) as error:
+            raise NotFound(_("No organisation in the directory has this address.")) from error
+    found = list(Organisation.objects.filter(name__iexact=" ".join(text.split()))[:2])
+    if len(found) > 1:
+        raise NotFound(_("Several organisations have this name. Paste the address of the right one's page."))
+    if not found:
+        raise NotFound(_("No organisation in the directory has this name."))
+    return found[0]
 
 
 def project_by_id(public_id: UUID) -> Project:

@@ -19,12 +19,11 @@ from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
 from talko.core import languages
 
-MOST_TAGS = 60
+MOST_TAGS = 30
 """Fields of work to filter by: the most used ones."""
 FACETS_SECONDS_PER_PAGE_SECOND = 12
-EXCERPT = 240
 SORTS = ("name", "newest")
-TEXT_FIELDS = ("public_id", "name", "summary", "place", "country", "is_demo")
+TEXT_FIELDS = ("public_id", "name", "excerpt", "place", "country", "is_demo")
 
 
 @dataclass(frozen=True)
@@ -115,9 +114,10 @@ def organisation_rows(found: Any) -> list[Row]:
     """Two queries, whatever the number of rows. `found` is one page's slice."""
     values = list(found.values("pk", "kind", *TEXT_FIELDS))
     projects = _counts("organisation", [one["pk"] for one in values])
-    kinds = {key: str(label) for key, label in Organisation.Kind.choices}
+    kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
     return [
-        _row(one, "organisations:organisation", projects, kinds[one["kind"]], _projects) for one in values
+        _row(one, "organisations:organisation", projects, str(kinds[one["kind"]]), _projects)
+        for one in values
     ]
 
 
@@ -143,13 +143,13 @@ def _organisations(number: int) -> str:
 def _row(
     one: Mapping[str, Any], page: str, counts: Mapping[int, int], kind: str, counted: Callable[[int], str]
 ) -> Row:
-    language, text = languages.best(one["summary"], (languages.current(),))
+    language, text = languages.best(one["excerpt"], (languages.current(),))
     number = counts.get(one["pk"], 0)
     return Row(
         url=address(page, one["public_id"], one["name"]),
         title=one["name"],
         place=" · ".join(filter(None, (where(one["place"], one["country"]), kind))),
-        text=text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…",
+        text=text,
         text_lang=language if language != languages.current() else "",
         amount=str(number) if number else "",
         amount_note=counted(number) if number else "",
@@ -212,7 +212,7 @@ def search(text: str, limit: int = 10) -> list[Found]:
                      default=Value(2), output_field=IntegerField())  # fmt: skip
         hits: Any = model.objects.filter(search_text.matches(text)).order_by(first, Lower("name"), "id")
         for one in hits.values(*TEXT_FIELDS)[:limit]:
-            language, summary = languages.best(one["summary"], (languages.current(),))
+            language, summary = languages.best(one["excerpt"], (languages.current(),))
             shown = where(one["place"], one["country"])
             found.append(
                 Found(
@@ -220,7 +220,7 @@ def search(text: str, limit: int = 10) -> list[Found]:
                     address(page, one["public_id"], one["name"]),
                     one["name"],
                     shown,
-                    summary[:EXCERPT],
+                    summary,
                     language,
                 )
             )

@@ -64,7 +64,9 @@ def _place(organisation: Organisation) -> str:
 
 
 def _facts(organisation: Organisation) -> list[dict[str, Any]]:
-    facts: list[dict[str, Any]] = [{"label": _("Kind"), "value": organisation.get_kind_display()}]
+    facts: list[dict[str, Any]] = []
+    if organisation.kind != Organisation.Kind.OTHER:
+        facts.append({"label": _("Kind"), "value": organisation.get_kind_display()})
     if organisation.size:
         facts.append({"label": _("Size"), "value": organisation.get_size_display()})
     if organisation.founded_on:

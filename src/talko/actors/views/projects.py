@@ -1,4 +1,3 @@
-import re
 from typing import Any
 from uuid import UUID
 
@@ -114,7 +113,8 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     own = queries.organisations_of(person)
     may_edit = allows(person, "actors.edit_project", project)
-    join = TakePartForm(request.POST if "join" in request.POST else None, organisations=own)
+    outside = own.exclude(project_roles__project=project)
+    join = TakePartForm(request.POST if "join" in request.POST else None, organisations=outside)
     ask = AskForm(request.POST if "ask" in request.POST else None)
     waiting = list(queries.requests_waiting(person, project))
     page: dict[str, Any] = {
@@ -126,7 +126,8 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "own": {organisation.pk for organisation in own},
         "may_edit": may_edit,
         "role_choices": ProjectRole.Role.choices,
-        "join": join if own else None,
+        "join": join if outside else None,
+        "acts": bool(own),
         "ask": ask if may_edit else None,
     }
     form: forms.Form = ask if "ask" in request.POST else join
@@ -134,7 +135,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return show_form(request, "actors/partners.html", form, **page)
     try:
         organisation = (
-            _asked(form.cleaned_data["address"]) if form is ask else form.cleaned_data["organisation"]
+            _asked(form.cleaned_data["asked"]) if form is ask else form.cleaned_data["organisation"]
         )
         made = actions.ask_to_take_part(
             by=person,
@@ -152,13 +153,12 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("projects:partners", public_id)
 
 
-def _asked(address: str) -> Organisation:
-    """The organisation whose page has this address. Raises Invalid at the field."""
-    found = re.search(r"organisations/([0-9a-hjkmnp-tv-z]{26})", address)
+def _asked(text: str) -> Organisation:
+    """The organisation of this name, or whose page has this address. Raises Invalid at the field."""
     try:
-        return queries.organisation_by_id(ids.decode(found.group(1) if found else ""))
-    except (ValueError, NotFound) as error:
-        raise Invalid(fields={"address": _("No organisation in the directory has this address.")}) from error
+        return queries.organisation_called(text)
+    except NotFound as error:
+        raise Invalid(fields={"asked": error.message}) from error
 
 
 @require_POST
