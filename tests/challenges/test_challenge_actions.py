@@ -11,6 +11,7 @@ from talko.accounts.models import Notification
 from talko.challenges.actions import challenges, course
 from talko.challenges.challenge_content import Content, CriterionContent, content_of
 from talko.challenges.models import Challenge
+from talko.challenges.queries.challenges import waiting_for_review
 from talko.core import audit, ids
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from tests.challenges.factories import ChallengeFactory, share
@@ -427,3 +428,12 @@ def test_only_an_officer_of_the_city_creates(city):
             challenges.create_challenge(by=other, city=city, content=content())
     with pytest.raises(SignInNeeded):
         challenges.create_challenge(by=AnonymousUser(), city=city, content=content())
+
+
+def test_what_waits_for_a_review_waits_for_a_second_person(in_review, officer, second, city):
+    editor = officer_of(city)
+    challenges.send_back(by=second, challenge=in_review, note="x")
+    challenges.edit_challenge(by=editor, challenge=in_review, content=content(place="Porjus"), revision=1)
+    challenges.send_to_review(by=editor, challenge=in_review)
+    waiting = {person: waiting_for_review(person) for person in (officer, editor, second, person_of(city))}
+    assert [person for person, found in waiting.items() if found] == [second]

@@ -10,6 +10,7 @@ class ChallengesConfig(AppConfig):
         from talko.challenges import (
             rules,
             sdg,
+            solution_panels,
             solution_words,
             talk,
             tasks,
@@ -20,6 +21,7 @@ class ChallengesConfig(AppConfig):
         assert tasks
         words.register()
         solution_words.register()
+        solution_panels.register()
         talk.register_challenge()
         talk.register_solution()
         post_migrate.connect(sdg.ensure, sender=self, dispatch_uid="challenges.sdg")

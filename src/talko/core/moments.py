@@ -35,5 +35,8 @@ def days_between(now: datetime, moment: datetime, zone: tzinfo) -> int:
 
 def days_left(now: datetime, moment: datetime, zone: tzinfo) -> str:
     """ "9 days"; "today" on the last day."""
-    days = days_between(now, moment, zone)
-    return _("today") if days <= 0 else ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    return days(days_between(now, moment, zone))
+
+
+def days(count: int) -> str:
+    return _("today") if count <= 0 else ngettext("%(days)d day", "%(days)d days", count) % {"days": count}

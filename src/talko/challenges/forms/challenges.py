@@ -96,7 +96,10 @@ class ChallengeForm(forms.Form):
         )
         add["language"].initial = self.codes[0]
         add["title"] = self._texts(
-            _("Title"), limits.TITLE, help_text=_("Say what should become possible, in one line.")
+            _("Title"),
+            limits.TITLE,
+            required=True,
+            help_text=_("Say what should become possible, in one line."),
         )
         add["lead"] = self._texts(_("The need in one paragraph"), limits.LEAD, rows=3)
         add["need_local"] = forms.CharField(
@@ -127,8 +130,10 @@ class ChallengeForm(forms.Form):
     def _label_row(number: int, what: Any) -> str:
         return _now("Criterion %(number)d: %(what)s") % {"number": number + 1, "what": what}
 
-    def _texts(self, label: Any, longest: int, rows: int = 0, **kwargs: Any) -> TextsField:
-        return TextsField(self.codes, rows=rows, longest=longest, label=label, required=False, **kwargs)
+    def _texts(
+        self, label: Any, longest: int, rows: int = 0, required: bool = False, **kwargs: Any
+    ) -> TextsField:
+        return TextsField(self.codes, rows=rows, longest=longest, label=label, required=required, **kwargs)
 
     def _add_criteria(self) -> None:
         for number in range(self.rows):

@@ -1,3 +1,5 @@
+from functools import lru_cache
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
@@ -40,6 +42,11 @@ CHALLENGE_STATES = StateMachine(
 """`open` and `close` are done by time: the worker moves what is due, and every action checks the dates itself."""
 
 PUBLIC_STATES = ("open", "closed", "decided", "followed_up", "withdrawn")
+
+
+@lru_cache(maxsize=4096)
+def _slug(title: str) -> str:
+    return slugify(title)[:60].strip("-") or "-"
 
 
 class Goal(models.Model):
@@ -150,7 +157,7 @@ class Challenge(Edited):
 
     @property
     def slug(self) -> str:
-        return slugify(str(self))[:60].strip("-") or "-"
+        return _slug(str(self))
 
     @property
     def money(self) -> Money | None:

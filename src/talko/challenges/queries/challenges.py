@@ -3,15 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from talko.challenges.models import Challenge, FollowUp, Goal, Share, Target
 from talko.challenges.models.challenge import PUBLIC_STATES
+from talko.challenges.rules import WRITTEN
 from talko.cities.models import City
 from talko.cities.queries import city_of, partners_of
 from talko.cities.rules import Role, roles_of
 from talko.core import permissions
 from talko.core.errors import NotFound
+from talko.core.models import AuditEntry
 
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""
@@ -71,10 +74,13 @@ def waiting_for_review(person: Any) -> list[Challenge]:
     ]
     if not asked:
         return []
-    waiting = (
-        Challenge.objects.filter(city__in=asked, state="review").select_related("city").order_by("updated_at")
+    waiting = Challenge.objects.filter(city__in=asked, state="review").exclude(owner=person)
+    written = AuditEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Challenge), action__in=WRITTEN, by=person
     )
-    return [challenge for challenge in waiting if permissions.allows(person, "challenges.review", challenge)]
+    return list(
+        waiting.exclude(pk__in=written.values("subject_id")).select_related("city").order_by("updated_at")
+    )
 
 
 def drafts_of(person: Any) -> QuerySet[Challenge]:

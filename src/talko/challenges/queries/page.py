@@ -248,6 +248,8 @@ def main_act(person: Any, challenge: Challenge) -> tuple[Act | None, str]:
         act = _act_of_city(person, challenge)
         if act is not None:
             return act, act.note
+    if challenge.state_now == "open" and has_role(person, challenge.city_id, Role.OFFICER):
+        return None, _("The challenge is open for answers.")
     if challenge.state_now == "open":
         return _answering(person, challenge)
     if challenge.state in {"decided", "followed_up"}:
@@ -271,6 +273,8 @@ def _act_of_city(person: Any, challenge: Challenge) -> Act | None:
         return Act(_("Open it now"), _address(challenge, "open"), post=True)
     if challenge.state_now == "closed" and may_decide(person, challenge):
         return Act(_("Compare and decide"), _address(challenge, "decide"))
+    if challenge.state_now == "open" and officer and cities_to_share_with(challenge):
+        return Act(_("Share it with partner cities"), _address(challenge, "share"))
     if challenge.state == "decided" and officer:
         return Act(_("Tell what came of it"), _address(challenge, "follow-up"))
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -179,9 +180,20 @@ def rows(challenges: Iterable[Challenge], reader: Any) -> list[Row]:
     pairs = Share.objects.filter(challenge__in=[challenge.pk for challenge in challenges])
     for key, name in pairs.order_by("city__name").values_list("challenge_id", "city__name"):
         shared.setdefault(key, []).append(name)
-    preferred = languages_for(reader)
-    now = timezone.now()
-    return [_row(challenge, shared.get(challenge.pk, []), preferred, now) for challenge in challenges]
+    listing = _Listing(
+        languages_for(reader), timezone.now(), reverse("challenges:list"), _("need for funding")
+    )
+    return [_row(challenge, shared.get(challenge.pk, []), listing) for challenge in challenges]
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """What is the same for every row."""
+
+    preferred: list[str]
+    now: datetime
+    address: str
+    amount_note: str
 
 
 def languages_for(reader: Any) -> list[str]:
@@ -190,13 +202,15 @@ def languages_for(reader: Any) -> list[str]:
     return [languages.current(), *read]
 
 
-def _row(challenge: Challenge, shared: list[str], preferred: list[str], now: datetime) -> Row:
+def _row(challenge: Challenge, shared: list[str], listing: _Listing) -> Row:
+    preferred = listing.preferred
     lang, title = languages.best(challenge.title, [*preferred, challenge.language])
     text_lang, text = languages.best(challenge.lead, [lang, *preferred, challenge.language])
-    when, note, urgent = _when(challenge, now)
+    when, note, urgent = _when(challenge, listing.now, preferred[0])
     badge, tone = badge_of(challenge)
+    amount = challenge.amount
     return Row(
-        url=reverse("challenges:challenge", args=[ids.encode(challenge.public_id), challenge.slug]),
+        url=f"{listing.address}{ids.encode(challenge.public_id)}-{challenge.slug}/",
         title=title,
         lang=lang,
         text=text,
@@ -205,27 +219,32 @@ def _row(challenge: Challenge, shared: list[str], preferred: list[str], now: dat
         when=when,
         when_note=note,
         urgent=urgent,
-        amount=""
-        if challenge.amount is None
-        else money.shown(challenge.amount, challenge.currency, preferred[0]),
-        amount_note=_("need for funding") if challenge.amount is not None else "",
-        counts=counts_line(challenge, len(shared)),
+        amount="" if amount is None else _amount(amount, challenge.currency, preferred[0]),
+        amount_note="" if amount is None else listing.amount_note,
+        counts=_counts(challenge.solution_count, len(shared), preferred[0]) if challenge.is_public else "",
         badge="" if badge == when else badge,
         badge_tone=tone,
     )
 
 
-def _when(challenge: Challenge, now: datetime) -> tuple[str, str, bool]:
-    if challenge.state_now == "open" and challenge.answers_by is not None:
-        zone = challenge.city.zone
-        note = _("answer by %(day)s") % {
-            "day": moments.short_day(challenge.answers_by, zone, languages.current())
-        }
-        return moments.days_left(now, challenge.answers_by, zone), note, challenge.answers_by - now <= URGENT
+_amount = lru_cache(maxsize=4096)(money.shown)
+
+
+def _when(challenge: Challenge, now: datetime, language: str) -> tuple[str, str, bool]:
     if challenge.answers_by is None or not challenge.is_public:
         return "", "", False
-    day = moments.short_day(challenge.answers_by, challenge.city.zone, languages.current())
-    return day, _("was the last day to answer"), False
+    zone = challenge.city.zone
+    day = moments.short_day(challenge.answers_by, zone, language)
+    if challenge.state_now != "open":
+        return day, _("was the last day to answer"), False
+    left, note = _left(moments.days_between(now, challenge.answers_by, zone), day, language)
+    return left, note, challenge.answers_by - now <= URGENT
+
+
+@lru_cache(maxsize=1024)
+def _left(days: int, day: str, language: str) -> tuple[str, str]:
+    """In the language that is active, which is the key of the cache."""
+    return moments.days(days), _("answer by %(day)s") % {"day": day}
 
 
 def badge_of(challenge: Challenge) -> tuple[str, str]:
@@ -249,11 +268,9 @@ def and_list(names: list[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def counts_line(challenge: Challenge, shared: int) -> str:
-    """ "7 answers · 3 cities": how many answered, and how many cities it reaches."""
-    if not challenge.is_public:
-        return ""
-    count = challenge.solution_count
+@lru_cache(maxsize=1024)
+def _counts(count: int, shared: int, language: str) -> str:
+    """ "7 answers · 3 cities": how many answered, and how many cities it reaches. In the language that is active."""
     answers = (
         ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
         if count

@@ -23,6 +23,9 @@ from talko.dialogue import actions as dialogue
 from talko.dialogue.queries import thread_view
 from talko.dialogue.translations import offer
 
+SHOWN = 10
+"""Drafts and reviews at the desk above the list."""
+
 
 @require_safe
 def challenges(request: HttpRequest) -> HttpResponse:
@@ -32,8 +35,8 @@ def challenges(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "wanted": wanted, "page": page, "rows": rows}
     if request.user.is_authenticated and not getattr(request, "htmx", False):
         context["writes_for"] = cities_where(request.user, Role.OFFICER)
-        context["drafts"] = drafts_of(request.user)
-        context["reviews"] = waiting_for_review(request.user)
+        context["drafts"] = drafts_of(request.user)[:SHOWN]
+        context["reviews"] = waiting_for_review(request.user)[:SHOWN]
     return render(request, "challenges/list.html", context)
 
 
