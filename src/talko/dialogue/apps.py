@@ -26,7 +26,7 @@ class DialogueConfig(AppConfig):
             translation__corrected=_("corrected the translation"),
         )
         notifications.register("message.posted", _("%(name)s wrote about %(title)s."))
-        notifications.register("message.reply", _("%(name)s answered you about %(title)s."))
+        notifications.register("message.reply", _("%(name)s replied to you about %(title)s."))
         notifications.register("message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True)
         notifications.register("message.hidden", _("Your message about %(title)s was hidden: %(reason)s"))
         own_data_of_all.register(
