@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db.models import Case, Count, F, IntegerField, OrderBy, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
@@ -199,17 +199,24 @@ def _facets(model: type[Organisation] | type[Project]) -> Facets:
 
 
 def search(text: str, limit: int = 10) -> list[Found]:
-    """Organisations and projects in which all words stand, those with them in the name first. Two queries."""
+    """Organisations and projects in which all words stand, those whose name begins with one of them first. Two queries."""
     words = search_text.normal(text)
     if not words:
         return []
+    begins_with_one = Q()
+    for word in words.split()[: search_text.MOST_WORDS]:
+        begins_with_one |= Q(search_text__startswith=word)
     found = []
     for kind, page, model in (
         ("organisation", "organisations:organisation", Organisation),
         ("project", "projects:project", Project),
     ):
-        first = Case(When(search_text__startswith=words, then=Value(0)), When(name__icontains=words, then=Value(1)),
-                     default=Value(2), output_field=IntegerField())  # fmt: skip
+        first = Case(
+            When(search_text__startswith=words, then=Value(0)),
+            When(begins_with_one, then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        )
         hits: Any = model.objects.filter(search_text.matches(text)).order_by(first, Lower("name"), "id")
         for one in hits.values(*TEXT_FIELDS)[:limit]:
             language, summary = languages.best(one["excerpt"], (languages.current(),))
