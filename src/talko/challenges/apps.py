@@ -8,6 +8,7 @@ class ChallengesConfig(AppConfig):
 
     def ready(self) -> None:
         from talko.challenges import (
+            panels,
             rules,
             sdg,
             solution_panels,
@@ -21,6 +22,7 @@ class ChallengesConfig(AppConfig):
         assert tasks
         words.register()
         solution_words.register()
+        panels.register()
         solution_panels.register()
         talk.register_challenge()
         talk.register_solution()

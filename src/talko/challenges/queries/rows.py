@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from talko.challenges.models import CHALLENGE_STATES, Challenge, Share
 from talko.challenges.queries.challenges import challenges_visible_to, reaching
-from talko.cities.models import City
+from talko.cities.models import Agreement, City
 from talko.cities.queries import city_of
 from talko.cities.rules import roles_of
 from talko.core import ids, languages, moments, money
@@ -100,9 +100,9 @@ def search(text: str, limit: int, reader: Any = None) -> list[Row]:
     return rows(found.order_by("-state", "-opened_at", "-pk").only(*NEEDED)[:limit], reader)
 
 
-def of_city(city: City, reader: Any, limit: int = 20) -> list[Row]:
-    """What a city has published, newest first."""
-    found = challenges_visible_to(None).filter(city=city).order_by("-opened_at", "-pk")
+def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
+    """What was shared because of an agreement, newest first."""
+    found = challenges_visible_to(None).filter(shares__agreement=agreement).order_by("-opened_at", "-pk")
     return rows(found.only(*NEEDED)[:limit], reader)
 
 

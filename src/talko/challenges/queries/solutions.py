@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import memberships_of
 from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solution
-from talko.challenges.models.challenge import PUBLIC_STATES
 from talko.challenges.models.solution import SENT_STATES
+from talko.challenges.queries.challenges import published
 from talko.challenges.rules import party_reached
 from talko.cities.rules import Role, roles_of
 from talko.core import languages, money
@@ -239,9 +239,7 @@ def parties_for(person: Any, challenge: Challenge) -> list[Party]:
 
 def public_challenge(public_id: UUID) -> Challenge:
     """A challenge that may be answered or read by everyone. Raises NotFound."""
-    challenge = (
-        Challenge.objects.filter(public_id=public_id, state__in=PUBLIC_STATES).select_related("city").first()
-    )
+    challenge = published().filter(public_id=public_id).first()
     if challenge is None:
         raise NotFound
     return challenge

@@ -1,0 +1,37 @@
+"""What challenges bring to the pages of cities and agreements, which do not know them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talko.challenges.queries import rows
+from talko.cities.models import Agreement, City
+from talko.core import panels
+
+SHOWN = 6
+
+
+def register() -> None:
+    panels.register("city", panels.Panel("challenges", "challenges/_panel.html", _of_city, order=10))
+    panels.register(
+        "agreement", panels.Panel("challenges", "challenges/_panel.html", _under_agreement, order=10)
+    )
+
+
+def _of_city(request: HttpRequest, city: City) -> dict[str, Any]:
+    """What people in the city can answer now, wherever it comes from."""
+    return {
+        "title": _("Challenges that people here can answer"),
+        "rows": rows.open_now(city, request.user, SHOWN),
+        "empty": _("No challenge is open right now."),
+        "url": f"{reverse('challenges:list')}?state=all&city={city.slug}",
+        "link": _("All that %(city)s has published") % {"city": city.name},
+        "feed": f"{reverse('challenges:feed')}?city={city.slug}",
+    }
+
+
+def _under_agreement(request: HttpRequest, agreement: Agreement) -> dict[str, Any] | None:
+    found = rows.under(agreement, request.user, SHOWN)
+    return {"title": _("Challenges that were shared"), "rows": found} if found else None
