@@ -108,6 +108,20 @@ def test_votes_that_wait_are_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert_counts_are_right(conversation)
 
 
+def test_nothing_drifts_over_many_refreshes() -> None:
+    rng = np.random.default_rng(9)
+    votes, _ = made(people=300, statements=60, seen=0.5)
+    conversation = LiveConversation(votes, QUICK)
+    for _ in range(120):
+        for person, statement in zip(rng.integers(0, 310, 5), rng.integers(0, 64, 5), strict=True):
+            conversation.vote(person, statement, int(rng.integers(-1, 2)))
+        conversation.refresh()
+    cold = analyse(conversation.snapshot(), QUICK)
+    _, statements = order(conversation, cold.votes)
+    assert conversation.picture is not None
+    assert pos.angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
+
+
 def test_letters_and_directions_stay() -> None:
     votes, _ = made(people=80, seen=0.9)
     conversation = LiveConversation(votes, QUICK)

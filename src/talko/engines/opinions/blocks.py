@@ -6,6 +6,8 @@ the number of cores, and the waiting costs more than the work.
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from .votes import Floats
@@ -14,7 +16,7 @@ WORK = 2**17  # multiplications in one go
 
 
 def _stretch(*widths: int) -> int:
-    return max(16, WORK // max(int(np.prod(widths)), 1))
+    return max(16, WORK // max(prod(widths), 1))
 
 
 def inner(first: Floats, second: Floats) -> Floats:

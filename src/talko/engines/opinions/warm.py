@@ -1,7 +1,8 @@
 """The centred votes of a conversation that goes on, and its axes continued from where they were.
 
-The two axes are looked at once in double precision. What they lack is then found in a Krylov space built in single
-precision, at half the cost: it is a small correction, so the rounding of its parts is smaller still.
+Scores on the axes and their way back are carried along exactly when votes come, since a vote changes only its
+statement's column. What the axes then lack is found in a Krylov space built in single precision, at half the cost: it is
+a small correction, so the rounding of its parts is smaller still.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from scipy import sparse
 
 from .blocks import inner, size, times
 from .positions import Axes, orthonormal, orthonormal_against
-from .votes import Floats, Votes
+from .votes import Floats, Ints, Votes
 
 MOST_STEPS = 12  # beyond this, a cold start is as good
 ENOUGH = 5e-7  # sine of the angle to the cold axes, as bounded by the residual
+Carried = tuple[Floats, Floats, Floats]
 
 
 class GrowingMatrix:
@@ -28,7 +30,7 @@ class GrowingMatrix:
         self.start, self.person = (
             votes.start.astype(np.int32),
             votes.person,
-        )  # one width, or each use would copy
+        )  # of one width, or each use copies
         self.shape = (len(votes.participants), len(votes.statements))
         self.means = np.zeros(self.shape[1])
         self.total_variance = 0.0
@@ -36,7 +38,9 @@ class GrowingMatrix:
         self._rounded = sparse.csc_array(
             (self.value.astype(np.float32), self.person, self.start), shape=self.shape
         )
+        self._large_back, self._rounded_back = self._large.T, self._rounded.T  # views of the same numbers
         self._small: sparse.csc_array | None = None
+        self._carried: Carried | None = None
 
     def position(self, row: int, column: int) -> int | None:
         """Where the large part has a vote, if it does."""
@@ -56,11 +60,8 @@ class GrowingMatrix:
         width = len(tally)
         self.means = np.divide(tally[:, 2] - tally[:, 0], cast, out=np.zeros(width), where=cast > 0)
         self.total_variance = float((tally[:, 2] + tally[:, 0] - cast * self.means**2).sum())
-        for column in touched:
-            if column < filled:
-                low, high = self.start[column], self.start[column + 1]
-                np.subtract(self.value[low:high], self.means[column], out=self._large.data[low:high])
-                self._rounded.data[low:high] = self._large.data[low:high]
+        columns = np.array(sorted(column for column in touched if column < filled), np.int64)
+        change = self._centre(columns, people)
         if (people, width) != self.shape:
             self.shape = (people, width)
             start = np.concatenate((self.start, np.full(width - filled, self.start[-1], self.start.dtype)))
@@ -68,18 +69,69 @@ class GrowingMatrix:
                 sparse.csc_array((part.data, part.indices, start), shape=self.shape)
                 for part in (self._large, self._rounded)
             )
-        self._small = None
+            self._large_back, self._rounded_back = self._large.T, self._rounded.T
+        before, self._small = self._small, None
         if pending:
-            rows, columns = np.array(list(pending), np.int64).T
-            value = np.array(list(pending.values()), float) - self.means[columns]
-            self._small = sparse.csc_array((value, (rows, columns)), shape=self.shape)
+            rows, where = np.array(list(pending), np.int64).T
+            value = np.array(list(pending.values()), float) - self.means[where]
+            self._small = sparse.csc_array((value, (rows, where)), shape=self.shape)
+        self._carry(columns, change, before)
+
+    def _centre(self, columns: Ints, people: int) -> sparse.csc_array:
+        """Centre columns of the large part at their new mean; the change, with one column for each of them."""
+        pieces, rows, sizes = [np.zeros(0)], [self.person[:0]], [0]
+        for column in columns.tolist():
+            low, high = self.start[column], self.start[column + 1]
+            centred = self.value[low:high] - self.means[column]
+            pieces.append(centred - self._large.data[low:high])
+            rows.append(self.person[low:high])
+            sizes.append(int(high - low))
+            self._large.data[low:high] = centred
+            self._rounded.data[low:high] = centred
+        return sparse.csc_array(
+            (np.concatenate(pieces), np.concatenate(rows), np.cumsum(sizes)), shape=(people, len(columns))
+        )
+
+    def _carry(self, columns: Ints, change: sparse.csc_array, before: sparse.csc_array | None) -> None:
+        """Scores and their way back after the change: with X the votes, V the axes and Y = X V,
+        X'Y changes by dX'Y + X'dY, where Y is the old and X the new one."""
+        if self._carried is None:
+            return
+        axes, over, image = (
+            _taller(block, rows) for block, rows in zip(self._carried, self._heights(), strict=True)
+        )
+        moved = change @ axes[columns]
+        image[columns] += change.T @ over
+        for part, sign in ((before, -1.0), (self._small, 1.0)):
+            if part is not None:
+                part.resize(self.shape)
+                moved += sign * (part @ axes)
+                image += sign * (part.T @ over)
+        image += self._roughly_back(moved)
+        self._carried = axes, over + moved, image
+
+    def _heights(self) -> tuple[int, int, int]:
+        people, statements = self.shape
+        return statements, people, statements
+
+    def remember(self, axes: Floats, scores: Floats, image: Floats) -> None:
+        """Carry these axes along from now on."""
+        self._carried = axes, scores, image
+
+    def carried(self, axes: Floats) -> Carried:
+        """Axes, everyone's scores and their way back; of the given axes where none are carried yet."""
+        if self._carried is not None:
+            return self._carried
+        basis = orthonormal(_taller(axes, self.shape[1]))
+        scores = self.scores(basis)
+        return basis, scores, self.back(scores)
 
     def scores(self, loadings: Floats) -> Floats:
         found = self._large @ loadings
         return np.asarray(found if self._small is None else found + self._small @ loadings)
 
     def back(self, scores: Floats) -> Floats:
-        found = self._large.T @ scores
+        found = self._large_back @ scores
         return np.asarray(found if self._small is None else found + self._small.T @ scores)
 
     def gram(self, block: Floats) -> Floats:
@@ -90,10 +142,16 @@ class GrowingMatrix:
         over = _by_column(self._rounded, block)
         if self._small is not None:
             over += self._small @ block
-        back = _by_column(self._rounded.T, over)
-        if self._small is not None:
-            back += self._small.T @ over
-        return over, back
+        return over, self._roughly_back(over)
+
+    def _roughly_back(self, over: Floats) -> Floats:
+        back = _by_column(self._rounded_back, over)
+        return back if self._small is None else back + self._small.T @ over
+
+
+def _taller(block: Floats, rows: int) -> Floats:
+    """A copy with rows of zeros for those who are new."""
+    return np.concatenate((block, np.zeros((rows - len(block), block.shape[1]))))
 
 
 def _by_column(matrix: sparse.sparray, block: Floats) -> Floats:
@@ -106,12 +164,9 @@ def _by_column(matrix: sparse.sparray, block: Floats) -> Floats:
 def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
     """The axes for the votes as they are now, and everyone's scores on them; None where the earlier axes are no good
     start. `axes` may be of fewer statements."""
-    known = axes.loadings
     if not (axes.shares > 0).all():
         return None
-    basis = orthonormal(np.vstack((known, np.zeros((matrix.shape[1] - len(known), 2)))))
-    over = matrix.scores(basis)
-    image = np.hstack([matrix.back(column[:, None]) for column in over.T])
+    basis, over, image = matrix.carried(axes.loadings)
     floor = axes.beyond * matrix.total_variance
     for _ in range(MOST_STEPS):
         small = inner(basis, image)
@@ -125,7 +180,9 @@ def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
         if gap > 0 and size(residual) <= ENOUGH * gap:
             shares = values[:2] / matrix.total_variance
             beyond = third / matrix.total_variance
-            return Axes(best, matrix.means, shares, best, axes.passes, beyond), times(over, turn[:, :2])
+            scores = times(over, turn[:, :2])
+            matrix.remember(best, scores, times(image, turn[:, :2]))
+            return Axes(best, matrix.means, shares, best, axes.passes, beyond), scores
         lacking = residual[:, sizes > ENOUGH * gap / 2]
         fresh = orthonormal_against(basis, lacking, floor=1e-13 * float(values[0]), rounds=2)
         if not fresh.shape[1]:
