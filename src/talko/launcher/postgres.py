@@ -41,8 +41,8 @@ def version_of(folder: Path) -> int:
 
 
 @contextlib.contextmanager
-def temporary_cluster(binaries: Path) -> Iterator[str]:
-    """Yields the address for DATABASE_URL."""
+def temporary_cluster(binaries: Path, **more: str) -> Iterator[str]:
+    """Yields the address for DATABASE_URL; `more` settings go before the quick and careless ones of the tests."""
     folder = Path(tempfile.mkdtemp(prefix="talko-postgres-"))
     server: subprocess.Popen[bytes] | None = None
     try:
@@ -60,7 +60,7 @@ def temporary_cluster(binaries: Path) -> Iterator[str]:
         if made.returncode:
             raise Problem(f"{made.stderr}\nA database cluster for the tests could not be made.")
         port = free_port()
-        settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+        settings = SETTINGS | more | {"port": str(port), "unix_socket_directories": str(folder)}
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             command = [str(binaries / "postgres"), "-D", str(data), *arguments]

@@ -1,0 +1,84 @@
+"""A real server in processes of its own: many write at once without an error, and kill -9 loses nothing that was acknowledged."""
+
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from benchmarks.web_server.server import ROOT, Server, variables
+from benchmarks.web_server.writers import Outcome, post_all
+
+from talko.launcher.postgres import free_port
+
+PREPARE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("setup")
+from talko.demo import world
+world.load()
+from benchmarks.web_server.world import session_of
+from talko.accounts.models import Person
+from talko.challenges.models import Challenge
+challenge = Challenge.objects.filter(state="open").first()
+print(session_of(Person.objects.get(email="nils@norrsken.example")), f"/dialogue/challenge/{challenge.address_id}/post/")
+"""
+COUNT = """
+import django, sys; django.setup()
+from talko.dialogue.models import Message, Thread
+kept = set(Message.objects.values_list("body", flat=True))
+print(sum(f"Written {key.strip()}" not in kept for key in sys.stdin))
+print(sum(thread.message_count != thread.messages.count() for thread in Thread.objects.all()))
+"""
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """An empty database of its own: a file, or one beside the tests' own on the same PostgreSQL."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        yield ""
+        return
+    import psycopg  # optional dependency: only where the tests run on PostgreSQL
+
+    name = f"talko_server_{uuid.uuid4().hex}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(address)._replace(path=f"/{name}").geturl()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def environment(tmp_path: Path, database: str) -> dict[str, str]:
+    return variables(tmp_path, database, free_port())
+
+
+def run(code: str, environment: dict[str, str], typed: str = "") -> list[str]:
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, input=typed, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def write(server: Server, path: str, session: str, seconds: float) -> Outcome:
+    return post_all(port=server.port, path=path, session=session, writers=32, for_seconds=seconds)
+
+
+def test_32_writers_and_a_kill(environment: dict[str, str]) -> None:
+    session, path = run(PREPARE, environment)
+    server = Server(environment, int(environment["TALKO_BASE_URL"].rsplit(":", 1)[1]))
+    killer = threading.Timer(4, server.kill)
+    killer.start()
+    outcome = write(server, path, session, seconds=8)
+    killer.join()
+
+    assert outcome.errors == []
+    assert len(outcome.acknowledged) > 32
+    lost, miscounted = run(COUNT, environment, "\n".join(outcome.acknowledged))
+    assert (lost, miscounted) == ("0", "0")
