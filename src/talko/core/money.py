@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import (
@@ -80,11 +81,13 @@ def precision(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+@lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
     """Babel's locale for a page language."""
     return Locale.parse({"sv": "sv_SE", "fi": "fi_FI", "se": "se_SE", "en": "en_GB"}.get(language, language))
 
 
+@lru_cache(maxsize=8192)
 def shown(amount: int, currency: str, language: str) -> str:
     value = Decimal(amount).scaleb(-precision(currency))
     whole = value == value.to_integral_value()
