@@ -42,7 +42,11 @@ def claim_organisation(
         raise Invalid(fields={"reason": _("This is too long.")})
 
     def make() -> Claim:
-        found = Organisation.objects.select_for_update().select_related("city").get(pk=organisation.pk)
+        found = (
+            Organisation.objects.select_for_update(of=("self",))
+            .select_related("city")
+            .get(pk=organisation.pk)
+        )
         if found.memberships.filter(person=by).exists():
             raise Conflict(_("You are already a member of this organisation."))
         if found.claims.filter(person=by, state=Claim.State.WAITING).exists():
@@ -75,7 +79,9 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
         raise Invalid(fields={"answer": _("This is too long.")})
     with transaction.atomic():
         found = (
-            Claim.objects.select_for_update().select_related("organisation__city", "person").get(pk=claim.pk)
+            Claim.objects.select_for_update(of=("self",))
+            .select_related("organisation__city", "person")
+            .get(pk=claim.pk)
         )
         if found.state != Claim.State.WAITING:
             raise Conflict(_("Someone else has settled this already."))

@@ -77,7 +77,11 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             _("This invitation was sent to another address. Sign in with that address to answer it.")
         )
     with transaction.atomic():
-        found = Invitation.objects.select_for_update().select_related("organisation").get(pk=invitation.pk)
+        found = (
+            Invitation.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .get(pk=invitation.pk)
+        )
         if found.answered_at is not None or found.created_at < timezone.now() - Invitation.VALID_FOR:
             raise Conflict(_("This invitation does not hold any more. Ask for a new one."))
         found.answered_at, found.accepted = timezone.now(), accept

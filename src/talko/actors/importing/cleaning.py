@@ -63,8 +63,12 @@ def _text(value: Any, note: Note) -> str:
     text = unicodedata.normalize("NFC", str(value).replace("\r\n", "\n").replace("\r", "\n"))
     if CONTROL.search(text):
         note("control characters dropped", repr(text[:60]))
-        text = CONTROL.sub("", text)
-    return text.encode("utf-8", "ignore").decode()
+    return storable(text)
+
+
+def storable(text: str) -> str:
+    """Without control characters and halves of surrogate pairs, which databases refuse."""
+    return CONTROL.sub("", text).encode("utf-8", "ignore").decode()
 
 
 def _decoded(text: str, note: Note) -> str:

@@ -132,10 +132,12 @@ def _entries(file: File, report: Report) -> tuple[Format, list[Entry]]:
     refused: list[Remark] = []
 
     def note_for(number: int, kind: str) -> Callable[[str, str], None]:
-        return lambda reason, what: report.remark(Remark("repaired", file.name, number, reason, what))
+        return lambda reason, what: report.remark(
+            Remark("repaired", file.name, number, reason, cleaning.storable(what))
+        )
 
     def refuse(number: int, reason: str) -> None:
-        refused.append(Remark("refused", file.name, number, reason))
+        refused.append(Remark("refused", file.name, number, cleaning.storable(reason)))
 
     found, entries = entries_of(file, note_for, refuse)
     if len(refused) * 2 > len(file.rows):
