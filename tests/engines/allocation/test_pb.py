@@ -1,11 +1,13 @@
 """Reading and writing Pabulib files."""
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from talko.engines.allocation import allocate
 from talko.engines.allocation.election import Ballot, VoteType
 from talko.engines.allocation.errors import AllocationError, FormatError
 from talko.engines.allocation.pb_read import parse_pb, read_pb
@@ -202,3 +204,34 @@ def test_a_value_without_a_finite_decimal_cannot_be_written():
     assert decimal_text(Fraction(-7, 40)) == "-0.175"
     with pytest.raises(AllocationError, match="1/3 has no finite decimal form"):
         decimal_text(Fraction(1, 3))
+
+
+def test_damaged_real_files_give_an_election_or_a_clear_error(elections):
+    """Fuzz with a fixed seed: pieces of real files are cut, moved, doubled, overwritten or turned into other bytes."""
+    random = Random(20261123)
+    refused = 0
+    for name in (
+        "Netherlands_Assen_2024.pb",
+        "Poland_Katowice_2021_Zarzecze.pb",
+        "Poland_Krakow_2019_Stare_Miasto.pb",
+    ):
+        good = (elections.folder / name).read_bytes()
+        for _ in range(50):
+            content = bytearray(good)
+            for _ in range(random.randint(1, 3)):
+                at = random.randrange(len(content))
+                end = at + random.choice([0, 1, 5, 200])
+                piece = bytes(content[at:end])
+                content[at:end] = random.choice(
+                    [b"", piece * 2, b'"', b";", b"\n", b"\xff", b"\x00", b"NaN", b"-1", piece.lower()]
+                )
+            try:
+                election = parse_pb(bytes(content), source=name)
+            except FormatError as error:
+                refused += 1
+                place = str(error).removeprefix(f"{name}:").split(":")[:2]
+                if not all(part.isdigit() and int(part) >= 1 for part in place):
+                    pytest.fail(f"no line and column in {error}")
+            else:
+                allocate(election)
+    assert 30 < refused < 150
