@@ -77,6 +77,12 @@ def test_a_name_that_an_edit_adds_is_told_once(the):
     assert told("message.mention") == {"Rut Åström"}
 
 
+def test_a_party_follows_without_asking(the):
+    assert queries.is_following(the.dana, the.agreement)
+    assert not queries.is_following(the.resident, the.agreement)
+    assert not queries.is_following(the.moderator, the.agreement)
+
+
 def test_whoever_stopped_is_not_told_and_does_not_follow_by_writing(the):
     actions.unfollow(by=the.dana, subject=the.agreement)
     say(the.resident, the.agreement)

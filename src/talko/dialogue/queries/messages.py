@@ -113,14 +113,19 @@ def unread_after(thread: Thread, person: Person, mark: ReadMark | None) -> int:
 
 
 def is_following(person: Any, subject: models.Model) -> bool:
+    """Whether they are told of what is written: by their own choice, or as a party that has not stopped it."""
     if not person.is_authenticated:
         return False
-    return Following.objects.filter(
-        person=person,
-        subject_type=ContentType.objects.get_for_model(subject),
-        subject_id=subject.pk,
-        stopped=False,
-    ).exists()
+    stopped = (
+        Following.objects.filter(
+            person=person,
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+        )
+        .values_list("stopped", flat=True)
+        .first()
+    )
+    return subject_of(subject).is_party(person, subject) if stopped is None else not stopped
 
 
 def followers_of(subject: models.Model) -> QuerySet[Person]:
