@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
-from talko.actors.models import Project, ProjectRole
+from talko.actors.models import Organisation, Project, ProjectRole
 from talko.actors.search_text import EXCERPT, prepare
 from talko.actors.signals import project_created
 from talko.challenges import signals
@@ -170,7 +170,7 @@ def _begin_project(solution: Solution, by: Person) -> Project:
     project = Project(
         name=solution.title,
         summary={solution.language: plain(solution.summary, EXCERPT)},
-        description={solution.language: solution.summary},
+        description={solution.language: solution.plan or solution.summary},
         started_on=timezone.localdate(timezone=city.zone),
         place=challenge.place or city.name,
         country=city.country,
@@ -181,16 +181,16 @@ def _begin_project(solution: Solution, by: Person) -> Project:
     prepare(project, (), city.name)
     project.save()
     if solution.organisation is not None:
-        _take_part(project, solution.organisation_id, ProjectRole.Role.LEAD)
-    for partner in solution.partners.filter(state=Partner.State.ACCEPTED):
-        _take_part(project, partner.organisation_id, ProjectRole.Role.PARTNER)
+        _take_part(project, solution.organisation, ProjectRole.Role.LEAD)
+    for partner in solution.partners.filter(state=Partner.State.ACCEPTED).select_related("organisation"):
+        _take_part(project, partner.organisation, ProjectRole.Role.PARTNER)
     audit.log(project, "project.created", by=by, place=city.slug, public=True)
     transaction.on_commit(partial(project_created.send_robust, Project, project=project, by=by))
     return project
 
 
-def _take_part(project: Project, organisation_key: int | None, role: str) -> None:
-    ProjectRole.objects.create(project=project, organisation_id=organisation_key, role=role)
+def _take_part(project: Project, organisation: Organisation, role: str) -> None:
+    ProjectRole.objects.create(project=project, organisation=organisation, role=role)
 
 
 def _tell(solution: Solution, people: list[Person], kind: str, by: Person) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -97,7 +98,12 @@ class StartForm(forms.Form):
 
 
 class SolutionForm(forms.Form):
-    """A field for each criterion and three for each milestone, in one form, so that one list of errors covers it all."""
+    """A field for each criterion and three for each milestone, in one form, so that one list of errors covers it all.
+
+    A draft may lack anything, so no field is required when the form is read; those that a sent answer needs are shown so.
+    """
+
+    use_required_attribute = False
 
     def __init__(
         self,
@@ -184,6 +190,18 @@ class SolutionForm(forms.Form):
             widget=text_area(3, language),
         )
         add["revision"] = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+        self._mark_needed()
+
+    def full_clean(self) -> None:
+        for name in self.fields:
+            self.fields[name].required = name == "revision"
+        super().full_clean()
+        self._mark_needed()
+
+    def _mark_needed(self) -> None:
+        optional = {"plan", "cost_note"}
+        for name in self.fields:
+            self.fields[name].required = name not in optional
 
     @staticmethod
     def _criterion_field(criterion: Criterion, language: str) -> forms.CharField:
@@ -194,6 +212,7 @@ class SolutionForm(forms.Form):
             max_length=CRITERION_ANSWER,
             required=False,
             widget=text_area(4, language),
+            help_text=escape(languages.best(criterion.description, preferred)[1]),
         )
 
     def _add_step(self, number: int) -> None:
@@ -269,8 +288,8 @@ class SolutionForm(forms.Form):
     def first_fields(self) -> list[forms.BoundField]:
         return [self["title"], self["language"], self["summary"]]
 
-    def criterion_fields(self) -> list[tuple[Criterion, forms.BoundField]]:
-        return [(criterion, self[criterion_field(criterion.order)]) for criterion in self.criteria]
+    def criterion_fields(self) -> list[forms.BoundField]:
+        return [self[criterion_field(criterion.order)] for criterion in self.criteria]
 
     def step_rows(self) -> list[list[forms.BoundField]]:
         return [

@@ -31,7 +31,13 @@ SOLUTION_STATES = StateMachine(
         Transition("pass_over", frozenset({"submitted"}), "not_chosen", "challenges.decide"),
     ],
 )
+UNTITLED = _("An answer without a title")
 SENT_STATES = ("submitted", "chosen", "not_chosen")
+
+
+def slug_of(title: str) -> str:
+    """The words in a solution's address."""
+    return slugify(title)[:60].strip("-") or "-"
 
 
 class Solution(Edited):
@@ -98,14 +104,14 @@ class Solution(Edited):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(_("An answer without a title"))
+        return self.title or str(UNTITLED)
 
     def get_absolute_url(self) -> str:
         return reverse("solutions:solution", args=[self.public_id, self.slug])
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:60].strip("-") or "-"
+        return slug_of(self.title)
 
     @property
     def money(self) -> Money | None:

@@ -2,30 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from talko.accounts.models import Person
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import memberships_of
 from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solution
-from talko.challenges.models.solution import SENT_STATES
+from talko.challenges.models.solution import SENT_STATES, UNTITLED, slug_of
 from talko.challenges.queries.challenges import published
 from talko.challenges.rules import party_reached
 from talko.cities.rules import Role, roles_of
-from talko.core import languages, money
+from talko.core import ids, languages, moments, money
 from talko.core.errors import NotFound
 
 PAGE_SIZE = 20
 FIRST = 5
 """How many answers the challenge's own page shows."""
+MOST_OWN = 200
+NO_BADGE = ("", "")
+Listed = QuerySet[Solution, Any]
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
@@ -39,7 +44,8 @@ class Row:
     place: str
     """Who answers, and from which city."""
     text: str
-    sent_at: datetime | None
+    sent: str
+    """The day; empty for a draft."""
     amount: str
     counts: str
     badge: str
@@ -100,7 +106,7 @@ def may_see(person: Any, solution: Solution) -> bool:
 class KnownCount(Paginator):
     """The number of sent answers stands in the challenge: nothing is counted."""
 
-    def __init__(self, challenge: Challenge, solutions: QuerySet[Solution]) -> None:
+    def __init__(self, challenge: Challenge, solutions: Listed) -> None:
         super().__init__(solutions, PAGE_SIZE)
         self.challenge = challenge
 
@@ -109,28 +115,33 @@ class KnownCount(Paginator):
         return self.challenge.solution_count
 
 
-def sent(challenge: Challenge) -> QuerySet[Solution]:
-    """The chosen one first, then the newest first; the order of an index."""
-    return (
-        Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
-        .order_by("state", "-submitted_at", "-id")
-        .select_related("organisation", "author", "city")
-        .only(
-            "public_id", "title", "language", "excerpt", "submitted_at", "amount", "currency", "state",
-            "endorsement_count", "organisation__name", "author__name", "author__erased_at", "city__name",
-        )
+def listed(solutions: QuerySet[Solution]) -> Listed:
+    """What a row of a list needs, as plain tuples: a list is read often and should cost little."""
+    return solutions.values_list(
+        "pk", "public_id", "title", "language", "excerpt", "submitted_at", "amount", "currency", "state",
+        "endorsement_count", "organisation__name", "author__name", "author__erased_at", "city__name",
+        named=True,
     )  # fmt: skip
 
 
-def page_of(challenge: Challenge, number: Any) -> tuple[Page[Solution], list[Row]]:
+def sent(challenge: Challenge) -> Listed:
+    """The chosen one first, then the newest first; the order of an index."""
+    return listed(
+        Solution.objects.filter(challenge=challenge, state__in=SENT_STATES).order_by(
+            "state", "-submitted_at", "-id"
+        )
+    )
+
+
+def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
     """One page of the list of a challenge's answers; two queries."""
     page = KnownCount(challenge, sent(challenge)).get_page(number)
-    return page, rows(page.object_list)
+    return page, rows(page.object_list, challenge.city.zone)
 
 
 def first_of(challenge: Challenge) -> First:
     """For the challenge's own page; two queries, none when there are no answers."""
-    shown = rows(sent(challenge)[:FIRST]) if challenge.solution_count else []
+    shown = rows(sent(challenge)[:FIRST], challenge.city.zone) if challenge.solution_count else []
     return First(shown, challenge.solution_count, list_address(challenge))
 
 
@@ -138,19 +149,47 @@ def list_address(challenge: Challenge) -> str:
     return reverse("challenges:solutions", args=[challenge.public_id, challenge.slug])
 
 
-def rows(solutions: Iterable[Solution]) -> list[Row]:
+def rows(solutions: Iterable[Any], zone: tzinfo) -> list[Row]:
+    """`solutions` is something `listed`; days are those of the zone."""
     shown = list(solutions)
-    partners = partner_names([solution.pk for solution in shown])
+    partners = partner_names([one.pk for one in shown])
     language = languages.current()
     badges = {
         "chosen": (_("Chosen"), "moss"),
         "draft": (_("Draft"), ""),
         "withdrawn": (_("Withdrawn"), "alarm"),
     }
+    root = reverse("solutions:mine")
     return [
-        _row(solution, partners.get(solution.pk, []), badges.get(solution.state, ("", "")), language)
-        for solution in shown
+        Row(
+            url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.title)}/",
+            title=one.title or str(UNTITLED),
+            lang=one.language,
+            place=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
+            text=one.excerpt,
+            sent=moments.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
+            amount="" if one.amount is None else money.shown(one.amount, one.currency, language),
+            counts=_endorsements(one.endorsement_count),
+            badge=badges.get(one.state, NO_BADGE)[0],
+            badge_tone=badges.get(one.state, NO_BADGE)[1],
+            partners=", ".join(partners.get(one.pk, ())),
+        )
+        for one in shown
     ]
+
+
+def _name(one: Any) -> str:
+    if one.organisation__name is not None:
+        return str(one.organisation__name)
+    if one.author__name is None:
+        return _("A former member")
+    return Person(name=one.author__name, erased_at=one.author__erased_at).get_full_name()
+
+
+def _endorsements(count: int) -> str:
+    return (
+        ngettext("%(count)d endorsement", "%(count)d endorsements", count) % {"count": count} if count else ""
+    )
 
 
 def partner_names(keys: list[int]) -> dict[int, list[str]]:
@@ -166,27 +205,6 @@ def partner_names(keys: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _row(solution: Solution, partners: list[str], badge: tuple[str, str], language: str) -> Row:
-    count = solution.endorsement_count
-    return Row(
-        url=solution.get_absolute_url(),
-        title=str(solution),
-        lang=solution.language,
-        place=" · ".join(
-            part for part in (name_of(solution), solution.city.name if solution.city else "") if part
-        ),
-        text=solution.excerpt,
-        sent_at=solution.submitted_at,
-        amount="" if solution.amount is None else money.shown(solution.amount, solution.currency, language),
-        counts=ngettext("%(count)d endorsement", "%(count)d endorsements", count) % {"count": count}
-        if count
-        else "",
-        badge=badge[0],
-        badge_tone=badge[1],
-        partners=", ".join(partners),
-    )
-
-
 def name_of(solution: Solution) -> str:
     """In whose name it was given."""
     if solution.organisation is not None:
@@ -196,22 +214,16 @@ def name_of(solution: Solution) -> str:
 
 def answers_of(person: Any) -> list[Row]:
     """A person's own answers and those of the organisations they act for, the latest first."""
-    solutions = (
-        Solution.objects.filter(own(person))
-        .select_related("organisation", "author", "city", "challenge")
-        .order_by("-updated_at", "-id")[:200]
-    )
-    return rows(solutions)
+    solutions = Solution.objects.filter(own(person)).order_by("-updated_at", "-id")
+    return rows(listed(solutions)[:MOST_OWN], timezone.get_current_timezone())
 
 
 def answers_by(organisation: Organisation) -> list[Row]:
     """The latest sent answers of an organisation; two queries, one when there are none."""
-    solutions = (
-        Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
-        .select_related("organisation", "author", "city")
-        .order_by("-submitted_at", "-id")[:FIRST]
+    solutions = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES).order_by(
+        "-submitted_at", "-id"
     )
-    return rows(solutions)
+    return rows(listed(solutions)[:FIRST], timezone.get_current_timezone())
 
 
 @dataclass(frozen=True)
@@ -237,9 +249,17 @@ def parties_for(person: Any, challenge: Challenge) -> list[Party]:
     return [Party(name, answered.get(name.pk if name else None)) for name in names]
 
 
-def public_challenge(public_id: UUID) -> Challenge:
-    """A challenge that may be answered or read by everyone. Raises NotFound."""
-    challenge = published().filter(public_id=public_id).first()
+def public_challenge(public_id: UUID, *, head_only: bool = False) -> Challenge:
+    """A challenge that may be answered or read by everyone; `head_only` reads what a list of its answers shows of it.
+
+    Raises NotFound.
+    """
+    found = published().filter(public_id=public_id)
+    if head_only:
+        found = found.only(
+            "public_id", "title", "language", "solution_count", "city__name", "city__time_zone"
+        )
+    challenge = found.first()
     if challenge is None:
         raise NotFound
     return challenge
