@@ -129,6 +129,12 @@ def test_results_by_municipality(votes_file: Path, tmp_path: Path) -> None:
     result = result_of(votes_file, "--places", places)["places"]
     assert [p["size"] for p in result["places"]] == [15] * 4
     assert [w["name"] for w in result["weightings"]] == ["people", "equal"]
+    population = tmp_path / "population.csv"
+    population.write_text(
+        "municipality,population\n" + "".join(f"town {p},{p + 1}000\n" for p in range(4)), "utf-8"
+    )
+    result = result_of(votes_file, "--places", places, "--population", population)["places"]
+    assert [w["name"] for w in result["weightings"]] == ["people", "equal", "population"]
 
 
 def test_explanations_are_printed(votes_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,6 +162,7 @@ def test_without_a_file_the_result_is_printed(votes_file: Path, capsys: pytest.C
         (["--statement", "nothing"], "no statement nothing"),
         (["--previous", "votes.csv"], "votes.csv: not a result of this program"),
         (["--places", "votes.csv"], "votes.csv: line 1: no column named municipality"),
+        (["--population", "votes.csv"], "votes.csv: line 1: no column named municipality"),
         (["--statements", "none.csv"], "none.csv: cannot read none.csv"),
         (["--out", "no-folder/out.json"], "No such file or directory"),
     ],

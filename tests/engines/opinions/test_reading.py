@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from talko.engines.opinions import InputError, Votes, read_moderated, read_places, read_votes, reading
 from talko.engines.opinions.quick import quick_columns
+from talko.engines.opinions.reading import read_population
 
 from .conversations import made, rows_of, write_long
 
@@ -138,6 +139,15 @@ def test_other_tables(tmp_path: Path) -> None:
         read_places(written(tmp_path, "participant,municipality\n1,Luleå\n1,Boden\n"))
     with pytest.raises(InputError, match="line 1: no column named municipality"):
         read_places(written(tmp_path, "participant,town\n1,Luleå\n"))
+
+
+def test_populations(tmp_path: Path) -> None:
+    assert read_population(written(tmp_path, "municipality,population\nLuleå,79000\n")) == {"Luleå": 79_000}
+    for wrong in ("0", "-5", "many", "1e400", "nan", ""):
+        with pytest.raises(InputError, match="is not a number of inhabitants"):
+            read_population(written(tmp_path, f"municipality,population\nLuleå,{wrong}\n"))
+    with pytest.raises(InputError, match="line 3: municipality Boden is listed twice"):
+        read_population(written(tmp_path, "municipality,population\nBoden,1\nBoden,1\n"))
 
 
 def test_the_quick_reader_reads_what_the_ordinary_one_reads(tmp_path: Path) -> None:

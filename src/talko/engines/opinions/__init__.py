@@ -6,7 +6,7 @@ from .explain import explain_person, explain_statement
 from .live import LiveConversation
 from .picture import Words, svg, table
 from .places import by_place
-from .reading import VoteFile, read_moderated, read_places, read_votes
+from .reading import VoteFile, read_moderated, read_places, read_population, read_votes
 from .result import as_dict
 from .routing import ask_next
 from .votes import Votes
@@ -29,6 +29,7 @@ __all__ = [
     "explain_statement",
     "read_moderated",
     "read_places",
+    "read_population",
     "read_votes",
     "svg",
     "table",

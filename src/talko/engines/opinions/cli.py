@@ -13,8 +13,8 @@ from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import InputError, OpinionsError
 from .explain import explain_person, explain_statement
 from .picture import as_text, svg, table
-from .places import by_place
-from .reading import read_moderated, read_places, read_votes
+from .places import Places, by_place
+from .reading import read_moderated, read_places, read_population, read_votes
 from .result import as_dict, earlier_of
 from .routing import ask_next
 
@@ -36,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--statements", metavar="COMMENTS.csv", help="leave out statements with moderated = -1")
     p.add_argument(
         "--places", metavar="FILE.csv", help="participant,municipality: results by municipality as well"
+    )
+    p.add_argument(
+        "--population", metavar="FILE.csv", help="municipality,population: weigh by inhabitants as well"
     )
     p.add_argument(
         "--previous", metavar="FILE.json", help="keep the letters and directions of an earlier result"
@@ -75,12 +78,17 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.statements:
             reading = arguments.statements
             excluded = read_moderated(reading)
-        places = None
+        places, population = None, None
         if arguments.places:
             reading = arguments.places
             places = read_places(reading)
+        if arguments.population:
+            reading = arguments.population
+            population = read_population(reading)
         if arguments.given_groups and given.groups is None:
             raise OpinionsError("there is no group-id column")
+        if population is not None and places is None:
+            raise OpinionsError("--population needs --places")
         analysis = analyse(
             given.votes,
             _settings(arguments),
@@ -88,7 +96,7 @@ def main(argv: list[str] | None = None) -> int:
             excluded=excluded,
             earlier=_earlier(arguments.previous),
         )
-        _write(arguments, analysis, places)
+        _write(arguments, analysis, by_place(analysis, places, population) if places is not None else None)
     except InputError as fault:
         print(f"{reading}: {fault}", file=sys.stderr)
         return BAD_INPUT
@@ -120,8 +128,8 @@ def _earlier(path: str | None) -> Earlier | None:
     return Earlier(groups, places)
 
 
-def _write(arguments: argparse.Namespace, analysis: Analysis, places: dict[str, str] | None) -> None:
-    result = as_dict(analysis, by_place(analysis, places) if places is not None else None)
+def _write(arguments: argparse.Namespace, analysis: Analysis, places: Places | None) -> None:
+    result = as_dict(analysis, places)
     explained = _explained(arguments, analysis)
     text = json.dumps(result, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
     if arguments.out:

@@ -18,6 +18,7 @@ PARTICIPANT = ("participant", "participant-id", "participant_id", "voter-id", "v
 STATEMENT = ("statement", "statement-id", "statement_id", "comment-id", "comment_id")
 VOTE = ("vote",)
 WHEN = ("timestamp", "time")
+PLACE = ("municipality", "stratum", "place")
 GROUP = ("group-id", "group_id", "group")
 ABOUT = (
     "xid",
@@ -72,13 +73,23 @@ def read_moderated(path: str | Path) -> list[str]:
 def read_places(path: str | Path) -> dict[str, str]:
     """The municipality of each participant, from `participant,municipality`. Nobody may be listed twice."""
     places: dict[str, str] = {}
-    for line, (person, place) in enumerate(
-        _table(path, PARTICIPANT, ("municipality", "stratum", "place")), start=2
-    ):
+    for line, (person, place) in enumerate(_table(path, PARTICIPANT, PLACE), start=2):
         if person in places:
             raise InputError(f"participant {person} is listed twice", line=line)
         places[person] = place
     return places
+
+
+def read_population(path: str | Path) -> dict[str, float]:
+    """The inhabitants of each municipality, from `municipality,population`."""
+    people: dict[str, float] = {}
+    for line, (place, number) in enumerate(_table(path, PLACE, ("population",)), start=2):
+        if place in people:
+            raise InputError(f"municipality {place} is listed twice", line=line)
+        if not (number.isascii() and number.isdecimal() and len(number) < 12 and int(number) > 0):
+            raise InputError(f"{number[:40]!r} is not a number of inhabitants", line=line)
+        people[place] = float(number)
+    return people
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -158,9 +158,10 @@ def _view(view: GroupView) -> Json:
 
 
 def best(values: Floats, most: int = TOP) -> Ints:
-    """Where the highest known values are, the highest first, equal ones in order."""
-    order = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable")[:most]
-    return np.asarray(order[np.isfinite(values[order])], np.int64)
+    """Where the highest known values above zero are, the highest first, equal ones in order."""
+    known = np.where(values > 0, values, -np.inf)
+    order = np.argsort(-known, kind="stable")[:most]
+    return np.asarray(order[np.isfinite(known[order])], np.int64)
 
 
 def _consensus(a: Analysis) -> Json:
