@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from talko.dialogue import actions
 from talko.dialogue.models import Following, Message, ReadMark, Thread
+from talko.dialogue.translations import Source
 from tests.dialogue.factories import PARTIES, PUBLIC, MessageFactory, filled, say
 from tests.factories import OrganisationFactory, PersonFactory, member_of
 
@@ -437,6 +438,10 @@ def test_translating_without_javascript(the, client, translator):
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
     response = client.post("/dialogue/translations/", {"ticket": ticket, "next": "https://evil.example/"})
     assert response.url == f"{address(the)}?messages=1#m-{message.address_id}"
+    response = client.post(
+        "/dialogue/translations/", {"ticket": ticket, "next": the.agreement.get_absolute_url()}
+    )
+    assert response.url == f"{the.agreement.get_absolute_url()}#m-{message.address_id}"
     page = text(client.get(address(the)))
     assert '<div class="prose translated" lang="en" dir="ltr"><p>[en] Hej <strong>du</strong></p>' in page
     assert "Translated from Swedish by a machine, LibreTranslate" in page
@@ -464,8 +469,6 @@ def test_a_translator_that_fails_is_a_notice(the, client, translator):
 
 
 def test_other_texts_lead_back_to_their_page(the, client, translator):
-    from talko.dialogue.translations import Source
-
     the.agreement.answer = "Ja"
     the.agreement.save()
     client.force_login(the.dana)

@@ -78,13 +78,12 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
 
 
 def _back(request: HttpRequest, source: Source) -> HttpResponse:
-    """To the text: the message, or the page on this server that the form names, or the subject's own."""
-    if isinstance(source.subject, Message):
-        return to_message(source.subject)
+    """To the text: on the page of this server that the form names, else to the message, or the subject's own page."""
+    message = source.subject if isinstance(source.subject, Message) else None
     wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
-        return HttpResponseRedirect(wanted, status=303)
-    return HttpResponseRedirect(_address(source), status=303)
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return HttpResponseRedirect(f"{wanted}#m-{message.address_id}" if message else wanted, status=303)
+    return to_message(message) if message else HttpResponseRedirect(_address(source), status=303)
 
 
 def _address(source: Source) -> str:
