@@ -18,7 +18,7 @@ import numpy as np
 from .equal_shares import EqualShares
 from .exact import FloatArray
 from .greedy import GreedyStep
-from .outcome import Outcome
+from .outcome import Outcome, Rule
 from .support import Utility
 
 CAUTION = 1e-9
@@ -239,50 +239,45 @@ def _explain_greedy(outcome: Outcome) -> list[Explanation]:
 def _greedy_step(outcome: Outcome, number: int, step: GreedyStep) -> Explanation:
     project = outcome.election.projects[step.project]
     score, left, cost = float(step.score), float(step.left), float(project.cost)
-    sentences = {
-        "fits": f"“{project.name}” won with {score:g} votes: {left:.2f} was left and it costs {cost:.2f}.",
-        "reserve": f"“{project.name}” won with {score:g} votes: {left:.2f} was left and a reserve pays the rest of {cost:.2f}.",
-        "no-votes": f"“{project.name}” lost because nobody voted for it.",
-        "below-threshold": f"“{project.name}” lost: its {score:g} votes are fewer than the {float(outcome.options.threshold):g} needed.",
-    }
-    if step.reason in ("fits", "reserve"):
-        return Explanation(
-            project.id,
-            project.name,
-            "won",
-            step.reason,
-            cost,
-            int(score),
-            sentences[step.reason],
-            round=number + 1,
-            left=left,
-        )
-    if step.reason != "does-not-fit":
-        return Explanation(
-            project.id, project.name, "lost", step.reason, cost, int(score), sentences[step.reason]
-        )
-    assert outcome.greedy is not None
-    earlier = [each for each in outcome.greedy.steps[:number] if each.left >= project.cost]
-    more = None
-    if earlier and outcome.options.rule.value != "greedy-per-cost":
-        more = int(earlier[-1].score - step.score) + 1
-    text = f"“{project.name}” lost: {left:.2f} was left when its turn came with {score:g} votes, and it costs {cost:.2f}."
-    if more is not None:
-        text += f" It would have won with {more} more votes."
-    if left > 0:
-        text += f" It would have won at a cost of {left:.2f}."
+    won, more = step.reason in ("fits", "reserve"), None
+    match step.reason:
+        case "fits":
+            text = f"“{project.name}” won with {score:g} votes: {left:.2f} was left and it costs {cost:.2f}."
+        case "reserve":
+            text = f"“{project.name}” won with {score:g} votes: a reserve adds to the {left:.2f} left of {cost:.2f}."
+        case "no-votes":
+            text = f"“{project.name}” lost because nobody voted for it."
+        case "below-threshold":
+            least = float(outcome.options.threshold)
+            text = f"“{project.name}” lost: its {score:g} votes are fewer than the {least:g} needed."
+        case _:
+            more = _more_votes_for_an_earlier_turn(outcome, number, step)
+            text = f"“{project.name}” lost: {left:.2f} was left when its turn came with {score:g} votes, and it costs {cost:.2f}."
+            text += f" It would have won with {more} more votes." if more is not None else ""
+            text += f" It would have won at a cost of {left:.2f}." if left > 0 else ""
     return Explanation(
         project.id,
         project.name,
-        "lost",
+        "won" if won else "lost",
         step.reason,
         cost,
         int(score),
         text,
+        round=number + 1 if won else None,
         left=left,
         more_votes=more,
-        cost_to_win=left or None,
+        cost_to_win=left if step.reason == "does-not-fit" and left > 0 else None,
     )
+
+
+def _more_votes_for_an_earlier_turn(outcome: Outcome, number: int, step: GreedyStep) -> int | None:
+    """Votes that put the project before the last one at whose turn it would still have fitted."""
+    assert outcome.greedy is not None
+    cost = outcome.election.projects[step.project].cost
+    earlier = [each for each in outcome.greedy.steps[:number] if each.left >= cost]
+    if not earlier or outcome.options.rule is Rule.GREEDY_PER_COST:
+        return None
+    return floor(earlier[-1].score - step.score) + 1
 
 
 def _unreached(outcome: Outcome, index: int) -> Explanation:

@@ -68,22 +68,19 @@ def greedy(
 
     for index in sorted(set(range(len(election.projects))) - set(taken), key=order):
         cost = election.projects[index].cost
-        if votes[index] == 0 or scores[index] < threshold:
-            steps.append(
-                GreedyStep(index, scores[index], left, "below-threshold" if votes[index] else "no-votes")
-            )
+        if not votes[index]:
+            reason = "no-votes"
+        elif scores[index] < threshold:
+            reason = "below-threshold"
         elif cost <= left:
-            steps.append(GreedyStep(index, scores[index], left, "fits"))
-            taken.append(index)
-            left -= cost
-        elif misfit is Misfit.SKIP:
-            steps.append(GreedyStep(index, scores[index], left, "does-not-fit"))
-        elif top_up is not None and left >= top_up * cost:
-            steps.append(GreedyStep(index, scores[index], left, "reserve"))
-            taken.append(index)
-            left -= cost
-            break
+            reason = "fits"
         else:
-            steps.append(GreedyStep(index, scores[index], left, "does-not-fit"))
+            reserve = top_up is not None and misfit is Misfit.STOP and left >= top_up * cost
+            reason = "reserve" if reserve else "does-not-fit"
+        steps.append(GreedyStep(index, scores[index], left, reason))
+        if reason in ("fits", "reserve"):
+            taken.append(index)
+            left -= cost
+        if reason == "reserve" or (reason == "does-not-fit" and misfit is Misfit.STOP):
             break
     return GreedyResult(tuple(taken), election.budget - left, tuple(steps))

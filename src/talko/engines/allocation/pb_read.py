@@ -38,7 +38,6 @@ def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
     reader = _VoteReader(lines, projects, vote_type)
     reader.read(starts["VOTES"] + 1)
     warnings = [
-        *reader.warnings,
         *_check_count(lines, meta, meta_at, "num_projects", len(projects), len(text)),
         *_check_count(lines, meta, meta_at, "num_votes", len(reader.voters), len(text)),
     ]
@@ -180,29 +179,17 @@ class _VoteReader:
         self.voters: list[str] = []
         self.ballot_of: list[int] = []
         self.fields: dict[str, list[str]] = {}
-        self.warnings: list[str] = []
+        self.id_place = self.vote_place = 0
+        self.points_place: int | None = None
+        self.other_places: list[tuple[str, int]] = []
 
     def read(self, index: int) -> None:
-        lines = self.lines
-        while index < len(lines.lines) and not lines.lines[index].strip(" ;\t\r"):
-            index += 1
-        if index >= len(lines.lines):
-            raise lines.error("this section has no header", len(lines.lines))
-        header_row, index = lines.row(index)
-        header = read_header(lines, [header_row], ("voter_id", "vote"), index)
-        width = len(header_row.cells)
-        id_place, vote_place = header["voter_id"], header["vote"]
-        points_place = header.get("points") if self.vote_type.has_points else None
-        if self.vote_type.has_points and points_place is None:
-            raise lines.error("the column points is missing", header_row.line)
-        taken = {id_place, vote_place, points_place}
-        others = [(name, place) for name, place in header.items() if place not in taken]
-        self.fields = {name: [] for name, _ in others}
+        """Everything from line `index` (from 0) to the end of the file."""
+        index, width = self._read_header(index)
+        lines, all_lines = self.lines, self.lines.lines
         known: dict[tuple[str, str], int] = {}
         seen: set[str] = set()
-        all_lines = lines.lines
-        total = len(all_lines)
-        while index < total:
+        while index < len(all_lines):
             start, line = index, all_lines[index]
             if '"' in line:
                 row, index = lines.row(index)
@@ -211,29 +198,49 @@ class _VoteReader:
                 cells = line.rstrip("\r").split(";")
                 index += 1
             if len(cells) != width:
-                if not any(cells):
+                if not any(cell.strip() for cell in cells):
                     continue
                 cells = self._fit(cells, start, width)
-            voter = cells[id_place].strip()
-            vote = cells[vote_place]
-            points = cells[points_place] if points_place is not None else ""
+            voter, vote = cells[self.id_place].strip(), cells[self.vote_place]
+            points = cells[self.points_place] if self.points_place is not None else ""
             place = known.get((vote, points))
             if place is None:
-                ballot = self._ballot(vote.strip(), points.strip(), start, vote_place, points_place)
-                place = self.ballots.setdefault(ballot, len(self.ballots))
-                known[vote, points] = place
-            if not voter:
-                raise lines.error("a vote has no voter_id", start + 1)
+                ballot = self._ballot(vote.strip(), points.strip(), start)
+                place = known[vote, points] = self.ballots.setdefault(ballot, len(self.ballots))
             seen.add(voter)
+            if not voter or len(seen) == len(self.voters):
+                raise self._bad_voter(voter, start)
             self.voters.append(voter)
-            if len(seen) < len(self.voters):
-                first = self.voters.index(voter) + 1
-                raise lines.error(
-                    f"the voter {voter!r} stands twice; the first is vote number {first}", start + 1
-                )
             self.ballot_of.append(place)
-            for name, place in others:
-                self.fields[name].append(cells[place].strip())
+            for name, column in self.other_places:
+                self.fields[name].append(cells[column].strip())
+
+    def _read_header(self, index: int) -> tuple[int, int]:
+        """Find out which column is which. Returns the line after the header and the number of columns."""
+        lines = self.lines
+        while index < len(lines.lines) and not lines.lines[index].strip(" ;\t\r"):
+            index += 1
+        if index >= len(lines.lines):
+            raise lines.error("this section has no header", len(lines.lines))
+        row, index = lines.row(index)
+        header = read_header(lines, [row], ("voter_id", "vote"), index)
+        self.id_place, self.vote_place = header["voter_id"], header["vote"]
+        if self.vote_type.has_points:
+            if "points" not in header:
+                raise lines.error("the column points is missing", row.line)
+            self.points_place = header["points"]
+        taken = {self.id_place, self.vote_place, self.points_place}
+        self.other_places = [(name, place) for name, place in header.items() if place not in taken]
+        self.fields = {name: [] for name, _ in self.other_places}
+        return index, len(row.cells)
+
+    def _bad_voter(self, voter: str, start: int) -> FormatError:
+        if not voter:
+            return self.lines.error("a vote has no voter_id", start + 1)
+        first = self.voters.index(voter) + 1
+        return self.lines.error(
+            f"the voter {voter!r} stands twice; the first is vote number {first}", start + 1
+        )
 
     def _fit(self, cells: list[str], start: int, width: int) -> list[str]:
         """Missing cells at the end are empty; cells beyond the header are an error unless empty."""
@@ -251,9 +258,7 @@ class _VoteReader:
         before = row.cells[cell].split(",")[:item]
         return row.columns[cell] + sum(len(value) + 1 for value in before)
 
-    def _ballot(
-        self, vote: str, points: str, start: int, vote_place: int, points_place: int | None
-    ) -> Ballot:
+    def _ballot(self, vote: str, points: str, start: int) -> Ballot:
         ids = [] if vote.lower() in ("", "none") else [value.strip() for value in vote.split(",")]
         chosen: list[int] = []
         for item, key in enumerate(ids):
@@ -263,18 +268,18 @@ class _VoteReader:
                 raise self.lines.error(
                     f"a vote for the unknown project {key[:60]!r}",
                     start + 1,
-                    self._column(start, vote_place, item),
+                    self._column(start, self.vote_place, item),
                 )
             chosen.append(self.place[key])
         if len(set(chosen)) != len(chosen):
             raise self.lines.error(
-                "a ballot names the same project twice", start + 1, self._column(start, vote_place)
+                "a ballot names the same project twice", start + 1, self._column(start, self.vote_place)
             )
-        if points_place is None:
+        if self.points_place is None:
             if self.vote_type is not VoteType.ORDINAL:
                 chosen.sort()
             return Ballot(tuple(chosen))
-        return self._scored(chosen, points, start, points_place)
+        return self._scored(chosen, points, start, self.points_place)
 
     def _scored(self, chosen: list[int], points: str, start: int, points_place: int) -> Ballot:
         texts = [] if points.lower() in ("", "none") else points.split(",")
