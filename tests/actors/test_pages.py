@@ -454,6 +454,20 @@ def test_taking_part_through_the_pages(client):
     assert client.post(f"{base}{ours.address_id}/leave/").status_code == 401
 
 
+def test_a_citys_page_names_its_organisations_and_who_waits(client):
+    city = CityFactory()
+    assert "city-organisations" not in text_of(client.get(city.get_absolute_url()))
+    organisation = OrganisationFactory(city=city)
+    page = text_of(client.get(city.get_absolute_url()))
+    assert f'<a href="/organisations/?city={city.slug}">1 organisation</a>' in page
+    actions.claim_organisation(by=person_of(), organisation=organisation, reason="Mine")
+    assert "1 person says" not in text_of(client.get(city.get_absolute_url()))
+    client.force_login(officer_of(CityFactory()))
+    assert "1 person says" not in text_of(client.get(city.get_absolute_url()))
+    client.force_login(officer_of(city))
+    assert "1 person says" in text_of(client.get(city.get_absolute_url()))
+
+
 def test_panels_of_other_rooms(client):
     organisation = OrganisationFactory()
     register(

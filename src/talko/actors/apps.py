@@ -11,10 +11,11 @@ class ActorsConfig(AppConfig):
             notifications,
             own_data,
         )  # circular import: models are loaded when the app is ready
-        from talko.actors import leaving, tasks  # noqa: F401  # circular import: the same
+        from talko.actors import leaving, panels, tasks  # noqa: F401  # circular import: the same
         from talko.core import audit  # circular import: the same
 
         own_data.register(leaving.PART)
+        panels.register()
 
         audit.register(
             source__imported=_("read in %(organisations)s organisations and %(projects)s projects"),

@@ -1,0 +1,23 @@
+"""What the directory adds to a city's page: its organisations, and for its officers who waits for an answer."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from talko.actors import queries
+from talko.cities.models import City
+from talko.cities.rules import Role, has_role
+from talko.core import panels
+
+
+def register() -> None:
+    panels.register("city", panels.Panel("organisations", "actors/panel_city.html", _of_city, order=20))
+
+
+def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
+    settles = has_role(request.user, city, Role.OFFICER)
+    number = queries.organisations_matching(queries.Filters(city=city.slug)).count()
+    waiting = queries.claims_for(request.user).filter(organisation__city=city).count() if settles else 0
+    if not number and not settles:
+        return None
+    return {"number": number, "waiting": waiting, "settles": settles}
