@@ -2,41 +2,14 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from talko.dialogue import actions
 from talko.dialogue.models import Following, Message, ReadMark, Thread
-from talko.dialogue.translations import Source
 from tests.dialogue.factories import PARTIES, PUBLIC, MessageFactory, filled, say
+from tests.dialogue.ways import HTMX, address, of, text, typed
 from tests.factories import OrganisationFactory, PersonFactory, member_of
-
-HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def address(the, rest="") -> str:
-    return f"/dialogue/agreement/{the.agreement.address_id}/{rest}"
-
-
-def of(message, rest="") -> str:
-    return f"/dialogue/messages/{message.address_id}/{rest}"
-
-
-def typed(**values):
-    return {
-        "body": "Hello there.",
-        "language": "en",
-        "audience": PUBLIC,
-        "back": "dialogue",
-        "key": uuid4(),
-        **values,
-    }
-
-
-def text(response) -> str:
-    return response.content.decode()
 
 
 def test_it_works(the, client):
@@ -429,92 +402,3 @@ def test_an_erased_author(the, client):
     Thread.objects.update(message_count=2)
     assert "<bdi>A former member</bdi>" in text(client.get(address(the)))
     assert client.get(of(message)).status_code == 303
-
-
-def test_translating_without_javascript(the, client, translator):
-    message = say(the.maria, the.agreement, "Hej **du**", language="sv")
-    client.force_login(the.dana)
-    page = text(client.get(address(the)))
-    ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
-    response = client.post("/dialogue/translations/", {"ticket": ticket, "next": "https://evil.example/"})
-    assert response.url == f"{address(the)}?messages=1#m-{message.address_id}"
-    response = client.post(
-        "/dialogue/translations/", {"ticket": ticket, "next": the.agreement.get_absolute_url()}
-    )
-    assert response.url == f"{the.agreement.get_absolute_url()}#m-{message.address_id}"
-    page = text(client.get(address(the)))
-    assert '<div class="prose translated" lang="en" dir="ltr"><p>[en] Hej <strong>du</strong></p>' in page
-    assert "Translated from Swedish by a machine, LibreTranslate" in page
-    assert "Show the original in Swedish" in page
-    original = text(client.get(f"{address(the)}?original=1"))
-    assert original.index("<p>Hej <strong>du</strong></p>") < original.index("<p>[en] Hej")
-    client.logout()
-    anonymous = text(client.get(address(the)))
-    assert "[en] Hej" in anonymous
-    assert "csrfmiddlewaretoken" not in anonymous
-
-
-def test_a_translator_that_fails_is_a_notice(the, client, translator):
-    translator.misbehave = "refused"
-    say(the.maria, the.agreement, "Hej", language="sv")
-    client.force_login(the.dana)
-    ticket = re.search(r'name="ticket" value="([^"]+)"', text(client.get(address(the))))[1]
-    in_place = client.post("/dialogue/translations/", {"ticket": ticket}, **HTMX)
-    assert in_place.status_code == 200
-    assert "The translator did not answer as it should." in text(in_place)
-    assert "<p>Hej</p>" in text(in_place)
-    assert client.post("/dialogue/translations/", {"ticket": ticket}).status_code == 303
-    assert "The translator did not answer as it should." in text(client.get(address(the)))
-    assert client.post("/dialogue/translations/", {"ticket": "x"}).status_code == 404
-
-
-def test_other_texts_lead_back_to_their_page(the, client, translator):
-    the.agreement.answer = "Ja"
-    the.agreement.save()
-    client.force_login(the.dana)
-    ticket = Source(the.agreement, "answer", "Ja", "sv", "en").ticket(the.dana)
-    ways = {
-        "/agreements/?a=1": "/agreements/?a=1",
-        "https://evil.example/": None,
-        "//evil.example": None,
-        "": None,
-    }
-    for wanted, leads in ways.items():
-        response = client.post("/dialogue/translations/", {"ticket": ticket, "next": wanted})
-        assert response.url == (leads or the.agreement.get_absolute_url())
-
-
-def test_correcting(the, client):
-    message = say(the.dana, the.agreement, "Hello", language="en")
-    client.force_login(the.maria)
-    client.cookies["language"] = "sv"
-    page = text(client.get(address(the)))
-    url = re.search(r'href="(/dialogue/translations/[^"]+)"', page)[1]
-    form = text(client.get(url))
-    assert "<p>Hello</p>" in form
-    assert client.post(url, {"text": " ", "revision": 0}).status_code == 422
-    response = client.post(url, {"text": "Hej", "revision": 0})
-    assert response.url == f"{address(the)}?messages=1#m-{message.address_id}"
-    stale = client.post(url, {"text": "Hallå", "revision": 0})
-    assert stale.status_code == 409
-    assert "<del>Hej</del><ins>Hallå</ins>" in text(stale)
-    client.cookies["language"] = "en"
-    client.force_login(the.dana)
-    assert client.get(url).status_code == 404
-
-
-def test_without_a_translator_the_page_says_so(the, client):
-    say(the.maria, the.agreement, "Hej", language="sv")
-    client.force_login(the.dana)
-    page = text(client.get(address(the)))
-    assert "This server has no machine translator" in page
-    assert "Translate by machine" not in page
-    client.force_login(the.maria)
-    assert "This server has no machine translator" not in text(client.get(address(the)))
-
-
-def test_hidden_messages_are_translated_for_nobody(the, client, translator):
-    message = say(the.maria, the.agreement, "Hej", language="sv")
-    actions.take_back(by=the.maria, message=message)
-    client.force_login(the.dana)
-    assert "Translate by machine" not in text(client.get(address(the)))
