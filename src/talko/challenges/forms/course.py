@@ -1,5 +1,6 @@
 """Short forms of the city's desk, and the filters of the list."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -92,16 +93,19 @@ class PlainSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        chosen = {str(one) for one in self.format_value(value)}
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, mark_safe(" selected") if str(key or "") in chosen else "", label)
-                for key, label in self.choices
-            ),
-        )
+        chosen = frozenset(str(one) for one in self.format_value(value))
+        options = _options(tuple((str(key or ""), str(label)) for key, label in self.choices), chosen)
         return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+
+
+@lru_cache(maxsize=512)
+def _options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> SafeString:
+    selected = mark_safe(" selected")
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, selected if key in chosen else "", label) for key, label in choices),
+    )
 
 
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
@@ -149,7 +153,5 @@ class FilterForm(forms.Form):
 
 
 def _goal_choices() -> list[tuple[int, str]]:
-    return [
-        (goal.number, f"{goal.number}. {languages.best(goal.name, [languages.current()])[1]}")
-        for goal in goals()
-    ]
+    names = goals().values_list("number", "name")
+    return [(number, f"{number}. {languages.best(name, [languages.current()])[1]}") for number, name in names]

@@ -1,3 +1,4 @@
+from datetime import datetime
 from functools import lru_cache
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -44,8 +45,12 @@ CHALLENGE_STATES = StateMachine(
 PUBLIC_STATES = ("open", "closed", "decided", "followed_up", "withdrawn")
 
 
+def state_by_clock(state: str, answers_by: datetime | None, now: datetime) -> str:
+    return "closed" if state == "open" and (answers_by is None or answers_by < now) else state
+
+
 @lru_cache(maxsize=4096)
-def _slug(title: str) -> str:
+def slug_of(title: str) -> str:
     return slugify(title)[:60].strip("-") or "-"
 
 
@@ -157,7 +162,7 @@ class Challenge(Edited):
 
     @property
     def slug(self) -> str:
-        return _slug(str(self))
+        return slug_of(str(self))
 
     @property
     def money(self) -> Money | None:
@@ -171,9 +176,7 @@ class Challenge(Edited):
     @property
     def state_now(self) -> str:
         """The state by the clock: what is past its deadline is closed, even before the worker has said so."""
-        if self.state == "open" and not self.takes_answers:
-            return "closed"
-        return self.state
+        return state_by_clock(self.state, self.answers_by, timezone.now())
 
     @property
     def takes_answers(self) -> bool:

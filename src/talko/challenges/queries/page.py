@@ -131,11 +131,11 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
     shared = [city.name for city in shared_cities(challenge)]
     title = Text(*reversed(languages.best(challenge.title, [*preferred, challenge.language])))
     main, note = main_act(person, challenge)
-    badge, tone = rows.badge_of(challenge)
+    badge, tone = rows.badge_of(challenge.state_now)
     return ChallengePage(
         title=title,
         lead=_text(challenge.lead, [title.lang, *preferred]),
-        place=rows.place_line(challenge, shared if challenge.is_public else []),
+        place=rows.place_line(challenge.city.name, challenge.place, shared if challenge.is_public else []),
         badge=badge,
         badge_tone=tone,
         facts=_facts(challenge, len(shared)),

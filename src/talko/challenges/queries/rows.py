@@ -1,10 +1,12 @@
 """Lists of challenges: filtered, sorted, and made ready to be shown, in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from talko.challenges.models import CHALLENGE_STATES, Challenge, Share
+from talko.challenges.models.challenge import PUBLIC_STATES, slug_of, state_by_clock
 from talko.challenges.queries.challenges import challenges_visible_to, reaching
 from talko.cities.models import Agreement, City
 from talko.cities.queries import city_of
@@ -35,10 +38,6 @@ SORTS = {
     "funding": gettext_lazy("Need for funding"),
     "answers": gettext_lazy("Answers"),
 }
-NEEDED = (
-    "public_id", "language", "title", "lead", "amount", "currency", "place", "answers_by", "state", "opened_at",
-    "solution_count", "city__name", "city__time_zone", "city__slug",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,30 +79,55 @@ class Row:
     badge_tone: str
 
 
+class Listed(NamedTuple):
+    """The columns that a row needs: for twenty rows, model instances would cost more than the query."""
+
+    pk: int
+    public_id: UUID
+    language: str
+    title: languages.Texts
+    lead: languages.Texts
+    amount: int | None
+    currency: str
+    place: str
+    answers_by: datetime | None
+    state: str
+    opened_at: datetime | None
+    solution_count: int
+    city__name: str
+    city__time_zone: str
+
+    @property
+    def is_public(self) -> bool:
+        return self.opened_at is not None and self.state in PUBLIC_STATES
+
+
 def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Page, list[Row]]:
     """One page of the list. Three queries, one more for a reader with roles or a city."""
     found = Paginator(_sorted(_matching(person, wanted), wanted), PAGE_SIZE).get_page(page)
-    return found, rows(found.object_list, person)
+    listed = found.object_list
+    assert isinstance(listed, QuerySet)
+    return found, rows(listed, person)
 
 
 def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
     """What can be answered now, the nearest deadline first: what reaches the city, or everything when there is none."""
-    found = _open(Challenge.objects.select_related("city"))
+    found = _open(Challenge.objects.all())
     if city is not None:
         found = found.filter(reaching(city))
-    return rows(found.order_by("answers_by", "pk").only(*NEEDED)[:limit], reader)
+    return rows(found.order_by("answers_by", "pk")[:limit], reader)
 
 
 def search(text: str, limit: int, reader: Any = None) -> list[Row]:
     """Public challenges in which every word occurs, open ones first."""
     found = _with_words(challenges_visible_to(None), text) if text.strip() else Challenge.objects.none()
-    return rows(found.order_by("-state", "-opened_at", "-pk").only(*NEEDED)[:limit], reader)
+    return rows(found.order_by("-state", "-opened_at", "-pk")[:limit], reader)
 
 
 def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
     """What was shared because of an agreement, newest first."""
     found = challenges_visible_to(None).filter(shares__agreement=agreement).order_by("-opened_at", "-pk")
-    return rows(found.only(*NEEDED)[:limit], reader)
+    return rows(found[:limit], reader)
 
 
 def _open(found: QuerySet[Challenge]) -> QuerySet[Challenge]:
@@ -170,20 +194,20 @@ def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
         "funding": ("currency", F("amount").desc(nulls_last=True), "-pk"),
         "answers": ("-solution_count", "-pk"),
     }
-    return found.order_by(*order[wanted.sort]).only(*NEEDED)
+    return found.order_by(*order[wanted.sort])
 
 
-def rows(challenges: Iterable[Challenge], reader: Any) -> list[Row]:
-    """One query for the sharing, beside the one that reads the challenges."""
-    challenges = list(challenges)
+def rows(challenges: QuerySet[Challenge], reader: Any) -> list[Row]:
+    """Two queries: the challenges, and with whom they are shared."""
+    listed = [Listed(*values) for values in challenges.values_list(*Listed._fields)]
     shared: dict[int, list[str]] = {}
-    pairs = Share.objects.filter(challenge__in=[challenge.pk for challenge in challenges])
+    pairs = Share.objects.filter(challenge__in=[one.pk for one in listed])
     for key, name in pairs.order_by("city__name").values_list("challenge_id", "city__name"):
         shared.setdefault(key, []).append(name)
     listing = _Listing(
         languages_for(reader), timezone.now(), reverse("challenges:list"), _("need for funding")
     )
-    return [_row(challenge, shared.get(challenge.pk, []), listing) for challenge in challenges]
+    return [_row(one, shared.get(one.pk, []), listing) for one in listed]
 
 
 @dataclass(frozen=True)
@@ -202,27 +226,29 @@ def languages_for(reader: Any) -> list[str]:
     return [languages.current(), *read]
 
 
-def _row(challenge: Challenge, shared: list[str], listing: _Listing) -> Row:
+def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
     preferred = listing.preferred
-    lang, title = languages.best(challenge.title, [*preferred, challenge.language])
-    text_lang, text = languages.best(challenge.lead, [lang, *preferred, challenge.language])
-    when, note, urgent = _when(challenge, listing.now, preferred[0])
-    badge, tone = badge_of(challenge)
-    amount = challenge.amount
+    lang, title = languages.best(listed.title, [*preferred, listed.language])
+    text_lang, text = languages.best(listed.lead, [lang, *preferred, listed.language])
+    slug = slug_of(languages.best(listed.title, [listed.language])[1])
+    amount = listed.amount
+    state = state_by_clock(listed.state, listed.answers_by, listing.now)
+    when, note, urgent = _when(listed, state, listing.now, preferred[0])
+    badge, tone = badge_of(state)
     return Row(
-        url=f"{listing.address}{ids.encode(challenge.public_id)}-{challenge.slug}/",
+        url=f"{listing.address}{ids.encode(listed.public_id)}-{slug}/",
         title=title,
         lang=lang,
         text=text,
         text_lang=text_lang,
-        place=place_line(challenge, shared),
+        place=place_line(listed.city__name, listed.place, shared),
         when=when,
         when_note=note,
         urgent=urgent,
-        amount="" if amount is None else _amount(amount, challenge.currency, preferred[0]),
+        amount="" if amount is None else _amount(amount, listed.currency, preferred[0]),
         amount_note="" if amount is None else listing.amount_note,
-        counts=_counts(challenge.solution_count, len(shared), preferred[0]) if challenge.is_public else "",
-        badge="" if badge == when else badge,
+        counts=_counts(listed.solution_count, len(shared), preferred[0]) if listed.is_public else "",
+        badge=badge,
         badge_tone=tone,
     )
 
@@ -230,15 +256,15 @@ def _row(challenge: Challenge, shared: list[str], listing: _Listing) -> Row:
 _amount = lru_cache(maxsize=4096)(money.shown)
 
 
-def _when(challenge: Challenge, now: datetime, language: str) -> tuple[str, str, bool]:
-    if challenge.answers_by is None or not challenge.is_public:
+def _when(listed: Listed, state: str, now: datetime, language: str) -> tuple[str, str, bool]:
+    if listed.answers_by is None or not listed.is_public:
         return "", "", False
-    zone = challenge.city.zone
-    day = moments.short_day(challenge.answers_by, zone, language)
-    if challenge.state_now != "open":
+    zone = ZoneInfo(listed.city__time_zone)
+    day = moments.short_day(listed.answers_by, zone, language)
+    if state != "open":
         return day, _("was the last day to answer"), False
-    left, note = _left(moments.days_between(now, challenge.answers_by, zone), day, language)
-    return left, note, challenge.answers_by - now <= URGENT
+    left, note = _left(moments.days_between(now, listed.answers_by, zone), day, language)
+    return left, note, listed.answers_by - now <= URGENT
 
 
 @lru_cache(maxsize=1024)
@@ -247,16 +273,15 @@ def _left(days: int, day: str, language: str) -> tuple[str, str]:
     return moments.days(days), _("answer by %(day)s") % {"day": day}
 
 
-def badge_of(challenge: Challenge) -> tuple[str, str]:
-    """Words and tone for its state; none while it simply is open."""
-    state = challenge.state_now
+def badge_of(state: str) -> tuple[str, str]:
+    """Words and tone for its state by the clock; none while it simply is open."""
     tones = {"decided": "moss", "followed_up": "moss", "withdrawn": "alarm"}
     return ("", "") if state == "open" else (str(CHALLENGE_STATES.states[state]), tones.get(state, ""))
 
 
-def place_line(challenge: Challenge, shared: list[str]) -> str:
+def place_line(city: str, place: str, shared: list[str]) -> str:
     """ "Jokkmokk, Vuollerim · shared with Austin and Oulu"."""
-    where = ", ".join(part for part in (challenge.city.name, challenge.place) if part)
+    where = f"{city}, {place}" if place else city
     if not shared:
         return where
     return _("%(place)s · shared with %(cities)s") % {"place": where, "cities": and_list(shared)}
