@@ -178,3 +178,13 @@ def test_paging_in_place_keeps_the_reader_oriented(open_browser: Open) -> None:
     assert page.evaluate("window.stayed") is True
     page.go_back()
     expect(page.locator(".pagination [aria-current]")).to_have_text("4")
+
+
+def test_a_menu_stays_inside_a_narrow_window(open_browser: Open) -> None:
+    page = open_browser(viewport={"width": 320, "height": 640})
+    page.goto("/how-it-works/")
+    page.locator(".header-tools summary").first.click()
+    box = page.locator(".menu[open] .menu-body").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320

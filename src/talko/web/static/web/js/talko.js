@@ -79,6 +79,7 @@
   // [data-autosave-status]; 409 and 403 end the saving, a broken line is tried again.
   const timers = new WeakMap();
   const save = async (form) => {
+    if (leaving.has(form)) return;  // it is being sent: what is kept beside it would come after it and be old
     const status = form.querySelector("[data-autosave-status]");
     try {
       const response = await fetch(form.dataset.autosave, {
