@@ -101,10 +101,16 @@ def page_for(person: Any, solution: Solution) -> SolutionPage:
         milestones=_milestones(solution),
         partners=_partners(solution, edits),
         versions=solution.versions.count() + 1,
-        decision=Answer.objects.filter(solution=solution).select_related("decision__challenge__city").first(),
+        decision=_decision(solution),
         project=_project(solution.project) if solution.project else None,
         may=_may(person, solution, edits),
     )
+
+
+def _decision(solution: Solution) -> Answer | None:
+    if solution.state not in {"chosen", "not_chosen"}:
+        return None
+    return Answer.objects.filter(solution=solution).select_related("decision").first()
 
 
 def _criteria(solution: Solution) -> list[Met]:

@@ -19,7 +19,7 @@ from talko.challenges.models import Challenge, Criterion, Solution
 from talko.challenges.queries import solutions as queries
 from talko.challenges.queries import versions as version_queries
 from talko.challenges.queries.solution_page import page_for, texts_of, timeline
-from talko.challenges.solution_content import Content, as_texts, content_of
+from talko.challenges.solution_content import Content, as_texts, content_of, tidied
 from talko.core import audit, drafts, panels, permissions
 from talko.core.differences import Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid
@@ -175,7 +175,14 @@ def autosave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keeps what is half-typed, also past the deadline: nobody loses a text to a clock."""
     person = person_of(request)
     solution = _own(person, public_id)
-    drafts.save(by=person, form=actions.form_of(solution), values=typed(request))
+    content = content_of(solution)
+    form = SolutionForm(
+        request.POST, criteria=solution.challenge.criteria.all(), content=content, revision=solution.revision
+    )
+    if form.is_valid() and tidied(form.content()) == content:
+        drafts.forget(by=person, form=actions.form_of(solution))
+    else:
+        drafts.save(by=person, form=actions.form_of(solution), values=typed(request))
     if not solution.challenge.takes_answers:
         return plain(_("Answering has closed. What you wrote is kept as a draft."))
     return plain(kept_words(solution))
