@@ -6,19 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.factories import CityFactory
-
 Open = Callable[..., Page]
-PAGES = [
-    "/",
-    "/how-it-works/",
-    "/design/",
-    "/design/?title=",
-    "/search/?q=x",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/nowhere/",
-]
+PAGES = ["/", "/design/?title=", "/nowhere/"]
+"""What no other test opens in this state: no city, errors in a form, an error page."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -39,11 +29,9 @@ EYES = [
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), EYES)
-def test_everyone_can_use_every_page_of_the_shell(
+def test_everyone_can_use_the_shell_in_every_state(
     open_browser: Open, language: str, width: int, scheme: str
 ) -> None:
-    CityFactory(slug="lulea", name="Luleå")
-    CityFactory(slug="oulu", name="Oulu")
     page = open_browser(locale=language, viewport={"width": width, "height": 800}, color_scheme=scheme)
     for path in PAGES:
         page.goto(path)
