@@ -602,4 +602,4 @@ def test_every_line_of_the_log_has_words():
     organisation = OrganisationFactory()
     owner = member_of(organisation)
     actions.invite_member(by=owner, organisation=organisation, email="x@example.org")
-    assert [line.what for line in lines(AuditEntry.objects.all())] == ["invited someone as member"]
+    assert [line.what for line in lines(AuditEntry.objects.all())] == ["invited someone"]

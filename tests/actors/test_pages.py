@@ -370,6 +370,17 @@ def test_claim_through_the_pages(client):
     assert "Nobody waits" in text_of(client.get("/organisations/claims/"))
 
 
+def test_claim_by_e_mail_through_the_pages(client):
+    organisation = OrganisationFactory(email_domain="verkstan.se")
+    client.force_login(person_of(email="siri@verkstan.se"))
+    address = f"/organisations/{organisation.address_id}/claim/"
+    assert "Your e-mail address at verkstan.se" in text_of(client.get(address))
+    key = ids.new_id()
+    assert client.post(address, {"key": key}).headers["Location"] == organisation.get_absolute_url()
+    assert client.post(address, {"key": key}).headers["Location"] == organisation.get_absolute_url()
+    assert organisation.memberships.count() == 1
+
+
 def test_claim_desk_asks_a_constant_number_of_questions(client, django_assert_num_queries):
     city = CityFactory()
     client.force_login(officer_of(city))

@@ -188,14 +188,17 @@ class OrganisationChoice(forms.ModelChoiceField):
 
 
 class ClaimForm(forms.Form):
-    reason = forms.CharField(
-        label=_("How can one see that you act for it?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("For instance your task there, and a page or a person that confirms it."),
-    )
     key = KeyField()
+
+    def __init__(self, *args: Any, proved: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not proved:
+            self.fields["reason"] = forms.CharField(
+                label=_("How can one see that you act for it?"),
+                max_length=2000,
+                widget=forms.Textarea({"rows": 4}),
+                help_text=_("For instance your task there, and a page or a person that confirms it."),
+            )
 
 
 class SettleForm(forms.Form):

@@ -96,7 +96,7 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
             "organisation.claim_granted" if grant else "organisation.claim_refused",
             by=by,
             place=organisation.city.slug if organisation.city else "",
-            data={"name": found.person.get_full_name()},
+            data={"person": found.person.address_id},
         )
         notify(
             people=[found.person],

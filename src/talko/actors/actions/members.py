@@ -44,7 +44,7 @@ def invite_member(
             answered_at=timezone.now(), accepted=False
         )
         invitation = Invitation.objects.create(organisation=organisation, email=email, role=role, by=by)
-        audit.log(organisation, "organisation.invited", by=by, data={"role": _role_name(role)})
+        audit.log(organisation, "organisation.invited", by=by, data={"role": role})
         if member is not None:
             notify(
                 people=[Person.objects.get(pk=member.user_id)],
@@ -91,7 +91,7 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             audit.log(organisation, "organisation.declined", by=by)
             return found
         Membership.objects.get_or_create(organisation=organisation, person=by, defaults={"role": found.role})
-        audit.log(organisation, "organisation.joined", by=by, data={"role": _role_name(found.role)})
+        audit.log(organisation, "organisation.joined", by=by, data={"role": found.role})
         notify(
             people=[found.by] if found.by else [],
             kind="organisation.joined",
@@ -132,7 +132,7 @@ def change_role(*, by: Person, membership: Membership, role: str) -> Membership:
             _keep_an_owner(found)
         found.role = role
         found.save(update_fields=["role"])
-        data = {"name": found.person.get_full_name(), "role": _role_name(role)}
+        data = {"person": found.person.address_id, "role": role}
         audit.log(found.organisation, "organisation.role_changed", by=by, data=data)
         notify(
             people=[found.person],
@@ -188,7 +188,3 @@ def _keep_an_owner(membership: Membership) -> None:
 def _check_role(role: str) -> None:
     if role not in Role.values:
         raise Invalid(fields={"role": _("Choose one from the list.")})
-
-
-def _role_name(role: str) -> str:
-    return str(Role(role).value)

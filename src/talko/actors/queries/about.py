@@ -13,7 +13,7 @@ from talko.actors.queries.lists import address, project_rows, where
 from talko.core import ids
 from talko.core.errors import NotFound
 
-MOST_COLLABORATORS = 40
+MOST_COLLABORATORS = 20
 PAGE = re.compile(r"/organisations/([0-9a-hjkmnp-tv-z]{26})")
 MOST_PROJECTS = 100
 

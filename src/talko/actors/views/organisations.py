@@ -124,11 +124,15 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     person = person_of(request)
-    form = ClaimForm(request.POST or None)
+    if allows(person, "actors.see_members", organisation):
+        return redirect(organisation)
+    has_owner = organisation.memberships.filter(role="owner").exists()
+    proved = proves_membership(person, organisation) and not has_owner
+    form = ClaimForm(request.POST or None, proved=proved)
     page: dict[str, Any] = {
         "organisation": organisation,
-        "proved": proves_membership(person, organisation),
-        "has_owner": organisation.memberships.filter(role="owner").exists(),
+        "proved": proved,
+        "has_owner": has_owner,
         "claim": queries.claim_of(person, organisation),
     }
     if request.method != "POST" or not form.is_valid():
