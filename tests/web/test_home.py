@@ -110,16 +110,14 @@ def test_an_officer_is_asked_what_the_city_needs(client, lulea):
 
 
 def test_a_newcomer_chooses_a_city_and_finds_an_organisation():
-    assert [step.url for step in next_steps(person_of(), 0)] == [
-        "/cities/mine/",
-        "/challenges/?reaches=on",
-        "/organisations/",
-    ]
+    assert [step.url for step in next_steps(person_of(), 0)] == ["/cities/mine/", "/organisations/"]
 
 
-def test_who_acts_for_an_organisation_sees_what_reaches_their_city():
-    member = member_of(OrganisationFactory())
-    assert [step.url for step in next_steps(member, 0)] == ["/challenges/?reaches=on"]
+def test_who_has_nothing_to_do_is_told_so(client, lulea):
+    member = member_of(OrganisationFactory(city=lulea))
+    assert next_steps(member, 0) == []
+    client.force_login(member)
+    assert "Nothing waits for you." in client.get("/").content.decode()
 
 
 def test_unread_notifications_come_before_beginnings():

@@ -120,6 +120,7 @@ class Shell:
     def account_menu(self) -> list[Link]:
         return [
             self._link("/accounts/notifications/", _("Notifications"), self.unread),
+            self._link("/solutions/", _("Your answers")),
             self._link("/accounts/", _("Your account")),
         ]
 
@@ -140,7 +141,7 @@ class Shell:
         return languages.Language(code, languages.OWN_NAMES[code])
 
     @property
-    def languages(self) -> list[languages.Language]:
+    def offered_languages(self) -> list[languages.Language]:
         return [languages.Language(code, languages.OWN_NAMES[code]) for code in languages.page_languages()]
 
     @property

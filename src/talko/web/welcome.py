@@ -64,16 +64,7 @@ def _beginnings(person: Person) -> list[Step]:
                 _("Choose a city"),
             )
         )
-    if not officer_in:
-        steps.append(
-            Step(_("See the challenges that reach your city."), "/challenges/?reaches=on", _("See them"))
-        )
-        if not memberships_of(person):
-            steps.append(
-                Step(
-                    _("Do you work with an organisation? Find it, or add it, and answer in its name."),
-                    "/organisations/",
-                    _("Find it"),
-                )
-            )
+    if not officer_in and not memberships_of(person):
+        text = _("Do you work with an organisation? Find it, or add it, and answer in its name.")
+        steps.append(Step(text, "/organisations/", _("Find it")))
     return steps
