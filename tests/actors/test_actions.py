@@ -315,6 +315,13 @@ class TestInvitations:
             organisation=organisation, email="n2@example.org", created_at=timezone.now() - timedelta(days=15)
         )
 
+    def test_old_ones_are_erased(self):
+        _, _, invitation = self.invited()
+        old = self.expired()
+        Invitation.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=61))
+        tasks.forget_invitations()
+        assert list(Invitation.objects.all()) == [invitation]
+
     def test_decline(self):
         organisation, _, invitation = self.invited()
         person = person_of(email="new@example.org")

@@ -1,18 +1,23 @@
 """Invitations by e-mail: the link is signed, holds for 14 days, and is of use only to whoever has the address."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
 from talko.actors.models import Invitation
 from talko.core import ids
 from talko.core.errors import NotFound
+from talko.core.schedule import periodic
 
 SALT = "talko.actors.invitation"
+KEPT = timedelta(days=60)
+"""After that an invitation is erased, with the address in it."""
 
 
 def token_of(invitation: Invitation) -> str:
@@ -48,3 +53,8 @@ def send_invitation(invitation_key: int) -> None:
             "It holds for 14 days. If you do not know what this is about, do nothing."
         ) % {"person": invitation.by or _("Someone"), "organisation": organisation, "link": link}
         send_mail(subject, text, None, [invitation.email])
+
+
+@periodic(every=timedelta(days=1))
+def forget_invitations() -> None:
+    Invitation.objects.filter(created_at__lt=timezone.now() - KEPT).delete()

@@ -141,7 +141,11 @@ class Command(BaseCommand):
             for kind in KINDS:
                 counts = run.counts.get(kind, {})
                 if counts.get("read"):
-                    shown = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
+                    shown = ", ".join(
+                        f"{number:,} {what.replace('_', ' but ')}"
+                        for what, number in counts.items()
+                        if number
+                    )
                     self.stdout.write(f"    {kind}: {shown}")
 
     def undo(self, options: dict[str, Any]) -> None:
