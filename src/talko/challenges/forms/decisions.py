@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from talko.challenges.actions.decisions import REASON, reason_field
 from talko.challenges.forms.solutions import text_area
 from talko.challenges.models import Challenge, Solution
-from talko.core import languages
 from talko.core.forms import KeyField, language_field
 from talko.core.markdown import LONGEST
 
@@ -68,7 +67,3 @@ class DecisionForm(forms.Form):
             solution.public_id: self.cleaned_data[reason_field(solution)]
             for solution in self.solutions.values()
         }
-
-    @property
-    def language_name(self) -> str:
-        return languages.name_here(self.cleaned_data["language"])
