@@ -30,9 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = ProfileForm(
-        posted(request), initial={name: getattr(person, name) for name in actions.PROFILE}
-    )
+    form = ProfileForm(posted(request), initial={name: getattr(person, name) for name in actions.PROFILE})
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "accounts/profile.html", form)
     try:
