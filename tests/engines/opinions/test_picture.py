@@ -59,7 +59,7 @@ def test_a_large_conversation_is_drawn_by_clusters() -> None:
 
 def test_other_words_and_dangerous_ids() -> None:
     votes = Votes.from_rows(
-        [(p, f"<s{s}>&", 1 if (p < 5) == (s < 3) else -1) for p in range(10) for s in range(8)]
+        [(p, f"<s{s}>&\x07", 1 if (p < 5) == (s < 3) else -1) for p in range(10) for s in range(8)]
     )
     found = analyse(votes, Settings(replicates=0))
     words = Words(title="Karta", group="Grupp {name}", people="{count} personer")

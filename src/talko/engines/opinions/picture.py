@@ -5,6 +5,7 @@ Groups differ by the shape of their marks, the dashes of their outline and their
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,7 @@ MOST_MARKS = 1500  # above this, one mark stands for a base cluster
 TYPE = 'aria-labelledby="map-title map-text" font-family="sans-serif" font-size="16"'
 CORE = 0.9  # share of a group that its outline encloses
 EDGE = 0.995  # share of the people that fit on the map; the rest are drawn at its edge
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DASHES = ("", "8 4", "2 4", "12 3 2 3", "1 3 6 3")
 FILLS = ("#000000", "#ffffff", "#777777", "#ffffff", "#000000")
 
@@ -48,8 +50,8 @@ def svg(analysis: Analysis, words: Words = PLAIN_WORDS) -> str:
     described = "\n".join("; ".join(row) for row in table(analysis, words)[1:]) or words.nobody
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" {TYPE}>',
-        f'<title id="map-title">{escape(words.title)}</title>',
-        f'<desc id="map-text">{escape(words.described)}\n{escape(described)}</desc>',
+        f'<title id="map-title">{_text(words.title)}</title>',
+        f'<desc id="map-text">{_text(words.described)}\n{_text(described)}</desc>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         *_cross(to_page(np.zeros((1, 2)))[0]),
     ]
@@ -133,6 +135,11 @@ def _outline(points: Floats, group: int) -> list[str]:
     return [f'<polygon points="{corners}" fill="#f4f4f4" fill-opacity="0.5" stroke="#000000"{dashes}/>']
 
 
+def _text(text: str) -> str:
+    """Text as XML may hold it; what it may not hold at all (XML 1.0, section 2.2) shows as a replacement sign."""
+    return escape(FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
 def hull(points: Floats) -> Floats:
     """Corners of the convex hull, in turn (Andrew 1979)."""
     ordered = np.unique(points, axis=0)
@@ -190,4 +197,4 @@ def _label(place: Floats, first: str, second: str) -> list[str]:
         '<text x="{:.1f}" y="{:.1f}" text-anchor="middle" font-weight="{}" stroke="#ffffff" stroke-width="4"'
         ' paint-order="stroke" fill="#000000">{}</text>'
     )
-    return [text.format(x, y, "bold", escape(first)), text.format(x, y + 18, "normal", escape(second))]
+    return [text.format(x, y, "bold", _text(first)), text.format(x, y + 18, "normal", _text(second))]
