@@ -40,7 +40,7 @@ def test_it_works():
     assert [(each.project, each.amount) for each in pool.spent_on] == [("park", 60.0)]
     assert pool.text == (
         "“pool” lost: its 4 supporters had 20.00 left of the 90.00 it costs. Most of their money went to “park” (60.00). "
-        "It would have won with 1 more votes. It would have won at a cost of 79.00."
+        "With the same endowments it would have won with 1 vote more. It would have won at a cost of 79.00."
     )
     assert found["pond"].reason == "no-votes"
 
@@ -111,7 +111,7 @@ def test_greedy_explanations_say_what_was_left():
 
     assert found["b"].text == (
         "“b” lost: 40.00 was left when its turn came with 2 votes, and it costs 50.00. "
-        "It would have won with 2 more votes. It would have won at a cost of 40.00."
+        "It would have won with 2 votes more. It would have won at a cost of 40.00."
     )
 
 

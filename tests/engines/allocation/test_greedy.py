@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from talko.engines.allocation.election import VoteType, make_election
 from talko.engines.allocation.greedy import Misfit, greedy
@@ -77,6 +77,7 @@ def test_official_winners_of_all_vote_types(elections):
     assert checked == 32
 
 
+@settings(deadline=None)
 @given(random_elections(least_cost=0))
 def test_greedy_fits_the_budget_and_is_exhaustive(election):
     result = greedy(election)

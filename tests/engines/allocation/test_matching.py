@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.engines.allocation.errors import AllocationError, FormatError
@@ -230,6 +230,7 @@ rules = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(rules, pledge_lists(), st.randoms())
 def test_at_the_rounds_end_the_order_of_pledges_changes_nothing(rule, pledges, random):
     times = [pledge.time for pledge in pledges]
@@ -240,6 +241,7 @@ def test_at_the_rounds_end_the_order_of_pledges_changes_nothing(rule, pledges, r
     assert match_pledges(rule, moved) == match_pledges(rule, pledges)
 
 
+@settings(deadline=None)
 @given(rules, pledge_lists().filter(bool), st.data())
 def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
     if not rule.base.is_quadratic and rule.use is PotUse.AS_NEEDED and data.draw(st.booleans()):
@@ -255,6 +257,7 @@ def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
     assert match_pledges(rule, split).campaigns == match_pledges(rule, pledges).campaigns
 
 
+@settings(deadline=None)
 @given(rules, pledge_lists())
 def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges):
     result = match_pledges(rule, pledges)
@@ -268,6 +271,7 @@ def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges):
             assert each.match <= each.due
 
 
+@settings(deadline=None)
 @given(rules, pledge_lists(), st.data())
 def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, data):
     name = data.draw(st.sampled_from(list(CITY)))
@@ -279,6 +283,7 @@ def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, da
         assert after["well"] >= before.get("well", 0)
 
 
+@settings(deadline=None)
 @given(rules, pledge_lists())
 def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):
     if rule.base.is_quadratic or rule.use is PotUse.WHOLE:

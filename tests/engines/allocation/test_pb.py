@@ -4,7 +4,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.engines.allocation import allocate
@@ -167,11 +167,13 @@ def test_real_files_are_read_without_warning_and_written_back_equal(elections, t
             assert same(read_pb(tmp_path / "again.pb"), election)
 
 
+@settings(deadline=None)
 @given(random_elections(least_cost=0))
 def test_what_is_written_is_read_back(election):
     assert same(parse_pb(format_pb(election)), election)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_damaged_file_gives_an_election_or_a_clear_error(data):
     """Fuzz: cut, double, swap or overwrite pieces of a good file."""

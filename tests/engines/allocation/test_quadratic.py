@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import sqrt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.engines.allocation.apportion import apportion
@@ -77,6 +77,7 @@ def test_the_pairwise_bound_by_hand():
     assert large.match == {"a": 1818}
 
 
+@settings(deadline=None)
 @given(gift_lists, st.integers(1, 5000))
 def test_pairwise_is_the_sum_over_pairs(gifts, bound):
     amounts: dict = {}
@@ -93,6 +94,7 @@ def test_pairwise_is_the_sum_over_pairs(gifts, bound):
     )
 
 
+@settings(deadline=None)
 @given(gift_lists, st.integers(0, 100_000), st.sampled_from(Method), st.randoms())
 def test_sums_are_exact_and_the_order_of_gifts_changes_nothing(gifts, pot, method, random):
     result = quadratic_funding(gifts, pot, method=method, bound=500)
@@ -108,6 +110,7 @@ def test_sums_are_exact_and_the_order_of_gifts_changes_nothing(gifts, pot, metho
     assert quadratic_funding(shuffled, pot, method=method, bound=500) == result
 
 
+@settings(deadline=None)
 @given(gift_lists.filter(bool), st.sampled_from(Method), st.data())
 def test_splitting_a_gift_changes_nothing(gifts, method, data):
     first = gifts[0]
@@ -123,6 +126,7 @@ def test_splitting_a_gift_changes_nothing(gifts, method, data):
     )
 
 
+@settings(deadline=None)
 @given(
     gift_lists,
     st.builds(Gift, st.sampled_from(["well", "roof"]), st.sampled_from(["ann", "new"]), st.integers(1, 5000)),
@@ -181,6 +185,7 @@ def test_many_different_donors_need_little_memory():
     assert peak < 180e6
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.fractions(0, 50, max_denominator=9)),
     st.integers(0, 200),

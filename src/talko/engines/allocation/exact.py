@@ -75,8 +75,8 @@ class ExactLedger:
         scores = _ones(round_.close_scores, len(round_.close))
         pays = np.asarray(
             [
-                bool(self.alive[index]) and self.budget(index) > price * score
-                for index, score in zip(round_.close.tolist(), scores.tolist(), strict=True)
+                budget > price * score
+                for budget, score in zip(self.budgets(round_.close), scores.tolist(), strict=True)
             ],
             dtype=np.bool_,
         )
@@ -90,12 +90,31 @@ class ExactLedger:
 
     def budget(self, index: int) -> Fraction:
         """What one class of voters has left, each of them, after the settled rounds."""
-        if not self.alive[index]:
-            return Fraction(0)
-        left = self.endowments[int(self.support.group[index])]
-        for at in np.flatnonzero(self._payer[: self._payments] == index).tolist():
-            left -= _known(self.rounds[self._payer_round[at]].price) * int(self._payer_score[at])
-        return left
+        return self.budgets(np.asarray([index], dtype=np.int64))[0]
+
+    def budgets(self, classes: IntArray) -> list[Fraction]:
+        """What each of these classes has left. Classes with equal histories are worked out once."""
+        self._mark[classes] = 1
+        chosen = np.flatnonzero(self._mark[self._payer[: self._payments]])
+        self._mark[classes] = 0
+        histories: dict[int, list[int]] = {index: [] for index in classes.tolist()}
+        for payer, at in zip(self._payer[chosen].tolist(), chosen.tolist(), strict=True):
+            histories[payer].append(at)
+        known: dict[tuple[int, tuple[tuple[int, int], ...]], Fraction] = {}
+        found = []
+        for index in classes.tolist():
+            if not self.alive[index]:
+                found.append(Fraction(0))
+                continue
+            group = int(self.support.group[index])
+            history = tuple(
+                (int(self._payer_round[at]), int(self._payer_score[at])) for at in histories[index]
+            )
+            if (group, history) not in known:
+                spent = (_known(self.rounds[round_].price) * score for round_, score in history)
+                known[group, history] = self.endowments[group] - sum(spent, Fraction(0))
+            found.append(known[group, history])
+        return found
 
     def money(self, classes: IntArray) -> Fraction:
         """What these classes have left together."""
@@ -164,9 +183,9 @@ class ExactLedger:
         open_units = int(weights.sum())
         rest = cost - self.money(dry)
         doubtful = [
-            (self.budget(int(index)), score, weight)
-            for index, score, weight in zip(
-                classes[certain:].tolist(),
+            (budget, score, weight)
+            for budget, score, weight in zip(
+                self.budgets(classes[certain:]),
                 _ones(scores, len(classes))[certain:].tolist(),
                 self.support.weight[classes[certain:]].tolist(),
                 strict=True,

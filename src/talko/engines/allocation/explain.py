@@ -1,7 +1,8 @@
 """Why a project won or lost, in numbers and in a sentence.
 
 A loser is told two ways in which it would surely have won, with everything else as it was: with so many more votes, or
-at such a lower cost. Both follow from one observation: until the project is bought, a run goes as it did. So it
+at such a lower cost. Everything else includes the endowments: after a completion, which looked for them, they might have
+come out smaller. Both follow from one observation: until the project is bought, a run goes as it did. So it
 wins if at some round its rate is below the winner's, or if its supporters can pay for it at the end. The measures are
 those of Boehmer et al. ("Evaluation of Project Performance in Participatory Budgeting", 2024): cost reduction, and
 singleton votes, here by voters with a whole endowment each.
@@ -135,7 +136,9 @@ class _Story:
         parts = [
             f"“{project.name}” lost: its {votes} supporters had {left:.2f} left of the {cost:.2f} it costs.",
             f"Most of their money went to {used}." if used else "",
-            f"It would have won with {more} more votes." if more is not None else "",
+            f"With the same endowments it would have won with {_votes(more)} more."
+            if more is not None
+            else "",
             f"It would have won at a cost of {less:.2f}." if less else "",
         ]
         return Explanation(
@@ -221,6 +224,10 @@ class _Story:
         return float(money[last] / (1 - rate * open_units[last]))
 
 
+def _votes(count: int) -> str:
+    return "1 vote" if count == 1 else f"{count} votes"
+
+
 def _scores(rule: EqualShares, index: int) -> FloatArray:
     scores = rule.scores[index]
     return np.ones(len(rule.classes[index])) if scores is None else scores
@@ -253,7 +260,7 @@ def _greedy_step(outcome: Outcome, number: int, step: GreedyStep) -> Explanation
         case _:
             more = _more_votes_for_an_earlier_turn(outcome, number, step)
             text = f"“{project.name}” lost: {left:.2f} was left when its turn came with {score:g} votes, and it costs {cost:.2f}."
-            text += f" It would have won with {more} more votes." if more is not None else ""
+            text += f" It would have won with {_votes(more)} more." if more is not None else ""
             text += f" It would have won at a cost of {left:.2f}." if left > 0 else ""
     return Explanation(
         project.id,
