@@ -46,6 +46,8 @@ def main() -> None:
         speed(Path(folder), arguments.peer, arguments.only)
         if DATA.is_dir() and arguments.only is None:
             symmetry(Path(folder), arguments.peer)
+        if arguments.only is None:
+            hardest(Path(folder))
 
 
 def speed(folder: Path, peer: str | None, only: int | None) -> None:
@@ -92,6 +94,30 @@ def symmetry(folder: Path, peer: str | None) -> None:
         unheard.append(missing)
     print(f"{'groups change when all votes are negated':<60}" + "".join(f"{n:>13}" for n in changed))
     print(f"{'a top-10 consensus has no vote from some group':<60}" + "".join(f"{n:>13}" for n in unheard))
+
+
+def hardest(folder: Path) -> None:
+    """Votes by lot: no axis stands out, so the search for the second one takes longest. And the whole command."""
+    people, statements, count = MADE[1]
+    rng = np.random.default_rng(7)
+    cells = np.unique(rng.integers(0, people * statements, count))
+    path = folder / "lot.csv"
+    write(path, cells // statements, cells % statements, rng.integers(-1, 2, len(cells)))
+    print(f"\n{len(cells):,} votes by lot: {measured(sys.executable, 'ours-cold', path)['cold']:.2f} s")
+    write(path, *generate(people, statements, count))
+    command = [
+        sys.executable,
+        "-m",
+        "talko.engines.opinions",
+        str(path),
+        "--out",
+        str(folder / "result.json"),
+    ]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{count:,} votes, the whole command with stability, bridging and JSON: {spent:.2f} s")
 
 
 def generate(
@@ -195,6 +221,16 @@ def ours(path: Path) -> dict[str, float]:
     }
 
 
+def ours_cold(path: Path) -> dict[str, float]:
+    # optional dependency: the peer's environment has no talko
+    from talko.engines.opinions import analyse, read_votes
+
+    votes = read_votes(path).votes
+    begun = time.process_time()
+    analyse(votes)
+    return {"cold": time.process_time() - begun}
+
+
 def peer_run(path: Path) -> tuple[Any, float, list[dict[str, int]]]:
     # optional dependency: only the peer's environment has it
     from reddwarf.implementations.polis import run_pipeline
@@ -259,7 +295,13 @@ def agreement(first: dict[str, int], second: dict[str, int]) -> float:
     return 1.0 if most == expected else (both - expected) / (most - expected)
 
 
-MEASURES = {"ours": ours, "peer": peer, "ours-groups": our_groups, "peer-groups": peer_groups}
+MEASURES = {
+    "ours": ours,
+    "ours-cold": ours_cold,
+    "peer": peer,
+    "ours-groups": our_groups,
+    "peer-groups": peer_groups,
+}
 
 if __name__ == "__main__":
     main()
