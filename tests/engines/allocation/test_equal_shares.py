@@ -231,6 +231,47 @@ def test_an_election_without_voters_or_money_buys_nothing():
     )
 
 
+def test_a_project_that_no_budget_pays_for_does_not_keep_add1_waiting():
+    """Its supporter needs a million times the endowment; the steps to there are proved, not run."""
+    election = make_election({"a": 5, "moon": 10**9}, [["a"], ["a", "moon"]], 10)
+
+    result = run(election, Completion.ADD1)
+
+    assert ids(election, result) == ["a"]
+    assert result.endowments[0] > 10**8
+    assert ids(election, run(election, Completion.NEXT)) == ["a"]
+    assert run(election, Completion.ADD1_EXHAUSTIVE).runs == 1
+
+
+def test_a_project_of_a_city_that_put_nothing_in_does_not_keep_add1_waiting():
+    election = make_election({"a": 5, "b": 5}, [["a"], ["b"]], 10)
+    rule, first = prepare(
+        election, groups=["Luleå", "Oulu"], shares={"Luleå": Fraction(10), "Oulu": Fraction(0)}
+    )
+
+    for completion in Completion:
+        assert ids(election, complete(rule, first, election.budget, 2, completion)) == ["a"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(random_elections())
+def test_add1_is_one_unit_at_a_time(election):
+    """Steps that were proved give what running every single one gives."""
+    rule, first = prepare(election)
+    found = complete(rule, first, election.budget, len(election.voters), Completion.ADD1)
+
+    if election.budget:
+        endowment, best = first[0], first[0]
+        for _ in range(found.runs - 1):
+            endowment += 1
+            bought = rule.run([endowment]).selected
+            if sum(election.projects[place].cost for place in bought) > election.budget:
+                break
+            best = endowment
+        assert found.endowments == [best]
+        assert found.run.selected == rule.run([best]).selected
+
+
 def test_shares_must_fit_the_voters_and_the_pot():
     election = make_election({"a": 5}, [["a"], ["a"]], 10)
     support = build_support(election, ["Luleå", "Austin"])

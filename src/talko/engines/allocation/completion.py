@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+import numpy as np
+
 from .equal_shares import EqualShares, Run, Undecided
 
 FINEST = Fraction(1, 1 << 16)
 COARSEST_LEAP = Fraction(1, 1 << 10)
-WIDEST = Fraction(1, 8)
+SHORTEST_PATIENCE, LONGEST_PATIENCE = 4, 64
 
 
 class Completion(StrEnum):
@@ -37,7 +39,10 @@ class Completion(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Completed:
-    """The run whose outcome stands; `scale` is its endowment as a multiple of the first."""
+    """The run whose outcome stands; `scale` is its endowment as a multiple of the first.
+
+    `runs` counts the endowments whose outcome was decided, by a run of their own or by proof.
+    """
 
     run: Run
     endowments: list[Fraction]
@@ -59,43 +64,71 @@ def complete(
     if completion is Completion.NONE or not voters or not budget:
         return best
     stop_when_full = completion in (Completion.ADD1_EXHAUSTIVE, Completion.NEXT_EXHAUSTIVE)
-    steps: Iterator[tuple[Fraction, Run]]
     if completion in (Completion.ADD1, Completion.ADD1_EXHAUSTIVE):
-        steps = _add_one(rule, endowments, Fraction(voters) / budget)
+        steps = _add_one(rule, endowments, Fraction(voters) / budget, first)
     else:
         steps = _next_endowments(rule, endowments, first)
+    reachable = _reachable(rule, endowments)
     runs, fallbacks = 1, first.exact_fallbacks
-    while not _done(rule, best.run, budget, stop_when_full):
-        scale, run = next(steps)
-        runs += 1
-        fallbacks += run.exact_fallbacks
-        if _spent(rule, run) > budget:
+    while not _done(rule, reachable, best.run, budget, stop_when_full):
+        step = next(steps)
+        runs += step.endowments
+        fallbacks += step.run.exact_fallbacks
+        if _spent(rule, step.run) > budget:
             break
-        best = Completed(run, [each * scale for each in endowments], scale, runs, fallbacks)
+        best = Completed(step.run, [each * step.scale for each in endowments], step.scale, runs, fallbacks)
     return Completed(best.run, best.endowments, best.scale, runs, fallbacks)
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """The run at `scale` times the first endowments; `endowments` were decided to get there, proved ones included."""
+
+    scale: Fraction
+    run: Run
+    endowments: int = 1
+
+
+def _reachable(rule: EqualShares, endowments: list[Fraction]) -> list[int]:
+    """The projects that some endowment buys: those with a supporter whose city has put something in."""
+    has_money = np.asarray([each > 0 for each in endowments])[rule.support.group]
+    return [index for index in rule.paid if has_money[rule.classes[index]].any()]
 
 
 def _spent(rule: EqualShares, run: Run) -> Fraction:
     return sum((rule.costs[index] for index in run.selected), Fraction(0))
 
 
-def _done(rule: EqualShares, run: Run, budget: Fraction, stop_when_full: bool) -> bool:
-    """Everything with a supporter is bought; or, with the exhaustive stop, nothing more would fit."""
+def _done(rule: EqualShares, reachable: list[int], run: Run, budget: Fraction, stop_when_full: bool) -> bool:
+    """Everything that can be bought is bought; or, with the exhaustive stop, nothing more would fit."""
     bought = set(run.selected)
-    missing = [rule.costs[index] for index in rule.paid if index not in bought]
+    missing = [rule.costs[index] for index in reachable if index not in bought]
     return not missing or (stop_when_full and min(missing) > budget - _spent(rule, run))
 
 
-def _add_one(rule: EqualShares, endowments: list[Fraction], unit: Fraction) -> Iterator[tuple[Fraction, Run]]:
-    scale = Fraction(1)
+def _add_one(rule: EqualShares, endowments: list[Fraction], unit: Fraction, run: Run) -> Iterator[_Step]:
+    """One unit at a time; after a while without change, many units at once where that is proved to change nothing."""
+    scale, leap, calm, patience = Fraction(1), 1, 0, SHORTEST_PATIENCE
     while True:
-        scale += unit
-        yield scale, rule.run([each * scale for each in endowments])
+        if leap > 1 and not _proved(rule, endowments, scale, leap * unit, run):
+            leap //= 2
+            if leap == 1:
+                calm, patience = 0, min(2 * patience, LONGEST_PATIENCE)
+            continue
+        scale += leap * unit
+        later = rule.run([each * scale for each in endowments])
+        yield _Step(scale, later, leap)
+        if later.selected != run.selected:
+            run, leap, calm = later, 1, 0
+            continue
+        if leap > 1:
+            patience = SHORTEST_PATIENCE
+        calm += 1
+        if calm >= patience and (2 * leap) * unit < scale / 4:
+            leap *= 2
 
 
-def _next_endowments(
-    rule: EqualShares, endowments: list[Fraction], run: Run
-) -> Iterator[tuple[Fraction, Run]]:
+def _next_endowments(rule: EqualShares, endowments: list[Fraction], run: Run) -> Iterator[_Step]:
     """Each endowment, on a grid of 2^-16 of the first, at which other projects are bought or in another order.
 
     Where two projects stay level over a stretch of endowments, no interval can be proved. Steps across such a stretch
@@ -105,7 +138,7 @@ def _next_endowments(
     while True:
         if step > leap:
             if _proved(rule, endowments, scale, step, run):
-                scale, step, leap = scale + step, min(step * 2, WIDEST), FINEST
+                scale, step, leap = scale + step, min(step * 2, scale / 8), FINEST
             else:
                 step /= 2
             continue
@@ -119,7 +152,7 @@ def _next_endowments(
         else:
             scale, run, leap = scale + step, later, FINEST
             step *= 2
-            yield scale, run
+            yield _Step(scale, run)
 
 
 def _proved(rule: EqualShares, endowments: list[Fraction], scale: Fraction, step: Fraction, run: Run) -> bool:
