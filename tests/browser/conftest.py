@@ -1,12 +1,22 @@
-"""A real browser against a real server. `./talko test` names the Chromium; without one these tests are skipped."""
+"""A real browser against a real server. `./talko test` names the Chromium; without one these tests are skipped.
+
+Each process of a parallel run has a server, a database file and a browser of its own, so these tests may run in parallel.
+"""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as the_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from talko.accounts.models import Person
+from tests.browser.world import Visit, load
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -21,6 +31,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +45,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def watched(page: Page, errors: list[str]) -> Page:
+    """Notes script errors and what the page's own security policy refuses."""
+    page.set_default_timeout(10_000)
+    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if "Content Security" in message.text else None,
+    )
+    return page
+
+
 @pytest.fixture
 def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Make a page for one more person, with cookies of their own; options are those of Playwright's contexts.
@@ -42,19 +64,52 @@ def open_browser(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     """
     contexts, errors = [], []
 
-    def open_one(**options: Any) -> Page:
+    def open_one(person: Person | None = None, **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, **({"locale": "en-GB"} | options))
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: errors.append(message.text) if "Content Security" in message.text else None,
-        )
+        page = watched(context.new_page(), errors)
+        if person is not None:
+            sign_in(page, person, live_server.url)
         return page
 
     yield open_one
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def sign_in(page: Page, person: Person, server: str) -> None:
+    """With a session of theirs, without walking through the form."""
+    client = Client()
+    client.force_login(person)
+    name = the_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
+
+
+def faults(page: Page, rules: list[str] = RULES) -> list[str]:
+    """What axe finds on the page as it stands; `rules` are tags, or the names of single rules."""
+    kind = "tag" if rules[0] in RULES else "rule"
+    options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
+
+
+@pytest.fixture
+def demo_world(live_server: Any, settings: Any, tmp_path: Path) -> list[Visit]:
+    """The demo on the live server, with its mail in a folder: every page of it."""
+    _write_a_letter(tmp_path / "mail")
+    values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
+    settings.TALKO = settings.TALKO.__class__(**values)
+    return load()
+
+
+def _write_a_letter(folder: Path) -> None:
+    folder.mkdir()
+    lines = [
+        "Subject: Welcome",
+        "From: talko@lulea.example",
+        "To: nils@norrsken.example",
+        "",
+        "Read and answer.",
+    ]
+    (folder / "letter.log").write_text("\n".join([*lines, "-" * 79, ""]))

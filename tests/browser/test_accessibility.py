@@ -1,0 +1,106 @@
+"""Every page of ours, for those who may open it: WCAG 2.2 AA by axe, in every language, light and dark, phone and desk.
+
+What is run on which page stands in docs/accessibility.md.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+from playwright.sync_api import Page, Response
+
+from tests.browser import world
+from tests.browser.conftest import faults
+from tests.browser.world import Visit
+
+Open = Callable[..., Page]
+
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""All that a colour scheme changes."""
+PHONE, DESK = 320, 1280
+LANGUAGES = ["en", "sv", "fi"]
+
+
+def test_every_page_is_visited_or_explained(demo_world: list[Visit]) -> None:
+    visited = {visit.route for visit in demo_world}
+    known = [visited, world.ONLY_SENT_TO, set(world.NOT_A_PAGE), set(world.NEEDS_A_STATE)]
+    assert sorted({name for name, _pattern in world.routes()}) == sorted(set().union(*known))
+    assert sum(map(len, known)) == len(set().union(*known))
+
+
+def test_what_is_said_to_be_only_sent_to_shows_nothing() -> None:
+    request = RequestFactory().get("/")
+    for name, pattern in world.routes():
+        if name in world.ONLY_SENT_TO:
+            arguments = dict.fromkeys(pattern.pattern.converters, "x")
+            assert pattern.callback(request, **arguments).status_code == 405, name
+
+
+def open_for(who: str, language: str, open_browser: Open, url: str) -> Page:
+    page = open_browser(reduced_motion="reduce")  # a colour on its way to another is no colour to judge
+    if who:
+        page.goto("/accounts/login/")
+        page.locator("main input[name=login]").fill(world.PEOPLE[who])
+        page.locator("main input[name=password]").fill(world.PASSWORD)
+        page.locator("main input[name=password]").press("Enter")
+        page.wait_for_url(lambda address: "/login/" not in address)
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": url}])
+    return page
+
+
+def open_page(page: Page, path: str) -> Response:
+    """Some pages ask once more for the password."""
+    answer = page.goto(path)
+    if "/reauthenticate/?next" in page.url:
+        page.locator("main input[name=password]").fill(world.PASSWORD)
+        with page.expect_navigation(url=f"**{path}") as navigation:
+            page.locator("main input[name=password]").press("Enter")
+        answer = navigation.value
+    assert answer is not None
+    return answer
+
+
+def looked_at(page: Page, language: str) -> list[str]:
+    """Light and dark, phone and desk; everything in the light, and in the dark what colours can change."""
+    found = []
+    for scheme, width in (("light", PHONE), ("light", DESK), ("dark", DESK), ("dark", PHONE)):
+        if language != "en" and (scheme, width) not in {("light", PHONE), ("dark", DESK)}:
+            continue
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [
+            f"{scheme} {width}: {one}"
+            for one in (faults(page) if scheme == "light" else faults(page, COLOURS))
+        ]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{scheme} {width}: {wide(page, width)}")
+    return found
+
+
+def wide(page: Page, width: int) -> str:
+    """What makes the page wider than its window."""
+    return "too wide: " + page.evaluate(
+        """width => [...document.querySelectorAll("main *, header *, footer *")]
+            .filter(element => element.getBoundingClientRect().right > width + 1)
+            .map(element => element.outerHTML.slice(0, 120)).slice(-1)[0] ?? "?" """,
+        width,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everyone_can_use_every_page(
+    demo_world: list[Visit], open_browser: Open, live_server: Any, language: str
+) -> None:
+    found = []
+    for who in ["", *world.PEOPLE]:
+        page = open_for(who, language, open_browser, live_server.url)
+        for visit in demo_world:
+            if visit.who == who:
+                answer = open_page(page, visit.path)
+                assert (answer.status, page.url) == (200, f"{live_server.url}{visit.path}"), visit
+                assert page.locator("html").get_attribute("lang") == language, visit
+                found += [f"{who} {visit.path} {one}" for one in looked_at(page, language)]
+        page.context.close()
+    assert not found, "\n".join(found)

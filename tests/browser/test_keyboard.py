@@ -1,0 +1,181 @@
+"""The main story with a keyboard alone: Tab, Enter, Space, arrows and typing. The focus can always be seen, and lands where one is."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from talko.challenges.actions.challenges import search_text
+from talko.challenges.models import Challenge, Solution
+from tests.browser import story as texts
+from tests.browser.story import Story
+from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
+
+Open = Callable[..., Page]
+MOST_STEPS = 120
+SEEN = """() => [null, "::after"].some(part => {
+  const style = getComputedStyle(document.activeElement, part);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+})"""
+"""A row of a list shows the focus around the whole row, by what stands after its link."""
+
+
+@pytest.fixture
+def story(live_server: object) -> Story:
+    return Story()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is there; on its way it is visible on everything it stands on."""
+    page.locator(selector).first.wait_for()
+    for _step in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            continue
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the Tab key does not reach {selector} on {page.url}")
+
+
+def type_into(page: Page, values: dict[str, str]) -> None:
+    """In the order of the page, so that each field is further on."""
+    for name, value in values.items():
+        tab_to(page, f"main [name='{name}']")
+        page.keyboard.insert_text(value)
+
+
+def follow(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def focused(page: Page, selector: str) -> None:
+    expect(page.locator(selector)).to_be_focused()
+
+
+def test_write_review_and_open_a_challenge(open_browser: Open, story: Story) -> None:
+    officer = open_browser(story.officer, locale="sv-SE")
+    officer.goto("/challenges/")
+    follow(officer, ".skip")
+    follow(officer, ".desk a[href*='/challenges/new/']")
+    officer.wait_for_url("**/challenges/new/?city=lulea")
+    tab_to(officer, "button[value=send]")
+    officer.keyboard.press("Enter")
+    focused(officer, ".error-summary")
+    follow(officer, ".error-summary a")
+    focused(officer, "#id_title_0")
+    written = {name: value for name, value in texts.CHALLENGE.items() if name != "title_sv"}
+    officer.keyboard.insert_text(texts.CHALLENGE["title_sv"])
+    type_into(officer, in_order(officer, written))
+    choose_moment(officer, "answers_by")
+    follow(officer, "button.button[value=send]")
+    officer.wait_for_url(f"**{story.address()}")
+
+    second = open_browser(story.second, locale="sv-SE")
+    second.goto("/")
+    follow(second, "main a[href$='/review/']")
+    follow(second, "form[action$='/approve/'] button")
+    second.wait_for_url(f"**{story.address()}")
+    assert story.challenge.state == "open"
+
+
+def in_order(page: Page, values: dict[str, str]) -> dict[str, str]:
+    names = page.evaluate("[...document.querySelectorAll('main [name]')].map(element => element.name)")
+    return {name: values[name] for name in names if name in values}
+
+
+def choose_moment(page: Page, name: str) -> None:
+    """In the browser's own field, whose parts stand in the order of the reader's country: each one up, and the year once more."""
+    tab_to(page, f"main [name={name}]")
+    for _part in range(6):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
+    chosen = datetime.fromisoformat(page.locator(f"main [name={name}]").input_value())
+    assert chosen > datetime.now()
+
+
+def opened(story: Story) -> Challenge:
+    challenge = ChallengeFactory(city=story.lulea, owner=story.officer)
+    challenge.search_text = search_text(challenge)
+    challenge.save()
+    share(challenge, story.austin)
+    return challenge
+
+
+def test_find_ask_and_answer(open_browser: Open, story: Story) -> None:
+    challenge = opened(story)
+    engineer = open_browser(story.engineer)
+    engineer.goto("/challenges/")
+    tab_to(engineer, ".filters [name=q]")
+    engineer.keyboard.insert_text("Challenge")
+    engineer.keyboard.press("Enter")
+    engineer.wait_for_url("**q=Challenge**")
+    focused(engineer, ".filters [name=q]")
+    follow(engineer, f"main a[href='{challenge.get_absolute_url()}']")
+    engineer.wait_for_url(f"**{challenge.get_absolute_url()}")
+
+    follow(engineer, "form#write-public .actions button")
+    focused(engineer, "#write-public .error-summary")
+    type_into(engineer, {"body": texts.QUESTION})
+    follow(engineer, "form#write-public .actions button")
+    focused(engineer, "#thread-public .message")
+    expect(engineer.locator("#thread-public .message")).to_contain_text(texts.QUESTION)
+    follow(engineer, "#thread-public .message a[href*='?reply=']")
+    focused(engineer, "#reply-public")
+
+    engineer.goto(challenge.get_absolute_url())
+    follow(engineer, "main a[href*='/solutions/answer/']")
+    engineer.wait_for_url("**/solutions/answer/**")
+    tab_to(engineer, "main input[name=party]")
+    engineer.keyboard.press("Space")
+    type_into(engineer, {"title": texts.TITLE})
+    follow(engineer, "main form.form .actions button")
+    engineer.wait_for_url("**/edit/")
+    follow(engineer, "button[value=row]")
+    expect(engineer.locator("#steps [name=step_3_name]")).to_be_visible()
+    assert engineer.evaluate("document.activeElement.closest('#steps') !== null")
+    follow_back(engineer, "[name=title]")
+    type_into(engineer, in_order(engineer, texts.ANSWER))
+    follow(engineer, "button[value=send]")
+    expect(engineer.locator("h1")).to_have_text(texts.TITLE)
+    assert Solution.objects.get().state == "submitted"
+
+
+def follow_back(page: Page, selector: str) -> None:
+    for _step in range(MOST_STEPS):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Shift and Tab do not reach {selector}")
+
+
+def test_endorse_and_decide(open_browser: Open, story: Story) -> None:
+    challenge = opened(story)
+    solution = SolutionFactory(challenge=challenge, organisation=story.organisation, sent=True)
+    resident = open_browser(story.resident, locale="sv-SE")
+    resident.goto(solution.get_absolute_url())
+    follow(resident, "#endorsements form button")
+    expect(resident.locator("#endorsements button[value=stop]")).to_be_visible()
+
+    close(challenge)
+    officer = open_browser(story.officer, locale="sv-SE")
+    officer.goto(challenge.get_absolute_url())
+    follow(officer, "main a[href$='/decide/']")
+    officer.wait_for_url("**/decide/")
+    type_into(officer, {f"reason_{solution.address_id}": texts.REASON})
+    tab_to(officer, "main [name=chosen]")
+    officer.keyboard.press("Space")
+    follow(officer, "button[value=check]")
+    focused(officer, ".error-summary")
+    follow(officer, ".error-summary a")
+    focused(officer, "[name=summary]")
+    officer.keyboard.insert_text("Ett svar, och ett bra.")
+    follow(officer, "button[value=check]")
+    follow(officer, "button[value=publish]")
+    expect(officer.locator("#decision")).to_contain_text(texts.REASON)
+    assert Solution.objects.get(pk=solution.pk).state == "chosen"
+    assert challenge.decision.decided_at <= timezone.now()

@@ -1,0 +1,338 @@
+"""The demo world in a browser: a server on a database of its own, and every page of ours with someone who may open it.
+
+The list is checked against the addresses that exist: a new page without a line here, or a reason, fails a test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from talko.accounts.models import Person
+from talko.accounts.queries import unsubscribe_token
+from talko.actors import actions as actors
+from talko.actors.actions.members import invitation_path
+from talko.actors.models import Organisation, Project
+from talko.challenges.actions import partners
+from talko.challenges.actions import solutions as answers
+from talko.challenges.models import Challenge, Solution
+from talko.cities.models import Agreement, City
+from talko.demo import world as demo
+from talko.dialogue import actions as dialogue
+from talko.dialogue.models import Message
+from talko.dialogue.translations import Source
+from tests.challenges.factories import ChallengeFactory
+
+PASSWORD = demo.PASSWORD
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page: the name of its address, who opens it (a key of `PEOPLE`, or nobody), and where it is."""
+
+    route: str
+    who: str
+    path: str
+
+
+PEOPLE = {
+    name: f"{name}@{domain}.example"
+    for name, domain in {
+        "eva": "lulea",
+        "johan": "lulea",
+        "maya": "commonground",
+        "nils": "norrsken",
+        "sara": "alvnara",
+        "oskar": "norrsken",
+        "aino": "oulu",
+        "denise": "austin",
+        "elli": "rovaniemi",
+    }.items()
+}
+
+ONLY_SENT_TO = {
+    "organisations:change-role",
+    "organisations:remove-member",
+    "organisations:withdraw-invitation",
+    "projects:answer",
+    "projects:change-role",
+    "projects:leave",
+    "challenges:keep-new",
+    "challenges:follow",
+    "challenges:unfollow",
+    "challenges:keep-edit",
+    "challenges:send",
+    "challenges:send-back",
+    "challenges:approve",
+    "challenges:open",
+    "challenges:unshare",
+    "challenges:decide-autosave",
+    "solutions:autosave",
+    "solutions:send-again",
+    "solutions:remove-partner",
+    "solutions:endorse",
+    "dialogue:translate",
+    "dialogue:post",
+    "dialogue:follow",
+    "dialogue:read",
+    "dialogue:close",
+    "web:language",
+    "web:theme",
+    "web:city",
+}
+"""They answer a GET with 405, which a test checks."""
+
+NOT_A_PAGE = {
+    "agreements:costs-csv": "a file",
+    "challenges:feed": "a feed",
+    "challenges:deadlines": "a calendar",
+    "challenges:calendar": "a calendar",
+    "web:healthz": "for machines",
+    "web:robots": "for machines",
+    "web:security": "for machines",
+    "mfa_download_recovery_codes": "a file",
+    "accounts:notification": "leads to what the notice is about",
+    "organisations:short": "leads to the organisation's page",
+    "projects:short": "leads to the project's page",
+    "challenges:short": "leads to the challenge's page",
+    "solutions:lead": "leads to the answer's page",
+    "dialogue:message": "leads to the place of the message",
+    "openid_connect_login": "leads to another server",
+    "openid_connect_callback": "comes from another server",
+}
+
+NEEDS_A_STATE = {
+    "account_inactive": "after signing in to a closed account",
+    "account_set_password": "for an account without a password, made through another server",
+    "account_confirm_login_code": "signing in by mailed code, which is not offered",
+    "account_email_verification_sent": "in the middle of signing up; walked through in the account's own tests",
+    "account_reset_password_from_key": "behind a link in a mail",
+    "account_reset_password_from_key_done": "after that link",
+    "mfa_authenticate": "between password and code",
+    "mfa_reauthenticate": "for an account with a code",
+    "mfa_deactivate_totp": "for an account with a code",
+    "mfa_view_recovery_codes": "for an account with a code",
+    "mfa_generate_recovery_codes": "for an account with a code",
+    "mfa_reauthenticate_webauthn": "for an account with a passkey",
+    "mfa_remove_webauthn": "for an account with a passkey",
+    "mfa_edit_webauthn": "for an account with a passkey",
+    "mfa_login_webauthn": "answers a script with JSON",
+    "socialaccount_login_cancelled": "after another server said no",
+    "socialaccount_login_error": "after another server failed",
+    "socialaccount_signup": "after another server said who someone is",
+    "socialaccount_connections": "for accounts made through another server; none is set up in a demo",
+}
+
+
+def routes() -> Iterator[tuple[str, URLPattern]]:
+    """Every address with a name, except the operators' desk, which is Django's own."""
+
+    def walk(resolver: Any, names: tuple[str, ...]) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in resolver.url_patterns:
+            if not isinstance(pattern, URLPattern):
+                if pattern.namespace != "admin":
+                    yield from walk(pattern, (*names, pattern.namespace) if pattern.namespace else names)
+            elif pattern.name:
+                yield ":".join([*names, pattern.name]), pattern
+
+    return walk(get_resolver(), ())
+
+
+def load() -> list[Visit]:
+    """The demo, with one thing more of each kind that it has no page for."""
+    demo.load()
+    return list(_visits(_Made()))
+
+
+class _Made:
+    def __init__(self) -> None:
+        self.people = {name: Person.objects.get(email=email) for name, email in PEOPLE.items()}
+        eva, maya, nils = (self.people[name] for name in ("eva", "maya", "nils"))
+        self.lulea = City.objects.get(slug="lulea")
+        self.open = Challenge.objects.get(city=self.lulea, state="open")
+        self.review = Challenge.objects.get(state="review")
+        self.closed = Challenge.objects.get(state="closed")
+        self.decided = Challenge.objects.get(state="decided")
+        self.bus = Challenge.objects.get(city__slug="jokkmokk")
+        self.draft = ChallengeFactory(city=self.lulea, owner=eva, state="draft", opened_at=None)
+        self.growers = Organisation.objects.get(name="Common Ground Growers")
+        self.farm = Organisation.objects.get(name="Älvnära Odling")
+        self.sent = Solution.objects.get(challenge=self.open, organisation=self.growers)
+        self.begun = answers.start_solution(
+            by=nils, challenge=self.bus, language="sv", title="Ring mig när bussen kommer"
+        )
+        self.partner = partners.ask_partner(
+            by=maya, solution=self.sent, organisation=self.farm, role="Hosts it"
+        )
+        self.project = Project.objects.get(name="Cool Roots")
+        actors.ask_to_take_part(by=maya, project=self.project, organisation=self.farm)
+        self.invitation = actors.invite_member(by=maya, organisation=self.growers, email=nils.email)
+        unclaimed = Organisation.objects.filter(city=self.lulea, memberships=None).order_by("pk")[0]
+        self.unclaimed = unclaimed
+        self.claim = actors.claim_organisation(
+            by=self.people["oskar"], organisation=unclaimed, reason="I sit on its board."
+        )
+        self.said = self._say(nils, "Får man **komma** och titta?")
+        self.taken_back = dialogue.take_back(by=nils, message=self._say(nils, "Fel tråd, förlåt."))
+        dialogue.edit_message(
+            by=nils, message=self.said, body="Får man komma och titta snart?", language="sv", revision=1
+        )
+        dialogue.post_message(
+            by=maya,
+            subject=self.sent,
+            audience="parties",
+            body="May we visit?",
+            language="en",
+            for_organisation=self.growers,
+            key=None,
+        )
+        source = Source(self.open, "need_local", self.open.need_local, self.open.language, "en")
+        self.ticket = source.ticket(eva)
+        self.agreement = Agreement.objects.get(proposer=self.lulea, partner__slug="austin")
+        self.proposed = Agreement.objects.get(proposer__slug="oulu", partner__slug="austin")
+
+    def _say(self, by: Person, body: str) -> Message:
+        return dialogue.post_message(
+            by=by, subject=self.open, audience="public", body=body, language="sv", key=None
+        )
+
+
+def _visits(made: _Made) -> Iterator[Visit]:
+    yield from _of_the_shell_and_accounts(made)
+    yield from _of_cities(made)
+    yield from _of_actors(made)
+    yield from _of_challenges(made)
+    yield from _of_solutions(made)
+    yield from _of_dialogue(made)
+
+
+def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
+    for who in ("", "eva", "maya", "nils"):
+        yield Visit("web:home", who, "/")
+    yield Visit("web:how-it-works", "", reverse("web:how-it-works"))
+    yield Visit("web:design", "", reverse("web:design"))
+    yield Visit("web:search", "", reverse("web:search") + "?q=buss")
+    yield Visit("web:demo-mail", "", reverse("web:demo-mail"))
+    yield Visit("web:demo-letter", "", reverse("web:demo-letter", args=["letter-0"]))
+    for name in ("account_login", "account_signup", "account_reset_password", "account_reset_password_done"):
+        yield Visit(name, "", reverse(name))
+    for name in (
+        "accounts:overview",
+        "accounts:profile",
+        "accounts:notifications",
+        "accounts:export",
+        "accounts:erase",
+        "account_email",
+        "account_change_password",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+    ):
+        yield Visit(name, "eva", reverse(name))
+    yield Visit(
+        "accounts:unsubscribe",
+        "",
+        reverse("accounts:unsubscribe", args=[unsubscribe_token(made.people["nils"])]),
+    )
+
+
+def _of_cities(made: _Made) -> Iterator[Visit]:
+    yield Visit("cities:cities", "", reverse("cities:cities"))
+    yield Visit("cities:choose", "nils", reverse("cities:choose"))
+    for who in ("", "eva"):
+        yield Visit("cities:city", who, reverse("cities:city", args=["lulea"]))
+    for name in ("edit", "roles", "log"):
+        yield Visit(f"cities:{name}", "eva", reverse(f"cities:{name}", args=["lulea"]))
+    yield Visit("agreements:agreements", "", reverse("agreements:agreements"))
+    yield Visit("agreements:propose", "eva", reverse("agreements:propose"))
+    agreement, proposed = made.agreement.public_id, made.proposed.public_id
+    for who in ("", "eva"):
+        yield Visit("agreements:agreement", who, reverse("agreements:agreement", args=[agreement]))
+    for name in ("end", "costs", "results"):
+        yield Visit(f"agreements:{name}", "eva", reverse(f"agreements:{name}", args=[agreement]))
+    entry = made.agreement.costs.order_by("pk")[0].public_id
+    yield Visit("agreements:correct", "eva", reverse("agreements:correct", args=[agreement, entry]))
+    yield Visit("agreements:edit", "aino", reverse("agreements:edit", args=[proposed]))
+    yield Visit("agreements:withdraw", "aino", reverse("agreements:withdraw", args=[proposed]))
+    yield Visit("agreements:answer", "denise", reverse("agreements:answer", args=[proposed]))
+
+
+def _of_actors(made: _Made) -> Iterator[Visit]:
+    growers, unclaimed = made.growers.public_id, made.unclaimed.public_id
+    yield Visit("organisations:organisations", "", reverse("organisations:organisations"))
+    yield Visit("organisations:create", "nils", reverse("organisations:create"))
+    yield Visit("organisations:claims", "eva", reverse("organisations:claims"))
+    yield Visit("organisations:settle", "eva", reverse("organisations:settle", args=[made.claim.public_id]))
+    yield Visit("organisations:invitation", "nils", invitation_path(made.invitation))
+    for who in ("", "maya"):
+        yield Visit("organisations:organisation", who, made.growers.get_absolute_url())
+    for name in ("edit", "history", "members"):
+        yield Visit(f"organisations:{name}", "maya", reverse(f"organisations:{name}", args=[growers]))
+    yield Visit("organisations:claim", "nils", reverse("organisations:claim", args=[unclaimed]))
+    yield Visit("projects:projects", "", reverse("projects:projects"))
+    yield Visit("projects:create", "maya", reverse("projects:create"))
+    for who in ("", "maya"):
+        yield Visit("projects:project", who, made.project.get_absolute_url())
+    for name in ("edit", "history", "partners"):
+        yield Visit(f"projects:{name}", "maya", reverse(f"projects:{name}", args=[made.project.public_id]))
+
+
+def _of_challenges(made: _Made) -> Iterator[Visit]:
+    def one(name: str, who: str, challenge: Challenge) -> Visit:
+        address = reverse(f"challenges:{name}", args=[challenge.public_id, challenge.slug])
+        return Visit(f"challenges:{name}", who, address)
+
+    for who in ("", "eva"):
+        yield Visit("challenges:list", who, reverse("challenges:list"))
+    yield Visit("challenges:new", "eva", reverse("challenges:new"))
+    for who in ("", "maya", "nils", "eva"):
+        yield one("challenge", who, made.open)
+    yield one("challenge", "johan", made.review)
+    yield one("challenge", "", made.decided)
+    yield one("challenge", "eva", made.closed)
+    yield one("edit", "eva", made.draft)
+    yield one("review", "eva", made.review)
+    yield one("deadline", "eva", made.open)
+    yield one("share", "eva", made.open)
+    yield one("withdraw", "eva", made.open)
+    yield one("reopen", "eva", made.closed)
+    yield one("decide", "eva", made.closed)
+    yield one("follow-up", "elli", made.decided)
+    yield one("solutions", "", made.open)
+
+
+def _of_solutions(made: _Made) -> Iterator[Visit]:
+    sent = made.sent.public_id
+    yield Visit("solutions:mine", "maya", reverse("solutions:mine"))
+    yield Visit("solutions:start", "sara", reverse("solutions:start", args=[made.bus.public_id]))
+    for who in ("", "maya", "nils", "eva"):
+        yield Visit("solutions:solution", who, made.sent.get_absolute_url())
+    chosen = Solution.objects.get(challenge=made.decided, state="chosen")
+    yield Visit("solutions:solution", "", chosen.get_absolute_url())
+    yield Visit("solutions:edit", "nils", reverse("solutions:edit", args=[made.begun.public_id]))
+    yield Visit("solutions:edit", "maya", reverse("solutions:edit", args=[sent]))
+    for name in ("withdraw", "partners", "versions"):
+        yield Visit(f"solutions:{name}", "maya", reverse(f"solutions:{name}", args=[sent]))
+    yield Visit("solutions:partners", "maya", reverse("solutions:partners", args=[sent]) + "?q=odling")
+    yield Visit("solutions:partner", "sara", made.partner.get_absolute_url())
+
+
+def _of_dialogue(made: _Made) -> Iterator[Visit]:
+    for name, who in (
+        ("edit", "nils"),
+        ("language", "nils"),
+        ("take-back", "nils"),
+        ("hide", "eva"),
+        ("versions", ""),
+    ):
+        yield Visit(f"dialogue:{name}", who, reverse(f"dialogue:{name}", args=[made.said.public_id]))
+    yield Visit("dialogue:restore", "nils", reverse("dialogue:restore", args=[made.taken_back.public_id]))
+    yield Visit("dialogue:translation", "eva", reverse("dialogue:translation", args=[made.ticket]))
+    for who in ("", "maya"):
+        yield Visit(
+            "dialogue:thread", who, reverse("dialogue:thread", args=["challenge", made.open.public_id])
+        )
