@@ -143,6 +143,7 @@ def test_any_text_can_be_rendered(text):
 
 def test_a_text_never_outranks_its_page():
     assert markdown.render("# One\n\n## Two") == "<h3>One</h3>\n<h4>Two</h4>\n"
+    assert markdown.render("### One\n\n###### Two") == "<h3>One</h3>\n<h4>Two</h4>\n"
 
 
 @given(st.text(max_size=200), st.text(max_size=200))

@@ -21,11 +21,12 @@ def _parser() -> MarkdownIt:
 
 
 def render(text: str) -> str:
-    """Safe HTML. Headings are moved two levels down, so that a text never outranks the page it stands on."""
+    """Safe HTML. The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on."""
     tokens = _parser().parse(text)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    levels = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(levels.index(token.tag) + 3, 6)}"
     html = _parser().renderer.render(tokens, _parser().options, {})
     return nh3.clean(
         html,
