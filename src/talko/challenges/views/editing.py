@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -116,9 +117,10 @@ def _take(
     if not form.is_valid():
         return _show(request, form, status=422, **shown)
     try:
-        saved = save(form)
-        if request.POST.get("then") == "send":
-            actions.send_to_review(by=person_of(request), challenge=saved)
+        with transaction.atomic():  # what cannot be sent is not saved either: the same form can be sent again
+            saved = save(form)
+            if request.POST.get("then") == "send":
+                actions.send_to_review(by=person_of(request), challenge=saved)
     except EditConflict as conflict:
         return _show_conflict(request, form, conflict, shown)
     except (Invalid, Conflict) as error:
