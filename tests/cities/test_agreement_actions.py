@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from talko.accounts.models import Notification
 from talko.cities import actions, queries
@@ -244,3 +244,14 @@ def test_results_stand_in_the_open():
         actions.add_result(
             by=officer, agreement=agreement, city=agreement.proposer, text={"en": "x"}, reached_on=TODAY
         )
+
+
+def test_the_history_says_money_in_the_readers_language():
+    agreement = AgreementFactory()
+    cost(agreement, officer_of(agreement.proposer), money=Money(1_250_050, "SEK"))
+    said = {}
+    for language in ("en", "sv"):
+        with translation.override(language):
+            said[language] = audit.history(agreement)[0].what
+    assert "SEK\u00a012,500.50" in said["en"]
+    assert "12\u00a0500,50\u00a0kr" in said["sv"]

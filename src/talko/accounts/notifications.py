@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from talko.accounts.models import Notification, Person
-from talko.core import ids
+from talko.core import ids, spoken
 from talko.core.errors import Message
 
 
@@ -39,7 +39,7 @@ def kind_of(notification: Notification) -> Kind:
 
 def words_for(notification: Notification) -> str:
     """The sentence, in the language that is active."""
-    return str(kind_of(notification).words) % notification.data
+    return str(kind_of(notification).words) % spoken.said(notification.data)
 
 
 def notify(

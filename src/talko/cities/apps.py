@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +20,8 @@ class CitiesConfig(AppConfig):
         audit.register(
             city__created=_("put the city on this server"),
             city__edited=_("edited what the city says about itself"),
-            city__role_given=_("gave %(person)s the role %(role)s"),
-            city__role_taken=_("took the role %(role)s from %(person)s"),
+            city__role_given=lambda data: _("gave %(person)s the role %(role)s") % _named(data),
+            city__role_taken=lambda data: _("took the role %(role)s from %(person)s") % _named(data),
             agreement__proposed=_("proposed the agreement"),
             agreement__edited=_("changed the proposal"),
             agreement__accepted=_("accepted the agreement"),
@@ -40,3 +42,10 @@ class CitiesConfig(AppConfig):
             "agreement.ended": _("The agreement between %(proposer)s and %(partner)s has ended."),
         }.items():
             notifications.register(kind, words)
+
+
+def _named(data: dict[str, Any]) -> dict[str, Any]:
+    """With the role in words."""
+    from talko.cities.models import CityRole  # circular import: models are not ready when this module is read
+
+    return {**data, "role": CityRole.Role(data["role"]).label}

@@ -3,7 +3,7 @@
 Each action is registered once with the words that a page shows for it; an unregistered name is a programming error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,16 +12,20 @@ from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from talko.core import spoken
 from talko.core.errors import Message
 from talko.core.models import AuditEntry
 
-_words: dict[str, Message] = {}
+Words = Message | Callable[[dict[str, Any]], str]
+
+_words: dict[str, Words] = {}
 
 
-def register(**words: Message) -> None:
+def register(**words: Words) -> None:
     """Names use two underscores for the dot: `challenge__published=_("published the challenge")`.
 
-    The words follow the name of whoever acted; `%(name)s` takes a value from the entry's data.
+    The words follow the name of whoever acted; `%(name)s` takes a value from the entry's data. Where a value has words of
+    its own (a role), a function of the data gives the text.
     """
     for name, text in words.items():
         action = name.replace("__", ".", 1)
@@ -31,8 +35,9 @@ def register(**words: Message) -> None:
 
 
 def words_for(action: str, data: dict[str, Any]) -> str:
-    text = str(_words[action])
-    return text % data if "%(" in text else text
+    words, values = _words[action], spoken.said(data)
+    text = words(values) if callable(words) else str(words)
+    return text % values if "%(" in text else text
 
 
 def log(

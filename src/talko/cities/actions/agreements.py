@@ -12,7 +12,7 @@ from talko.cities import signals
 from talko.cities.models import AGREEMENT_STATES, Agreement, AgreementResult, City, CostEntry, Scope
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
-from talko.core import audit, revisions
+from talko.core import audit, revisions, spoken
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.money import Money
 from talko.core.once import once
@@ -138,7 +138,7 @@ def add_cost(
             by=by,
             place=city.slug,
             public=True,
-            data={"amount": money.shown("en"), "city": city.name},
+            data={"amount": spoken.money(money), "city": city.name},
         )
         transaction.on_commit(lambda: signals.cost_added.send(Agreement, agreement=agreement, entry=entry))
         return entry

@@ -40,6 +40,7 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "facts": queries.facts_about_agreement(agreement),
         "costs": costs,
         "totals": queries.totals(costs),
+        "own_cities": queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER),
         "results": agreement.results.select_related("city"),
         "panels": panels.rendered("agreement", request, agreement),
         "history": audit.history(
