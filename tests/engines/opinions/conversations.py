@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class Conversation:
     expected: dict[str, Any]
 
 
+@cache
 def load(data: Path, name: str) -> Conversation:
     folder = data / "polis" / name
     lines = (data / "polis" / "expected.jsonl").read_text(encoding="utf-8").splitlines()

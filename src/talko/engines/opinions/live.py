@@ -131,6 +131,7 @@ class LiveConversation:
             found = continued(self._matrix, self.picture.axes)
         if found is None:
             axes = principal_axes(self._matrix)
+            self._matrix.forget()
             found = axes, self._matrix.scores(axes.loadings)
         axes, scores = found
         self.picture = oriented(Map(axes, project(scores, each, width), each), earlier)

@@ -13,10 +13,12 @@ import numpy as np
 from scipy import sparse
 
 from .blocks import inner, size, times
-from .positions import Axes, orthonormal, orthonormal_against
+from .positions import BLOCK, Axes, orthonormal, orthonormal_against
 from .votes import Floats, Ints, Votes
 
-MOST_STEPS = 12  # beyond this, a cold start is as good
+MOST_STEPS = 24  # beyond this, a cold start is as good
+STALLED = 0.7  # a step that leaves more than this of the residual is no progress
+CLEAR = 0.3  # part of its variance by which the second axis exceeds the third where it stands out
 ENOUGH = 5e-7  # sine of the angle to the cold axes, as bounded by the residual
 Carried = tuple[Floats, Floats, Floats]
 
@@ -118,11 +120,15 @@ class GrowingMatrix:
         """Carry these axes along from now on."""
         self._carried = axes, scores, image
 
-    def carried(self, axes: Floats) -> Carried:
-        """Axes, everyone's scores and their way back; of the given axes where none are carried yet."""
+    def forget(self) -> None:
+        """Carry nothing, since the axes were found anew."""
+        self._carried = None
+
+    def carried(self, basis: Floats) -> Carried:
+        """Axes, everyone's scores and their way back; of the given basis where none are carried yet."""
         if self._carried is not None:
             return self._carried
-        basis = orthonormal(_taller(axes, self.shape[1]))
+        basis = orthonormal(_taller(basis, self.shape[1]))
         scores = self.scores(basis)
         return basis, scores, self.back(scores)
 
@@ -161,13 +167,21 @@ def _by_column(matrix: sparse.sparray, block: Floats) -> Floats:
     )
 
 
+def guarded(second: float, third: float) -> int:
+    """How many vectors to carry: the two axes where the second stands out, else others with it, so that those that are
+    nearly as strong need not be told apart from it anew."""
+    return 2 if second - third > CLEAR * second else BLOCK
+
+
 def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
     """The axes for the votes as they are now, and everyone's scores on them; None where the earlier axes are no good
     start. `axes` may be of fewer statements."""
     if not (axes.shares > 0).all():
         return None
-    basis, over, image = matrix.carried(axes.loadings)
-    floor = axes.beyond * matrix.total_variance
+    width = guarded(axes.shares[1], axes.beyond)
+    basis, over, image = matrix.carried(axes.basis[:, :width])
+    floor = axes.beyond * matrix.total_variance if width == 2 else 0.0
+    before = np.inf
     for _ in range(MOST_STEPS):
         small = inner(basis, image)
         values, turn = np.linalg.eigh((small + small.T) / 2)
@@ -176,21 +190,26 @@ def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
         residual = times(image, turn[:, :2]) - best * values[:2]
         third = max(floor, float(values[2])) if len(values) > 2 else floor
         gap = float(values[1]) - third
-        sizes = np.sqrt((residual * residual).sum(axis=0))
-        if gap > 0 and size(residual) <= ENOUGH * gap:
-            shares = values[:2] / matrix.total_variance
-            beyond = third / matrix.total_variance
-            scores = times(over, turn[:, :2])
-            matrix.remember(best, scores, times(image, turn[:, :2]))
-            return Axes(best, matrix.means, shares, best, axes.passes, beyond), scores
-        lacking = residual[:, sizes > ENOUGH * gap / 2]
+        lack = size(residual)
+        if gap > 0 and lack <= ENOUGH * gap:
+            kept = turn[:, : guarded(values[1], third)]
+            guards, scores = times(basis, kept), times(over, kept)
+            matrix.remember(guards, scores, times(image, kept))
+            shares, beyond = values[:2] / matrix.total_variance, third / matrix.total_variance
+            return Axes(best, matrix.means, shares, guards, axes.passes, beyond), scores[:, :2]
+        if (
+            lack > STALLED * before
+        ):  # single precision has given what it can: look again, and go on from there
+            matrix.forget()
+            basis, over, image = matrix.carried(times(basis, turn[:, :BLOCK]))
+            before = np.inf
+            continue
+        before = lack
+        lacking = residual[:, np.sqrt((residual * residual).sum(axis=0)) > ENOUGH * gap / 2]
         fresh = orthonormal_against(basis, lacking, floor=1e-13 * float(values[0]), rounds=2)
         if not fresh.shape[1]:
             break
         more_over, more_image = matrix.roughly(fresh)
-        basis, over, image = (
-            np.hstack((basis, fresh)),
-            np.hstack((over, more_over)),
-            np.hstack((image, more_image)),
-        )
+        basis, over = np.hstack((basis, fresh)), np.hstack((over, more_over))
+        image = np.hstack((image, more_image))
     return None
