@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from talko.accounts.models import Notification
+from talko.actors.models import Claim
 from talko.challenges.models import Challenge, Share
 from talko.web.welcome import next_steps
 from tests.factories import (
@@ -137,3 +138,16 @@ def test_a_hostile_title_stays_text(client, lulea):
     page = client.get("/").content.decode()
     assert "<img src=x" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def test_an_officer_sees_who_waits_for_the_city():
+    """A proposed agreement and someone who says that an organisation is theirs; nobody else is told."""
+    proposal = AgreementFactory(state="proposed")
+    city = proposal.partner
+    claim = Claim.objects.create(
+        organisation=OrganisationFactory(city=city), person=person_of(city), reason="I run it."
+    )
+    urls = [step.url for step in next_steps(officer_of(city), 0)]
+    assert urls[:2] == [f"{proposal.get_absolute_url()}answer/", "/organisations/claims/"]
+    for other in (officer_of(proposal.proposer), officer_of(city, "moderator"), claim.person):
+        assert not {step.url for step in next_steps(other, 0)} & set(urls[:2])

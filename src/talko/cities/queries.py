@@ -316,3 +316,9 @@ def person_with_role(city: City, text: str) -> tuple[Person, str]:
 def log_of(city: City) -> QuerySet[AuditEntry]:
     """Everything that was done in the city's name."""
     return AuditEntry.objects.filter(place=city.slug).select_related("by").order_by("-at", "-id")
+
+
+def proposals_waiting(person: Any) -> QuerySet[Agreement]:
+    """Proposals that wait for an answer of a city in which the person is an officer."""
+    own = [city_id for city_id, has in roles_of(person).items() if Role.OFFICER in has]
+    return Agreement.objects.filter(state="proposed", partner_id__in=own).select_related("proposer")

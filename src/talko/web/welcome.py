@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.accounts.models import Person
+from talko.actors.queries.people import claims_for
 from talko.actors.rules import memberships_of
 from talko.challenges.queries.rows import Row, open_now
 from talko.challenges.queries.waiting import waiting_for
 from talko.cities.models import City, CityRole
-from talko.cities.queries import cities_where, city_of, partners_of
+from talko.cities.queries import cities_where, city_of, partners_of, proposals_waiting
 
 OPEN = 6
 """Challenges on the front page."""
@@ -42,12 +43,37 @@ def front(city: City | None, reader: Any) -> Front:
 def next_steps(person: Person, unread: int) -> list[Step]:
     """First what waits for this person, then what their role lets them begin."""
     steps = [Step(one.text, one.url, one.label) for one in waiting_for(person)]
+    steps += [*_proposals(person), *_claims(person)]
     if unread:
         text = ngettext("%(count)d unread notification.", "%(count)d unread notifications.", unread) % {
             "count": unread
         }
         steps.append(Step(text, reverse("accounts:notifications"), _("Read")))
     return [*steps, *_beginnings(person)]
+
+
+def _proposals(person: Person) -> list[Step]:
+    return [
+        Step(
+            _("%(city)s waits for your answer.") % {"city": proposal.proposer.name},
+            reverse("agreements:answer", args=[proposal.public_id]),
+            _("Answer the proposal"),
+        )
+        for proposal in proposals_waiting(person)
+    ]
+
+
+def _claims(person: Person) -> list[Step]:
+    """Only for those who settle claims."""
+    count = claims_for(person).count() if cities_where(person, CityRole.Role.OFFICER) else 0
+    if not count:
+        return []
+    text = ngettext(
+        "%(waiting)s person says that an organisation of this city is theirs.",
+        "%(waiting)s people say that an organisation of this city is theirs.",
+        count,
+    ) % {"waiting": count}
+    return [Step(text, reverse("organisations:claims"), _("See them"))]
 
 
 def _beginnings(person: Person) -> list[Step]:
