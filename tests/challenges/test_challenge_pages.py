@@ -392,6 +392,30 @@ def test_half_typed_forms_are_kept(city):
     )
 
 
+def test_a_kept_form_can_be_opened_again_and_saved(city):
+    client = signed_in(officer_of(city, language="en"))
+    client.post("/challenges/new/draft/?city=lulea", typed(title_sv="Halvfärdig", revision="1"))
+    again = client.get("/challenges/new/?city=lulea").context["form"]
+    sent = typed(title_sv="Färdig", revision=again["revision"].value(), key=again["key"].value())
+    assert sent["key"]
+    assert client.post("/challenges/new/?city=lulea", sent).status_code == 302
+    assert client.post("/challenges/new/?city=lulea", sent).status_code == 302
+    assert Challenge.objects.get().title["sv"] == "Färdig"
+
+
+def test_a_kept_edit_is_compared_with_what_someone_else_saved_since(city):
+    officer = officer_of(city, language="en")
+    draft = actions.create_challenge(by=officer, city=city, content=content())
+    client = signed_in(officer)
+    client.post(at(draft, "edit/draft/"), typed(place="Porjus"))
+    actions.edit_challenge(
+        by=officer_of(city), challenge=draft, content=content(place="Vuollerim"), revision=1
+    )
+    again = client.get(at(draft, "edit/")).context["form"]
+    sent = typed(place="Porjus", revision=again["revision"].value())
+    assert client.post(at(draft, "edit/"), sent).status_code == 409
+
+
 def test_rows_and_languages_are_added_without_javascript(city):
     client = signed_in(officer_of(city))
     page = text(client.post("/challenges/new/?city=lulea", typed(add="row")))

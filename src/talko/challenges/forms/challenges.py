@@ -45,7 +45,7 @@ class ChallengeForm(forms.Form):
         self._add_facts()
         if typed is not None:
             for name, field in self.fields.items():
-                if name not in {"codes", "rows"}:
+                if name not in {"codes", "rows"} and (name not in {"revision", "key"} or name in typed):
                     self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
 
     def _codes(self, sent: QueryDict | None, content: Content | None) -> list[str]:

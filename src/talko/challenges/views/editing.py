@@ -26,7 +26,8 @@ from talko.core.differences import Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 from talko.core.web import person_of, refuse
 
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "key", "then", "add", "revision"})
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "key", "then", "add"})
+"""What a draft does without. It keeps its revision: opened again after someone else saved, it is compared with theirs."""
 
 
 @require_http_methods(["GET", "POST"])
