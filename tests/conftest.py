@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import timezone, translation
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
@@ -21,3 +22,10 @@ def real_data() -> Path:
 def files_of_their_own(settings, tmp_path):
     """Files that a test uploads or exports go into a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def a_language_of_their_own():
+    """A request leaves its language active in the thread; the next test must not speak it."""
+    translation.activate("en")
+    timezone.deactivate()
