@@ -1,6 +1,8 @@
 """`talko allocate` and `talko match`, as they are typed."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -127,3 +129,11 @@ def test_match(tmp_path, capsys):
     pledges.write_text("pledge,campaign,supporter,amount\n1,well,ann,3.5\n")
     assert main_match([str(rule), str(pledges)]) == 2
     assert "pledges.csv:2:12: the amount is '3.5'" in capsys.readouterr().err
+
+
+def test_the_module_runs_without_the_rest_of_talko(town):
+    command = [sys.executable, "-m", "talko.engines.allocation"]
+
+    done = subprocess.run([*command, "allocate", str(town)], capture_output=True, text=True, check=True)
+    assert "1 of 3 projects for 60 of 90" in done.stdout
+    assert subprocess.run([*command, "allocat"], capture_output=True, check=False).returncode == 1

@@ -138,7 +138,8 @@ def _next_endowments(rule: EqualShares, endowments: list[Fraction], run: Run) ->
     while True:
         if step > leap:
             if _proved(rule, endowments, scale, step, run):
-                scale, step, leap = scale + step, min(step * 2, scale / 8), FINEST
+                scale, leap = scale + step, FINEST
+                step = step * 2 if step * 16 <= scale else step
             else:
                 step /= 2
             continue

@@ -16,6 +16,9 @@ from .support import Support, Utility, ballot_scores, build_support, endowments
 from .ties import Tie, tie_order
 
 
+GREEDY_TIES = (Tie.COST, Tie.NAME)
+
+
 class Rule(StrEnum):
     """The rules that can be asked for by name."""
 
@@ -60,7 +63,7 @@ class Options:
     def tie_rules(self) -> tuple[Tie, ...]:
         if self.ties is not None:
             return self.ties
-        return (Tie.NAME,) if self.rule is Rule.EQUAL_SHARES else (Tie.COST, Tie.NAME)
+        return (Tie.NAME,) if self.rule is Rule.EQUAL_SHARES else GREEDY_TIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _greedy(election: Election, options: Options, already: Sequence[int] = ()) -
         misfit=Misfit.STOP if options.rule is Rule.GREEDY_NO_SKIP else Misfit.SKIP,
         threshold=options.threshold,
         top_up=options.top_up,
-        ties=options.tie_rules,
+        ties=options.ties or GREEDY_TIES,
         seed=options.seed,
         per_cost=options.rule is Rule.GREEDY_PER_COST,
         already=already,
