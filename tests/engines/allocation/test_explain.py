@@ -135,3 +135,16 @@ def test_real_elections_are_explained(elections):
     assert index in again(outcome, index, votes=lake.more_votes)
     assert index in again(outcome, index, cost=lake.cost_to_win)
     assert index not in again(outcome, index, cost=lake.cost_to_win + 2)
+
+
+@settings(max_examples=200, deadline=None)
+@given(random_elections(vote_types=(VoteType.APPROVAL,)), st.sampled_from(Utility))
+def test_a_winner_that_is_cheaper_or_has_one_more_supporter_still_wins(election, utility):
+    """Equal Shares is monotone in cost and, with the same endowments, in support."""
+    outcome = allocate(election, Options(utility=utility))
+
+    for index in outcome.selected:
+        cost = election.projects[index].cost
+        assert index in again(outcome, index, votes=1)
+        if cost > 1:
+            assert index in again(outcome, index, cost=cost - 1)

@@ -15,7 +15,6 @@ from .greedy import GreedyResult, Misfit, greedy
 from .support import Support, Utility, ballot_scores, build_support, endowments
 from .ties import Tie, tie_order
 
-
 GREEDY_TIES = (Tie.COST, Tie.NAME)
 
 
