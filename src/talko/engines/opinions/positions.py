@@ -23,7 +23,7 @@ from .errors import OpinionsError
 from .votes import Floats, Votes
 
 BLOCK = 6  # two axes and four guards: a product with six vectors costs hardly more than with two
-DEPTH = 4  # blocks kept before the basis is compressed
+DEPTH = 4  # blocks before the basis is compressed; small enough for the linear algebra library not to start threads
 MOST_PASSES = 400
 TOLERANCE = (
     1e-9  # sine of the angle between the plane that is found and the true one, as bounded by the residual

@@ -13,10 +13,10 @@ import numpy as np
 from scipy import sparse
 
 from .blocks import inner, size, times
-from .positions import BLOCK, Axes, orthonormal, orthonormal_against
+from .positions import BLOCK, DEPTH, Axes, orthonormal, orthonormal_against
 from .votes import Floats, Ints, Votes
 
-MOST_STEPS = 24  # beyond this, a cold start is as good
+MOST_STEPS = 40  # beyond this, a cold start is as good
 STALLED = 0.7  # a step that leaves more than this of the residual is no progress
 CLEAR = 0.3  # part of its variance by which the second axis exceeds the third where it stands out
 ENOUGH = 5e-7  # sine of the angle to the cold axes, as bounded by the residual
@@ -197,9 +197,8 @@ def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
             matrix.remember(guards, scores, times(image, kept))
             shares, beyond = values[:2] / matrix.total_variance, third / matrix.total_variance
             return Axes(best, matrix.means, shares, guards, axes.passes, beyond), scores[:, :2]
-        if (
-            lack > STALLED * before
-        ):  # single precision has given what it can: look again, and go on from there
+        if lack > STALLED * before or basis.shape[1] + 2 > DEPTH * BLOCK:
+            # single precision has given what it can, or the basis is large: look again, and go on from there
             matrix.forget()
             basis, over, image = matrix.carried(times(basis, turn[:, :BLOCK]))
             before = np.inf
