@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser import world
 from tests.browser.conftest import faults
+from tests.browser.story import say
 from tests.browser.world import Visit
 
 Open = Callable[..., Page]
@@ -104,3 +105,68 @@ def test_everyone_can_use_every_page(
                 found += [f"{who} {visit.path} {one}" for one in looked_at(page, language)]
         page.context.close()
     assert not found, "\n".join(found)
+
+
+def path_of(visits: list[Visit], route: str, who: str) -> str:
+    return next(visit.path for visit in visits if (visit.route, visit.who) == (route, who))
+
+
+def fine(page: Page, what: str) -> None:
+    """Nothing found on a phone and a desk, in the light and in the dark, as the page stands now."""
+    found = looked_at(page, "en")
+    page.emulate_media(color_scheme="light")
+    assert not found, "\n".join([what, *found])
+
+
+def test_after_each_interaction(demo_world: list[Visit], open_browser: Open, live_server: Any) -> None:
+    resident = open_for("nils", "en", open_browser, live_server.url)
+    failing_forms(resident, demo_world)
+    filters(resident)
+    a_message(resident, demo_world)
+    officer = open_for("eva", "en", open_browser, live_server.url)
+    officer.goto(path_of(demo_world, "challenges:challenge", "eva"))
+    officer.locator("button[data-confirm]").first.click()
+    expect(officer.locator("#confirm-dialog")).to_be_visible()
+    fine(officer, "a question before something is done")
+    officer.keyboard.press("Escape")
+    officer.goto(path_of(demo_world, "challenges:edit", "eva"))
+    officer.locator("main [name=weight], main [name=criterion_0_weight]").first.fill("7")
+    officer.locator("button.button[value=send]").click()
+    expect(officer.locator(".error-summary")).to_be_focused()
+    fine(officer, "a long form that is refused")
+
+
+def failing_forms(page: Page, visits: list[Visit]) -> None:
+    page.goto(path_of(visits, "organisations:create", "nils"))
+    page.locator("main form.form .actions button").click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    fine(page, "a short form that is refused")
+
+
+def filters(page: Page) -> None:
+    page.goto("/challenges/")
+    page.locator(".filters [name=state]").select_option("decided")
+    page.wait_for_url("**state=decided**")
+    fine(page, "a filtered list")
+    page.locator(".filters [name=q]").fill("no challenge has these words")
+    page.locator(".filters button").click()
+    expect(page.locator(".empty")).to_be_visible()
+    fine(page, "an empty list")
+
+
+def a_message(page: Page, visits: list[Visit]) -> None:
+    page.goto(path_of(visits, "challenges:challenge", "nils"))
+    page.locator("#write-public .actions button").click()
+    expect(page.locator("#write-public .error-summary")).to_be_focused()
+    fine(page, "a message without words")
+    posted = say(page, "public", "Kan man odla tomater där?", "sv")
+    expect(posted).to_be_visible()
+    fine(page, "a posted message")
+    posted.locator("a[href*='?reply=']").click()
+    expect(page.locator("#reply-public")).to_be_focused()
+    for closed in page.locator("main details:not([open]) > summary").all():
+        closed.click()
+    for menu in page.locator(".header details > summary").all():
+        menu.click()
+        fine(page, "an open menu")
+    fine(page, "everything that opens, opened")
