@@ -62,7 +62,7 @@ def test_no_group_is_smaller_than_asked(seed: int, smallest: int) -> None:
     rng = np.random.default_rng(seed)
     votes = Votes.from_arrays(rng.integers(0, 25, 300), rng.integers(0, 12, 300), rng.integers(-1, 2, 300))
     found = analyse(votes, Settings(replicates=0, smallest_group=smallest))
-    assert found.grouping.count == 0 or found.grouping.sizes().min() >= smallest or found.grouping.count == 1
+    assert found.grouping.count == 0 or found.grouping.sizes().min() >= smallest
 
 
 def test_far_off_people_do_not_hide_the_camps() -> None:
@@ -91,6 +91,15 @@ def test_in_a_small_conversation_those_with_most_votes_are_placed() -> None:
 def test_a_division_into_more_groups_needs_people() -> None:
     votes = Votes.from_rows([(p, s, 1 if p % 2 else -1) for p in range(4) for s in range(8)])
     assert analyse(votes, QUICK).grouping.count == 1
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_one_or_two_people_are_no_group(people: int) -> None:
+    votes = Votes.from_rows([(p, s, 1 if (p + s) % 2 else -1) for p in range(people) for s in range(9)])
+    found = analyse(votes, QUICK)
+    assert found.names == []
+    assert (found.grouping.labels == NO_GROUP).all()
+    assert np.isnan(found.agreed.value).all()
 
 
 def test_the_number_of_groups_can_be_fixed() -> None:

@@ -70,11 +70,12 @@ def find_groups(
     cells: Labels | None = None,
 ) -> Grouping:
     """Group the people for whom `inside` is true. `groups` fixes their number; otherwise the silhouette decides.
-    One group is the answer when no division has `smallest` people in every part. `cells`, base clusters of the same
+    One group is the answer when no division has `smallest` people in every part, and none when there are fewer people
+    than that. `cells`, base clusters of the same
     people, saves finding them anew."""
     at = np.flatnonzero(inside & np.isfinite(xy).all(axis=1))
     labels = np.full(len(xy), NO_GROUP, np.int64)
-    if not len(at):
+    if len(at) < smallest:
         return Grouping(labels, np.zeros((0, 2)), {}, labels)
     points = xy[at]
     mass = np.ones(len(at)) if weights is None else weights[at] * (len(at) / max(weights[at].sum(), 1e-300))
