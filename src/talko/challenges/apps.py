@@ -7,7 +7,9 @@ class ChallengesConfig(AppConfig):
     label = "challenges"
 
     def ready(self) -> None:
+        from talko.accounts.own_data import register  # circular import: models must be loaded first
         from talko.challenges import (
+            own_data,
             panels,
             rules,
             sdg,
@@ -18,6 +20,7 @@ class ChallengesConfig(AppConfig):
             words,
         )  # circular import: models must be loaded first
 
+        register(own_data.PART)
         assert rules
         assert tasks
         words.register()
