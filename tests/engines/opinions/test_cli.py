@@ -55,7 +55,7 @@ def test_it_works(votes_file: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
         assert sum(8 <= int(row["statement"]) < 16 for row in top[:8]) >= 7
 
 
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("name", REAL[::2])
 def test_all_three_forms_and_any_order_give_the_same_file(real_data: Path, tmp_path: Path, name: str) -> None:
     folder = real_data / "polis" / name
     lines = (folder / "votes.csv").read_text(encoding="utf-8").splitlines()
