@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as the_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -31,7 +30,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -84,14 +82,6 @@ def sign_in(page: Page, person: Person, server: str) -> None:
     client.force_login(person)
     name = the_settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server}])
-
-
-def faults(page: Page, rules: list[str] = RULES) -> list[str]:
-    """What axe finds on the page as it stands; `rules` are tags, or the names of single rules."""
-    kind = "tag" if rules[0] in RULES else "rule"
-    options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
 
 @pytest.fixture

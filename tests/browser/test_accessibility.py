@@ -12,14 +12,12 @@ from django.test import RequestFactory
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser import world
-from tests.browser.conftest import faults
+from tests.browser.axe import COLOURS, faults
 from tests.browser.story import say
 from tests.browser.world import Visit
 
 Open = Callable[..., Page]
 
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""All that a colour scheme changes."""
 PHONE, DESK = 320, 1280
 LANGUAGES = ["en", "sv", "fi"]
 

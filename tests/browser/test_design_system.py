@@ -3,19 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.browser.axe import faults
 
 Open = Callable[..., Page]
 PAGES = ["/", "/design/?title=", "/nowhere/"]
 """What no other test opens in this state: no city, errors in a form, an error page."""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
-
 
 EYES = [
     ("sv", 320, "light"),

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Dialog, Page, expect
 
 from talko.accounts.models import Person
@@ -23,22 +21,12 @@ def officer(live_server: Any) -> Person:
     return officer_of(CityFactory(slug="lulea", name="Luleå", languages=["sv"]), name="Maria Engström")
 
 
-def sign_in(page: Page, person: Person, server: Any) -> Page:
-    client = Client()
-    client.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": server.url}])
-    return page
-
-
 def title(page: Page) -> Any:
     return page.locator("main form.form input[type=text][lang=en]").first
 
 
-def test_what_is_typed_saves_itself_and_is_given_back(
-    open_browser: Open, officer: Person, live_server: Any
-) -> None:
-    page = sign_in(open_browser(), officer, live_server)
+def test_what_is_typed_saves_itself_and_is_given_back(open_browser: Open, officer: Person) -> None:
+    page = open_browser(officer)
     page.goto(FORM)
     title(page).fill(TITLE)
     expect(page.locator("[data-autosave-status]")).not_to_be_empty(timeout=8_000)
@@ -47,8 +35,8 @@ def test_what_is_typed_saves_itself_and_is_given_back(
     expect(title(page)).to_have_value(TITLE)
 
 
-def test_leaving_with_unsaved_words_asks_first(open_browser: Open, officer: Person, live_server: Any) -> None:
-    page = sign_in(open_browser(), officer, live_server)
+def test_leaving_with_unsaved_words_asks_first(open_browser: Open, officer: Person) -> None:
+    page = open_browser(officer)
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -63,15 +51,15 @@ def test_leaving_with_unsaved_words_asks_first(open_browser: Open, officer: Pers
     assert asked == ["beforeunload"]
 
 
-def test_nothing_typed_nothing_asked(open_browser: Open, officer: Person, live_server: Any) -> None:
-    page = sign_in(open_browser(), officer, live_server)
+def test_nothing_typed_nothing_asked(open_browser: Open, officer: Person) -> None:
+    page = open_browser(officer)
     page.goto(FORM)
     page.get_by_role("link", name="How it works").click()
     page.wait_for_url("**/how-it-works/")
 
 
-def test_a_double_click_makes_one(open_browser: Open, officer: Person, live_server: Any) -> None:
-    page = sign_in(open_browser(), officer, live_server)
+def test_a_double_click_makes_one(open_browser: Open, officer: Person) -> None:
+    page = open_browser(officer)
     page.goto(FORM)
     title(page).fill(TITLE)
     page.get_by_role("button", name="Save the draft").dblclick()
@@ -79,8 +67,8 @@ def test_a_double_click_makes_one(open_browser: Open, officer: Person, live_serv
     assert Challenge.objects.count() == 1
 
 
-def test_without_scripts_the_form_works_too(open_browser: Open, officer: Person, live_server: Any) -> None:
-    page = sign_in(open_browser(java_script_enabled=False), officer, live_server)
+def test_without_scripts_the_form_works_too(open_browser: Open, officer: Person) -> None:
+    page = open_browser(officer, java_script_enabled=False)
     page.goto(FORM)
     title(page).fill(TITLE)
     page.get_by_role("button", name="Save the draft").click()
