@@ -88,7 +88,10 @@ def test_a_result_is_checked(town, tmp_path, capsys):
 def test_bad_input_is_one_line_on_standard_error(town, tmp_path, capsys):
     town.write_text(TOWN.replace("b;park,pool", "b;park,lake"), encoding="utf-8")
     assert main_allocate([str(town)]) == 2
-    assert capsys.readouterr().err == "talko allocate: town.pb:15:8: a vote for the unknown project 'lake'\n"
+    assert (
+        capsys.readouterr().err
+        == "talko allocate: town.pb: line 15, column 8: a vote for the unknown project 'lake'\n"
+    )
 
     assert main_allocate([str(tmp_path / "absent.pb")]) == 2
     assert "absent.pb" in capsys.readouterr().err
@@ -128,7 +131,7 @@ def test_match(tmp_path, capsys):
     assert "1000 of 1000 SEK" in capsys.readouterr().out
     pledges.write_text("pledge,campaign,supporter,amount\n1,well,ann,3.5\n")
     assert main_match([str(rule), str(pledges)]) == 2
-    assert "pledges.csv:2:12: the amount is '3.5'" in capsys.readouterr().err
+    assert "pledges.csv: line 2, column 12: the amount is '3.5'" in capsys.readouterr().err
 
 
 def test_the_module_runs_without_the_rest_of_talko(town):

@@ -382,7 +382,8 @@ def test_a_rule_file_that_cannot_be_read(before, after, where, message):
     with pytest.raises(AllocationError) as caught:
         parse_rule(FULL.replace(before, after, 1), source="rule.toml")
 
-    assert str(caught.value).startswith(f"rule.toml:{where}")
+    line, column = where.split(":")
+    assert str(caught.value).startswith(f"rule.toml: line {line}, column {column}: ")
     assert message in str(caught.value)
 
 
@@ -418,5 +419,6 @@ def test_pledges_that_cannot_be_read(before, after, where, message):
     with pytest.raises(FormatError) as caught:
         parse_pledges(GOOD.replace(before, after, 1), source="p.csv")
 
-    assert str(caught.value).startswith(f"p.csv:{where}: ")
+    line, column = where.split(":")
+    assert str(caught.value).startswith(f"p.csv: line {line}, column {column}: ")
     assert message in str(caught.value)

@@ -73,7 +73,9 @@ def test_a_quoted_cell_may_hold_line_ends_and_the_lines_after_it_keep_their_numb
     text = SMALL.replace("Bench\n", '"Bench\nPROJECTS\nof oak"\n')
 
     assert parse_pb(text).projects[1].name == "Bench\nPROJECTS\nof oak"
-    with pytest.raises(FormatError, match=r"^<text>:17:9: a vote for the unknown project 'sauna'$"):
+    with pytest.raises(
+        FormatError, match=r"^<text>: line 17, column 9: a vote for the unknown project 'sauna'$"
+    ):
         parse_pb(text.replace("a;bench,swing", "a;bench,sauna"))
 
 
@@ -112,7 +114,8 @@ def test_a_damaged_file_is_refused_with_line_and_column(before, after, where, me
     with pytest.raises(FormatError) as caught:
         parse_pb(SMALL.replace(before, after, 1), source="x.pb")
 
-    assert str(caught.value).startswith(f"x.pb:{where}: ")
+    line, column = where.split(":")
+    assert str(caught.value).startswith(f"x.pb: line {line}, column {column}: ")
     assert message in str(caught.value)
 
 
@@ -123,16 +126,18 @@ def test_points_must_match_the_projects():
         .replace("bench,swing;41", "bench,swing;2,x")
     )
 
-    with pytest.raises(FormatError, match=r"^<text>:15:17: a number of points is 'x'"):
+    with pytest.raises(FormatError, match=r"^<text>: line 15, column 17: a number of points is 'x'"):
         parse_pb(text)
-    with pytest.raises(FormatError, match=r"^<text>:15:15: 1 points for 2 projects$"):
+    with pytest.raises(FormatError, match=r"^<text>: line 15, column 15: 1 points for 2 projects$"):
         parse_pb(text.replace("2,x", "2"))
-    with pytest.raises(FormatError, match=r"^<text>:14:1: the column points is missing$"):
+    with pytest.raises(FormatError, match=r"^<text>: line 14, column 1: the column points is missing$"):
         parse_pb(SMALL.replace("approval", "scoring"))
 
 
 def test_a_wrong_encoding_is_named_with_its_place():
-    with pytest.raises(FormatError, match=r"^x:3:13: the byte 0xF6 is not UTF-8; save the file as UTF-8$"):
+    with pytest.raises(
+        FormatError, match=r"^x: line 3, column 13: the byte 0xF6 is not UTF-8; save the file as UTF-8$"
+    ):
         parse_pb(
             SMALL.replace("Three", "ö").replace("description;ö", "description;ö").encode("latin-1"),
             source="x",
@@ -143,7 +148,7 @@ def test_a_wrong_encoding_is_named_with_its_place():
 
 def test_a_wrong_count_is_a_warning():
     assert parse_pb(SMALL.replace("num_votes;4", "num_votes;5"), source="x").warnings == (
-        "x:5: the num_votes is 5, but the file holds 4",
+        "x: line 5: the num_votes is 5, but the file holds 4",
     )
 
 
@@ -231,8 +236,7 @@ def test_damaged_real_files_give_an_election_or_a_clear_error(elections):
                 election = parse_pb(bytes(content), source=name)
             except FormatError as error:
                 refused += 1
-                place = str(error).removeprefix(f"{name}:").split(":")[:2]
-                if not all(part.isdigit() and int(part) >= 1 for part in place):
+                if not str(error).startswith(f"{name}: line {error.line}, column {error.column}: "):
                     pytest.fail(f"no line and column in {error}")
             else:
                 allocate(election)

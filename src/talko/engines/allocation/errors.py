@@ -9,7 +9,7 @@ class FormatError(AllocationError):
     """A file is damaged. Lines and columns count from 1; a column counts characters, not bytes."""
 
     def __init__(self, message: str, *, source: str, line: int, column: int = 1) -> None:
-        super().__init__(f"{source}:{line}:{column}: {message}")
+        super().__init__(f"{source}: line {line}, column {column}: {message}")
         self.message = message
         self.source = source
         self.line = line

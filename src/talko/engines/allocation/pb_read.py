@@ -136,7 +136,7 @@ def _check_count(
             row.columns[1],
         )
     if claimed != found:
-        return [f"{lines.source}:{row.line}: the {key} is {claimed}, but the file holds {found}"]
+        return [f"{lines.source}: line {row.line}: the {key} is {claimed}, but the file holds {found}"]
     return []
 
 
