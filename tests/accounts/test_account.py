@@ -6,7 +6,9 @@ from urllib.parse import unquote
 import pytest
 from django.core import mail
 
+from talko.accounts.actions import erase_account
 from talko.accounts.models import Notification, Person
+from talko.accounts.notifications import notify, words_for
 from talko.accounts.queries import unsubscribe_token
 from talko.cities.models import City
 from talko.core import audit
@@ -180,6 +182,25 @@ def test_erasing_the_account(client):
     assert [line.who for line in audit.history(city, public_only=False)] == ["A former member"]
     assert client.get("/accounts/profile/").status_code == 302
     assert officer.is_active
+
+
+def test_what_others_were_told_forgets_the_name():
+    city = CityFactory()
+    officer, person = officer_of(city), person_of(city, name="Aili Svonni")
+    notify(
+        people=[officer],
+        kind="message.posted",
+        subject=city,
+        path="/",
+        data={"title": "The bath house"},
+        named=("name", person),
+    )
+    told = Notification.objects.get(person=officer)
+    assert words_for(told) == "Aili Svonni wrote about The bath house."
+    erase_account(by=person)
+    told.refresh_from_db()
+    assert "Aili" not in str(told.data)
+    assert words_for(told) == "A former member wrote about The bath house."
 
 
 def test_the_last_officer_cannot_leave(client):

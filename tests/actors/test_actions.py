@@ -281,7 +281,7 @@ class TestInvitations:
         assert client.post(path, {"answer": "accept"}).headers["Location"] == organisation.get_absolute_url()
         assert organisation.memberships.get(person=person).role == Role.EDITOR
         assert told(owner) == ["organisation.joined"]
-        assert client.post(path, {"answer": "accept"}).status_code == 409
+        assert client.post(path, {"answer": "decline"}).status_code == 409
 
     def test_the_link_is_of_no_use_to_another_person(self, client):
         organisation, _owner, invitation = self.invited()
@@ -327,6 +327,16 @@ class TestInvitations:
         person = person_of(email="new@example.org")
         actions.answer_invitation(by=person, invitation=invitation, accept=False)
         assert not organisation.memberships.filter(person=person).exists()
+
+    def test_accepting_twice_has_one_effect(self):
+        organisation, _, invitation = self.invited()
+        person = person_of(email="new@example.org")
+        for _time in range(2):
+            actions.answer_invitation(by=person, invitation=invitation, accept=True)
+        assert organisation.memberships.filter(person=person).count() == 1
+        organisation.memberships.filter(person=person).delete()
+        with pytest.raises(Conflict):
+            actions.answer_invitation(by=person, invitation=invitation, accept=True)
 
     def test_withdrawn_and_renewed(self, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

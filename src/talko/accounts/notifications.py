@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext as _
 
 from talko.accounts.models import Notification, Person
 from talko.core import ids, spoken
@@ -39,7 +40,11 @@ def kind_of(notification: Notification) -> Kind:
 
 def words_for(notification: Notification) -> str:
     """The sentence, in the language that is active."""
-    return str(kind_of(notification).words) % spoken.said(notification.data)
+    values = spoken.said(notification.data)
+    named_as = notification.data.get("named_as", "")
+    if named_as and not values[named_as]:
+        values[named_as] = _("A former member")
+    return str(kind_of(notification).words) % values
 
 
 def notify(
@@ -50,11 +55,13 @@ def notify(
     path: str,
     group: UUID | None = None,
     data: dict[str, Any] | None = None,
+    named: tuple[str, Person | None] | None = None,
     but_not: Person | None = None,
 ) -> list[Notification]:
     """Record it for each of them once, inside the transaction of the action that calls. The mail is a task of its own.
 
-    `path` is the address on this server that the reader should open; `but_not` is whoever did it.
+    `path` is the address on this server that the reader should open; `but_not` is whoever did it. A person whom the words
+    name goes into `named`, as the value's name and the person, so that the name goes when they leave; never into `data`.
     """
     if kind not in _kinds:
         raise ValueError(f"the kind {kind} is not registered")
@@ -62,17 +69,31 @@ def notify(
     if but_not is not None:
         unique.pop(but_not.pk, None)
     subject_type = ContentType.objects.get_for_model(subject)
+    values = {**(data or {}), **(_named(*named) if named else {}), "path": path}
     return Notification.objects.bulk_create(
         Notification(
             person=person,
             kind=kind,
             subject_type=subject_type,
             subject_id=subject.pk,
-            data={**(data or {}), "path": path},
+            data=values,
             group=ids.encode(group) if group else "",
         )
         for person in unique.values()
     )
+
+
+def _named(name: str, person: Person | None) -> dict[str, Any]:
+    if person is None:
+        return {name: "", "named_as": name}
+    return {name: person.get_full_name(), "named_as": name, "person_id": person.pk}
+
+
+def forget_name(person: Person) -> None:
+    """Take a person's name out of what others were told."""
+    for notification in Notification.objects.filter(data__person_id=person.pk).iterator():
+        notification.data[notification.data["named_as"]] = ""
+        notification.save(update_fields=["data"])
 
 
 def urgent_kinds() -> list[str]:

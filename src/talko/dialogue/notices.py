@@ -52,10 +52,10 @@ def _tell(
         path=reverse("dialogue:message", args=[message.public_id]),
         group=getattr(subject, "public_id", None),
         data={
-            "name": by.get_full_name() if by else "",
             "title": subject_of(subject).title(subject),
             **({"reason": reason} if reason else {}),
         },
+        named=("name", by),
         but_not=by,
     )
 

@@ -132,7 +132,7 @@ def _make_owner(claim: Claim) -> None:
 def _tell_those_who_settle(claim: Claim) -> None:
     organisation = claim.organisation
     officers = list(officers_of(organisation.city)) if organisation.city else []
-    data = {"person": claim.person.get_full_name(), "organisation": organisation.name}
+    data, named = {"organisation": organisation.name}, ("person", claim.person)
     notify(
         people=officers or Person.objects.filter(is_staff=True, is_active=True),
         kind="claim.waiting",
@@ -140,6 +140,7 @@ def _tell_those_who_settle(claim: Claim) -> None:
         path=reverse("organisations:claims"),
         group=organisation.public_id,
         data=data,
+        named=named,
         but_not=claim.person,
     )
     owners = Person.objects.filter(
@@ -152,4 +153,5 @@ def _tell_those_who_settle(claim: Claim) -> None:
         path=reverse("organisations:members", args=[organisation.public_id]),
         group=organisation.public_id,
         data=data,
+        named=named,
     )

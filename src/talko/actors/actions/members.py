@@ -52,7 +52,8 @@ def invite_member(
                 subject=organisation,
                 path=invitation_path(invitation),
                 group=organisation.public_id,
-                data={"person": by.get_full_name(), "organisation": organisation.name},
+                data={"organisation": organisation.name},
+                named=("person", by),
             )
         transaction.on_commit(lambda: tasks.send_invitation.enqueue(invitation.pk))
         return invitation
@@ -82,6 +83,8 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             .select_related("organisation")
             .get(pk=invitation.pk)
         )
+        if accept and found.accepted and found.organisation.memberships.filter(person=by).exists():
+            return found
         if found.answered_at is not None or found.created_at < timezone.now() - Invitation.VALID_FOR:
             raise Conflict(_("This invitation does not hold any more. Ask for a new one."))
         found.answered_at, found.accepted = timezone.now(), accept
@@ -98,7 +101,8 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             subject=organisation,
             path=reverse("organisations:members", args=[organisation.public_id]),
             group=organisation.public_id,
-            data={"person": by.get_full_name(), "organisation": organisation.name},
+            data={"organisation": organisation.name},
+            named=("person", by),
             but_not=by,
         )
         transaction.on_commit(
@@ -161,9 +165,7 @@ def remove_member(*, by: Person, membership: Membership) -> None:
         if leaves:
             audit.log(organisation, "organisation.left", by=by)
         else:
-            audit.log(
-                organisation, "organisation.member_removed", by=by, data={"name": person.get_full_name()}
-            )
+            audit.log(organisation, "organisation.member_removed", by=by, data={"person": person.address_id})
         transaction.on_commit(
             lambda: signals.member_left.send(Organisation, organisation=organisation, person=person)
         )

@@ -15,7 +15,7 @@ from talko.actors.search_text import EXCERPT, prepare
 from talko.actors.signals import project_created
 from talko.challenges import signals
 from talko.challenges.actions import course
-from talko.challenges.actions.solutions import people_of, told
+from talko.challenges.actions.solutions import named_in, people_of, told
 from talko.challenges.models import (
     CHALLENGE_STATES,
     SOLUTION_STATES,
@@ -201,6 +201,7 @@ def _tell(solution: Solution, people: list[Person], kind: str, by: Person) -> No
         path=solution.get_absolute_url(),
         group=solution.challenge.public_id,
         data=told(solution),
+        named=named_in(solution),
         but_not=by,
     )
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
-from talko.challenges.actions.solutions import acting_for, locked_solution, people_of, told
+from talko.challenges.actions.solutions import acting_for, locked_solution, named_in, people_of, told
 from talko.challenges.models import Partner, Solution
 from talko.core import audit, permissions
 from talko.core.errors import Conflict, Invalid
@@ -48,6 +48,7 @@ def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, r
             path=partner.get_absolute_url(),
             group=fresh.challenge.public_id,
             data={**told(fresh), "organisation": organisation.name},
+            named=named_in(fresh),
             but_not=by,
         )
         return partner
@@ -79,6 +80,7 @@ def answer_partner(*, by: Person, partner: Partner, accept: bool) -> Partner:
             path=solution.get_absolute_url(),
             group=solution.challenge.public_id,
             data={**told(solution), **data},
+            named=named_in(solution),
             but_not=by,
         )
         return fresh

@@ -268,6 +268,7 @@ def tell_officers(solution: Solution, kind: str, by: Person) -> None:
         path=solution.get_absolute_url(),
         group=solution.challenge.public_id,
         data=told(solution),
+        named=named_in(solution),
         but_not=by,
     )
 
@@ -277,8 +278,13 @@ def told(solution: Solution) -> dict[str, str]:
     return {
         "solution": str(solution),
         "challenge": languages.best(solution.challenge.title, [solution.challenge.language])[1],
-        "who": solution.organisation.name if solution.organisation else str(solution.author or ""),
+        "who": solution.organisation.name if solution.organisation else "",
     }
+
+
+def named_in(solution: Solution) -> tuple[str, Person | None] | None:
+    """The person whom those words name, where it is a person's own answer."""
+    return None if solution.organisation_id else ("who", solution.author)
 
 
 def people_of(solution: Solution) -> list[Person]:
