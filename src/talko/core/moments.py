@@ -22,10 +22,15 @@ def _skeleton(year: int, month: int, day: int, language: str) -> str:
     return str(format_skeleton("MMMd", moment, locale=locale_of(language)))
 
 
+def day_and_time(language: str) -> str:
+    """Babel's pattern: "2 December 2026 15:00"; Finnish has a full stop after the day and between hours and minutes."""
+    return "d. MMMM y 'klo' H.mm" if language == "fi" else "d MMMM y HH:mm"
+
+
 def exact(moment: datetime, zone: tzinfo, language: str) -> str:
     """Day and time of day with the zone, as a sentence needs it: "2 December 2026 at 15:00 CET"."""
     local = moment.astimezone(zone)
-    return str(format_datetime(local, "d MMMM y HH:mm z", locale=locale_of(language), tzinfo=zone))
+    return str(format_datetime(local, f"{day_and_time(language)} z", locale=locale_of(language), tzinfo=zone))
 
 
 def days_between(now: datetime, moment: datetime, zone: tzinfo) -> int:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.core import languages
+from talko.core import languages, moments
 from talko.core.money import locale_of
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.forms import MessageForm, Names, names_of
@@ -394,4 +394,4 @@ def _translating_words(translation: Translation | None, target: str) -> str:
 @lru_cache(maxsize=4096)
 def _moment(at: datetime, language: str) -> tuple[str, str]:
     """In words, and exactly."""
-    return format_datetime(at, "d MMMM y HH:mm", locale=locale_of(language)), at.isoformat()
+    return format_datetime(at, moments.day_and_time(language), locale=locale_of(language)), at.isoformat()

@@ -34,13 +34,13 @@ def moment(value: date | datetime | None, style: str = "date") -> SafeString | s
     if isinstance(value, datetime):
         value = timezone.localtime(value)
     if style == "time" and isinstance(value, datetime):
-        shown = format_datetime(value, "d MMMM y HH:mm", locale=_locale())
+        shown = format_datetime(value, moments.day_and_time(languages.current()), locale=_locale())
     elif style == "short":
         shown = short_date(value)
     else:
         shown = format_date(value, "long", locale=_locale())
     exact = (
-        format_datetime(value, "d MMMM y HH:mm zzzz", locale=_locale())
+        format_datetime(value, f"{moments.day_and_time(languages.current())} zzzz", locale=_locale())
         if isinstance(value, datetime)
         else shown
     )
