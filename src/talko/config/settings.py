@@ -233,9 +233,11 @@ LOGGING: dict[str, Any] = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-                if TALKO.mode != "production"
-                else structlog.processors.JSONRenderer(),
+                *(
+                    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+                    if TALKO.mode == "production"
+                    else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+                ),
             ],
             "foreign_pre_chain": [
                 structlog.stdlib.add_logger_name,
