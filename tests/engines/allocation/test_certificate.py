@@ -118,6 +118,37 @@ def test_the_checker_notices_what_was_touched():
     )
 
 
+def test_damaged_certificates_are_faults_and_no_crash():
+    election = make_election({"a": 30, "b": 30}, [["a", "b"], ["a"]], 80)
+    result = published(election)
+
+    for change in (
+        lambda c: c.pop("purchases"),
+        lambda c: c["purchases"][0].update(price="1/0"),
+        lambda c: c["purchases"][0].update(project="z"),
+        lambda c: c.update(shares=[1]),
+        lambda c: c.update(endowments={"Oulu": "40"}),
+        lambda c: c.update(ejr_plus_up_to_any=None),
+    ):
+        other = copy.deepcopy(result)
+        change(other["certificate"])
+        assert "the certificate does not fit the election or is damaged" in check_result(election, other)[-1]
+    for change, fault in (
+        (
+            lambda c: c["endowments"].update({"": "39"}),
+            "the endowments are not the shares times one factor of at least 1",
+        ),
+        (
+            lambda c: c["endowments"].update(Oulu="1"),
+            "the endowments are not the shares times one factor of at least 1",
+        ),
+        (lambda c: c.update(free=["a"], purchases=[]), "a project that costs something is said to be free"),
+    ):
+        other = copy.deepcopy(result)
+        change(other["certificate"])
+        assert fault in check_result(election, other)
+
+
 def test_prices_are_for_a_point_as_it_was_given():
     from talko.engines.allocation.election import VoteType
 

@@ -173,7 +173,7 @@ def test_real_files_are_read_without_warning_and_written_back_equal(elections, t
 
 
 @settings(deadline=None)
-@given(random_elections(least_cost=0))
+@given(random_elections(least_cost=0, vote_types=tuple(VoteType)))
 def test_what_is_written_is_read_back(election):
     assert same(parse_pb(format_pb(election)), election)
 

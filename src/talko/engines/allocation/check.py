@@ -35,7 +35,10 @@ def check_result(
         faults.append(f"the selected projects cost {float(spent):.2f}, not what the result says")
     claims = result.get("certificate")
     if claims:
-        faults += _Audit(election, claims, [place[key] for key in selected], cities).faults()
+        try:
+            faults += _Audit(election, claims, [place[key] for key in selected], cities).faults()
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+            faults.append(f"the certificate does not fit the election or is damaged ({error!r})")
     return faults
 
 
@@ -53,6 +56,7 @@ class _Audit:
         self.place = {project.id: index for index, project in enumerate(election.projects)}
         names = cities or [""] * len(election.voters)
         self.count: Counter[Purse] = Counter(zip(election.ballot_of.tolist(), names, strict=True))
+        self.members = Counter(names)
         self.scores = [self._scores(ballot) for ballot in election.ballots]
         self.supporters: list[list[Purse]] = [[] for _ in election.projects]
         for purse in self.count:
@@ -76,10 +80,21 @@ class _Audit:
         return [*self._shares(), *self._prices(), *self._deserving_groups()]
 
     def _shares(self) -> list[str]:
-        total = sum((Fraction(share) for share in self.claims["shares"].values()), Fraction(0))
-        if self.count and total != self.election.budget:
-            return ["the shares do not add up to the budget"]
-        return []
+        """The shares are the budget, and every voter's endowment is their share times one factor of at least 1."""
+        if not self.count:
+            return []
+        faults = []
+        shares = {name: Fraction(share) for name, share in self.claims["shares"].items()}
+        if sum(shares.values(), Fraction(0)) != self.election.budget:
+            faults.append("the shares do not add up to the budget")
+        endowments = {name: Fraction(each) for name, each in self.claims["endowments"].items()}
+        factors = {endowments[name] * self.members[name] / share for name, share in shares.items() if share}
+        from_nothing = any(each for name, each in endowments.items() if not shares.get(name))
+        if len(factors) > 1 or from_nothing or any(factor < 1 for factor in factors):
+            faults.append("the endowments are not the shares times one factor of at least 1")
+        if any(self.election.projects[self.place[key]].cost for key in self.claims["free"]):
+            faults.append("a project that costs something is said to be free")
+        return faults
 
     def _prices(self) -> list[str]:
         """Pay for everything again, at the published prices."""
@@ -118,10 +133,9 @@ class _Audit:
             sum((worth[index] * score for index, score in scores.items() if index in chosen), Fraction(0))
             for scores in self.scores
         ]
-        members: Counter[str] = Counter()
-        for purse, count in self.count.items():
-            members[purse[1]] += count
-        endowments = {name: Fraction(self.claims["shares"][name]) / members[name] for name in members}
+        endowments = {
+            name: Fraction(self.claims["shares"][name]) / count for name, count in self.members.items()
+        }
         broken = [
             self.election.projects[index].id
             for index in range(len(self.election.projects))
