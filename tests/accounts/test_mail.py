@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
@@ -115,3 +116,10 @@ def test_a_happening_is_told_once_to_each_but_not_to_who_did_it():
 def test_an_unknown_kind_is_a_programming_error():
     with pytest.raises(ValueError, match="not registered"):
         notify(people=[], kind="no.such", subject=AgreementFactory(), path="/")
+
+
+def test_what_can_no_longer_matter_is_erased(client):
+    client.force_login(PersonFactory())
+    Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
+    tasks.tidy()
+    assert not Session.objects.exists()

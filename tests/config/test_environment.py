@@ -7,6 +7,7 @@ SAFE = {
     "TALKO_HOSTS": "talko.lulea.example",
     "TALKO_BASE_URL": "https://talko.lulea.example",
     "TALKO_MAIL_URL": "smtp://mail.lulea.example:587/?tls=1",
+    "TALKO_MAIL_FROM": "Talko <talko@lulea.example>",
 }
 
 
@@ -29,6 +30,7 @@ def test_it_works():
         ({"TALKO_HTTPS": "perhaps"}, "TALKO_HTTPS"),
         ({"TALKO_BASE_URL": "http://talko.example"}, "TALKO_BASE_URL"),
         ({"TALKO_MAIL_URL": ""}, "TALKO_MAIL_URL"),
+        ({"TALKO_MAIL_FROM": ""}, "TALKO_MAIL_FROM"),
         ({"TALKO_WRITES_PER_MINUTE": "0"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_WRITES_PER_MINUTE": "-1"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_MODE": "lenient"}, "TALKO_MODE"),
@@ -43,7 +45,7 @@ def test_unsafe_settings_stop_the_start_and_are_named(change, named):
 def test_all_problems_are_named_at_once():
     with pytest.raises(UnsafeSettings) as refused:
         read({})
-    assert len(refused.value.problems) == 4
+    assert len(refused.value.problems) == 5
 
 
 def test_a_demo_needs_no_settings():

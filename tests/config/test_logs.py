@@ -24,6 +24,7 @@ def test_a_broken_page_leaves_its_traceback_on_one_line(tmp_path):
         "TALKO_HOSTS": "talko.example",
         "TALKO_BASE_URL": "https://talko.example",
         "TALKO_MAIL_URL": "smtp://mail.example:587/?tls=1",
+        "TALKO_MAIL_FROM": "Talko <talko@mail.example>",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TALKO_")}
     result = subprocess.run(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -54,8 +55,10 @@ def mail_digests() -> None:
 
 @periodic(every=timedelta(hours=6))
 def tidy() -> None:
-    """Erase what can no longer matter: old write windows, keys of writes, half-typed forms of a year ago."""
+    """Erase what can no longer matter: ended sessions, tasks long done, old write windows, keys, forgotten half-typed forms."""
     throttle.forget_old()
+    call_command("clearsessions")
+    call_command("prune_db_task_results", verbosity=0)
     now = timezone.now()
     DoneOnce.objects.filter(at__lt=now - timedelta(days=7)).delete()
     FormDraft.objects.filter(saved_at__lt=now - timedelta(days=365)).delete()

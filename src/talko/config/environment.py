@@ -77,7 +77,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         https=_flag(variables, "TALKO_HTTPS", not local, problems),
         home_city=variables.get("TALKO_HOME_CITY", ""),
         mail_url=variables.get("TALKO_MAIL_URL", ""),
-        mail_from=variables.get("TALKO_MAIL_FROM", "Talko <talko@localhost>"),
+        mail_from=variables.get("TALKO_MAIL_FROM") or "Talko <talko@localhost>",
         base_url=variables.get("TALKO_BASE_URL", "http://127.0.0.1:8000" if local else "").rstrip("/"),
         translator_url=variables.get("TALKO_TRANSLATOR_URL", ""),
         translator_key=variables.get("TALKO_TRANSLATOR_KEY", ""),
@@ -113,6 +113,8 @@ def unsafe(environment: Environment) -> list[str]:
         problems.append(
             "TALKO_MAIL_URL must name the mail server, such as smtp://user:password@mail.example:587/?tls=1"
         )
+    if environment.mail_from.rstrip(">").endswith("@localhost"):
+        problems.append("TALKO_MAIL_FROM must be an address that people can answer, such as Talko <talko@lulea.example>")
     if environment.writes_per_minute == 0:
         problems.append("TALKO_WRITES_PER_MINUTE must not be 0: writing would not be limited")
     return problems
