@@ -99,6 +99,8 @@ def test_half_typed_forms_come_back_and_go_when_sent():
     drafts.save(by=person, form="test", values={"title": "Half a"})
     assert drafts.load(by=person, form="test").values == {"title": "Half a"}
     assert drafts.load(by=PersonFactory(), form="test") is None
+    drafts.save(by=person, form="test", values={"title": "Ha\0lf", "goals": ["1\0", "2"]})
+    assert drafts.load(by=person, form="test").values == {"title": "Half", "goals": ["1", "2"]}
     drafts.forget(by=person, form="test")
     assert drafts.load(by=person, form="test") is None
     with pytest.raises(Invalid):

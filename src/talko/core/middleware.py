@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import caches
@@ -121,7 +122,7 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
     if wants_json(request):
         return problem(error)
     if isinstance(error, SignInNeeded) and request.method in SAFE and not getattr(request, "htmx", False):
-        return redirect(f"{settings.LOGIN_URL}?next={request.get_full_path()}")
+        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/:')}")
     template = "web/errors/fragment.html" if getattr(request, "htmx", False) else "web/errors/page.html"
     return render(request, template, {"error": error, "typed": typed_texts(request)}, status=error.status)
 
