@@ -4,21 +4,30 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
-from talko.cities.models import CityRole
 from talko.core import languages
 from talko.web.faces import Face, face_for, faces
 
 THEMES = {"light": gettext_lazy("Light"), "dark": gettext_lazy("Dark"), "": gettext_lazy("As on your device")}
 THEME_COOKIE = "theme"
 CITY_COOKIE = "city"
+MINE = """
+    SELECT
+        (SELECT COUNT(*) FROM accounts_notification WHERE person_id = %(person)s AND read_at IS NULL),
+        COALESCE(
+            (SELECT slug FROM cities_city JOIN cities_residence ON cities_residence.city_id = cities_city.id
+             WHERE cities_residence.person_id = %(person)s),
+            (SELECT slug FROM cities_city JOIN cities_cityrole ON cities_cityrole.city_id = cities_city.id
+             WHERE cities_cityrole.person_id = %(person)s ORDER BY cities_cityrole.id LIMIT 1)
+        )
+"""
+"""As SQL, because every page of a signed-in person asks it: putting it together anew took longer than its answer."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +66,9 @@ class Shell:
         """How many notifications are unread, and the slug of the own city; one query for a signed-in person."""
         if self.person is None:
             return 0, ""
-        worked_for = CityRole.objects.filter(person=OuterRef("pk")).order_by("pk")
-        unread, city = (
-            Person.objects.filter(pk=self.person.pk)
-            .annotate(
-                unread=Count("notifications", filter=Q(notifications__read_at__isnull=True)),
-                city=Coalesce("residence__city__slug", Subquery(worked_for.values("city__slug")[:1])),
-            )
-            .values_list("unread", "city")
-            .get()
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(MINE, {"person": self.person.pk})
+            unread, city = cursor.fetchone()
         return unread, city or ""
 
     @property
