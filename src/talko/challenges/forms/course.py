@@ -4,7 +4,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.cache import caches
 from django.forms.utils import flatatt
+from django.forms.widgets import Input
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +101,27 @@ class PlainSelect(forms.Select):
         return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
 
 
+class PlainInput(Input):
+    """An input of which the same is true."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        shown = self.get_context(name, value, attrs)["widget"]
+        told = {} if shown["value"] is None else {"value": shown["value"]}
+        return format_html(
+            "<input{}>", flatatt({"type": shown["type"], "name": name, **told, **shown["attrs"]})
+        )
+
+
+class PlainSearch(PlainInput, forms.SearchInput):
+    pass
+
+
+class PlainCheckbox(PlainInput, forms.CheckboxInput):
+    pass
+
+
 @lru_cache(maxsize=512)
 def _options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> SafeString:
     selected = mark_safe(" selected")
@@ -115,7 +139,7 @@ def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
 class FilterForm(forms.Form):
     """The list's filters, read from the address: what cannot be understood is as if it had not been said."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=forms.SearchInput)
+    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=PlainSearch)
 
     def __init__(self, data: Any, *, person: Any) -> None:
         super().__init__({"state": "open", "sort": "deadline", **{key: data[key] for key in data}})
@@ -123,18 +147,21 @@ class FilterForm(forms.Form):
         if prepares(person):
             states.append(("preparing", _("Being prepared")))
         self.fields["state"] = _select(_("State"), states)
-        self.fields["city"] = _select(
-            _("City"), [("", _("All cities")), *cities().values_list("slug", "name")]
-        )
-        self.fields["goal"] = _select(_("Goal"), [("", _("All goals")), *_goal_choices()])
+        known_cities, known_goals = _known_choices(languages.current())
+        self.fields["city"] = _select(_("City"), [("", _("All cities")), *known_cities])
+        self.fields["goal"] = _select(_("Goal"), [("", _("All goals")), *known_goals])
         self.fields["language"] = _select(_("Language"), [("", _("All languages")), *languages.CHOICES])
         funding = [("", _("With or without")), ("yes", _("Needs funding")), ("no", _("Needs no funding"))]
         self.fields["funding"] = _select(_("Funding"), funding)
         self.fields["sort"] = _select(_("Sort by"), list(SORTS.items()))
         if city_of(person) is not None:
-            self.fields["reaches"] = forms.BooleanField(label=_("Reaches my city"), required=False)
+            self.fields["reaches"] = forms.BooleanField(
+                label=_("Reaches my city"), required=False, widget=PlainCheckbox
+            )
         if person.is_authenticated:
-            self.fields["followed"] = forms.BooleanField(label=_("I follow"), required=False)
+            self.fields["followed"] = forms.BooleanField(
+                label=_("I follow"), required=False, widget=PlainCheckbox
+            )
 
     def wanted(self) -> Wanted:
         self.is_valid()
@@ -152,6 +179,18 @@ class FilterForm(forms.Form):
         )
 
 
-def _goal_choices() -> list[tuple[int, str]]:
-    names = goals().values_list("number", "name")
-    return [(number, f"{number}. {languages.best(name, [languages.current()])[1]}") for number, name in names]
+def _known_choices(language: str) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
+    """Cities and goals to choose from. Both are public; they are kept for as many seconds as an anonymous page."""
+    seconds, key = settings.TALKO.page_cache_seconds, f"challenges:filters:{language}"
+    kept: tuple[list[tuple[str, str]], list[tuple[int, str]]] | None = (
+        caches["pages"].get(key) if seconds else None
+    )
+    if kept is None:
+        names = goals().values_list("number", "name")
+        kept = (
+            list(cities().values_list("slug", "name")),
+            [(number, f"{number}. {languages.best(name, [language])[1]}") for number, name in names],
+        )
+        if seconds:
+            caches["pages"].set(key, kept, seconds)
+    return kept
