@@ -20,7 +20,11 @@ def tell(person, agreement, kind="agreement.accepted"):
         subject=agreement,
         path=agreement.get_absolute_url(),
         group=agreement.public_id,
-        data={"proposer": "Luleå", "partner": "Austin", "about": "Luleå – Austin"},
+        data={
+            "proposer": "Luleå",
+            "partner": "Austin",
+            "title": {"texts": {"en": "Two cities", "sv": "Två städer"}},
+        },
     )
 
 
@@ -37,7 +41,7 @@ def test_a_digest_groups_what_happened_and_comes_once(settings):
     letter = mail.outbox[0]
     assert letter.subject == "3 news from Talko"
     assert letter.body.count("Austin has accepted the agreement with Luleå.") == 3
-    assert letter.body.count("Luleå – Austin\n") == 2
+    assert letter.body.count("Two cities\n") == 2
     assert settings.TALKO.base_url + first.get_absolute_url() in letter.body
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter.extra_headers["List-Unsubscribe"].strip("<>") in letter.body
@@ -104,6 +108,7 @@ def test_the_mail_speaks_the_readers_language():
     tell(person, AgreementFactory())
     tasks.mail_at_once()
     assert mail.outbox[0].alternatives[0][0].count('lang="sv"') == 1
+    assert "Två städer\n" in mail.outbox[0].body
 
 
 def test_a_happening_is_told_once_to_each_but_not_to_who_did_it():

@@ -53,7 +53,7 @@ def grouped(person: Person, told: list[Notification]) -> list[Group]:
         groups.setdefault(one.group, []).append(one)
     return [
         Group(
-            about=str(next((one.data["about"] for one in rows if one.data.get("about")), "")),
+            about=next(filter(None, map(notifications.about, rows)), "") if group else "",
             lines=[
                 (notifications.words_for(one), settings.TALKO.base_url + one.data["path"]) for one in rows
             ],

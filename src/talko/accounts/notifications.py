@@ -47,6 +47,12 @@ def words_for(notification: Notification) -> str:
     return str(kind_of(notification).words) % values
 
 
+def about(notification: Notification) -> str:
+    """What it is about, in the language that is active: the value that its kind calls `challenge` or `title`."""
+    values = spoken.said(notification.data)
+    return str(values.get("challenge") or values.get("title") or "")
+
+
 def notify(
     *,
     people: Iterable[Person],

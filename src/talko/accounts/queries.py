@@ -19,7 +19,6 @@ SALT = "talko.unsubscribe"
 class Notice:
     words: str
     path: str
-    about: str
     at: datetime
     unread: bool
     id: str
@@ -34,7 +33,6 @@ def notices(rows: Any) -> list[Notice]:
         Notice(
             words=notifications.words_for(row),
             path=row.data["path"],
-            about=str(row.data.get("about", "")),
             at=row.created_at,
             unread=row.read_at is None,
             id=row.address_id,

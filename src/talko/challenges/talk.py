@@ -23,7 +23,7 @@ def register_challenge() -> None:
             is_party=_is_officer,
             parties=lambda challenge: officers_of(challenge.city),
             cities=lambda challenge: [challenge.city],
-            title=str,
+            title=lambda challenge: challenge.title,
             address=Challenge.get_absolute_url,
             private_thread=False,
         ),
@@ -39,7 +39,7 @@ def register_solution() -> None:
             is_party=_is_party,
             parties=_parties,
             cities=lambda solution: [solution.challenge.city],
-            title=str,
+            title=lambda solution: {solution.language: solution.title},
             address=Solution.get_absolute_url,
         ),
     )

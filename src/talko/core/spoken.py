@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from talko.core import languages
+from talko.core.languages import Texts
 from talko.core.money import Money
 
 
 def money(value: Money) -> dict[str, Any]:
     return {"amount": value.amount, "currency": value.currency}
+
+
+def texts(value: Texts) -> dict[str, Any]:
+    """A text in several languages: each reader gets the version that suits the language they are told in."""
+    return {"texts": value}
 
 
 def said(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,4 +25,6 @@ def said(data: Mapping[str, Any]) -> dict[str, Any]:
 def _in_words(value: Any) -> Any:
     if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
         return Money(**value).shown()
+    if isinstance(value, dict) and value.keys() == {"texts"}:
+        return languages.best(value["texts"], [languages.current()])[1]
     return value

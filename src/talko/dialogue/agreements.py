@@ -7,6 +7,7 @@ from talko.cities.models import Agreement, City
 from talko.cities.queries import officers_of
 from talko.cities.rules import is_officer_of_either
 from talko.core import languages
+from talko.core.languages import Texts
 from talko.dialogue.subjects import Subject
 
 PUBLIC_STATES = frozenset({"accepted", "ended"})
@@ -33,8 +34,8 @@ def cities(agreement: Agreement) -> list[City]:
     return [agreement.proposer, agreement.partner]
 
 
-def title(agreement: Agreement) -> str:
-    return languages.best(agreement.title, [languages.current()])[1] or str(agreement)
+def title(agreement: Agreement) -> Texts:
+    return agreement.title or {languages.GLOBAL: str(agreement)}
 
 
 SUBJECT = Subject(

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
+from talko.core import spoken
 from talko.dialogue.models import Following, Message, Thread
 from talko.dialogue.subjects import subject_of
 
@@ -52,7 +53,7 @@ def _tell(
         path=reverse("dialogue:message", args=[message.public_id]),
         group=getattr(subject, "public_id", None),
         data={
-            "title": subject_of(subject).title(subject),
+            "title": spoken.texts(subject_of(subject).title(subject)),
             **({"reason": reason} if reason else {}),
         },
         named=("name", by),

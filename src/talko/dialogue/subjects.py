@@ -13,6 +13,7 @@ from django.db import models
 from talko.accounts.models import Person
 from talko.cities.models import City
 from talko.core.errors import NotFound
+from talko.core.languages import Texts
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Subject:
     """The people on both sides, who are told of every message."""
     cities: Callable[[Any], list[City]]
     """Whose officers may speak in the city's name and whose moderators may hide a message."""
-    title: Callable[[Any], str]
+    title: Callable[[Any], Texts]
     address: Callable[[Any], str]
     private_thread: bool = True
     """Whether there is a thread between the parties beside the public one."""

@@ -21,7 +21,7 @@ from talko.challenges.models import CHALLENGE_STATES, Challenge, FollowUp, Share
 from talko.challenges.models.solution import SENT_STATES
 from talko.cities.models import City
 from talko.cities.queries import is_in_force, officers_of, partners_of
-from talko.core import audit, languages, markdown, permissions
+from talko.core import audit, languages, markdown, permissions, spoken
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.once import once
 from talko.dialogue.models import Following
@@ -355,21 +355,15 @@ def tell(
     but_not: Person | None = None,
     **data: str,
 ) -> None:
-    """Notify each in a language that they read, as far as the challenge's title is written in it."""
-    by_title: dict[str, list[Person]] = {}
-    for person in {person.pk: person for person in people}.values():
-        title = languages.best(challenge.title, [*person.languages_read, challenge.language])[1]
-        by_title.setdefault(title, []).append(person)
-    for title, readers in by_title.items():
-        notify(
-            people=readers,
-            kind=kind,
-            subject=challenge,
-            path=path or challenge.get_absolute_url(),
-            group=challenge.public_id,
-            data={**data, "title": title, "city": challenge.city.name},
-            but_not=but_not,
-        )
+    notify(
+        people=people,
+        kind=kind,
+        subject=challenge,
+        path=path or challenge.get_absolute_url(),
+        group=challenge.public_id,
+        data={**data, "title": spoken.texts(challenge.title), "city": challenge.city.name},
+        but_not=but_not,
+    )
 
 
 def review_path(challenge: Challenge) -> str:

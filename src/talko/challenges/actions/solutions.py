@@ -1,6 +1,7 @@
 """Writing an answer: started, saved, sent, changed, withdrawn and sent again, all before the challenge closes."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -35,7 +36,7 @@ from talko.challenges.solution_content import (
 )
 from talko.cities.models import City
 from talko.cities.queries import city_of, officers_of
-from talko.core import audit, drafts, languages, permissions
+from talko.core import audit, drafts, permissions, spoken
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.once import once
 from talko.dialogue.actions.threads import follow_by_writing
@@ -273,11 +274,11 @@ def tell_officers(solution: Solution, kind: str, by: Person) -> None:
     )
 
 
-def told(solution: Solution) -> dict[str, str]:
+def told(solution: Solution) -> dict[str, Any]:
     """Values for the words of a notification."""
     return {
         "solution": str(solution),
-        "challenge": languages.best(solution.challenge.title, [solution.challenge.language])[1],
+        "challenge": spoken.texts(solution.challenge.title),
         "who": solution.organisation.name if solution.organisation else "",
     }
 

@@ -151,7 +151,7 @@ def thread_view(
     about = subjects.subject_of(subject)
     following = messages.is_following(reader.person, subject)
     return ThreadPage(
-        title=about.title(subject),
+        title=languages.best(about.title(subject), [languages.current()])[1],
         address=about.address(subject),
         page_url=reader.page_url,
         threads=views,
