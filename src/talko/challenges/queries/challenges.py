@@ -97,7 +97,7 @@ def similar(challenge: Challenge, person: Any) -> int:
     others = Challenge.objects.filter(state="open", goals__in=challenge.goals.all()).exclude(pk=challenge.pk)
     if home is not None:
         others = others.filter(reaching(home))
-    return others.distinct().count()
+    return others.values("pk").distinct().count()
 
 
 def follow_ups(challenge: Challenge) -> QuerySet[FollowUp]:
