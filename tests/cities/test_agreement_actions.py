@@ -143,6 +143,29 @@ def test_two_edit_and_the_second_is_told():
     assert agreement.title == {"sv": "Tillsammans"}
 
 
+def test_the_same_edit_sent_twice_has_one_effect():
+    agreement = AgreementFactory(state="proposed")
+    officer, partner = officer_of(agreement.proposer), officer_of(agreement.partner)
+    saved = [
+        actions.edit_agreement(by=officer, agreement=agreement, revision=1, values=values())
+        for _time in range(2)
+    ]
+    assert [one.revision for one in saved] == [2, 2]
+    assert agreement.history.filter(action="agreement.edited").count() == 1
+    assert Notification.objects.filter(person=partner, kind="agreement.edited").count() == 1
+
+
+def test_a_title_turns_nothing_around(lulea, austin):
+    proposer = officer_of(lulea)
+    hostile = values(title={"sv": "\u202eTill\u200bsammans", "en": "\u202e"})
+    agreement = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=hostile)
+    assert agreement.title == {"sv": "Tillsammans"}
+    with pytest.raises(Invalid):
+        actions.propose_agreement(
+            by=proposer, city=lulea, partner=austin, values=values(title={"sv": "\u2066"})
+        )
+
+
 def test_what_both_accepted_is_not_edited():
     agreement = AgreementFactory()
     with pytest.raises(Conflict):

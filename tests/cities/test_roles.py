@@ -61,6 +61,17 @@ def test_two_edit_the_city_and_the_second_is_told():
     assert refused.value.current == {"about": {"sv": "Vid älven."}}
 
 
+def test_the_same_edit_sent_twice_has_one_effect(client):
+    city = CityFactory(slug="lulea")
+    client.force_login(officer_of(city))
+    sent = {"about_sv": "Vid älven.", "places": "Rutvik, Gammelstad", "website": "", "revision": 1}
+    for _time in range(2):
+        assert client.post("/cities/lulea/edit/", sent).status_code == 302
+    city.refresh_from_db()
+    assert (city.about, city.revision) == ({"sv": "Vid älven."}, 2)
+    assert city.history.filter(action="city.edited").count() == 1
+
+
 def test_choosing_a_city_and_none():
     person, city = PersonFactory(), CityFactory()
     actions.choose_city(by=person, city=city)

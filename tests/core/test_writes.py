@@ -13,7 +13,7 @@ from talko.core.errors import EditConflict, Invalid, NotAllowed, SignInNeeded, T
 from talko.core.ids import new_id
 from talko.core.models import AuditEntry, DoneOnce, RateWindow, ScheduledJob
 from talko.core.once import once
-from talko.core.revisions import locked
+from talko.core.revisions import change, locked, stands
 from talko.core.states import StateMachine, Transition
 from tests.factories import CityFactory, PersonFactory, officer_of
 
@@ -85,10 +85,14 @@ def test_the_limit_holds_and_old_windows_go():
 @pytest.mark.django_db
 def test_an_older_revision_is_refused_and_shown_what_stands():
     city = CityFactory(name="Luleå")
-    saved = locked(city, revision=1, values={"name": "Luleju"})
+    saved = locked(city)
+    assert not stands(saved, {"name": "Luleju"})
+    change(saved, revision=1, values={"name": "Luleju"})
     saved.save()
+    current = locked(city)
+    assert stands(current, {"name": "Luleju"})
     with pytest.raises(EditConflict) as refused:
-        locked(city, revision=1, values={"name": "Luulaja"})
+        change(current, revision=1, values={"name": "Luulaja"})
     assert (refused.value.current, refused.value.revision) == ({"name": "Luleju"}, 2)
 
 

@@ -289,3 +289,13 @@ def test_only_officers_of_the_two_cities_close(the, who):
         actions.close_thread(by=getattr(the, who), subject=the.agreement, audience=PUBLIC)
     with pytest.raises(SignInNeeded):
         actions.close_thread(by=AnonymousUser(), subject=the.agreement, audience=PUBLIC)
+
+
+def test_the_same_edit_sent_twice_has_one_effect(the):
+    message = say(the.maria, the.agreement, "One.")
+    saved = [
+        actions.edit_message(by=the.maria, message=message, body="Two.", language="en", revision=1)
+        for _time in range(2)
+    ]
+    assert [one.revision for one in saved] == [2, 2]
+    assert message.versions.count() == 1

@@ -155,6 +155,19 @@ def test_two_correct_at_once(the, translator):
     assert refused.value.current == {"text": "Hello"}
 
 
+def test_the_same_correction_sent_twice_has_one_effect(the, translator):
+    message = say(the.maria, the.agreement, "Hej", language="sv")
+    made = actions.translate_text(by=the.dana, source=source(message))
+    saved = [
+        actions.correct_translation(
+            by=the.maria, source=source(message), text="Hello", revision=made.revision
+        )
+        for _time in range(2)
+    ]
+    assert [one.revision for one in saved] == [2, 2]
+    assert saved[1].history.filter(action="translation.corrected").count() == 1
+
+
 def test_who_may_not_correct(the):
     message = say(the.maria, the.agreement, "Hej", language="sv")
     for person in (the.dana, the.resident):

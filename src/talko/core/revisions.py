@@ -1,4 +1,8 @@
-"""Two people edit the same text: the second is shown the difference, and nothing is overwritten."""
+"""Two people edit the same text: the second is shown the difference, and nothing is overwritten.
+
+In one transaction: `current = locked(row)`; what `stands` already is done and needs no second save; otherwise `change` it and
+save.
+"""
 
 from typing import Any, TypeVar
 
@@ -10,13 +14,21 @@ from talko.core.models import Edited
 Row = TypeVar("Row", bound=Edited)
 
 
-def locked(row: Row, *, revision: int, values: dict[str, Any]) -> Row:
-    """The row, locked, with `values` set on it and its revision raised; the caller saves it in the same transaction.
+def locked(row: Row) -> Row:
+    """The row as it stands now, held until the end of the transaction."""
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+
+
+def stands(current: Edited, values: dict[str, Any]) -> bool:
+    """Whether the row says this already: the same form was sent twice, or nothing in it was changed."""
+    return all(getattr(current, name) == value for name, value in values.items())
+
+
+def change(current: Edited, *, revision: int, values: dict[str, Any]) -> None:
+    """Set `values` on a locked row and raise its revision.
 
     Raises EditConflict, with what stands there now, when it was saved since `revision` was read.
     """
-    model = type(row)
-    current = model._default_manager.select_for_update().get(pk=row.pk)
     if current.revision != revision:
         raise EditConflict(
             current={name: getattr(current, name) for name in values}, revision=current.revision
@@ -25,4 +37,3 @@ def locked(row: Row, *, revision: int, values: dict[str, Any]) -> Row:
         setattr(current, name, value)
     current.revision += 1
     current.updated_at = timezone.now()
-    return current

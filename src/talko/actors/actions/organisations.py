@@ -9,11 +9,10 @@ from talko.actors import domains, signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import acts_for, forget_memberships
-from talko.core import audit
+from talko.core import audit, revisions
 from talko.core.errors import SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
-from talko.core.revisions import locked
 
 FIELDS = (
     "name", "kind", "summary", "description", "website", "place", "country", "city", "size", "address", "founded_on",
@@ -53,16 +52,17 @@ def edit_organisation(
 ) -> Organisation:
     """Change some of `FIELDS`. The given texts replace all versions of that text.
 
-    Raises NotAllowed; Invalid; EditConflict when someone saved after `revision` was read.
+    Raises NotAllowed; Invalid; EditConflict when someone saved something else after `revision` was read.
     """
     require(by, "actors.edit_organisation", organisation)
     clean = checks.cleaned(values)
     tags = clean.pop("tags", None)
-    changed = checks.changed_fields(organisation, clean, tags)
-    if not changed and organisation.revision == revision:
-        return organisation
     with transaction.atomic():
-        found = locked(organisation, revision=revision, values=clean)
+        found = revisions.locked(organisation)
+        changed = checks.changed_fields(found, clean, tags)
+        if not changed:
+            return found
+        revisions.change(found, revision=revision, values=clean)
         checks.save(found, tags)
         place = found.city.slug if found.city and not acts_for(by, found) else ""
         audit.log(found, "organisation.edited", by=by, place=place, public=True, data={"fields": changed})

@@ -12,11 +12,10 @@ from talko.actors import signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.actors.rules import acts_for, leads
-from talko.core import audit
+from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import allows, require
-from talko.core.revisions import locked
 
 FIELDS = (
     "name", "summary", "description", "social_impact", "website", "place", "country", "started_on", "ended_on", "tags",
@@ -48,15 +47,16 @@ def create_project(
 
 
 def edit_project(*, by: Person, project: Project, revision: int, **values: Any) -> Project:
-    """Raises NotAllowed; Invalid; EditConflict when someone saved after `revision` was read."""
+    """Raises NotAllowed; Invalid; EditConflict when someone saved something else after `revision` was read."""
     require(by, "actors.edit_project", project)
     clean = checks.cleaned(values)
     tags = clean.pop("tags", None)
-    changed = checks.changed_fields(project, clean, tags)
-    if not changed and project.revision == revision:
-        return project
     with transaction.atomic():
-        found = locked(project, revision=revision, values=clean)
+        found = revisions.locked(project)
+        changed = checks.changed_fields(found, clean, tags)
+        if not changed:
+            return found
+        revisions.change(found, revision=revision, values=clean)
         checks.save(found, tags)
         audit.log(found, "project.edited", by=by, public=True, data={"fields": changed})
         _send_edited(found, by)

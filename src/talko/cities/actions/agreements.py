@@ -12,7 +12,7 @@ from talko.cities import signals
 from talko.cities.models import AGREEMENT_STATES, Agreement, AgreementResult, City, CostEntry, Scope
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
-from talko.core import audit, revisions, spoken
+from talko.core import audit, revisions, spoken, texts
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.money import Money
 from talko.core.once import once
@@ -33,7 +33,7 @@ def propose_agreement(
     require(by, "cities.propose_agreement", city)
     if partner == city:
         raise Invalid(fields={"partner": _("Choose another city than your own.")})
-    _check(values)
+    values = _checked(values)
 
     def make() -> Agreement:
         agreement = Agreement.objects.create(proposer=city, partner=partner, **values)
@@ -48,20 +48,23 @@ def propose_agreement(
 def edit_agreement(*, by: Person, agreement: Agreement, revision: int, values: dict[str, Any]) -> Agreement:
     """Only while it is proposed: what both have accepted is changed by a new agreement.
 
-    Raises Conflict once it was answered, EditConflict when someone else saved in between.
+    Raises Conflict once it was answered, EditConflict when someone else saved something else in between.
     """
     require(by, "cities.edit_agreement", agreement)
-    _check(values)
+    values = _checked(values)
     with transaction.atomic():
-        edited = revisions.locked(agreement, revision=revision, values=values)
-        if edited.state != "proposed":
+        current = revisions.locked(agreement)
+        if current.state != "proposed":
             raise Conflict(
                 _("This agreement has been answered. What both have accepted is changed by a new agreement.")
             )
-        edited.save()
-        audit.log(edited, "agreement.edited", by=by, place=edited.proposer.slug)
-        _tell(edited, "agreement.edited", by, edited.partner)
-    return edited
+        if revisions.stands(current, values):
+            return current
+        revisions.change(current, revision=revision, values=values)
+        current.save()
+        audit.log(current, "agreement.edited", by=by, place=current.proposer.slug)
+        _tell(current, "agreement.edited", by, current.partner)
+    return current
 
 
 def accept_agreement(*, by: Person, agreement: Agreement, revision: int, answer: str = "") -> Agreement:
@@ -206,9 +209,12 @@ def add_result(
     return once(by=by, action="cities.add_result", key=key, make=make)
 
 
-def _check(values: dict[str, Any]) -> None:
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """As they are stored. Raises Invalid for what is missing."""
     fields: dict[str, Message] = {}
-    if not any(text.strip() for text in values.get("title", {}).values()):
+    lines = {code: texts.one_line(text) for code, text in values.get("title", {}).items()}
+    title = {code: line for code, line in lines.items() if line}
+    if not title:
         fields["title"] = _("Give the agreement a title.")
     if not any(text.strip() for text in values.get("aims", {}).values()):
         fields["aims"] = _("Say what the two cities want to reach.")
@@ -220,6 +226,7 @@ def _check(values: dict[str, Any]) -> None:
         fields["ends_on"] = _("The last day cannot come before the first.")
     if fields:
         raise Invalid(fields=fields)
+    return {**values, "title": title}
 
 
 def _move(

@@ -35,15 +35,16 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
 
 
 def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) -> City:
-    """Raises EditConflict when someone else saved in between."""
+    """Raises EditConflict when someone else saved something else in between."""
     require(by, "cities.edit_city", city)
+    values = {name: values[name] for name in EDITABLE if name in values}
     with transaction.atomic():
-        edited = revisions.locked(
-            city, revision=revision, values={name: values[name] for name in EDITABLE if name in values}
-        )
-        edited.save()
-        audit.log(edited, "city.edited", by=by, place=edited.slug)
-    return edited
+        current = revisions.locked(city)
+        if not revisions.stands(current, values):
+            revisions.change(current, revision=revision, values=values)
+            current.save()
+            audit.log(current, "city.edited", by=by, place=current.slug)
+    return current
 
 
 def choose_city(*, by: Person, city: City | None) -> None:

@@ -1,4 +1,3 @@
-import unicodedata
 from collections.abc import Collection
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from talko.core import audit, languages, markdown
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.texts import one_line, visible
 from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, mark_read, thread_for
 from talko.dialogue.mentions import mentioned
@@ -110,6 +110,9 @@ def edit_message(*, by: Person, message: Message, body: str, language: str, revi
     message = _locked(by, message)
     require(by, "dialogue.edit_message", message)
     rules.require_changeable(message)
+    body, language = checked_body(body), checked_language(language)
+    if body == message.body and language == message.language:
+        return message
     if message.revision != revision:
         raise EditConflict(
             current={"body": message.body, "language": message.language}, revision=message.revision
@@ -118,9 +121,6 @@ def edit_message(*, by: Person, message: Message, body: str, language: str, revi
         raise TooLate
     if message.thread.closed_at is not None:
         raise Closed
-    body, language = checked_body(body), checked_language(language)
-    if body == message.body and language == message.language:
-        return message
     MessageVersion.objects.create(message=message, body=message.body)
     message.body, message.language = body, language
     message.edited_at = timezone.now()
@@ -173,8 +173,8 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
     """By a moderator or an officer of a city whose subject it is, with a reason that everyone reads in its place."""
     message = _locked(by, message)
     require(by, "dialogue.hide_message", message)
-    reason = " ".join(reason.split())
-    if not reason or not visible(reason):
+    reason = one_line(reason)
+    if not reason:
         raise Invalid(fields={"reason": _("Write why. The reason stands in the message's place.")})
     if len(reason) > 300:
         raise Invalid(fields={"reason": _("Use at most 300 characters.")})
@@ -252,11 +252,6 @@ def _require_name(
         raise NotAllowed
     if organisation is not None and not acts_for(by, organisation):
         raise NotAllowed
-
-
-def visible(text: str) -> bool:
-    """Whether anything can be seen: invisible characters alone are nothing, a lone emoji is something."""
-    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 def checked_body(body: str) -> str:

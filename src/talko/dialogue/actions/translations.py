@@ -75,6 +75,8 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
         raise Invalid(fields={"text": _("Use at most 100,000 characters.")})
     translation = _row(source)
     current = translation.revision if translation.source_hash == source.hash and translation.text else 0
+    if current and not translation.machine and translation.text == text:
+        return translation
     if current != revision:
         raise EditConflict(current={"text": translation.text}, revision=current)
     before = translation.text
