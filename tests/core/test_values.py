@@ -11,6 +11,7 @@ from talko.core import ids, languages, markdown
 from talko.core.differences import differences
 from talko.core.money import CURRENCIES, CurrencyMismatch, Money, largest_remainder, parse, written
 from talko.core.tables import safe_cell
+from talko.core.texts import one_line
 
 
 @given(st.uuids())
@@ -166,3 +167,19 @@ def test_a_cell_is_never_a_formula(text):
 
 def test_an_id_is_a_uuid():
     assert isinstance(ids.new_id(), UUID)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Light\r\n and\theat ", "Light and heat"),
+        ("\u202eabc\u202c \u2066def\u2069", "abc def"),
+        ("a\u200bb\ufeffc\x00d\u2060e", "abcde"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🔧", "👩\u200d🔧"),
+        ("\u200d\u200c \u202e", ""),
+    ],
+)
+def test_one_line_holds_only_what_can_be_seen(typed, kept):
+    assert one_line(typed) == kept
+    assert one_line(kept) == kept

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications, own_data, signals
 from talko.accounts.models import Muted, Notification, Person
-from talko.core import audit, languages
+from talko.core import audit, languages, texts
 from talko.core.errors import Invalid, Message
 from talko.core.models import DoneOnce, FormDraft
 
@@ -20,7 +20,8 @@ PROFILE = ("name", "about", "language", "reads", "writes", "mail")
 def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
     """Raises Invalid for an empty name or a language that does not exist."""
     fields: dict[str, Message] = {}
-    if not values.get("name", "").strip():
+    values = {**values, "name": texts.one_line(values.get("name", ""))}
+    if not values["name"]:
         fields["name"] = _("Write the name that others should see.")
     known = {code for code, _name in languages.CHOICES}
     if not set(values.get("reads", [])) | set(values.get("writes", [])) <= known:

@@ -2,10 +2,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core import languages
+from talko.core import languages, texts
 
 
 class SignUpForm(forms.Form):
@@ -19,9 +20,15 @@ class SignUpForm(forms.Form):
     )
     field_order = ["name", "email", "password1"]
 
+    def clean_name(self) -> str:
+        name = texts.one_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Write the name that others should see."))
+        return name
+
     def signup(self, request: Any, user: Any) -> None:
         here = languages.current()
-        user.name = self.cleaned_data["name"].strip()
+        user.name = self.cleaned_data["name"]
         user.language = here
         user.reads = [here]
         user.writes = [here]

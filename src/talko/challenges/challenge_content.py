@@ -11,6 +11,7 @@ from talko.challenges.models import Challenge, Criterion
 from talko.core import languages, money
 from talko.core.errors import Message
 from talko.core.languages import GLOBAL, Texts
+from talko.core.texts import one_line
 
 TITLE = 160
 LEAD = 600
@@ -95,7 +96,7 @@ def tidy(content: Content) -> Content:
         content,
         **values,
         need_local=_lines(content.need_local),
-        place=" ".join(content.place.split()),
+        place=one_line(content.place),
         answer_languages=tuple(dict.fromkeys(content.answer_languages)),
         goals=tuple(sorted(set(content.goals) | {int(code.split(".")[0]) for code in content.targets})),
         criteria=tuple(
@@ -105,8 +106,8 @@ def tidy(content: Content) -> Content:
     )
 
 
-def _tidy_texts(texts: Mapping[str, str], one_line: bool) -> Texts:
-    tidied = {code: " ".join(text.split()) if one_line else _lines(text) for code, text in texts.items()}
+def _tidy_texts(texts: Mapping[str, str], is_line: bool) -> Texts:
+    tidied = {code: one_line(text) if is_line else _lines(text) for code, text in texts.items()}
     return {code: text for code, text in tidied.items() if text}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from talko.challenges.models import Criterion, Solution
 from talko.core import languages, money
 from talko.core.errors import Message
+from talko.core.texts import one_line
 
 TITLE = 200
 SUMMARY = 10_000
@@ -102,10 +103,10 @@ def content_from(values: Mapping[str, Any]) -> Content:
 def tidied(content: Content) -> Content:
     """Without spaces around texts, unix line ends, no empty criterion answers and no empty milestones."""
     criteria = {order: _tidy(text) for order, text in content.criteria.items()}
-    steps = (replace(step, name=" ".join(step.name.split())) for step in content.steps)
+    steps = (replace(step, name=one_line(step.name)) for step in content.steps)
     return replace(
         content,
-        title=" ".join(content.title.split()),
+        title=one_line(content.title),
         summary=_tidy(content.summary),
         plan=_tidy(content.plan),
         cost_note=_tidy(content.cost_note),

@@ -13,6 +13,7 @@ from talko.actors.importing.places import is_code
 from talko.actors.models import Actor, Organisation, Project, Tag
 from talko.core import languages, markdown
 from talko.core.errors import Invalid, Message
+from talko.core.texts import one_line
 
 LONGEST_SUMMARY = 1000
 MOST_TAGS = 20
@@ -27,7 +28,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     clean = dict(values)
     for field in SINGLE_LINE:
         if field in clean:
-            clean[field] = " ".join(str(clean[field] or "").split())
+            clean[field] = one_line(str(clean[field] or ""))
             if len(clean[field]) > (300 if field == "address" else 200):
                 wrong[field] = _("This is too long.")
     if "name" in clean and not clean["name"]:
@@ -44,7 +45,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     if clean.get("size") and clean["size"] not in Organisation.Size.values:
         wrong["size"] = _("Choose one from the list.")
     if "tags" in clean:
-        clean["tags"] = list(dict.fromkeys(filter(None, (" ".join(tag.split()) for tag in clean["tags"]))))
+        clean["tags"] = list(dict.fromkeys(filter(None, map(one_line, clean["tags"]))))
         if len(clean["tags"]) > MOST_TAGS or any(len(tag) > 120 for tag in clean["tags"]):
             wrong["tags"] = _("Write at most 20 fields, each a few words long.")
     started, ended = clean.get("started_on"), clean.get("ended_on")
