@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import zipfile
 from urllib.parse import unquote
 
@@ -29,6 +30,11 @@ def profile(**changes):
     }
 
 
+def code_in(letter):
+    """The line that stands alone after the one that asks for it."""
+    return re.search(r"asks for it:\s+(\S+)\n", letter.body)[1]
+
+
 def test_signing_up_confirming_and_signing_in(client):
     """From nothing to a signed-in person, through the pages and the mail."""
     sent = client.post(
@@ -37,18 +43,57 @@ def test_signing_up_confirming_and_signing_in(client):
     assert sent.status_code == 302
     person = Person.objects.get()
     assert (person.email, person.name) == ("aili@example.org", "Aili")
-    code = next(
-        word
-        for line in mail.outbox[0].body.splitlines()
-        for word in [line.strip()]
-        if 5 < len(word) < 12 and " " not in word
-    )
+    code = code_in(mail.outbox[0])
     confirmed = client.post(sent.headers["Location"], {"code": code})
     assert confirmed.status_code == 302
     assert person.emailaddress_set.get().verified
     client.post("/accounts/logout/")
     client.post("/accounts/login/", {"login": "aili@example.org", "password": PASSWORD})
     assert client.get("/accounts/profile/").status_code == 200
+
+
+def test_no_stranger_speaks_through_the_mail_to_an_address(client, settings):
+    """Neither the name that was typed nor the host that a request named."""
+    settings.ALLOWED_HOSTS = ["*"]
+    name = "You won 1000 euro at evil.example"
+    sent = {"name": name, "email": "victim@example.org", "password1": PASSWORD}
+    client.post("/accounts/signup/", sent, headers={"host": "evil.example:8000"})
+    letter = mail.outbox[0]
+    assert letter.subject == "Your code for Talko"
+    assert "evil.example" not in letter.subject + letter.body
+    assert "won" not in letter.body
+    lines = [line for line in letter.body.splitlines() if line]
+    assert lines == [
+        "Hello,",
+        "Someone gave this address for an account on Talko. "
+        "If it was you, type this code in the page that asks for it:",
+        code_in(letter),
+        "If it was not you, do nothing.",
+        "Talko",
+        settings.TALKO.base_url,
+    ]
+
+
+def test_other_letters_name_the_site_too(client, settings):
+    client.post("/accounts/password/reset/", {"email": PersonFactory().email})
+    assert mail.outbox[0].body.rstrip().endswith(f"Talko\n{settings.TALKO.base_url}")
+    assert "testserver!" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("\u202eAili\u200b \n Svonni\u2066", "Aili Svonni"), ("\u202e\u200d", "")]
+)
+def test_a_name_turns_nothing_around(client, typed, kept):
+    signup = client.post(
+        "/accounts/signup/", {"name": typed, "email": "aili@example.org", "password1": PASSWORD}
+    )
+    assert [person.name for person in Person.objects.all()] == ([kept] if kept else [])
+    assert kept or "name" in signup.context["form"].errors
+    person = PersonFactory(name="Before")
+    client.force_login(person)
+    client.post("/accounts/profile/", profile(name=typed))
+    person.refresh_from_db()
+    assert person.name == (kept or "Before")
 
 
 def test_no_account_is_given_away(client):
