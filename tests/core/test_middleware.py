@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.cache import caches
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from talko.core.middleware import client_address
@@ -96,3 +97,37 @@ def test_a_visitors_address_is_taken_only_from_proxies_that_are_trusted(rf, sett
     assert client_address(request) == "10.0.0.1"
     settings.TALKO = replace(settings.TALKO, trusted_proxies=1)
     assert client_address(request) == "192.0.2.7"
+
+
+def test_leaving_and_the_switches_are_not_counted_as_writing(settings):
+    settings.TALKO = replace(settings.TALKO, writes_per_minute=1)
+    CityFactory(slug="lulea")
+    client = Client()
+    client.force_login(PersonFactory())
+    for path, data in [
+        ("/language/", {"language": "en"}),
+        ("/theme/", {"theme": "dark"}),
+        ("/city/", {"city": "lulea"}),
+    ]:
+        for _time in range(2):
+            assert client.post(path, data).status_code == 302
+    for status in (422, 429):
+        assert client.post("/accounts/profile/", {}).status_code == status
+    assert client.post("/accounts/logout/").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("path", ["/cities/", "/cities/nowhere/", "/static/web/icon.svg", "/robots.txt"])
+def test_head_is_answered_without_a_body(rf, path):
+    """As a server sends it: the test client would take the body away itself."""
+    answers = {}
+    for method in ("GET", "HEAD"):
+        begun = []
+        response = WSGIHandler()(rf.generic(method, path).environ, lambda *start: begun.extend(start))
+        body = b"".join(response)
+        response.close()
+        status, headers = begun
+        answers[method] = (status, dict(headers).get("Content-Length"), len(body))
+    status, length, sent = answers["GET"]
+    assert sent == int(length)
+    assert answers["HEAD"] == (status, length, 0)

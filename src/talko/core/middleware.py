@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language_from_request
@@ -16,6 +16,8 @@ from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/", "/city/"})
+"""Posts that write nothing others could read: whoever was busy must still get out and be able to read."""
 LONG_TEXT = 30
 """Characters from which on a posted text is given back on an error page, so that it can be copied."""
 
@@ -23,7 +25,7 @@ LONG_TEXT = 30
 class AnonymousPageCache:
     """Whole pages for visitors without a session, kept for a few seconds in this process.
 
-    It stands outermost. It neither reads nor writes for a request that carries a session cookie, and keeps an answer only if
+    Only what empties answers to HEAD stands outside it. It neither reads nor writes for a request that carries a session cookie, and keeps an answer only if
     it set no cookie, read no session and carries no token: so one person's data cannot reach another.
     """
 
@@ -87,6 +89,23 @@ class AnonymousPageCache:
         return "|".join(parts)
 
 
+class HeadWithoutBody:
+    """A HEAD request is answered as GET would be, with the length, and without the body: servers complain of one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = ()
+            elif isinstance(response, HttpResponse):
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+        return response
+
+
 class WriteLimit:
     """At most so many writes a minute for one person, or one address where nobody is signed in."""
 
@@ -95,7 +114,7 @@ class WriteLimit:
         self.most = settings.TALKO.writes_per_minute
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in SAFE and self.most:
+        if request.method not in SAFE and request.path not in NOT_COUNTED and self.most:
             user: Any = request.user
             who = f"person:{user.pk}" if user.is_authenticated else f"address:{client_address(request)}"
             try:
