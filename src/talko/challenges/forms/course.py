@@ -1,6 +1,6 @@
 """Short forms of the city's desk, and the filters of the list."""
 
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.cache import caches
 from django.forms.utils import flatatt
 from django.forms.widgets import Input
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.actions.course import REASON
@@ -19,7 +19,7 @@ from talko.challenges.queries.rows import SORTS, STATES, Wanted, prepares
 from talko.cities.models import City
 from talko.cities.queries import cities, city_of
 from talko.core import languages
-from talko.core.forms import CityMomentField, KeyField, language_field
+from talko.core.forms import CityMomentField, KeyField, PlainSelect, language_field
 
 
 def _reason() -> forms.CharField:
@@ -90,17 +90,6 @@ class FollowUpForm(forms.Form):
         )
 
 
-class PlainSelect(forms.Select):
-    """A select without a template for each option: a list page has eighty of them and a few milliseconds."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        chosen = frozenset(str(one) for one in self.format_value(value))
-        options = _options(tuple((str(key or ""), str(label)) for key, label in self.choices), chosen)
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
-
-
 class PlainInput(Input):
     """An input of which the same is true."""
 
@@ -122,24 +111,19 @@ class PlainCheckbox(PlainInput, forms.CheckboxInput):
     pass
 
 
-@lru_cache(maxsize=512)
-def _options(choices: tuple[tuple[str, str], ...], chosen: frozenset[str]) -> SafeString:
-    selected = mark_safe(" selected")
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, selected if key in chosen else "", label) for key, label in choices),
-    )
-
-
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)
 
 
-class FilterForm(forms.Form):
-    """The list's filters, read from the address: what cannot be understood is as if it had not been said."""
+MOST_WORDS = 100
+"""Characters in the search box."""
+CHECKED = frozenset({"on", "1", "true", "True"})
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=PlainSearch)
+
+class FilterForm(forms.Form):
+    """The list's filters as they are shown; `wanted_from` reads them. What cannot be understood is as if it had not been said."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=PlainSearch)
 
     def __init__(self, data: Any, *, person: Any) -> None:
         super().__init__({"state": "open", "sort": "deadline", **{key: data[key] for key in data}})
@@ -163,20 +147,23 @@ class FilterForm(forms.Form):
                 label=_("I follow"), required=False, widget=PlainCheckbox
             )
 
-    def wanted(self) -> Wanted:
-        self.is_valid()
-        values = self.cleaned_data
-        return Wanted(
-            text=values.get("q", ""),
-            state=values.get("state") or "open",
-            city=values.get("city", ""),
-            goal=int(values["goal"]) if values.get("goal") else None,
-            language=values.get("language", ""),
-            funding=values.get("funding", ""),
-            reaches=values.get("reaches", False),
-            followed=values.get("followed", False),
-            sort=values.get("sort") or "deadline",
-        )
+
+def wanted_from(data: Mapping[str, str], person: Any) -> Wanted:
+    """What the address asks for, read by the same rules as the form shows it, without the cost of making one."""
+    text, goal = data.get("q", "").strip(), data.get("goal", "")
+    state, sort, language, funding = (data.get(name, "") for name in ("state", "sort", "language", "funding"))
+    city = data.get("city", "")
+    return Wanted(
+        text=text if len(text) <= MOST_WORDS and "\x00" not in text else "",
+        state=state if state in STATES or (state == "preparing" and prepares(person)) else "open",
+        city=city if city and city in dict(_known_choices(languages.current())[0]) else "",
+        goal=int(goal) if goal.isdecimal() and int(goal[:3]) in range(1, 18) else None,
+        language=language if language in languages.OWN_NAMES else "",
+        funding=funding if funding in {"yes", "no"} else "",
+        reaches=data.get("reaches", "") in CHECKED,
+        followed=data.get("followed", "") in CHECKED,
+        sort=sort if sort in SORTS else "deadline",
+    )
 
 
 def _known_choices(language: str) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:

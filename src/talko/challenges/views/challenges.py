@@ -6,18 +6,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from talko.challenges.forms.course import FilterForm
+from talko.challenges.forms.course import FilterForm, wanted_from
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for, drafts_of, waiting_for_review
 from talko.challenges.queries.page import challenge_page
-from talko.challenges.queries.rows import challenge_rows
-from talko.cities.queries import cities_where
+from talko.challenges.queries.rows import challenge_rows, prepares
+from talko.cities.queries import cities_where, city_of
 from talko.cities.rules import Role
-from talko.core import panels
+from talko.core import languages, panels
+from talko.core.kept import kept
 from talko.core.web import person_of
 from talko.dialogue import actions as dialogue
 from talko.dialogue.queries import thread_view
@@ -29,15 +32,27 @@ SHOWN = 10
 
 @require_safe
 def challenges(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, person=request.user)
-    wanted = form.wanted()
+    wanted = wanted_from(request.GET, request.user)
     page, rows = challenge_rows(request.user, wanted, request.GET.get("page", 1))
-    context: dict[str, Any] = {"form": form, "wanted": wanted, "page": page, "rows": rows}
-    if request.user.is_authenticated and not getattr(request, "htmx", False):
+    context: dict[str, Any] = {"filters": _filters(request), "wanted": wanted, "page": page, "rows": rows}
+    if prepares(request.user) and not getattr(request, "htmx", False):
         context["writes_for"] = cities_where(request.user, Role.OFFICER)
         context["drafts"] = drafts_of(request.user)[:SHOWN]
         context["reviews"] = waiting_for_review(request.user)[:SHOWN]
     return render(request, "challenges/list.html", context)
+
+
+def _filters(request: HttpRequest) -> str:
+    """The filter form, alike for everyone who is offered the same filters."""
+    person = request.user
+    offered = (person.is_authenticated, prepares(person), city_of(person) is not None)
+
+    def make() -> str:
+        form = FilterForm(request.GET, person=person)
+        return render_to_string("web/components/filters.html", {"form": form}, request)
+
+    address = request.get_full_path()
+    return mark_safe(kept("challenges:list", languages.current(), address, offered, make=make))  # noqa: S308  # a rendered template
 
 
 @require_safe
