@@ -43,7 +43,7 @@ def load(server: Server, path: str, cookie: str, seconds: int) -> Load:
         "Accept: text/html",
         *(["-H", f"Cookie: {cookie}"] if cookie else []),
     ]
-    command = ["wrk", "-t2", "-c32", "--latency", *headers, server.address + path]
+    command = ["wrk", "-t2", "-c32", "--timeout", "30s", "--latency", *headers, server.address + path]
     subprocess.run([*command, "-d2s"], capture_output=True, check=True)
     before = server.cpu_seconds()
     said = subprocess.run([*command, f"-d{seconds}s"], capture_output=True, text=True, check=True).stdout
