@@ -208,6 +208,16 @@ def test_a_page_kept_for_everybody_holds_no_token(client):
         assert not response.cookies
 
 
+def test_a_reader_without_the_language_is_told_once_that_no_machine_helps(client, city):
+    challenge, says = ChallengeFactory(city=city), "This server has no machine translator."
+    here = f"{at(challenge)}?described=local"
+    page = text(client.get(here, headers={"accept-language": "en"}))
+    assert f"In Swedish · {says}" in page
+    assert page.count(says) == 1
+    assert says not in text(client.get(here, headers={"accept-language": "sv"}))
+    assert says not in text(client.get(at(challenge), headers={"accept-language": "en"}))
+
+
 def test_the_page_of_a_challenge_for_an_anonymous_visitor(client, city):
     challenge = ChallengeFactory(city=city, place="Porsön", shared_with=[CityFactory(name="Austin")])
     page = text(client.get(at(challenge), headers={"accept-language": "en"}))

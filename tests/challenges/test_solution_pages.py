@@ -1,5 +1,6 @@
 """Pages of answers, as a browser without JavaScript sees them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,16 @@ def test_the_whole_way_from_the_challenge_to_a_sent_answer(challenge):
     assert "We grow tomatoes." in public
     assert "csrfmiddlewaretoken" not in public
     assert "They decide nothing" in public
+
+
+def test_a_reader_without_the_language_is_told_once_that_no_machine_helps(challenge, settings):
+    sent, says = SolutionFactory(challenge=challenge, language="fi", sent=True), "no machine translator"
+    shown = page(browser(), sent.get_absolute_url())
+    assert "· Finnish · This server has no machine translator." in shown
+    assert shown.count(says) == 1
+    assert says not in page(browser(person_of(reads=["fi"])), sent.get_absolute_url())
+    settings.TALKO = replace(settings.TALKO, translator_url="http://127.0.0.1:9")
+    assert says not in page(browser(), sent.get_absolute_url())
 
 
 def test_a_second_start_leads_to_the_answer_that_is_there(challenge):

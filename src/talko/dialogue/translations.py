@@ -184,6 +184,18 @@ class Offer:
         )
 
     @property
+    def no_translator(self) -> str:
+        """Tells a reader whom nothing else helps that no machine will; of messages the dialogue says it once for all."""
+        if (
+            self.reads_it
+            or self.translation
+            or translators.available()
+            or isinstance(self.source.subject, Message)
+        ):
+            return ""
+        return str(translators.NoTranslator.message)
+
+    @property
     def can_correct(self) -> bool:
         return self.translation is not None and may_correct(self.person, self.language, self.target)
 

@@ -213,6 +213,7 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     context = {
         "page": page,
         "offers": offers,
+        "no_translator": next((one.no_translator for one in offers.values() if one.no_translator), ""),
         "criteria": [(met, offers[met.field]) for met in page.criteria],
         "solution": solution,
         "timeline": timeline(page),
