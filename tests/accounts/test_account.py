@@ -17,6 +17,7 @@ from tests.factories import PASSWORD, CityFactory, PersonFactory, officer_of, pe
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
+ASKED = "Someone gave this address for an account on Talko."
 
 
 def profile(**changes):
@@ -65,8 +66,7 @@ def test_no_stranger_speaks_through_the_mail_to_an_address(client, settings):
     lines = [line for line in letter.body.splitlines() if line]
     assert lines == [
         "Hello,",
-        "Someone gave this address for an account on Talko. "
-        "If it was you, type this code in the page that asks for it:",
+        f"{ASKED} If it was you, type this code in the page that asks for it:",
         code_in(letter),
         "If it was not you, do nothing.",
         "Talko",

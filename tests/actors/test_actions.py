@@ -141,6 +141,21 @@ class TestOrganisations:
         with pytest.raises(SignInNeeded):
             actions.edit_organisation(by=AnonymousUser(), organisation=organisation, revision=1, name="New")
 
+    def test_the_same_edit_sent_twice_has_one_effect(self):
+        organisation = OrganisationFactory()
+        owner = member_of(organisation)
+        sent = {"name": "\u202eVerk\u200bstan", "tags": ["repair"]}
+        saved = [
+            actions.edit_organisation(by=owner, organisation=organisation, revision=1, **sent)
+            for _time in range(2)
+        ]
+        assert [(one.name, one.revision) for one in saved] == [("Verkstan", 2)] * 2
+        assert logged(organisation) == ["organisation.edited"]
+        with pytest.raises(EditConflict):
+            actions.edit_organisation(
+                by=owner, organisation=organisation, revision=1, **{**sent, "tags": ["sewing"]}
+            )
+
     def test_edit_of_an_old_revision(self):
         organisation = OrganisationFactory(summary={"en": "Old"})
         owner = member_of(organisation)
@@ -462,6 +477,10 @@ class TestProjects:
             by=self.me, project=self.project, revision=1, name="Mend", tags=["sewing"]
         )
         assert saved.search_text == "mend sewing"
+        again = actions.edit_project(
+            by=self.me, project=self.project, revision=1, name="Mend", tags=["sewing"]
+        )
+        assert again.revision == 2
         with pytest.raises(EditConflict):
             actions.edit_project(by=self.me, project=self.project, revision=1, name="Other")
         assert logged(self.project) == ["project.created", "project.edited"]

@@ -99,6 +99,12 @@ def test_a_challenge_is_written_reviewed_and_opens(
     ]
 
 
+def test_a_title_turns_nothing_around(city, officer):
+    hostile = content(title={"sv": "\u202eSkol\u200bbuss", "en": "\u2066"})
+    made = challenges.create_challenge(by=officer, city=city, content=hostile)
+    assert made.title == {"sv": "Skolbuss"}
+
+
 def test_creating_twice_with_one_key_makes_one(city, officer):
     key = ids.new_id()
     first = challenges.create_challenge(by=officer, city=city, content=content(), key=key)

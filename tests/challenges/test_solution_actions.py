@@ -70,6 +70,11 @@ def test_a_resident_answers(challenge, draft, sent, author):
     assert [line.what for line in audit.history(sent)] == ["sent the answer"]
 
 
+def test_a_title_turns_nothing_around(challenge, author):
+    started = start_solution(by=author, challenge=challenge, title="\u202eGreen\u200bhouse", language="en")
+    assert started.title == "Greenhouse"
+
+
 def test_officers_are_told_of_an_answer(challenge, draft, author):
     officer = officer_of(challenge.city)
     submit_solution(by=author, solution=draft, content=FULL)

@@ -25,8 +25,9 @@ LONG_TEXT = 30
 class AnonymousPageCache:
     """Whole pages for visitors without a session, kept for a few seconds in this process.
 
-    Only what empties answers to HEAD stands outside it. It neither reads nor writes for a request that carries a session cookie, and keeps an answer only if
-    it set no cookie, read no session and carries no token: so one person's data cannot reach another.
+    Only what empties answers to HEAD stands outside it. It neither reads nor writes for a request that carries a session
+    cookie, and keeps an answer only if it set no cookie, read no session and carries no token: so one person's data cannot
+    reach another.
     """
 
     KEPT_METHODS = frozenset({"GET"})
