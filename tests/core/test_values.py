@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talko.core import ids, languages, markdown
+from talko.core.addresses import slug_of
 from talko.core.differences import differences
 from talko.core.money import CURRENCIES, CurrencyMismatch, Money, largest_remainder, parse, written
 from talko.core.tables import safe_cell
@@ -183,3 +184,18 @@ def test_an_id_is_a_uuid():
 def test_one_line_holds_only_what_can_be_seen(typed, kept):
     assert one_line(typed) == kept
     assert one_line(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Värm växthus!", "varm-vaxthus"),
+        ("Kjøkkenbordet på Kvaløya", "kjokkenbordet-pa-kvaloya"),
+        ("Sámi đáhton", "sami-dahton"),
+        ("日本", "-"),
+        ("a" * 80, "a" * 60),
+        ("<script>", "script"),
+    ],
+)
+def test_the_words_of_an_address(text, slug):
+    assert slug_of(text) == slug

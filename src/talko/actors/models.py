@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.models import City
+from talko.core.addresses import slug_of
 from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
 
@@ -98,7 +98,7 @@ class Actor(Edited):
 
     @property
     def slug(self) -> str:
-        return slugify(self.name)[:60].strip("-") or "-"
+        return slug_of(self.name)
 
 
 class Organisation(Actor):

@@ -114,7 +114,9 @@ def unsafe(environment: Environment) -> list[str]:
             "TALKO_MAIL_URL must name the mail server, such as smtp://user:password@mail.example:587/?tls=1"
         )
     if environment.mail_from.rstrip(">").endswith("@localhost"):
-        problems.append("TALKO_MAIL_FROM must be an address that people can answer, such as Talko <talko@lulea.example>")
+        problems.append(
+            "TALKO_MAIL_FROM must be an address that people can answer, such as Talko <talko@lulea.example>"
+        )
     if environment.writes_per_minute == 0:
         problems.append("TALKO_WRITES_PER_MINUTE must not be 0: writing would not be limited")
     return problems

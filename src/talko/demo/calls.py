@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from talko.actors.models import Project
 from talko.challenges import solution_content
 from talko.challenges.actions import challenges, course, decisions, endorsements, partners, solutions
 from talko.challenges.challenge_content import Content, CriterionContent
@@ -153,6 +154,11 @@ def _decide(world: "World", challenge: Challenge, sent: list[Solution], values: 
     )
     at = dating.moment(values["day"], values["summary"])
     dating.move(decision, at, decided_at=at)
+    for solution in sent:
+        solution.history.filter(at__gte=decision.created_at - timedelta(minutes=10)).update(at=at)
+    for project in Project.objects.filter(solution__in=sent):
+        dating.move(project, at, started_on=at.date(), is_demo=True)
+        dating.move_history(project, {}, otherwise=at)
 
 
 def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:

@@ -9,7 +9,6 @@ from django.core.cache import caches
 from django.db.models import Case, Count, F, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from talko.actors.countries import country_name
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
 from talko.core import languages
+from talko.core.addresses import slug_of
 
 MOST_TAGS = 30
 """Fields of work to filter by: the most used ones."""
@@ -159,7 +159,7 @@ def _row(
 
 
 def address(page: str, public_id: Any, name: str) -> str:
-    return reverse(page, args=[public_id, slugify(name)[:60].strip("-") or "-"])
+    return reverse(page, args=[public_id, slug_of(name)])
 
 
 def where(place: str, country: str) -> str:

@@ -1,16 +1,15 @@
 from datetime import datetime
-from functools import lru_cache
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.models import Agreement, City
 from talko.core import languages
+from talko.core.addresses import slug_of
 from talko.core.markdown import RenderedField, RenderedTextsField
 from talko.core.models import AuditEntry, Edited
 from talko.core.money import CURRENCIES, Money
@@ -47,11 +46,6 @@ PUBLIC_STATES = ("open", "closed", "decided", "followed_up", "withdrawn")
 
 def state_by_clock(state: str, answers_by: datetime | None, now: datetime) -> str:
     return "closed" if state == "open" and (answers_by is None or answers_by < now) else state
-
-
-@lru_cache(maxsize=4096)
-def slug_of(title: str) -> str:
-    return slugify(title)[:60].strip("-") or "-"
 
 
 class Goal(models.Model):

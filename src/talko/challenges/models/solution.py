@@ -2,13 +2,13 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation, Project
 from talko.challenges.models.challenge import Challenge, Criterion
 from talko.cities.models import City
+from talko.core.addresses import slug_of
 from talko.core.markdown import ExcerptField, RenderedField
 from talko.core.models import AuditEntry, Edited, Record
 from talko.core.money import CURRENCIES, Money
@@ -33,11 +33,6 @@ SOLUTION_STATES = StateMachine(
 )
 UNTITLED = _("An answer without a title")
 SENT_STATES = ("submitted", "chosen", "not_chosen")
-
-
-def slug_of(title: str) -> str:
-    """The words in a solution's address."""
-    return slugify(title)[:60].strip("-") or "-"
 
 
 class Solution(Edited):

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from talko.challenges.models import CHALLENGE_STATES, Challenge, Share
-from talko.challenges.models.challenge import PUBLIC_STATES, slug_of, state_by_clock
+from talko.challenges.models.challenge import PUBLIC_STATES, state_by_clock
 from talko.challenges.queries.challenges import challenges_visible_to, reaching
 from talko.cities.models import Agreement, City
 from talko.cities.queries import city_of
 from talko.cities.rules import roles_of
 from talko.core import ids, languages, moments, money
+from talko.core.addresses import slug_of
 from talko.dialogue.models import Following
 
 PAGE_SIZE = 20

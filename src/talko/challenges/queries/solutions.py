@@ -18,11 +18,12 @@ from talko.accounts.models import Person
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import memberships_of
 from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solution
-from talko.challenges.models.solution import SENT_STATES, UNTITLED, slug_of
+from talko.challenges.models.solution import SENT_STATES, UNTITLED
 from talko.challenges.queries.challenges import published
 from talko.challenges.rules import party_reached
 from talko.cities.rules import Role, roles_of
 from talko.core import ids, languages, moments, money
+from talko.core.addresses import slug_of
 from talko.core.errors import NotFound
 
 PAGE_SIZE = 20
