@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,16 +12,14 @@ from talko.challenges.actions import challenges, course, decisions, endorsements
 from talko.challenges.challenge_content import Content, CriterionContent
 from talko.challenges.models import Challenge, Endorsement, Solution
 from talko.demo import dating
+from talko.demo.made import World
 from talko.dialogue.actions.messages import post_message
 from talko.dialogue.models import Message, Thread
-
-if TYPE_CHECKING:
-    from talko.demo.world import World
 
 ENDED = ("closed", "decided")
 
 
-def load_challenge(world: "World", values: Mapping[str, Any]) -> Challenge:
+def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
     owner, city = world.people[values["owner"]], world.cities[values["city"]]
     challenge = challenges.create_challenge(by=owner, city=city, content=_content(values))
     challenges.send_to_review(by=owner, challenge=challenge)
@@ -77,7 +75,7 @@ def _deadline(days: int) -> Any:
     return (timezone.now() + timedelta(days=days)).replace(hour=21, minute=0, second=0, microsecond=0)
 
 
-def _solution(world: "World", challenge: Challenge, values: Mapping[str, Any]) -> Solution:
+def _solution(world: World, challenge: Challenge, values: Mapping[str, Any]) -> Solution:
     by = world.people[values["by"]]
     organisation = world.organisations[values["organisation"]] if "organisation" in values else None
     solution = solutions.start_solution(
@@ -121,7 +119,7 @@ def _solution(world: "World", challenge: Challenge, values: Mapping[str, Any]) -
     return solution
 
 
-def _messages(world: "World", challenge: Challenge, lines: list[dict[str, Any]]) -> None:
+def _messages(world: World, challenge: Challenge, lines: list[dict[str, Any]]) -> None:
     said: list[Message] = []
     for line in lines:
         message = post_message(
@@ -141,7 +139,7 @@ def _messages(world: "World", challenge: Challenge, lines: list[dict[str, Any]])
         said.append(message)
 
 
-def _decide(world: "World", challenge: Challenge, sent: list[Solution], values: Mapping[str, Any]) -> None:
+def _decide(world: World, challenge: Challenge, sent: list[Solution], values: Mapping[str, Any]) -> None:
     challenge.refresh_from_db()
     answers = [(sent[one["solution"]], one) for one in values["answer"]]
     decision = decisions.decide(

@@ -10,28 +10,15 @@ from django.utils import timezone
 
 from talko.accounts.models import Person
 from talko.actors.actions import create_organisation, create_project
-from talko.actors.models import Membership, Organisation, ProjectRole
+from talko.actors.models import Membership, ProjectRole
 from talko.cities import actions as city_actions
 from talko.cities.models import Agreement, City, CityRole, Residence
 from talko.core.money import Money
 from talko.demo import content_files, dating
 from talko.demo.calls import load_challenge
+from talko.demo.made import World
 
 PASSWORD = "talko-demo"  # printed by the command; a demo has no secrets
-
-
-class World:
-    """What has been made so far, by the names that the texts use."""
-
-    def __init__(self) -> None:
-        self.cities: dict[str, City] = {}
-        self.people: dict[str, Person] = {}
-        self.organisations: dict[str, Organisation] = {}
-
-    def officer(self, slug: str) -> Person:
-        return Person.objects.filter(city_roles__city=self.cities[slug], city_roles__role="officer").order_by(
-            "pk"
-        )[0]
 
 
 def is_loaded() -> bool:

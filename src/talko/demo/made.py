@@ -1,0 +1,17 @@
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
+from talko.cities.models import City
+
+
+class World:
+    """What has been made so far, by the names that the texts use."""
+
+    def __init__(self) -> None:
+        self.cities: dict[str, City] = {}
+        self.people: dict[str, Person] = {}
+        self.organisations: dict[str, Organisation] = {}
+
+    def officer(self, slug: str) -> Person:
+        return Person.objects.filter(city_roles__city=self.cities[slug], city_roles__role="officer").order_by(
+            "pk"
+        )[0]
