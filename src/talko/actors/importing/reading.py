@@ -118,12 +118,20 @@ def _json_damage(name: str, text: str, error: json.JSONDecodeError) -> ImportRef
 
 
 def _csv_rows(name: str, text: str) -> list[Any]:
+    """The limit of a cell is one for the whole process, so it is set for as long as this file is read."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        return _table(name, text)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _table(name: str, text: str) -> list[Any]:
     """Rows by the names in the first line. A line with too many or too few cells is a damaged file."""
     first = text.lstrip().split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     if not first.count(delimiter):
         raise _refused(name, "it is neither JSON nor a table with columns", 1, repr(first[:80]))
-    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter, strict=True)
     rows: list[Any] = []
     problems: list[Remark] = []
