@@ -47,6 +47,18 @@ COMMANDS = (
         "talko.engines.allocation.cli:main_match",
         locks=("run", "engines"),
     ),
+    Command(
+        "rank",
+        "Rank documents for queries, across languages",
+        "talko.engines.retrieval.cli:main_rank",
+        locks=("run", "engines"),
+    ),
+    Command(
+        "lexicon",
+        "Add, list and build lexicons into English",
+        "talko.engines.retrieval.cli:main_lexicon",
+        locks=("run", "engines"),
+    ),
     Command("backup", "Write the database and the files to one archive", "talko.cli:backup"),
     Command(
         "messages",

@@ -1,0 +1,194 @@
+"""Ranking across languages, beside no translation at all and beside SQLite's full-text search; then speed and memory.
+
+Needs the collection `xling` in $TALKO_DATA. Only the queries of the development half are in it. The relevant document of a query
+has the query's id; Cranfield and CISI have graded judgements and are scored with nDCG@10.
+
+    python benchmarks/matching.py [--quick]
+"""
+
+import argparse
+import json
+import math
+import os
+import resource
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+import numpy as np  # noqa: E402  # the path comes first
+
+from talko.engines import retrieval  # noqa: E402  # the path comes first
+from talko.engines.retrieval.text import words  # noqa: E402  # the path comes first
+
+DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data")) / "xling"
+CELLS = (
+    ("finna", "sv"), ("finna", "fi"), ("finna", "en"), ("civic", "sv"), ("civic", "fi"),
+    ("ntrex_topic", "sv"), ("ntrex_topic", "fi"), ("ntrex_topic", "nb"), ("ntrex_topic", "da"),
+    ("udhr", "sv"), ("udhr", "fi"), ("udhr", "nb"), ("udhr", "da"),
+)  # fmt: skip
+ENGLISH = ("cranfield", "cisi")
+LITTLE_KNOWN = 2  # works
+Ranker = Callable[[str], list[str]]
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def full_text_search(documents: list[dict[str, Any]]) -> Ranker:
+    """SQLite FTS5 with Porter stemming and its own bm25, the words of the query joined by OR."""
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE d USING fts5(id UNINDEXED, text, tokenize='porter unicode61')")
+    database.executemany("INSERT INTO d VALUES (?, ?)", [(str(d["id"]), d["text"]) for d in documents])
+
+    def rank(text: str) -> list[str]:
+        asked = " OR ".join(f'"{word}"' for word in words(text))
+        found = database.execute("SELECT id FROM d WHERE d MATCH ? ORDER BY bm25(d) LIMIT 1000", (asked,))
+        return [id for (id,) in found] if asked else []
+
+    return rank
+
+
+def rankers(documents: list[dict[str, Any]], language: str) -> dict[str, Ranker]:
+    bags = [(str(d["id"]), retrieval.english_bag(d["text"])) for d in documents]
+    matcher = retrieval.Matcher.build(bags)
+    index = matcher.index
+    ask = retrieval.english_query if language == "en" else retrieval.translator(language, Path("none")).query
+    return {
+        "FTS5": full_text_search(documents),
+        "untranslated": lambda text: [hit.id for hit in index.search(retrieval.english_query(text), 1000)],
+        "words": lambda text: [hit.id for hit in index.search(ask(text), 1000)],
+        "fused": lambda text: [hit.id for hit in matcher.search(ask(text), 1000)],
+    }
+
+
+def known_item(rank: Ranker, queries: list[dict[str, Any]]) -> str:
+    places = []
+    for query in queries:
+        found = rank(query["text"])
+        places.append(found.index(query["id"]) + 1 if query["id"] in found else math.inf)
+    number = len(places)
+    return f"{sum(1 / p for p in places) / number:6.3f}/{sum(p <= 10 for p in places) / number:.2f}"
+
+
+def graded(rank: Ranker, queries: list[dict[str, Any]]) -> str:
+    total = 0.0
+    for query in queries:
+        gains = [query["rel"].get(id, 0) for id in rank(query["text"])[:10]]
+        ideal = sorted(query["rel"].values(), reverse=True)[:10]
+        total += discounted(gains) / discounted(ideal)
+    return f"{total / len(queries):11.3f}"
+
+
+def discounted(gains: Iterable[float]) -> float:
+    return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
+def floor() -> None:
+    """Recall at 10 of organisations with few works, and of all, without and with three places kept for them."""
+    documents = read(DATA / "finna" / "docs.en.jsonl")
+    few = {d["id"] for d in documents if d["n"] <= LITTLE_KNOWN}
+    print(f"\nrecall@10, organisations with at most {LITTLE_KNOWN} works (all)")
+    for language in ("sv", "fi", "en"):
+        rank = rankers(documents, language)["fused"]
+        hits = {"by rank": [0, 0], "places kept": [0, 0]}
+        queries = read(DATA / "finna" / f"queries.{language}.jsonl")
+        for query in queries:
+            ranking = rank(query["text"])
+            kept = retrieval.keep_places(ranking, few.__contains__)
+            for name, found in (("by rank", ranking[:10]), ("places kept", kept)):
+                hits[name][0] += query["id"] in found and query["id"] in few
+                hits[name][1] += query["id"] in found
+        number = sum(query["id"] in few for query in queries)
+        print(
+            language,
+            *(f"{name} {a / number:.3f} ({b / len(queries):.3f})" for name, (a, b) in hits.items()),
+            sep="   ",
+        )
+
+
+def speed(number: int) -> None:
+    """Made documents of 40 words, drawn by Zipf's law from 100,000; queries of 49 words with three names each.
+
+    The 100 most frequent words, which would be function words, are in neither.
+    """
+    chance = np.random.default_rng(1)
+    share = np.cumsum(1 / np.arange(100, 100_100))
+    drawn = np.searchsorted(share / share[-1], chance.random((number, 40)))
+    bags = []
+    for row, document in enumerate(drawn):
+        terms, counts = np.unique(document, return_counts=True)
+        named = dict(zip((f"t{t}" for t in terms), counts.astype(float).tolist(), strict=True))
+        bags.append((str(row), retrieval.Bag(named, 40)))
+    started = time.process_time()
+    index = retrieval.Index.build(bags)
+    building = time.process_time() - started
+    queries = []
+    for _ in range(40):
+        names = np.searchsorted(share / share[-1], chance.random((49, 3)))
+        queries.append(
+            tuple(
+                retrieval.Concept(str(i), tuple({f"t{t}": 0.3 for t in three}.items()))
+                for i, three in enumerate(names)
+            )
+        )
+    words_only = sorted(timed(lambda q=query: index.search(q, 100)) for query in queries)
+    started = time.process_time()
+    latent = retrieval.Latent.fit([bag for _, bag in bags])
+    matcher = retrieval.Matcher(index, latent)
+    placing = time.process_time() - started
+    fused = sorted(timed(lambda q=query: matcher.search(q, 100)) for query in queries)
+    change = sorted(timed(lambda n=n: matcher.put(str(n), bags[n + 1][1])) for n in range(50))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{number:9,} | {building:8.1f} {placing:9.1f} | {1000 * words_only[38]:9.1f} {1000 * fused[38]:9.1f} |"
+        f" {1000 * change[25]:9.2f} | {memory:6.0f}"
+    )
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def quality() -> None:
+    names = ("FTS5", "untranslated", "words", "fused")
+    print(f"{'MRR/recall@10':16}", *(f"{name:>12}" for name in names))
+    for collection, language in CELLS:
+        documents = read(DATA / collection / "docs.en.jsonl")
+        queries = read(DATA / collection / f"queries.{language}.jsonl")
+        ranks = rankers(documents, language)
+        row = (f"{known_item(ranks[name], queries):>12}" for name in names)
+        print(f"{collection + ' ' + language:16}", *row, flush=True)
+    print(f"\n{'nDCG@10':16}", *(f"{name:>12}" for name in names))
+    for collection in ENGLISH:
+        ranks = rankers(read(DATA / collection / "docs.en.jsonl"), "en")
+        queries = read(DATA / collection / "queries.en.jsonl")
+        print(f"{collection:16}", *(f"{graded(ranks[name], queries):>12}" for name in names), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure ranking across languages.")
+    parser.add_argument("--quick", action="store_true", help="quality only")
+    parser.add_argument("--speed", action="store_true", help="speed only")
+    arguments = parser.parse_args()
+    if not DATA.is_dir():
+        raise SystemExit(f"There is no collection at {DATA}; say where with TALKO_DATA.")
+    if not arguments.speed:
+        quality()
+        floor()
+    if not arguments.quick:
+        print("\ndocuments | index s vectors s | words p95 fused p95 | change ms |     MB")
+        for number in (61_000, 200_000):
+            speed(number)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Who or what fits a text: ranking documents for a query across languages, with reasons.
+
+    from talko.engines import retrieval
+
+    matcher = retrieval.Matcher.build((id, retrieval.english_bag(text)) for id, text in organisations)
+    query = retrieval.translator("sv").query("Hur får vi fler att cykla om vintern?")
+    for hit in matcher.search(query, 10):
+        print(hit.id, hit.score, matcher.explain(query, hit.id))
+
+Everything is compared in one space, that of English stems; other languages come into it through lexicons.
+`docs/engines/retrieval.md` has the method and its figures.
+"""
+
+from .bags import Bag, Concept, Query, english_bag, english_query
+from .errors import DamagedFile, RetrievalError
+from .index import Hit, Index, Settings, Share
+from .language import identify
+from .latent import Latent
+from .lexicon import About, Lexicon
+from .matcher import Matcher, Reason, keep_places
+from .sources import translator
+from .store import load, save
+from .translate import Translator
+
+__all__ = [
+    "About",
+    "Bag",
+    "Concept",
+    "DamagedFile",
+    "Hit",
+    "Index",
+    "Latent",
+    "Lexicon",
+    "Matcher",
+    "Query",
+    "Reason",
+    "RetrievalError",
+    "Settings",
+    "Share",
+    "Translator",
+    "english_bag",
+    "english_query",
+    "identify",
+    "keep_places",
+    "load",
+    "save",
+    "translator",
+]

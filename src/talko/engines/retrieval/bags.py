@@ -1,0 +1,48 @@
+"""What the index stores of a document and what it is asked: terms with weights, and concepts made of terms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .text import english_terms
+
+
+@dataclass(frozen=True)
+class Bag:
+    """A document as weighted terms. `length` counts its words: a word with five translations is still one word."""
+
+    weights: Mapping[str, float]
+    length: int
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One word of a query with everything that it may be called in the index: (term, weight in 0 to 1)."""
+
+    word: str
+    terms: tuple[tuple[str, float], ...]
+    count: float = 1.0
+
+
+Query = tuple[Concept, ...]
+
+
+def english_bag(text: str) -> Bag:
+    counts = Counter(english_terms(text))
+    return Bag({term: float(count) for term, count in counts.items()}, counts.total())
+
+
+def english_query(text: str) -> Query:
+    counts = Counter(english_terms(text))
+    return tuple(Concept(term, ((term, 1.0),), float(count)) for term, count in counts.items())
+
+
+def merge(concepts: Iterable[Concept]) -> Query:
+    """The same concepts once each, their counts added, in the order in which they first came."""
+    counts: dict[tuple[str, tuple[tuple[str, float], ...]], float] = {}
+    for concept in concepts:
+        key = (concept.word, concept.terms)
+        counts[key] = counts.get(key, 0.0) + concept.count
+    return tuple(Concept(word, terms, count) for (word, terms), count in counts.items())

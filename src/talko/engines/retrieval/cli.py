@@ -1,0 +1,179 @@
+"""The commands: rank any collection, and look after lexicons."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from . import sources
+from .bags import Bag, Query, english_bag, english_query
+from .build import WAYS, build
+from .errors import RetrievalError
+from .index import Settings
+from .lexicon import Lexicon
+from .matcher import Matcher
+
+OK, BAD_INPUT = 0, 2
+ENGLISH = "en"
+
+
+def main_rank(argv: list[str] | None = None) -> int:
+    """Run `talko rank`; 0 when it worked, 2 when the input is wrong (with one line on standard error)."""
+    usual = Settings()
+    p = argparse.ArgumentParser(
+        prog="talko rank",
+        description="Rank documents for each query, across languages.",
+        epilog='Both files hold one JSON object a line, {"id": …, "text": …}. The run is in the format of TREC:'
+        " query, Q0, document, rank, score, name of the run.",
+    )
+    p.add_argument("--documents", metavar="D.jsonl", required=True, type=Path)
+    p.add_argument("--queries", metavar="Q.jsonl", required=True, type=Path)
+    p.add_argument("--query-language", metavar="CODE", default=ENGLISH, help="such as sv; usually en")
+    p.add_argument("--document-language", metavar="CODE", default=ENGLISH, help="usually en")
+    p.add_argument("--out", metavar="RUN.trec", required=True, type=Path)
+    p.add_argument("--limit", type=int, default=1000, metavar="N", help="documents a query (usually 1000)")
+    p.add_argument("--k1", type=float, default=usual.k1, help=f"of BM25 (usually {usual.k1})")
+    p.add_argument("--b", type=float, default=usual.b, help=f"of BM25 (usually {usual.b})")
+    p.add_argument("--no-vectors", action="store_true", help="rank by words only")
+    p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
+    p.add_argument("--why", action="store_true", help="print the words that the best document was found by")
+    return _run(_rank, p.parse_args(argv))
+
+
+def main_lexicon(argv: list[str] | None = None) -> int:
+    """Run `talko lexicon`; 0 when it worked, 2 when the input is wrong."""
+    p = argparse.ArgumentParser(prog="talko lexicon", description="Look after lexicons into English.")
+    p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
+    does = p.add_subparsers(required=True, metavar="add | list | build")
+    a = does.add_parser(
+        "add",
+        help="add a lexicon or a glossary to this site",
+        epilog="FILE has a line for each word: the word, a tab, its translations with tabs between them, each with"
+        " =WEIGHT behind it if you like. A .gz must be unpacked first; a .lex is taken as it is.",
+    )
+    a.add_argument("file", metavar="FILE", type=Path)
+    a.add_argument("--language", default="", metavar="CODE", help="the language of its words")
+    a.add_argument("--name", default="", help="usually the file's")
+    a.add_argument("--glossary", action="store_true", help="what it says of a word is all that counts")
+    a.add_argument("--licence", default="", help="kept in the lexicon")
+    a.set_defaults(work=_add)
+    listing = does.add_parser("list", help="list the lexicons there are")
+    listing.set_defaults(work=_list)
+    b = does.add_parser("build", help="make a lexicon out of FreeDict's dictionaries")
+    b.add_argument("language", choices=sorted(WAYS))
+    b.add_argument("--dictionaries", type=Path, default=Path("/usr/share/dictd"), metavar="FOLDER")
+    b.add_argument("--out", type=Path, required=True, metavar="FILE.lex")
+    b.set_defaults(work=_build)
+    arguments = p.parse_args(argv)
+    return _run(arguments.work, arguments)
+
+
+def _run(work: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
+    try:
+        work(arguments)
+    except (RetrievalError, OSError) as fault:
+        print(str(fault), file=sys.stderr)
+        return BAD_INPUT
+    return OK
+
+
+def _rank(arguments: argparse.Namespace) -> None:
+    if arguments.limit < 1:
+        raise RetrievalError("--limit must be 1 or more")
+    as_bag: Callable[[str], Bag] = english_bag
+    as_query: Callable[[str], Query] = english_query
+    if arguments.document_language != ENGLISH:
+        as_bag = sources.translator(arguments.document_language, arguments.lexicons).bag
+    if arguments.query_language != ENGLISH:
+        as_query = sources.translator(arguments.query_language, arguments.lexicons).query
+    settings = Settings(arguments.k1, arguments.b)
+    documents = ((id, as_bag(text)) for id, text in read_texts(arguments.documents))
+    matcher = Matcher.build(documents, settings, vectors=not arguments.no_vectors)
+    queries = list(read_texts(arguments.queries))
+    with arguments.out.open("w", encoding="utf-8") as out:
+        for id, text in queries:
+            query = as_query(text)
+            hits = matcher.search(query, arguments.limit)
+            for rank, hit in enumerate(hits, 1):
+                out.write(f"{id} Q0 {hit.id} {rank} {hit.score:.6f} talko\n")
+            if arguments.why:
+                print(f"{id}: {_why(matcher, query, hits[0].id) if hits else 'nothing found'}")
+
+
+def _why(matcher: Matcher, query: Query, id: str) -> str:
+    reason = matcher.explain(query, id)
+    meaning = max(reason.meaning, 0.0)
+    whole = sum(share.score for share in reason.words) + meaning
+    parts = [
+        f"{share.word} → {', '.join(term for term, _ in share.terms)} ({share.score / whole:.0%})"
+        for share in reason.words
+    ]
+    return f"{id}, by {'; '.join([*parts, *([f'nearness in meaning ({meaning / whole:.0%})'] if meaning else [])])}"
+
+
+def read_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """The (id, text) pairs of a file of JSON lines; RetrievalError with the line when something is wrong."""
+    seen: set[str] = set()
+    with path.open(encoding="utf-8") as lines:
+        try:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    id, text = _pair(line, f"{path}: line {number}")
+                    if id in seen:
+                        raise RetrievalError(f"{path}: line {number}: the id {id!r} is there already")
+                    seen.add(id)
+                    yield id, text
+        except UnicodeDecodeError as fault:
+            raise RetrievalError(f"{path}: this is not UTF-8 text") from fault
+
+
+def _pair(line: str, where: str) -> tuple[str, str]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as fault:
+        raise RetrievalError(f"{where}: this is not JSON") from fault
+    id, text = (found.get("id"), found.get("text")) if isinstance(found, dict) else (None, None)
+    if isinstance(id, int) and not isinstance(id, bool):
+        id = str(id)
+    if not isinstance(id, str) or not isinstance(text, str):
+        raise RetrievalError(f'{where}: there must be an "id" and a "text"')
+    if not id or any(sign.isspace() for sign in id):
+        raise RetrievalError(
+            f"{where}: an id has at least one sign and no space, or the run could not be read"
+        )
+    return id, text
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    folder = arguments.lexicons or sources.site_folder()
+    target = sources.add(
+        arguments.file,
+        language=arguments.language,
+        folder=folder,
+        name=arguments.name,
+        glossary=arguments.glossary,
+        licence=arguments.licence,
+    )
+    print(f"{target}: {len(Lexicon.load(target))} words")
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    folder = arguments.lexicons or sources.site_folder()
+    shipped = sorted(sources.SHIPPED.glob("*.lex"))
+    for path in [*shipped, *sorted(folder.glob("*/*.lex")), *sorted(folder.glob("*/*.glossary"))]:
+        lexicon = Lexicon.load(path)
+        about = lexicon.about
+        print(
+            f"{about.language}\t{len(lexicon)} words\t{about.name}\t{about.licence or '-'}\t{about.attribution or '-'}"
+        )
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    lexicon = build(arguments.language, arguments.dictionaries)
+    lexicon.save(arguments.out)
+    print(
+        f"{arguments.out}: {len(lexicon)} words, {arguments.out.stat().st_size:,} bytes, {lexicon.about.licence}"
+    )

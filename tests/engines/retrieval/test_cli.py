@@ -1,0 +1,139 @@
+"""The commands as they are typed: any collection in, a TREC run out; lexicons listed and added."""
+
+import json
+
+import pytest
+
+from talko.engines.retrieval.cli import main_lexicon, main_rank
+
+DOCUMENTS = [
+    {"id": "bikes", "text": "We build bicycle lanes for winter cycling in cold cities"},
+    {"id": "water", "text": "Waste water treatment for small municipalities"},
+    {"id": "empty", "text": ""},
+    {"id": 4, "text": "👩🏽‍🚒 مرحبا"},
+]
+
+
+def lines(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def rank(tmp_path):
+    def run(queries, *options, documents=DOCUMENTS):
+        files = [
+            "--documents",
+            lines(tmp_path / "d.jsonl", documents),
+            "--queries",
+            lines(tmp_path / "q.jsonl", queries),
+        ]
+        return main_rank([*files, "--out", str(tmp_path / "run.trec"), *options]), tmp_path / "run.trec"
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "best"),
+    [
+        ("en", "cycling in winter", "bikes"),
+        ("sv", "Hur får vi fler att cykla om vintern?", "bikes"),
+        ("sv", "avloppsvatten i små kommuner", "water"),
+        ("fi", "Miten saamme useammat pyöräilemään talvella?", "bikes"),
+        ("nb", "flere på sykkel om vinteren", "bikes"),
+        ("da", "vand i små kommuner", "water"),
+        ("en", "مرحبا", "4"),
+    ],
+)
+def test_the_best_document_comes_first(rank, language, text, best):
+    code, run = rank([{"id": "q1", "text": text}], "--query-language", language)
+    assert code == 0
+    first = run.read_text().splitlines()[0].split(" ")
+    assert [*first[:4], first[5]] == ["q1", "Q0", best, "1", "talko"]
+    assert float(first[4]) > 0
+
+
+def test_ranks_count_up_and_scores_fall(rank):
+    _, run = rank([{"id": "a", "text": "water cities winter"}, {"id": "b", "text": ""}])
+    rows = [line.split(" ") for line in run.read_text().splitlines()]
+    assert [row[3] for row in rows] == ["1", "2"]
+    assert {row[0] for row in rows} == {"a"}
+    assert float(rows[0][4]) >= float(rows[1][4])
+
+
+def test_why_names_the_pairs_of_words(rank, capsys):
+    rank([{"id": "q", "text": "cykel"}, {"id": "none", "text": "…"}], "--query-language", "sv", "--why")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("q: bikes, by cykel → ")
+    assert "bicycl" in said[0]
+    assert "(100%)" in said[0]
+    assert said[1] == "none: nothing found"
+
+
+def test_vectors_are_used_where_there_are_documents_enough_and_can_be_left_out(rank, capsys):
+    documents = [{"id": str(n), "text": f"word{n} word{n // 2} lake river{n % 7}"} for n in range(1000)]
+    question = [{"id": "q", "text": "river3 word17"}]
+    _, run = rank(question, "--why", documents=documents)
+    fused = run.read_text()
+    assert "nearness in meaning (" in capsys.readouterr().out
+    _, run = rank(question, "--why", "--no-vectors", documents=documents)
+    assert run.read_text() != fused
+    assert "nearness" not in capsys.readouterr().out
+
+
+def test_documents_may_be_in_another_language(rank):
+    documents = [{"id": "sv", "text": "Vi bygger cykelvägar"}, {"id": "other", "text": "Vi målar hus"}]
+    _, run = rank([{"id": "q", "text": "bicycle roads"}], "--document-language", "sv", documents=documents)
+    assert run.read_text().split(" ")[2] == "sv"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["not an object"], 'line 1: there must be an "id"'),
+        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], "line 2: the id 'a' is there already"),
+        ([{"id": "a b", "text": "x"}], "no space"),
+        ([{"id": "", "text": "x"}], "no space"),
+        ([{"id": True, "text": "x"}], 'there must be an "id"'),
+        ([{"id": "a"}], 'and a "text"'),
+    ],
+)
+def test_a_wrong_line_is_named(rank, capsys, rows, message):
+    code, run = rank([{"id": "q", "text": "x"}], documents=rows)
+    assert code == 2
+    assert message in capsys.readouterr().err
+    assert not run.exists()
+
+
+def test_no_lexicon_no_file_and_bad_settings_are_said(rank, capsys, tmp_path):
+    question = [{"id": "q", "text": "x"}]
+    assert rank(question, "--query-language", "se", "--lexicons", str(tmp_path))[0] == 2
+    assert "no lexicon from se" in capsys.readouterr().err
+    assert rank(question, "--b", "2")[0] == 2
+    assert rank(question, "--limit", "0")[0] == 2
+    assert main_rank(["--documents", "nowhere", "--queries", "nowhere", "--out", str(tmp_path / "x")]) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_lexicon_is_added_listed_and_used(rank, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("TALKO_HOME", str(tmp_path / "home"))
+    file = tmp_path / "sami.tsv"
+    file.write_text("sihkkel\tbicycle\ndálvi\twinter=1\tcold=0.2\n", encoding="utf-8")
+    assert main_lexicon(["add", str(file), "--language", "se", "--licence", "CC BY 4.0"]) == 0
+    assert capsys.readouterr().out.endswith("sami.lex: 2 words\n")
+    assert main_lexicon(["list"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert listed[-1] == "se\t2 words\tsami\tCC BY 4.0\t-"
+    assert len(listed) == 4
+    code, run = rank([{"id": "q", "text": "sihkkel"}], "--query-language", "se")
+    assert code == 0
+    assert run.read_text().split(" ")[2] == "bikes"
+
+
+def test_what_cannot_be_built_or_added_is_said(capsys, tmp_path):
+    assert (
+        main_lexicon(["build", "sv", "--dictionaries", str(tmp_path), "--out", str(tmp_path / "x.lex")]) == 2
+    )
+    assert "apt-get install dict-freedict-swe-fin" in capsys.readouterr().err
+    assert main_lexicon(["add", str(tmp_path / "absent.tsv"), "--language", "sv"]) == 2
+    assert "absent.tsv" in capsys.readouterr().err
