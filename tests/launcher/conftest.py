@@ -48,7 +48,6 @@ def tree(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "talko", root)
     (root / "requirements").mkdir()
     (root / "requirements" / "run.lock").write_text(make_wheel(tmp_path, "snow", "1.0"))
-    (root / "requirements" / "engines.lock").write_text("")
     return root
 
 

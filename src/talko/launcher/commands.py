@@ -33,31 +33,26 @@ COMMANDS = (
         "opinions",
         "Find opinion groups in votes",
         "talko.engines.opinions.cli:main",
-        locks=("run", "engines"),
     ),
     Command(
         "allocate",
         "Choose the projects that a budget pays for",
         "talko.engines.allocation.cli:main_allocate",
-        locks=("run", "engines"),
     ),
     Command(
         "match",
         "Divide a match fund over contributions",
         "talko.engines.allocation.cli:main_match",
-        locks=("run", "engines"),
     ),
     Command(
         "rank",
         "Rank documents for queries, across languages",
         "talko.engines.retrieval.cli:main_rank",
-        locks=("run", "engines"),
     ),
     Command(
         "lexicon",
         "Add, list and build lexicons into English",
         "talko.engines.retrieval.cli:main_lexicon",
-        locks=("run", "engines"),
     ),
     Command("backup", "Write the database and the files to one archive", "talko.cli:backup"),
     Command(

@@ -32,7 +32,6 @@ def wishes(project: Mapping[str, Any]) -> dict[str, list[str]]:
     extras = project["project"]["optional-dependencies"]
     return {
         "run": project["project"]["dependencies"],
-        "engines": extras["engines"],
         "postgres": extras["postgres"],
         "test": project["dependency-groups"]["test"],
     }
