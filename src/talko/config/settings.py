@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "talko.actors",
     "talko.dialogue",
     "talko.challenges",
+    "talko.matching",
     "talko.web",
     "talko.demo",
     "django.contrib.admin",

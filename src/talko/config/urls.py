@@ -15,6 +15,7 @@ urlpatterns = [
     path("challenges/", include("talko.challenges.urls")),
     path("solutions/", include("talko.challenges.solution_urls")),
     path("dialogue/", include("talko.dialogue.urls")),
+    path("", include("talko.matching.urls")),
     path("operators/", admin.site.urls),
     path("", include("talko.web.urls")),
 ]

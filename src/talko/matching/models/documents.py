@@ -1,0 +1,34 @@
+from django.db import models
+
+
+class Document(models.Model):
+    """What is known of an organisation or a challenge, as weighted terms in the one language in which all are compared.
+
+    Kept so that an index is made from it without translating everything again. It can be thrown away: `documents.refresh_all`
+    makes it anew from the truth.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation"
+        CHALLENGE = "challenge"
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    subject_id = models.PositiveBigIntegerField()
+    """Primary key of the organisation or challenge."""
+    made_from = models.CharField(max_length=64)
+    """Hash of the texts and of the lexicons that it was made with."""
+    terms = models.JSONField(default=dict)
+    """`{term: weight}`"""
+    length = models.PositiveIntegerField(default=0)
+    records = models.PositiveIntegerField(default=0)
+    """How many texts of their own it was made from: an organisation's description and each of its projects."""
+    newest_on = models.DateField(null=True)
+    """The day of the newest of them."""
+    languages = models.JSONField(default=list)
+    """In which languages the texts were written."""
+    changed_at = models.DateTimeField()
+    """Indexes in other processes read what has changed since they looked last."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="document_once")]
+        indexes = [models.Index(fields=["kind", "changed_at"], name="document_changed")]
