@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .text import english_terms
+
+ENGLISH = "en"
 
 
 @dataclass(frozen=True)
 class Bag:
-    """A document as weighted terms. `length` counts its words: a word with five translations is still one word."""
+    """A document as weighted terms. `length` counts its words: a word with five translations is still one word.
+
+    The text itself is for encoders, which read it as it was written; whoever uses none can leave it out.
+    """
 
     weights: Mapping[str, float]
     length: int
+    text: str = field(default="", compare=False)
+    language: str = field(default=ENGLISH, compare=False)
 
 
 @dataclass(frozen=True)
@@ -26,17 +33,27 @@ class Concept:
     count: float = 1.0
 
 
-Query = tuple[Concept, ...]
+class Query(tuple[Concept, ...]):
+    """What is asked, as concepts, and for encoders as it was written."""
+
+    text = ""
+    language = ENGLISH
+
+    @classmethod
+    def of(cls, concepts: Iterable[Concept], text: str = "", language: str = ENGLISH) -> Query:
+        made = cls(concepts)
+        made.text, made.language = text, language
+        return made
 
 
 def english_bag(text: str) -> Bag:
     counts = Counter(english_terms(text))
-    return Bag({term: float(count) for term, count in counts.items()}, counts.total())
+    return Bag({term: float(count) for term, count in counts.items()}, counts.total(), text)
 
 
 def english_query(text: str) -> Query:
     counts = Counter(english_terms(text))
-    return tuple(Concept(term, ((term, 1.0),), float(count)) for term, count in counts.items())
+    return Query.of((Concept(term, ((term, 1.0),), float(count)) for term, count in counts.items()), text)
 
 
 def merge(concepts: Iterable[Concept]) -> Query:
@@ -45,4 +62,4 @@ def merge(concepts: Iterable[Concept]) -> Query:
     for concept in concepts:
         key = (concept.word, concept.terms)
         counts[key] = counts.get(key, 0.0) + concept.count
-    return tuple(Concept(word, terms, count) for (word, terms), count in counts.items())
+    return Query(Concept(word, terms, count) for (word, terms), count in counts.items())

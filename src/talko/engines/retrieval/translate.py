@@ -50,7 +50,7 @@ class Translator:
         self.concepts_of_word = lru_cache(maxsize=100_000)(self._concepts_of_word)
 
     def query(self, text: str) -> Query:
-        return merge(self.concepts(text))
+        return Query.of(merge(self.concepts(text)), text, self.language)
 
     def bag(self, text: str) -> Bag:
         """A document of this language in the English space: the weights of one word's translations sum to 1."""
@@ -60,7 +60,7 @@ class Translator:
             for term, weight in concept.terms:
                 weights[term] = weights.get(term, 0.0) + weight
             length += 1
-        return Bag(weights, length)
+        return Bag(weights, length, text, self.language)
 
     def concepts(self, text: str) -> Iterable[Concept]:
         """The concepts of a text in their order. Function words, whose translation is one, are left out."""
