@@ -76,11 +76,11 @@ class ChallengeInvitation(Record):
     """In which it is written: one that the organisation reads."""
     text = models.TextField()
     text_html = RenderedField(source="text")
-    machine_made = models.JSONField(default=list)
-    """The parts of the letter that a machine translated, `["title", "lead"]`; they are marked wherever they are shown."""
-    title = models.CharField(max_length=300)
-    lead = models.TextField(blank=True)
-    """The challenge's title and lead in that language, as they were sent."""
+    parts = models.JSONField(default=dict)
+    """The challenge's own words in the letter, as they were sent: `{"title": …, "lead": …}`, each as `letters.Part` keeps it.
+    What a machine translated is marked wherever it is shown, the original one click away."""
+    by_hand = models.BooleanField(default=False)
+    """Nobody acted for the organisation here: the officer copied the letter and sent it another way."""
     state = models.CharField(max_length=8, choices=State, default=State.SENT)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

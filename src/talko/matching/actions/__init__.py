@@ -1,0 +1,1 @@
+"""Every write of matching, by subject: invitations, judgements, watches, standings."""

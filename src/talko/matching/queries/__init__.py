@@ -1,0 +1,1 @@
+"""Every read of matching that is more than a look-up, by subject."""
