@@ -6,6 +6,11 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from talko.matching import rules  # circular import: models must be loaded first
+        from talko.accounts.own_data import register  # circular import: models must be loaded first
+        from talko.matching import own_data, panels, rules, tasks, words  # circular import: the same
 
         assert rules
+        register(own_data.PART)
+        words.register()
+        panels.register()
+        tasks.connect()

@@ -143,6 +143,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['organisation', 'created_at'], name='watch_organisation'),
         ),
         migrations.AddConstraint(
+            model_name='watch',
+            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), ('organisation__isnull', False), _connector='OR'), name='watch_is_someones'),
+        ),
+        migrations.AddConstraint(
             model_name='fit',
             constraint=models.UniqueConstraint(fields=('watch', 'challenge'), name='fit_once'),
         ),

@@ -22,6 +22,12 @@ class Watch(Edited):
 
     class Meta:
         ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False) | models.Q(organisation__isnull=False),
+                name="watch_is_someones",
+            )
+        ]
         indexes = [
             models.Index(fields=["person", "created_at"], name="watch_person"),
             models.Index(fields=["organisation", "created_at"], name="watch_organisation"),

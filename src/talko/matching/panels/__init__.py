@@ -1,1 +1,5 @@
-"""What matching brings to the pages of challenges, organisations and solutions, which do not know it: a module a page."""
+"""What matching brings to the pages of challenges, solutions, organisations and cities, by subject."""
+
+
+def register() -> None:
+    """Each module of this folder that has panels registers them here."""

@@ -1,0 +1,43 @@
+"""The share of matching in a person's data."""
+
+from typing import Any
+
+from talko.accounts.models import Person
+from talko.accounts.own_data import Part
+from talko.matching.models import Watch
+
+
+def export(person: Person) -> dict[str, Any]:
+    return {"watches": [_watch(watch) for watch in _watches_of(person)]}
+
+
+def erase(person: Person) -> None:
+    """A person's own watches go; what they wrote for an organisation stays, under no name."""
+    Watch.objects.filter(person=person, organisation=None).delete()
+    Watch.objects.filter(person=person).update(person=None)
+
+
+def _watches_of(person: Person) -> list[Watch]:
+    return list(
+        Watch.objects.filter(person=person)
+        .select_related("organisation")
+        .prefetch_related("fits__challenge")
+        .order_by("pk")
+    )
+
+
+def _watch(watch: Watch) -> dict[str, Any]:
+    return {
+        "id": watch.address_id,
+        "for": watch.organisation.name if watch.organisation else "",
+        "text": watch.text,
+        "language": watch.language,
+        "paused": watch.paused,
+        "told": [
+            {"challenge": fit.challenge.address_id, "at": fit.told_at, "helpful": fit.helpful}
+            for fit in watch.fits.all()
+        ],
+    }
+
+
+PART = Part(name="matching", export=export, erase=erase)

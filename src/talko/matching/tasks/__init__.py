@@ -1,0 +1,5 @@
+"""What happens in the background: work that follows from what others did, by subject."""
+
+
+def connect() -> None:
+    """Each module of this folder that listens to other rooms is connected here."""
