@@ -26,8 +26,14 @@ class Document(models.Model):
     """The day of the newest of them."""
     languages = models.JSONField(default=list)
     """In which languages the texts were written."""
+    text = models.TextField(blank=True)
+    """Its beginning as it was written, for encoders."""
+    language = models.CharField(max_length=8, blank=True)
+    """Of `text`."""
     changed_at = models.DateTimeField()
-    """Indexes in other processes read what has changed since they looked last."""
+    """Indexes in other processes read what has changed since they looked last. One without terms is to be forgotten."""
+    checked_at = models.DateTimeField()
+    """When it was last compared with the truth: what was edited later is looked at again."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "subject_id"], name="document_once")]
