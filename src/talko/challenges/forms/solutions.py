@@ -64,7 +64,9 @@ class StartForm(forms.Form):
         parties: Iterable[Party],
         person: Person,
         challenge: Challenge,
+        party: str = "",
     ) -> None:
+        """`party` is the one to be chosen at first, where it is one of them."""
         super().__init__(data)
         self.parties = {self._value(party): party for party in parties if party.solution is None}
         choices = [
@@ -79,7 +81,7 @@ class StartForm(forms.Form):
         field = self.fields["party"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
-        field.initial = choices[0][0] if choices else None
+        field.initial = party if party in self.parties else choices[0][0] if choices else None
         codes = writing_languages(person, challenge)
         self.fields["language"] = language_field(
             codes,

@@ -56,6 +56,7 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
         parties=parties,
         person=person,
         challenge=challenge,
+        party=request.GET.get("party", ""),
     )
     begun = [party.solution for party in parties if party.solution is not None]
     if begun and not form.parties:
