@@ -1,5 +1,15 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from talko.matching.views import invitations
 
 app_name = "matching"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+of_challenge: list[URLPattern | URLResolver] = [
+    path("<id:organisation_id>/invite/", invitations.invite, name="invite"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("challenges/<id:public_id>-<slug:slug>/suggestions/", include(of_challenge)),
+    path("invitations/<id:public_id>/", invitations.invitation, name="invitation"),
+    path("invitations/<id:public_id>/decline/", invitations.decline, name="decline"),
+]

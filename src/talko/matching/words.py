@@ -4,10 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
 from talko.core import audit
+from talko.matching import invitation_words
 
 
 def register() -> None:
     _watches()
+    invitation_words.register()
 
 
 def _watches() -> None:
@@ -20,9 +22,9 @@ def _watches() -> None:
         standing__chosen=_("chose whether the organisation is suggested and invited"),
     )
     notifications.register(
-        "watch.fits", _("“%(challenge)s” from %(city)s fits what you said you can do: %(reasons)s.")
+        "watch.fits", _("“%(what)s” from %(city)s fits your watch %(title)s. Both say: %(words)s.")
     )
     notifications.register(
-        "watch.fits_organisation",
-        _("“%(challenge)s” from %(city)s fits what %(organisation)s can do: %(reasons)s."),
+        "watch.fits_several",
+        _("“%(what)s” from %(city)s fits several of your watches: %(title)s. They say as well: %(words)s."),
     )

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
@@ -94,3 +95,6 @@ class ChallengeInvitation(Record):
             models.UniqueConstraint(fields=["challenge", "organisation"], name="challenge_invitation_once")
         ]
         indexes = [models.Index(fields=["organisation", "-created_at"], name="invitation_organisation")]
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:invitation", args=[self.public_id])

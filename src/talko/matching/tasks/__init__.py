@@ -1,5 +1,8 @@
 """What happens in the background: work that follows from what others did, by subject."""
 
+from talko.matching.tasks import invitations
+
 
 def connect() -> None:
     """Each module of this folder that listens to other rooms is connected here."""
+    assert invitations

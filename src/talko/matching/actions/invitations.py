@@ -1,0 +1,191 @@
+"""Inviting an organisation to answer, and what it says to that. Nothing is sent without a person's click."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.actors.models import Organisation
+from talko.challenges.actions import course
+from talko.challenges.models import Challenge
+from talko.cities.queries import officers_of
+from talko.core import audit, languages, permissions, spoken
+from talko.core.errors import Conflict, Invalid, SignInNeeded
+from talko.core.once import once
+from talko.matching import letters
+from talko.matching.models import ChallengeInvitation, Standing, Suggestion
+from talko.matching.queries.invitations import obstacle_to, who_speaks_for
+
+LONGEST = 6_000
+"""Characters of a letter."""
+BECAUSE = 300
+REMINDED_AFTER = timedelta(days=7)
+State = ChallengeInvitation.State
+WAITING = (State.SENT, State.OPENED)
+
+
+def invite(
+    *,
+    by: Person,
+    challenge: Challenge,
+    organisation: Organisation,
+    language: str,
+    text: str,
+    key: UUID | None = None,
+) -> ChallengeInvitation:
+    """Send the letter to those who act for the organisation; where nobody does, record that it was sent another way.
+
+    Raises Conflict when it cannot be invited: invited or answered already, not reached, not wanted, answering closed.
+    """
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text:
+        raise Invalid(fields={"text": _("Write something first.")})
+    if len(text) > LONGEST:
+        raise Invalid(fields={"text": _("This text is too long.")})
+    if language not in languages.OWN_NAMES:
+        raise Invalid(fields={"language": _("Choose one of the languages.")})
+
+    def make() -> ChallengeInvitation:
+        fresh = course.locked_for(by, challenge, "matching.invite")
+        obstacle = obstacle_to(fresh, organisation)
+        if obstacle is not None:
+            raise Conflict(obstacle.message)
+        people = who_speaks_for(organisation)
+        invitation = ChallengeInvitation.objects.create(
+            challenge=fresh,
+            organisation=organisation,
+            city=fresh.city,
+            by=by,
+            language=language,
+            text=text,
+            parts=letters.as_data(letters.parts_for(fresh, language)) if people else {},
+            by_hand=not people,
+        )
+        _counts_as_relevant(by, invitation)
+        action = "invitation.by_hand" if invitation.by_hand else "invitation.sent"
+        audit.log(fresh, action, by=by, place=fresh.city.slug, data={"organisation": organisation.name})
+        _tell(people, "invitation.sent", invitation, but_not=by)
+        return invitation
+
+    return once(by=by, action="matching.invite", key=key, make=make)
+
+
+def _counts_as_relevant(by: Person, invitation: ChallengeInvitation) -> None:
+    """Whoever is invited was suggested rightly."""
+    Suggestion.objects.filter(challenge=invitation.challenge, organisation=invitation.organisation).update(
+        relevant=True, because="", note="", judged_by=by, judged_at=invitation.created_at
+    )
+
+
+def _tell(
+    people: list[Person],
+    kind: str,
+    invitation: ChallengeInvitation,
+    *,
+    but_not: Person | None = None,
+    **data: str,
+) -> None:
+    challenge = invitation.challenge
+    notify(
+        people=people,
+        kind=kind,
+        subject=invitation,
+        path=invitation.get_absolute_url(),
+        group=challenge.public_id,
+        data={
+            **data,
+            "title": spoken.texts(challenge.title),
+            "city": challenge.city.name,
+            "organisation": invitation.organisation.name,
+        },
+        but_not=but_not,
+    )
+
+
+def _locked(invitation: ChallengeInvitation) -> ChallengeInvitation:
+    return (
+        ChallengeInvitation.objects.select_for_update(of=("self",))
+        .select_related("challenge__city", "organisation")
+        .get(pk=invitation.pk)
+    )
+
+
+def open_invitation(*, by: Person, invitation: ChallengeInvitation) -> ChallengeInvitation:
+    """A member of the organisation reads it. Again, or by anyone else, it has no effect."""
+    if invitation.opened_at is not None or invitation.state != State.SENT:
+        return invitation
+    if not permissions.allows(by, "matching.open_invitation", invitation):
+        return invitation
+    with transaction.atomic():
+        fresh = _locked(invitation)
+        if fresh.opened_at is None and fresh.state == State.SENT:
+            fresh.state, fresh.opened_at = State.OPENED, timezone.now()
+            fresh.save(update_fields=["state", "opened_at"])
+        return fresh
+
+
+def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -> ChallengeInvitation:
+    """ "Not for us." The city's officers are told, with the reason if there is one. Raises Conflict once it was answered."""
+    because = " ".join(because.replace("\x00", "").split())
+    if not getattr(by, "is_authenticated", False):
+        raise SignInNeeded
+    if len(because) > BECAUSE:
+        raise Invalid(
+            fields={
+                "because": _("This text is too long. At most %(most)d characters are kept.")
+                % {"most": BECAUSE}
+            }
+        )
+    with transaction.atomic():
+        fresh = _locked(invitation)
+        permissions.require(by, "matching.answer_invitation", fresh)
+        if fresh.state == State.DECLINED:
+            return fresh
+        if fresh.state not in WAITING:
+            raise Conflict(_("This invitation was answered."))
+        now = timezone.now()
+        fresh.state, fresh.closed_at, fresh.because = State.DECLINED, now, because
+        fresh.opened_at = fresh.opened_at or now
+        fresh.save(update_fields=["state", "closed_at", "because", "opened_at"])
+        challenge, name = fresh.challenge, fresh.organisation.name
+        audit.log(
+            challenge,
+            "invitation.declined",
+            by=by,
+            place=challenge.city.slug,
+            data={"organisation": name, "because": because},
+        )
+        kind = "invitation.declined_because" if because else "invitation.declined"
+        _tell(list(officers_of(challenge.city)), kind, fresh, but_not=by, because=because)
+        return fresh
+
+
+def remind_due(now: datetime | None = None) -> int:
+    """Remind once of what has not been answered for a week, while it still can be; how many."""
+    now = now or timezone.now()
+    due = ChallengeInvitation.objects.filter(
+        state__in=WAITING,
+        by_hand=False,
+        reminded_at__isnull=True,
+        created_at__lte=now - REMINDED_AFTER,
+        challenge__state="open",
+        challenge__answers_by__gt=now,
+    )
+    return sum(_remind(invitation, now) for invitation in due.order_by("pk"))
+
+
+def _remind(invitation: ChallengeInvitation, now: datetime) -> bool:
+    with transaction.atomic():
+        fresh = _locked(invitation)
+        if fresh.reminded_at is not None or fresh.state not in WAITING or not fresh.challenge.takes_answers:
+            return False
+        fresh.reminded_at = now
+        fresh.save(update_fields=["reminded_at"])
+        if Standing.objects.filter(organisation=fresh.organisation, invited=False).exists():
+            return False
+        _tell(who_speaks_for(fresh.organisation), "invitation.reminder", fresh)
+        return True

@@ -1,0 +1,72 @@
+"""What an officer says of a suggestion: that it does not fit, and why. It can be taken back."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.challenges.actions import course
+from talko.core import audit
+from talko.core.errors import Conflict, Invalid
+from talko.matching.models import ChallengeInvitation, Suggestion
+
+NOTE = 300
+
+
+def say_not_relevant(*, by: Person, suggestion: Suggestion, because: str, note: str = "") -> Suggestion:
+    """`because` is a value of `Suggestion.Because`. Raises Conflict for one that was invited or has answered."""
+    note = " ".join(note.replace("\x00", "").split())
+    if because not in Suggestion.Because.values:
+        raise Invalid(fields={"because": _("Choose a reason.")})
+    if len(note) > NOTE:
+        raise Invalid(
+            fields={
+                "note": _("This text is too long. At most %(most)d characters are kept.") % {"most": NOTE}
+            }
+        )
+    with transaction.atomic():
+        fresh = _locked_for(by, suggestion)
+        invited = ChallengeInvitation.objects.filter(
+            challenge=fresh.challenge, organisation=fresh.organisation
+        )
+        if fresh.answered_at is not None or invited.exists():
+            raise Conflict(_("It was invited or has answered, so it was not a wrong suggestion."))
+        if fresh.relevant is False and (fresh.because, fresh.note) == (because, note):
+            return fresh
+        fresh.relevant, fresh.because, fresh.note = False, because, note
+        fresh.judged_by, fresh.judged_at = by, timezone.now()
+        return _saved(by, fresh, "suggestion.not_relevant")
+
+
+def undo_judgement(*, by: Person, suggestion: Suggestion) -> Suggestion:
+    """Nobody has judged it. Twice, or of one that was never judged as wrong, it has no effect."""
+    with transaction.atomic():
+        fresh = _locked_for(by, suggestion)
+        if fresh.relevant is not False:
+            return fresh
+        fresh.relevant, fresh.because, fresh.note = None, "", ""
+        fresh.judged_by, fresh.judged_at = None, None
+        return _saved(by, fresh, "suggestion.judgement_undone")
+
+
+def _locked_for(by: Person, suggestion: Suggestion) -> Suggestion:
+    challenge = course.locked_for(by, suggestion.challenge, "matching.judge")
+    fresh = (
+        Suggestion.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=suggestion.pk, challenge=challenge)
+    )
+    fresh.challenge = challenge
+    return fresh
+
+
+def _saved(by: Person, suggestion: Suggestion, action: str) -> Suggestion:
+    suggestion.save(update_fields=["relevant", "because", "note", "judged_by", "judged_at"])
+    audit.log(
+        suggestion.challenge,
+        action,
+        by=by,
+        place=suggestion.challenge.city.slug,
+        data={"organisation": suggestion.organisation.name},
+    )
+    return suggestion

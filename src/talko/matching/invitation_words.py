@@ -1,0 +1,30 @@
+"""What invitations are called in histories and in mail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts import notifications
+from talko.core import audit
+
+
+def register() -> None:
+    audit.register(
+        invitation__sent=_("invited %(organisation)s to answer"),
+        invitation__by_hand=_("invited %(organisation)s to answer, with a letter sent another way"),
+        invitation__declined=_("declined the invitation for %(organisation)s. %(because)s"),
+        suggestion__not_relevant=_("said that the suggestion of %(organisation)s does not fit"),
+        suggestion__judgement_undone=_("took back what was said about the suggestion of %(organisation)s"),
+    )
+    kinds = {
+        "invitation.sent": (_("%(city)s invites %(organisation)s to answer “%(title)s”."), True),
+        "invitation.reminder": (
+            _("%(city)s still waits for %(organisation)s to say whether it will answer “%(title)s”."),
+            True,
+        ),
+        "invitation.declined": (_("%(organisation)s will not answer “%(title)s”."), False),
+        "invitation.declined_because": (
+            _("%(organisation)s will not answer “%(title)s”. Its reason: %(because)s"),
+            False,
+        ),
+    }
+    for kind, (words, urgent) in kinds.items():
+        notifications.register(kind, words, urgent=urgent)

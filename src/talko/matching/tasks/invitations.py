@@ -1,0 +1,11 @@
+"""Invitations that nobody has answered."""
+
+from datetime import timedelta
+
+from talko.core.schedule import periodic
+from talko.matching.actions.invitations import remind_due
+
+
+@periodic(every=timedelta(hours=1))
+def remind_of_invitations() -> None:
+    remind_due()

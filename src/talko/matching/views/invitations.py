@@ -1,0 +1,111 @@
+"""Inviting an organisation, and the invitation's own page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from talko.actors.models import Organisation
+from talko.challenges.actions import course
+from talko.challenges.models import Challenge
+from talko.core import languages
+from talko.core.errors import Conflict, Invalid
+from talko.core.web import person_of, posted, show_form
+from talko.matching import letters
+from talko.matching.actions import invitations as actions
+from talko.matching.forms.invitations import DeclineForm, LetterForm
+from talko.matching.queries import invitations as queries
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    challenge = course.catch_up(queries.challenge_to_match(person, public_id))
+    organisation = queries.organisation_by_id(organisation_id)
+    obstacle = queries.obstacle_to(challenge, organisation)
+    if obstacle is not None and request.method == "GET":
+        context = {"challenge": challenge, "organisation": organisation, "obstacle": obstacle}
+        return render(request, "matching/cannot_invite.html", context)
+    language = _language(request, organisation)
+    form = _letter_form(request, challenge, organisation, language)
+    error: Invalid | Conflict | None = None
+    if form.is_bound and form.is_valid():
+        try:
+            invitation = actions.invite(
+                by=person, challenge=challenge, organisation=organisation, **form.cleaned_data
+            )
+        except (Invalid, Conflict) as refused:
+            error = refused
+        else:
+            said = _("Recorded as sent.") if invitation.by_hand else _("The invitation was sent.")
+            messages.success(request, said, extra_tags="moss")
+            return redirect("matching:suggestions", challenge.public_id, challenge.slug)
+    context = _letter_context(challenge, organisation, language)
+    return show_form(request, "matching/invite.html", form, error=error, **context)
+
+
+def _language(request: HttpRequest, organisation: Organisation) -> str:
+    asked = request.POST.get("language") or request.GET.get("language", "")
+    return asked if asked in languages.OWN_NAMES else letters.language_for(organisation)
+
+
+def _letter_form(
+    request: HttpRequest, challenge: Challenge, organisation: Organisation, language: str
+) -> LetterForm:
+    if request.method == "POST":
+        return LetterForm(posted(request), language=language)
+    person = person_of(request)
+    letters.translate_parts(by=person, challenge=challenge, language=language)
+    text = letters.begun(
+        by=person, challenge=challenge, organisation=organisation, language=language, reasons=()
+    )
+    if not queries.who_speaks_for(organisation):
+        text = letters.as_text(challenge=challenge, text=text, parts=letters.parts_for(challenge, language))
+    return LetterForm(language=language, initial={"text": text, "language": language})
+
+
+def _letter_context(challenge: Challenge, organisation: Organisation, language: str) -> dict[str, Any]:
+    choices = dict.fromkeys([language, *letters.languages_of(organisation), *languages.page_languages()])
+    people = len(queries.who_speaks_for(organisation))
+    return {
+        "challenge": challenge,
+        "organisation": organisation,
+        "language": language,
+        "language_name": languages.name_here(language),
+        "choices": [(code, languages.name_here(code)) for code in choices],
+        "is_ready": letters.is_ready_in(language),
+        "parts": letters.parts_for(challenge, language) if people else {},
+        "people": people,
+    }
+
+
+@require_safe
+def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    found = queries.invitation_for(person, public_id)
+    found = actions.open_invitation(by=person, invitation=found)
+    context = {"invitation": found, "page": queries.invitation_page(person, found)}
+    with timezone.override(found.challenge.city.zone):
+        return render(request, "matching/invitation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = person_of(request)
+    found = queries.invitation_to_answer(person, public_id)
+    form = DeclineForm(posted(request))
+    error = None
+    if form.is_bound and form.is_valid():
+        try:
+            actions.decline(by=person, invitation=found, because=form.cleaned_data["because"])
+        except Invalid as refused:
+            error = refused
+        else:
+            messages.success(request, _("Thank you. The city was told."), extra_tags="moss")
+            return redirect(found)
+    return show_form(request, "matching/decline.html", form, error=error, invitation=found)
