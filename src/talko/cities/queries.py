@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from talko.accounts.models import Person
 from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, CostEntry, Scope
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, home_of, roles_of
 from talko.core import ids, languages
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
@@ -37,11 +37,11 @@ def city_by_slug(slug: str) -> City:
 
 def city_of(person: Any) -> City | None:
     """The city a person calls theirs; the one they work for when they have chosen none. At most two queries a person object."""
-    if person is None or not person.is_authenticated:
+    home = home_of(person)
+    if home is None:
         return None
     if not hasattr(person, "_city"):
-        city = City.objects.filter(residents__person=person).first()
-        person._city = city or City.objects.filter(roles__person=person).order_by("pk").first()
+        person._city = City.objects.filter(pk=home).first()
     found: City | None = person._city
     return found
 

@@ -1,25 +1,55 @@
 """Who may do what in a city's name."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import rules
 
+from talko.accounts.models import Person
 from talko.cities.models import Agreement, City, CityRole
+from talko.core.statements import Statement, given
 
 Role = CityRole.Role
 
 
+class _Place(NamedTuple):
+    """Where a person lives and one role, or neither."""
+
+    residence__city_id: int | None
+    city_roles__city_id: int | None
+    city_roles__role: str | None
+
+
+@lru_cache(maxsize=1)
+def _places() -> Statement[_Place]:
+    (person,) = given(1)
+    return Statement.of(Person.objects.filter(pk=person).order_by("city_roles__pk"), _Place)
+
+
 def roles_of(person: Any) -> dict[int, set[str]]:
-    """City key to roles, read once for a person object."""
-    if person is None or not person.is_authenticated or not person.is_active:
-        return {}
-    kept: dict[int, set[str]] | None = getattr(person, "_city_roles", None)
-    if kept is None:
-        kept = {}
-        for city_id, role in CityRole.objects.filter(person=person).values_list("city_id", "role"):
-            kept.setdefault(city_id, set()).add(role)
-        person._city_roles = kept
-    return kept
+    """City key to roles, the oldest first."""
+    return _standing_of(person)[1] if person is not None and person.is_active else {}
+
+
+def home_of(person: Any) -> int | None:
+    """Key of the city a person calls theirs; of the one they work for when they have chosen none."""
+    return _standing_of(person)[0]
+
+
+def _standing_of(person: Any) -> tuple[int | None, dict[int, set[str]]]:
+    """Home and roles, read at once and once for a person object."""
+    if person is None or not person.is_authenticated:
+        return None, {}
+    if not hasattr(person, "_standing"):
+        home: int | None = None
+        roles: dict[int, set[str]] = {}
+        for residence, city, role in _places().given(person.pk):
+            home = residence
+            if city is not None and role is not None:
+                roles.setdefault(city, set()).add(role)
+        person._standing = home or next(iter(roles), None), roles
+    standing: tuple[int | None, dict[int, set[str]]] = person._standing
+    return standing
 
 
 def has_role(person: Any, city: City | int | None, *roles: str) -> bool:
@@ -30,10 +60,11 @@ def has_role(person: Any, city: City | int | None, *roles: str) -> bool:
     return bool(held & set(roles)) if roles else bool(held)
 
 
-def forget_roles(person: Any) -> None:
-    """After roles were changed for a person object that is still in use."""
-    if hasattr(person, "_city_roles"):
-        del person._city_roles
+def forget_standing(person: Any) -> None:
+    """After a home or roles were changed for a person object that is still in use."""
+    for kept in ("_standing", "_city"):
+        if hasattr(person, kept):
+            delattr(person, kept)
 
 
 @rules.predicate

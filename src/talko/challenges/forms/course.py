@@ -17,7 +17,8 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import cities_to_share_with, goals
 from talko.challenges.queries.rows import SORTS, STATES, Wanted, prepares
 from talko.cities.models import City
-from talko.cities.queries import cities, city_of
+from talko.cities.queries import cities
+from talko.cities.rules import home_of
 from talko.core import languages
 from talko.core.forms import CityMomentField, KeyField, PlainSelect, language_field
 
@@ -138,7 +139,7 @@ class FilterForm(forms.Form):
         funding = [("", _("With or without")), ("yes", _("Needs funding")), ("no", _("Needs no funding"))]
         self.fields["funding"] = _select(_("Funding"), funding)
         self.fields["sort"] = _select(_("Sort by"), list(SORTS.items()))
-        if city_of(person) is not None:
+        if home_of(person) is not None:
             self.fields["reaches"] = forms.BooleanField(
                 label=_("Reaches my city"), required=False, widget=PlainCheckbox
             )

@@ -1,5 +1,6 @@
 """Reading challenges: who may see which, one by its address, and what other pages show of them."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -20,16 +21,19 @@ PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""
 
 
-def _cities_with_drafts(person: Any) -> list[int]:
+def cities_with_drafts(person: Any) -> tuple[int, ...]:
+    """Keys of the cities of which this person sees what has not opened yet."""
     seeing = {Role.OFFICER.value, Role.EVALUATOR.value, Role.MODERATOR.value}
-    return [key for key, held in roles_of(person).items() if held & seeing]
+    return tuple(key for key, held in roles_of(person).items() if held & seeing)
 
 
 def challenges_visible_to(person: Any) -> QuerySet[Challenge]:
     """What is public, and what the person's own city has not opened yet."""
-    own = _cities_with_drafts(person)
-    condition = PUBLIC | Q(city__in=own) if own else PUBLIC
-    return Challenge.objects.filter(condition).select_related("city")
+    return public_or_of(cities_with_drafts(person)).select_related("city")
+
+
+def public_or_of(own: Collection[int]) -> QuerySet[Challenge]:
+    return Challenge.objects.filter(PUBLIC | Q(city__in=own) if own else PUBLIC)
 
 
 def may_read(person: Any, challenge: Challenge) -> bool:

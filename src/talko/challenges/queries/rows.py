@@ -1,7 +1,7 @@
 """Lists of challenges: filtered, sorted, and made ready to be shown, in a fixed number of queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +18,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from talko.challenges.models import CHALLENGE_STATES, Challenge, Share
 from talko.challenges.models.challenge import PUBLIC_STATES, state_by_clock
-from talko.challenges.queries.challenges import challenges_visible_to, reaching
+from talko.challenges.queries.challenges import (
+    challenges_visible_to,
+    cities_with_drafts,
+    public_or_of,
+    reaching,
+)
 from talko.cities.models import Agreement, City
-from talko.cities.queries import city_of
-from talko.cities.rules import roles_of
+from talko.cities.rules import home_of, roles_of
 from talko.core import ids, languages, moments, money
 from talko.core.addresses import slug_of
+from talko.core.statements import Statement, given
 from talko.dialogue.models import Following
 
 PAGE_SIZE = 20
@@ -103,20 +109,45 @@ class Listed(NamedTuple):
         return self.opened_at is not None and self.state in PUBLIC_STATES
 
 
+class _Shared(NamedTuple):
+    challenge_id: int
+    city__name: str
+
+
+HOME, READER = given(2)
+"""Keys of the reader's city and of the reader."""
+
+
 def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Page, list[Row]]:
-    """One page of the list. Three queries, one more for a reader with roles or a city."""
-    found = Paginator(_sorted(_matching(person, wanted), wanted), PAGE_SIZE).get_page(page)
-    listed = found.object_list
-    assert isinstance(listed, QuerySet)
-    return found, rows(listed, person)
+    """One page of the list. Three queries, and one for the home and the roles of a reader who is signed in."""
+    home = home_of(person)
+    wanted = replace(
+        wanted,
+        reaches=wanted.reaches and home is not None,
+        followed=wanted.followed and person.is_authenticated,
+    )
+    own = cities_with_drafts(person) if wanted.state in {"all", "preparing"} else ()
+    listed = _listed(wanted, own).given(home or 0, person.pk or 0)
+    pages: Paginator[Any] = Paginator(listed, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
+    found = pages.get_page(page)
+    return found, _rows(list(found), person)
+
+
+@lru_cache(maxsize=256)
+def _listed(wanted: Wanted, own: tuple[int, ...]) -> Statement[Listed]:
+    return Statement.of(_sorted(_matching(wanted, own), wanted), Listed)
 
 
 def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
     """What can be answered now, the nearest deadline first: what reaches the city, or everything when there is none."""
-    found = _open(Challenge.objects.all())
-    if city is not None:
-        found = found.filter(reaching(city))
-    return rows(found.order_by("answers_by", "pk")[:limit], reader)
+    key = city.pk if isinstance(city, City) else city
+    return _rows(_open_in(everywhere=key is None).given(key or 0)[:limit], reader)
+
+
+@lru_cache(maxsize=2)
+def _open_in(*, everywhere: bool) -> Statement[Listed]:
+    found = _open() if everywhere else _open().filter(reaching(HOME))
+    return Statement.of(found.order_by("answers_by", "pk"), Listed)
 
 
 def search(text: str, limit: int, reader: Any = None) -> list[Row]:
@@ -131,12 +162,13 @@ def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
     return rows(found[:limit], reader)
 
 
-def _open(found: QuerySet[Challenge]) -> QuerySet[Challenge]:
-    return found.filter(state="open", answers_by__gte=timezone.now())
+def _open() -> QuerySet[Challenge]:
+    """All of them are public: one that was never opened cannot be in this state."""
+    return Challenge.objects.filter(state="open", answers_by__gte=Now())
 
 
-def _matching(person: Any, wanted: Wanted) -> QuerySet[Challenge]:
-    found = _in_state(person, wanted.state)
+def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
+    found = _in_state(wanted.state, own)
     if wanted.city:
         found = found.filter(city__slug=wanted.city)
     if wanted.goal:
@@ -145,25 +177,24 @@ def _matching(person: Any, wanted: Wanted) -> QuerySet[Challenge]:
         found = found.filter(Q(language=wanted.language) | Q(title__has_key=wanted.language))
     if wanted.funding:
         found = found.filter(amount__isnull=wanted.funding == "no")
-    home = city_of(person) if wanted.reaches else None
-    if home is not None:
-        found = found.filter(reaching(home))
-    if wanted.followed and person.is_authenticated:
-        found = found.filter(pk__in=_followed_by(person))
+    if wanted.reaches:
+        found = found.filter(reaching(HOME))
+    if wanted.followed:
+        found = found.filter(pk__in=_followed_by(READER))
     return _with_words(found, wanted.text) if wanted.text else found
 
 
-def _in_state(person: Any, state: str) -> QuerySet[Challenge]:
+def _in_state(state: str, own: tuple[int, ...]) -> QuerySet[Challenge]:
     if state == "open":
-        return _open(challenges_visible_to(None))
+        return _open()
     if state == "closed":
-        late = Q(state="open", answers_by__lt=timezone.now())
-        return challenges_visible_to(None).filter(Q(state="closed") | late)
+        late = Q(state="open", answers_by__lt=Now())
+        return public_or_of(()).filter(Q(state="closed") | late)
     if state == "decided":
-        return challenges_visible_to(None).filter(state__in=("decided", "followed_up"))
+        return public_or_of(()).filter(state__in=("decided", "followed_up"))
     if state == "preparing":
-        return challenges_visible_to(person).filter(state__in=("draft", "review", "approved"))
-    return challenges_visible_to(person)
+        return public_or_of(own).filter(state__in=("draft", "review", "approved"))
+    return public_or_of(own)
 
 
 def prepares(person: Any) -> bool:
@@ -171,7 +202,7 @@ def prepares(person: Any) -> bool:
     return bool(roles_of(person))
 
 
-def _followed_by(person: Any) -> QuerySet[Any]:
+def _followed_by(person: int) -> QuerySet[Any]:
     return Following.objects.filter(
         person=person,
         subject_type__app_label="challenges",
@@ -200,15 +231,23 @@ def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
 
 def rows(challenges: QuerySet[Challenge], reader: Any) -> list[Row]:
     """Two queries: the challenges, and with whom they are shared."""
-    listed = [Listed(*values) for values in challenges.values_list(*Listed._fields)]
+    return _rows([Listed(*values) for values in challenges.values_list(*Listed._fields)], reader)
+
+
+def _rows(listed: Sequence[Listed], reader: Any) -> list[Row]:
     shared: dict[int, list[str]] = {}
-    pairs = Share.objects.filter(challenge__in=[one.pk for one in listed])
-    for key, name in pairs.order_by("city__name").values_list("challenge_id", "city__name"):
-        shared.setdefault(key, []).append(name)
+    if listed:
+        for key, name in _shares_of(len(listed)).given(*(one.pk for one in listed)):
+            shared.setdefault(key, []).append(name)
     listing = _Listing(
         languages_for(reader), timezone.now(), reverse("challenges:list"), _("need for funding")
     )
     return [_row(one, shared.get(one.pk, []), listing) for one in listed]
+
+
+@lru_cache(maxsize=PAGE_SIZE)
+def _shares_of(number: int) -> Statement[_Shared]:
+    return Statement.of(Share.objects.filter(challenge__in=given(number)).order_by("city__name"), _Shared)
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for, drafts_of, waiting_for_review
 from talko.challenges.queries.page import challenge_page
 from talko.challenges.queries.rows import challenge_rows, prepares
-from talko.cities.queries import cities_where, city_of
-from talko.cities.rules import Role
+from talko.cities.queries import cities_where
+from talko.cities.rules import Role, home_of
 from talko.core import languages, panels
 from talko.core.kept import kept
 from talko.core.web import person_of
@@ -45,7 +45,7 @@ def challenges(request: HttpRequest) -> HttpResponse:
 def _filters(request: HttpRequest) -> str:
     """The filter form, alike for everyone who is offered the same filters."""
     person = request.user
-    offered = (person.is_authenticated, prepares(person), city_of(person) is not None)
+    offered = (person.is_authenticated, prepares(person), home_of(person) is not None)
 
     def make() -> str:
         form = FilterForm(request.GET, person=person)

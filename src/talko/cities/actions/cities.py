@@ -8,7 +8,7 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.cities import signals
 from talko.cities.models import City, CityRole, Residence
-from talko.cities.rules import Role, forget_roles
+from talko.cities.rules import Role, forget_standing
 from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
@@ -54,8 +54,7 @@ def choose_city(*, by: Person, city: City | None) -> None:
             Residence.objects.filter(person=by).delete()
         else:
             Residence.objects.update_or_create(person=by, defaults={"city": city})
-    if hasattr(by, "_city"):
-        del by._city
+    forget_standing(by)
 
 
 def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
@@ -85,7 +84,7 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
                 but_not=by,
             )
             transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
-    forget_roles(by)
+    forget_standing(by)
     return given
 
 
@@ -104,4 +103,4 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
         data = {"person_id": person.pk, "role": role}
         audit.log(city, "city.role_taken", by=by, place=city.slug, data=data)
         transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
-    forget_roles(by)
+    forget_standing(by)
