@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from talko.matching.views import invitations
+from talko.matching.views import invitations, suggestions
 
 app_name = "matching"
 
 of_challenge: list[URLPattern | URLResolver] = [
+    path("", suggestions.suggestions, name="suggestions"),
     path("<id:organisation_id>/invite/", invitations.invite, name="invite"),
 ]
 
