@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 
+from talko.matching import collections
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
 
@@ -29,3 +31,9 @@ def a_language_of_their_own():
     """A request leaves its language active in the thread; the next test must not speak it."""
     translation.activate("en")
     timezone.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def collections_of_their_own():
+    """What a process knows of the directory must not outlast the rows of one test."""
+    collections.forget()

@@ -1,0 +1,56 @@
+"""The lexicons of this site: one translator a language, and a mark that changes when one of them does."""
+
+import hashlib
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from talko.core import languages
+from talko.engines import retrieval
+from talko.engines.retrieval.sources import lexicon_files, site_folder
+
+LOOK_AGAIN = 30.0
+"""Seconds after which a lexicon that was added is known to a running process."""
+
+State = tuple[tuple[str, int, int], ...]
+
+
+def translator(language: str) -> retrieval.Translator | None:
+    """None for English, and for a language without a lexicon: its texts stand as they are."""
+    state = _state(language, _turn())
+    return _translator(language, state) if state else None
+
+
+def mark() -> str:
+    """Sixteen characters that say with which lexicons a text was brought into the common language."""
+    return _mark(_turn())
+
+
+def _turn() -> int:
+    return int(time.monotonic() // LOOK_AGAIN)
+
+
+def _files(language: str) -> list[Path]:
+    if language == languages.GLOBAL:
+        return []
+    found, glossaries = lexicon_files(language, site_folder())
+    return [*found, *glossaries]
+
+
+@lru_cache(maxsize=64)
+def _state(language: str, turn: int) -> State:
+    return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in _files(language))
+
+
+@lru_cache(maxsize=16)
+def _translator(language: str, state: State) -> retrieval.Translator:
+    return retrieval.translator(language)
+
+
+@lru_cache(maxsize=2)
+def _mark(turn: int) -> str:
+    digest = hashlib.sha256()
+    for path in sorted({path for code in languages.OWN_NAMES for path in _files(code)}):
+        with path.open("rb") as file:  # its first line holds a hash of the rest
+            digest.update(f"{path.parent.name}/{path.name} ".encode() + file.readline())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,41 @@
+"""`talko manage matching rebuild | status`: what matching knows, made anew from the directory and the challenges."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Max, Sum
+
+from talko.matching import documents
+from talko.matching.models import Document
+
+
+class Command(BaseCommand):
+    help = "Bring what matching knows of organisations and challenges up to date, make all of it anew, or say what there is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        commands = parser.add_subparsers(dest="what", required=True, metavar="update | rebuild | status")
+        commands.add_parser("update", help="only what was edited since, or has no document yet")
+        commands.add_parser("rebuild", help="everything; needed never, but harmless")
+        commands.add_parser("status", help="how many documents there are")
+
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        if what == "rebuild":
+            documents.rebuild(self.progress)
+        elif what == "update":
+            documents.reconcile(self.progress)
+        self.clear_progress()
+        for kind in Document.Kind.values:
+            rows = Document.objects.filter(kind=kind, length__gt=0)
+            found = rows.aggregate(words=Sum("length"), newest=Max("changed_at"))
+            newest = f", newest {found['newest']:%Y-%m-%d %H:%M} UTC" if found["newest"] else ""
+            self.stdout.write(f"{kind}: {rows.count():,} documents, {found['words'] or 0:,} words{newest}")
+
+    def progress(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[2K{done:,} of {total:,}")
+            sys.stderr.flush()
+
+    def clear_progress(self) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[2K")
