@@ -148,7 +148,7 @@ def test_nobody_else_may(client, the):
 def test_it_declines_with_a_reason(client, the):
     invitation = sent(the)
     client.force_login(the.maya)
-    typed = {"because": "We do not\x00 have   time <this> year."}
+    typed = {"because": "We do not have   time <this> year."}
     assert client.post(reverse("matching:decline", args=[invitation.public_id]), typed).status_code == 302
     decline(by=the.maya, invitation=invitation)  # again: no effect
     invitation.refresh_from_db()

@@ -4,11 +4,38 @@ from typing import Any
 
 from talko.accounts.models import Person
 from talko.accounts.own_data import Part
-from talko.matching.models import Watch
+from talko.matching.models import ChallengeInvitation, Suggestion, Watch
 
 
 def export(person: Person) -> dict[str, Any]:
-    return {"watches": [_watch(watch) for watch in _watches_of(person)]}
+    return {
+        "watches": [_watch(watch) for watch in _watches_of(person)],
+        "invitations": [
+            {
+                "challenge": one.challenge.address_id,
+                "organisation": one.organisation.name,
+                "language": one.language,
+                "text": one.text,
+                "at": one.created_at,
+            }
+            for one in ChallengeInvitation.objects.filter(by=person)
+            .select_related("challenge", "organisation")
+            .order_by("pk")
+        ],
+        "judged_suggestions": [
+            {
+                "challenge": one.challenge.address_id,
+                "organisation": one.organisation.name,
+                "relevant": one.relevant,
+                "because": one.because,
+                "note": one.note,
+                "at": one.judged_at,
+            }
+            for one in Suggestion.objects.filter(judged_by=person)
+            .select_related("challenge", "organisation")
+            .order_by("pk")
+        ],
+    }
 
 
 def erase(person: Person) -> None:

@@ -7,6 +7,8 @@ app_name = "matching"
 of_challenge: list[URLPattern | URLResolver] = [
     path("", suggestions.suggestions, name="suggestions"),
     path("<id:organisation_id>/invite/", invitations.invite, name="invite"),
+    path("<id:organisation_id>/not-relevant/", suggestions.not_relevant, name="not-relevant"),
+    path("<id:organisation_id>/undo/", suggestions.undo, name="undo"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

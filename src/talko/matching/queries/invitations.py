@@ -18,7 +18,7 @@ from talko.core import languages, permissions
 from talko.core.errors import Message, NotFound
 from talko.matching import letters
 from talko.matching.letters import Parts
-from talko.matching.models import ChallengeInvitation, Standing
+from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 
 State = ChallengeInvitation.State
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
@@ -29,6 +29,19 @@ def challenge_to_match(person: Any, public_id: UUID) -> Challenge:
     challenge = challenge_for(person, public_id)
     permissions.require(person, "matching.see_suggestions", challenge)
     return challenge
+
+
+def suggestion_to_judge(person: Any, public_id: UUID, organisation_id: UUID) -> Suggestion:
+    """Raises SignInNeeded, NotFound, NotAllowed."""
+    challenge = challenge_to_match(person, public_id)
+    found = (
+        Suggestion.objects.filter(challenge=challenge, organisation__public_id=organisation_id)
+        .select_related("challenge__city", "organisation__city")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def organisation_by_id(public_id: UUID) -> Organisation:

@@ -1,0 +1,116 @@
+"""What officers say of suggestions, how it is taken back, and what is kept of it."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from talko.accounts.own_data import parts
+from talko.core import audit
+from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.matching.actions.invitations import invite
+from talko.matching.actions.judgements import say_not_relevant, undo_judgement
+from talko.matching.models import Suggestion
+from tests.challenges.factories import ChallengeFactory
+from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
+
+
+@pytest.fixture
+def suggestion(db) -> Suggestion:
+    challenge = ChallengeFactory()
+    organisation = OrganisationFactory(name="Common Ground", city=challenge.city)
+    return Suggestion.objects.create(challenge=challenge, organisation=organisation, place=1, score=2.0)
+
+
+@pytest.fixture
+def officer(suggestion):
+    return officer_of(suggestion.challenge.city, name="Eva")
+
+
+def address(name: str, suggestion: Suggestion) -> str:
+    challenge = suggestion.challenge
+    return reverse(
+        f"matching:{name}", args=[challenge.public_id, challenge.slug, suggestion.organisation.public_id]
+    )
+
+
+def test_it_works(client, suggestion, officer):
+    client.force_login(officer)
+    assert "Common Ground" in client.get(address("not-relevant", suggestion)).content.decode()
+    typed = {"because": "other_field", "note": " They  <b>fish</b>. "}
+    assert client.post(address("not-relevant", suggestion), typed).status_code == 302
+    assert client.post(address("not-relevant", suggestion), typed).status_code == 302
+    suggestion.refresh_from_db()
+    assert (suggestion.relevant, suggestion.because, suggestion.note) == (
+        False,
+        "other_field",
+        "They <b>fish</b>.",
+    )
+    assert suggestion.judged_by == officer
+    lines = audit.history(suggestion.challenge, public_only=False)
+    assert [line.what for line in lines] == ["said that the suggestion of Common Ground does not fit"]
+    part = next(part for part in parts() if part.name == "matching")
+    assert part.export(officer)["judged_suggestions"][0]["note"] == "They <b>fish</b>."
+
+    assert client.post(address("undo", suggestion)).status_code == 302
+    assert client.post(address("undo", suggestion)).status_code == 302
+    suggestion.refresh_from_db()
+    assert (suggestion.relevant, suggestion.because, suggestion.judged_by) == (None, "", None)
+    assert len(audit.history(suggestion.challenge, public_only=False)) == 2
+
+
+def test_a_reason_is_needed(client, suggestion, officer):
+    client.force_login(officer)
+    for typed in ({}, {"because": "no_such"}, {"because": "other", "note": "x" * 301}):
+        assert client.post(address("not-relevant", suggestion), typed).status_code == 422
+    with pytest.raises(Invalid):
+        say_not_relevant(by=officer, suggestion=suggestion, because="no_such")
+    with pytest.raises(Invalid):
+        say_not_relevant(by=officer, suggestion=suggestion, because="other", note="x" * 301)
+    suggestion.refresh_from_db()
+    assert suggestion.relevant is None
+
+
+def test_only_the_city_judges(client, suggestion):
+    assert client.get(address("not-relevant", suggestion)).status_code == 302
+    city = suggestion.challenge.city
+    for person in (
+        person_of(city),
+        officer_of(CityFactory()),
+        officer_of(city, "evaluator"),
+        member_of(suggestion.organisation),
+    ):
+        client.force_login(person)
+        assert client.get(address("not-relevant", suggestion)).status_code == 403
+        assert client.post(address("undo", suggestion)).status_code == 403
+        with pytest.raises(NotAllowed):
+            say_not_relevant(by=person, suggestion=suggestion, because="other")
+        with pytest.raises(NotAllowed):
+            undo_judgement(by=person, suggestion=suggestion)
+    with pytest.raises(SignInNeeded):
+        say_not_relevant(by=AnonymousUser(), suggestion=suggestion, because="other")
+
+
+def test_what_was_never_suggested_is_not_judged(client, suggestion, officer):
+    client.force_login(officer)
+    suggestion.organisation = OrganisationFactory()
+    assert client.get(address("not-relevant", suggestion)).status_code == 404
+
+
+def test_what_was_invited_fits(suggestion, officer):
+    say_not_relevant(by=officer, suggestion=suggestion, because="other")
+    invite(
+        by=officer,
+        challenge=suggestion.challenge,
+        organisation=suggestion.organisation,
+        language="sv",
+        text="Hej",
+    )
+    suggestion.refresh_from_db()
+    assert (suggestion.relevant, suggestion.because) == (True, "")
+    with pytest.raises(Conflict):
+        say_not_relevant(by=officer, suggestion=suggestion, because="other")
+    undo_judgement(by=officer, suggestion=suggestion)
+    suggestion.refresh_from_db()
+    assert suggestion.relevant is True
+    part = next(part for part in parts() if part.name == "matching")
+    assert part.export(officer)["invitations"][0]["text"] == "Hej"
