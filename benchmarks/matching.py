@@ -10,18 +10,15 @@ import argparse
 import json
 import math
 import os
-import resource
 import sqlite3
+import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
-
-import numpy as np  # noqa: E402  # the path comes first
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
 from talko.engines.retrieval.text import words  # noqa: E402  # the path comes first
@@ -114,48 +111,9 @@ def floor() -> None:
 
 
 def speed(number: int) -> None:
-    """Made documents of 40 words, drawn by Zipf's law from 100,000; queries of 49 words with three names each.
-
-    The 100 most frequent words, which would be function words, are in neither.
-    """
-    chance = np.random.default_rng(1)
-    share = np.cumsum(1 / np.arange(100, 100_100))
-    drawn = np.searchsorted(share / share[-1], chance.random((number, 40)))
-    bags = []
-    for row, document in enumerate(drawn):
-        terms, counts = np.unique(document, return_counts=True)
-        named = dict(zip((f"t{t}" for t in terms), counts.astype(float).tolist(), strict=True))
-        bags.append((str(row), retrieval.Bag(named, 40)))
-    started = time.process_time()
-    index = retrieval.Index.build(bags)
-    building = time.process_time() - started
-    queries = []
-    for _ in range(40):
-        names = np.searchsorted(share / share[-1], chance.random((49, 3)))
-        queries.append(
-            tuple(
-                retrieval.Concept(str(i), tuple({f"t{t}": 0.3 for t in three}.items()))
-                for i, three in enumerate(names)
-            )
-        )
-    words_only = sorted(timed(lambda q=query: index.search(q, 100)) for query in queries)
-    started = time.process_time()
-    latent = retrieval.Latent.fit([bag for _, bag in bags])
-    matcher = retrieval.Matcher(index, latent)
-    placing = time.process_time() - started
-    fused = sorted(timed(lambda q=query: matcher.search(q, 100)) for query in queries)
-    change = sorted(timed(lambda n=n: matcher.put(str(n), bags[n + 1][1])) for n in range(50))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{number:9,} | {building:8.1f} {placing:9.1f} | {1000 * words_only[38]:9.1f} {1000 * fused[38]:9.1f} |"
-        f" {1000 * change[25]:9.2f} | {memory:6.0f}"
-    )
-
-
-def timed(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return time.process_time() - started
+    """In a process of its own, so that its memory is that of one index."""
+    sys.stdout.flush()
+    subprocess.run([sys.executable, Path(__file__).with_name("_matching_speed.py"), str(number)], check=True)
 
 
 def quality() -> None:
@@ -185,7 +143,10 @@ def main() -> None:
         quality()
         floor()
     if not arguments.quick:
-        print("\ndocuments | index s vectors s | words p95 fused p95 | change ms |     MB")
+        print(
+            "\ndocuments |  build s  load s file MB | words p95 fused p95   reasons |"
+            " put ms   most visible |     MB"
+        )
         for number in (61_000, 200_000):
             speed(number)
 

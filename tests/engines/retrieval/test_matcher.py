@@ -38,13 +38,15 @@ def matcher():
 def test_words_are_near_to_those_they_keep_company_with():
     latent = Latent.fit([bag for _, bag in collection()], dimensions=3)
     sewage = latent.of_query(english_query("sewage"))
-    assert sewage @ latent.of_bag(english_bag("pipes in the river")) > 0.9
-    assert abs(sewage @ latent.of_bag(english_bag("teachers and pupils"))) < 0.1
+    assert sewage @ latent.of_bags([english_bag("pipes in the river")])[0] > 0.9
+    assert abs(sewage @ latent.of_bags([english_bag("teachers and pupils")])[0]) < 0.1
 
 
 def test_the_parts_of_a_score_sum_to_it(matcher):
     query = english_query("sewage pipes own31")
-    for hit in matcher.search(query, 20):
+    found = matcher.search(query, 20)
+    assert len(found) == 20
+    for hit in found:
         reason = matcher.explain(query, hit.id)
         assert reason.score == pytest.approx(hit.score, abs=1e-5)
         assert sum(s.score for s in reason.words) + reason.meaning + reason.constant == pytest.approx(
@@ -83,9 +85,9 @@ def test_the_space_is_the_same_each_time_and_its_vectors_have_length_one():
     bags = [bag for _, bag in collection()]
     one, other = Latent.fit(bags), Latent.fit(bags)
     bag = english_bag("bicycles in winter")
-    assert np.array_equal(one.of_bag(bag), other.of_bag(bag))
-    assert np.linalg.norm(one.of_bag(bag)) == pytest.approx(1, abs=1e-5)
-    assert not one.of_bag(english_bag("مرحبا")).any()
+    assert np.array_equal(one.of_bags([bag]), other.of_bags([bag]))
+    assert np.linalg.norm(one.of_bags([bag])[0]) == pytest.approx(1, abs=1e-5)
+    assert not one.of_bags([english_bag("مرحبا")])[0].any()
     assert not one.of_query(()).any()
 
 

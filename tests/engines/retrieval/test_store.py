@@ -1,11 +1,25 @@
 """Saving and loading: the same index, or a clear refusal."""
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from talko.engines.retrieval import DamagedFile, Index, Settings, english_bag, english_query, load, save
+from talko.engines.retrieval import (
+    DamagedFile,
+    Encoded,
+    Index,
+    Matcher,
+    Settings,
+    english_bag,
+    english_query,
+    load,
+    load_matcher,
+    save,
+)
 
 from .test_index import COLLECTIONS, QUERIES
+from .test_matcher import collection
+from .test_vectors import Letters
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
@@ -50,3 +64,40 @@ def test_another_file_is_refused(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(DamagedFile, match="not an index"):
         load(path)
+
+
+def saved_matcher(path):
+    matcher = Matcher.build(collection(1100), rankers=[Encoded(Letters(), 0.5)])
+    matcher.put("late", english_bag("zebra crossing with sewage"))
+    matcher.remove("3")
+    return matcher, save(matcher, path, source="7")
+
+
+def test_a_matcher_is_saved_with_its_vectors_and_fits_nothing_again(tmp_path):
+    path, query = tmp_path / "matcher.npz", english_query("sewage pipes zebra")
+    matcher, content = saved_matcher(path)
+    encoder = Letters()
+    loaded = load_matcher(path, source="7", rankers=[Encoded(encoder, 0.5)])
+    assert encoder.languages == set()  # nothing was encoded
+    assert np.array_equal(loaded.latent.directions, matcher.latent.directions)
+    found = matcher.search(query, 50)
+    assert [hit.id for hit in loaded.search(query, 50)] == [hit.id for hit in found]
+    assert [hit.score for hit in loaded.search(query, 50)] == pytest.approx([hit.score for hit in found])
+    assert save(loaded, path, source="7") == content
+    loaded.put("later", english_bag("zebra crossing with sewage and pipes"))
+    assert loaded.search(query, 1)[0].id == "later"
+
+
+def test_a_matcher_of_another_source_or_with_other_rankers_is_not_used(tmp_path):
+    path = tmp_path / "matcher.npz"
+    saved_matcher(path)
+    assert load_matcher(path, source="8", rankers=[Encoded(Letters(), 0.5)]) is None
+    assert load_matcher(path, source="7") is None
+    assert len(load(path, source="7")) == 1100  # the index alone
+
+
+def test_a_matcher_out_of_an_index_has_words_only(tmp_path):
+    save(Index.build([("a", english_bag("harbour"))]), tmp_path / "index.npz")
+    matcher = load_matcher(tmp_path / "index.npz")
+    assert matcher.latent is None
+    assert [hit.id for hit in matcher.search(english_query("harbour"))] == ["a"]

@@ -13,13 +13,15 @@ Everything is compared in one space, that of English stems; other languages come
 
 from .bags import Bag, Concept, Query, english_bag, english_query
 from .errors import DamagedFile, RetrievalError
-from .index import Hit, Index, Settings, Share
+from .index import Hit, Index
 from .language import identify
 from .latent import Latent
 from .lexicon import About, Lexicon
 from .matcher import Matcher, Reason, keep_places
+from .postings import Settings, Share
+from .rankers import Encoded, Encoder, Ranker
 from .sources import translator
-from .store import load, save
+from .store import load, load_matcher, save
 from .translate import Translator
 
 __all__ = [
@@ -27,12 +29,15 @@ __all__ = [
     "Bag",
     "Concept",
     "DamagedFile",
+    "Encoded",
+    "Encoder",
     "Hit",
     "Index",
     "Latent",
     "Lexicon",
     "Matcher",
     "Query",
+    "Ranker",
     "Reason",
     "RetrievalError",
     "Settings",
@@ -43,6 +48,7 @@ __all__ = [
     "identify",
     "keep_places",
     "load",
+    "load_matcher",
     "save",
     "translator",
 ]

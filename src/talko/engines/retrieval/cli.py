@@ -12,9 +12,9 @@ from . import sources
 from .bags import Bag, Query, english_bag, english_query
 from .build import WAYS, build
 from .errors import RetrievalError
-from .index import Settings
 from .lexicon import Lexicon
 from .matcher import Matcher
+from .postings import Settings
 
 OK, BAD_INPUT = 0, 2
 ENGLISH = "en"

@@ -1,45 +1,30 @@
-"""The index: weighted BM25 over documents that come, change and go.
+"""The index: weighted BM25 (`postings.py`) over documents that come, change and go.
 
-A concept of the query is one term with several names (Pirkola 1998, weighted after Darwish and Oard 2003): its frequency in a
-document is the weighted sum of the frequencies of its names, its document frequency the weighted sum of theirs. With one name of
-weight 1 that is BM25 (Robertson and others 1994) to the letter:
-
-    idf(N, n) · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)),   idf = ln(1 + (N − n + 0.5) / (n + 0.5))
-
-Postings lie in a base of arrays, sorted by term; documents that came later lie in a small tail until there are enough of them to be
-folded in. A removed document stays in the arrays as a row that is not alive; frequencies and lengths never count it.
+Postings lie in a base of flat arrays; documents that came later lie in a small tail until there are enough of them to be folded in.
+A removed document stays in the arrays as a row that is not alive; frequencies and lengths never count it. One thread may write at a
+time. Any number may read meanwhile: each reading works on the snapshot that was there when it began.
 """
 
 from __future__ import annotations
 
-import math
+from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from .bags import Bag, Concept, Query
+from .bags import Bag, Concept
 from .errors import RetrievalError
+from .postings import NOTHING, Base, Numbers, Rows, Scores, Settings, Share, Snapshot, Tail, Weights
 
-Rows = NDArray[np.int64]
-Weights = NDArray[np.float32]
-Scores = NDArray[np.float64]
+Concepts = tuple[Concept, ...]
 
 MOST = 1e9
-
-
-@dataclass(frozen=True)
-class Settings:
-    """`b` = 1.0 treats organisations with little text fairly; both are of BM25's formula."""
-
-    k1: float = 1.2
-    b: float = 1.0
-
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.k1) and self.k1 >= 0 and 0 <= self.b <= 1):
-            raise RetrievalError("k1 must be 0 or more, b between 0 and 1")
+SMALLEST_TAIL, TAIL_PART = (
+    256,
+    40,
+)  # documents; the tail is folded in when it outgrows a fortieth of the index
 
 
 @dataclass(frozen=True)
@@ -48,51 +33,23 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
-class Share:
-    """What one concept gave to a score, and through which of its names: (term, share of the score)."""
+class _Vocabulary(dict[str, int]):
+    """Gives a term the next number when it is asked for with brackets for the first time; `get` gives none."""
 
-    word: str
-    score: float
-    terms: tuple[tuple[str, float], ...]
-
-
-@dataclass
-class _Document:
-    terms: Rows
-    weights: Weights
-    length: int
-
-
-@dataclass
-class _Base:
-    """Postings by term: those of term t are rows[start[t]:start[t + 1]]."""
-
-    start: Rows = field(default_factory=lambda: np.zeros(1, np.int64))
-    rows: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
-    weights: Weights = field(default_factory=lambda: np.zeros(0, np.float32))
+    def __missing__(self, term: str) -> int:
+        self[term] = number = len(self)
+        return number
 
 
 class Index:
-    """Not safe for writing from several threads at once; reading while nothing writes is."""
-
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._vocabulary: dict[str, int] = {}
-        self._ids: list[str] = []
-        self._row_of: dict[str, int] = {}
-        self._documents: list[_Document | None] = []
-        self._lengths: list[int] = []
-        self._total_length = 0
-        self._frequency: list[int] = []
-        self._base = _Base()
-        self._folded = 0
-        self._tail: dict[int, list[tuple[int, float]]] = {}
-        self.version = 0
-        self._cached: tuple[NDArray[np.bool_], Scores] | None = None
+        self._vocabulary = _Vocabulary()
+        self._frequency: Numbers = np.zeros(0, np.int32)
+        self._set(NOTHING, [], np.zeros(0, np.int64))
 
     def __len__(self) -> int:
-        return len(self._row_of)
+        return self._snapshot.number
 
     def __contains__(self, id: object) -> bool:
         return id in self._row_of
@@ -101,187 +58,234 @@ class Index:
     def build(cls, documents: Iterable[tuple[str, Bag]], settings: Settings | None = None) -> Index:
         """An index of all documents at once; of two with the same id the later counts."""
         index = cls(settings)
-        for id, bag in documents:
-            _check(id, bag)
-            index._forget(id)
-            index._append(id, bag)
-        index.compact()
+        index.fill(documents)
         return index
+
+    @classmethod
+    def of(
+        cls,
+        ids: list[str],
+        lengths: Rows,
+        counts: Rows,
+        vocabulary: list[str],
+        terms: Numbers,
+        weights: Weights,
+        settings: Settings,
+    ) -> Index:
+        """An index out of the arrays that `arrays` gave."""
+        index = cls(settings)
+        index._vocabulary.update(zip(vocabulary, range(len(vocabulary)), strict=True))
+        index._set(Base.of(counts, terms, weights, len(vocabulary)), ids, lengths)
+        return index
+
+    def fill(self, documents: Iterable[tuple[str, Bag]]) -> Rows:
+        """Take all documents into an empty index; which of them, counted from 0, it has kept."""
+        assert not self._ids, "an index is filled once"
+        number = self._vocabulary.__getitem__
+        terms, weights, counts, lengths = array("i"), array("f"), array("i"), array("q")
+        ids: list[str] = []
+        for id, bag in documents:
+            ids.append(id)
+            terms.extend(map(number, bag.weights))
+            weights.extend(bag.weights.values())
+            counts.append(len(bag.weights))
+            lengths.append(bag.length)
+        taken = np.frombuffer(weights, np.float32) if weights else np.zeros(0, np.float32)
+        sizes, long = np.array(counts, np.int64), np.array(lengths, np.int64)
+        _check_all(ids, sizes, taken, long)
+        base = Base.of(sizes, np.array(terms, np.int32), taken.copy(), len(self._vocabulary))
+        last = dict(zip(ids, range(len(ids)), strict=True))
+        if len(last) == len(ids):
+            self._set(base, ids, long)
+            return np.arange(len(ids))
+        kept = np.sort(np.fromiter(last.values(), np.int64, len(last)))
+        self._set(_only(base, kept, len(self._vocabulary)), [ids[row] for row in kept], long[kept])
+        return kept
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The index as it is now, for readers; later changes do not touch it."""
+        return self._snapshot
 
     def put(self, id: str, bag: Bag) -> None:
         """Add a document or replace the one of that id; the next search knows it."""
-        _check(id, bag)
-        self._forget(id)
-        row = self._append(id, bag)
-        document = self._documents[row]
-        assert document is not None
-        for term, weight in zip(document.terms.tolist(), document.weights.tolist(), strict=True):
-            self._tail.setdefault(term, []).append((row, weight))
-        if len(self._ids) - self._folded > max(256, self._folded // 20):
+        self.add(id, bag)
+        if self.is_tail_long:
             self.compact()
+
+    def add(self, id: str, bag: Bag) -> None:
+        """As `put`, without ever folding the tail in: the document gets the next row."""
+        weights = np.fromiter(bag.weights.values(), np.float32, len(bag.weights))
+        _check_all([id], np.array([len(weights)]), weights, np.array([bag.length]))
+        terms = np.fromiter(map(self._vocabulary.__getitem__, bag.weights), np.int32, len(weights))
+        late = len(self._vocabulary) - len(self._frequency)
+        frequency = np.concatenate([self._frequency, np.zeros(late, np.int32)])
+        alive, number, total = self._without(id, frequency)
+        frequency[terms] += 1
+        row = len(self._ids)
+        self._tail.add(row, terms, weights)
+        self._ids.append(id)
+        self._row_of[id] = row
+        self._frequency = frequency
+        lengths = np.append(self._snapshot.lengths, bag.length)
+        self._publish(np.append(alive, True), lengths, total + bag.length, number + 1)
 
     def remove(self, id: str) -> bool:
         """Forget a document; False when there was none of that id."""
-        return self._forget(id)
+        if id not in self._row_of:
+            return False
+        frequency = self._frequency.copy()
+        alive, number, total = self._without(id, frequency)
+        del self._row_of[id]
+        self._frequency = frequency
+        self._publish(alive, self._snapshot.lengths, total, number)
+        return True
 
-    def compact(self) -> None:
-        """Fold everything into the base and drop rows that are not alive. Scores do not change."""
-        alive = [row for row, document in enumerate(self._documents) if document is not None]
-        self._ids = [self._ids[row] for row in alive]
-        self._lengths = [self._lengths[row] for row in alive]
-        documents = [document for document in self._documents if document is not None]
-        self._documents = list(documents)
-        self._row_of = {id: row for row, id in enumerate(self._ids)}
-        self._tail, self._cached, self._folded = {}, None, len(self._ids)
-        self._base = _base(documents, len(self._vocabulary))
-        self.version += 1
+    @property
+    def is_tail_long(self) -> bool:
+        late = len(self._ids) - len(self._base)
+        return late > max(SMALLEST_TAIL, len(self._base) // TAIL_PART)
+
+    def compact(self) -> Rows:
+        """Fold everything into the base and drop rows that are not alive; scores do not change. Which rows were kept."""
+        now = self._snapshot
+        kept = np.flatnonzero(now.alive)
+        base = _only(self._whole(), kept, len(self._vocabulary))
+        self._set(base, [self._ids[row] for row in kept.tolist()], now.lengths[kept])
+        return kept
+
+    def arrays(self) -> tuple[list[str], Rows, Rows, list[str], Numbers, Weights]:
+        """Everything it holds: ids, lengths, how many terms each has, all terms that occur in the order of
+        the alphabet, and of each document the terms, as numbers in that order, with their weights."""
+        now = self._snapshot
+        kept = np.flatnonzero(now.alive)
+        base = _only(self._whole(), kept, len(self._vocabulary))
+        names = list(self._vocabulary)
+        used = sorted(np.unique(base.row_terms).tolist(), key=names.__getitem__)
+        place = np.zeros(len(names), np.int32)
+        place[used] = np.arange(len(used), dtype=np.int32)
+        ids = [now.ids[row] for row in kept.tolist()]
+        counts = np.diff(base.row_start)
+        vocabulary = [names[term] for term in used]
+        return ids, now.lengths[kept], counts, vocabulary, place[base.row_terms], base.row_weights
 
     def rows(self) -> tuple[Rows, list[str]]:
         """The rows that are alive and the ids of all rows; both change with the index."""
-        return np.flatnonzero(self._alive_and_norms()[0]), self._ids
+        return np.flatnonzero(self._snapshot.alive), self._ids
 
-    def scores(self, query: Query) -> Mapping[str, float]:
+    def scores(self, query: Concepts) -> Mapping[str, float]:
         """The score of every document that shares a term with the query."""
-        totals = self.row_scores(query)
-        return {self._ids[row]: float(totals[row]) for row in np.flatnonzero(totals)}
+        now = self._snapshot
+        totals = now.scores(query)
+        return {now.ids[row]: float(totals[row]) for row in np.flatnonzero(totals)}
 
-    def search(self, query: Query, limit: int = 10) -> list[Hit]:
+    def search(self, query: Concepts, limit: int = 10) -> list[Hit]:
         """The best documents, best first; equal scores in the order of their ids."""
-        totals = self.row_scores(query)
-        found = np.flatnonzero(totals)
-        if len(found) > limit > 0:
-            least = np.partition(totals[found], -limit)[-limit]
-            found = found[totals[found] >= least]
-        hits = [Hit(self._ids[row], float(totals[row])) for row in found.tolist()]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:limit]
+        now = self._snapshot
+        totals = now.scores(query)
+        return best(now.ids, totals, np.flatnonzero(totals), limit)
 
-    def explain(self, query: Query, id: str) -> list[Share]:
+    def explain(self, query: Concepts, id: str) -> list[Share]:
         """The exact share of each concept in the score of a document, largest first; they sum to the score."""
-        row = self._row_of.get(id)
-        document = None if row is None else self._documents[row]
-        if document is None:
-            raise RetrievalError(f"there is no document {id!r}")
-        held = dict(zip(document.terms.tolist(), document.weights.tolist(), strict=True))
-        norm = self._norm(document.length)
-        shares = []
-        for concept in query:
-            parts = [
-                (term, weight * held.get(self._vocabulary.get(term, -1), 0.0))
-                for term, weight in concept.terms
-            ]
-            frequency = sum(part for _, part in parts)
-            if frequency > 0:
-                score = self._concept_weight(concept) * frequency / (frequency + norm)
-                terms = tuple((term, score * part / frequency) for term, part in parts if part)
-                shares.append(Share(concept.word, score, terms))
-        return sorted(shares, key=lambda share: (-share.score, share.word))
+        now = self._snapshot
+        return now.shares(query, row_of(now, id))
+
+    def assess(self, query: Concepts, bag: Bag) -> list[Share]:
+        """The same for a document that is not in the index, as if it were and had changed nothing."""
+        return self._snapshot.shares_of(query, bag)
+
+    def most(self, query: Concepts) -> float:
+        """The score that no document can reach."""
+        return self._snapshot.most(query)
 
     def document_frequency(self, term: str) -> int:
-        known = self._vocabulary.get(term)
-        return 0 if known is None else self._frequency[known]
+        return self._snapshot.document_frequency(term)
 
     def documents(self) -> Iterable[tuple[str, Bag]]:
         """Everything that the index holds, in its order."""
-        names = list(self._vocabulary)
-        for id, document in zip(self._ids, self._documents, strict=True):
-            if document is not None:
-                pairs = zip(document.terms.tolist(), document.weights.tolist(), strict=True)
-                yield id, Bag({names[term]: weight for term, weight in pairs}, document.length)
+        now, names = self._snapshot, list(self._vocabulary)
+        for row in np.flatnonzero(now.alive).tolist():
+            yield now.ids[row], now.bag(row, names)
 
-    def _append(self, id: str, bag: Bag) -> int:
-        terms = [self._vocabulary.setdefault(term, len(self._vocabulary)) for term in bag.weights]
-        self._frequency.extend([0] * (len(self._vocabulary) - len(self._frequency)))
-        for term in terms:
-            self._frequency[term] += 1
-        weights = np.fromiter(bag.weights.values(), np.float32, len(terms))
-        row = len(self._ids)
-        self._ids.append(id)
-        self._lengths.append(bag.length)
-        self._documents.append(_Document(np.array(terms, np.int64), weights, bag.length))
-        self._row_of[id] = row
-        self._total_length += bag.length
-        self._cached = None
-        self.version += 1
-        return row
+    def _set(self, base: Base, ids: list[str], lengths: Rows) -> None:
+        # Nothing that an earlier snapshot holds is changed: all of it is new.
+        self._base, self._tail, self._ids = base, Tail(), ids
+        self._row_of = dict(zip(ids, range(len(ids)), strict=True))
+        frequency = np.bincount(base.row_terms, minlength=len(self._vocabulary))
+        self._frequency = frequency.astype(np.int32)
+        self._publish(np.ones(len(ids), np.bool_), lengths, int(lengths.sum()), len(ids))
 
-    def _forget(self, id: str) -> bool:
-        row = self._row_of.pop(id, None)
-        document = None if row is None else self._documents[row]
-        if row is None or document is None:
-            return False
-        for term in document.terms.tolist():
-            self._frequency[term] -= 1
-        self._total_length -= document.length
-        self._documents[row] = None
-        self._cached = None
-        self.version += 1
-        return True
+    def _without(self, id: str, frequency: Numbers) -> tuple[NDArray[np.bool_], int, int]:
+        """Who is alive, how many and with how many words, when the document is gone; its terms leave `frequency`."""
+        now = self._snapshot
+        row = self._row_of.get(id)
+        if row is None:
+            return now.alive, now.number, now.total_length
+        alive = now.alive.copy()
+        alive[row] = False
+        frequency[now.document(row)[0]] -= 1
+        return alive, now.number - 1, now.total_length - int(now.lengths[row])
 
-    def _norm(self, length: int | Scores) -> float | Scores:
-        average = self._total_length / len(self) if self._total_length else 1.0
-        return self.settings.k1 * (1 - self.settings.b + self.settings.b * length / average)
+    def _publish(self, alive: NDArray[np.bool_], lengths: Rows, total: int, number: int) -> None:
+        self._snapshot = Snapshot(
+            self.settings,
+            self._vocabulary,
+            self._ids,
+            self._row_of,
+            self._base,
+            self._tail,
+            alive,
+            lengths,
+            total,
+            number,
+            self._frequency,
+        )
 
-    def _concept_weight(self, concept: Concept) -> float:
-        """What multiplies the frequency's part: inverse document frequency, how often it is asked, and k1 + 1."""
-        within = sum(weight * self.document_frequency(term) for term, weight in concept.terms)
-        within = min(within, float(len(self)))
-        rarity = math.log1p((len(self) - within + 0.5) / (within + 0.5))
-        return rarity * concept.count * (self.settings.k1 + 1)
-
-    def _alive_and_norms(self) -> tuple[NDArray[np.bool_], Scores]:
-        if self._cached is None:
-            alive = np.fromiter((d is not None for d in self._documents), np.bool_, len(self._documents))
-            norms = self._norm(np.array(self._lengths, np.float64))
-            assert isinstance(norms, np.ndarray)
-            self._cached = alive, norms
-        return self._cached
-
-    def _postings(self, term: str) -> tuple[NDArray[np.int32], Weights]:
-        known = self._vocabulary.get(term, -1)
-        base, rows, weights = self._base, np.zeros(0, np.int32), np.zeros(0, np.float32)
-        if 0 <= known < len(base.start) - 1:
-            part = slice(base.start[known], base.start[known + 1])
-            rows, weights = base.rows[part], base.weights[part]
-        late = self._tail.get(known)
-        if late:
-            rows = np.concatenate([rows, np.array([row for row, _ in late], np.int32)])
-            weights = np.concatenate([weights, np.array([weight for _, weight in late], np.float32)])
-        return rows, weights
-
-    def row_scores(self, query: Query) -> Scores:
-        """A score for every row, 0 where no term is shared or the row is not alive."""
-        alive, norms = self._alive_and_norms()
-        totals = np.zeros(len(self._ids))
-        frequency = np.zeros(len(self._ids))
-        for concept in query:
-            found = []
-            for term, weight in concept.terms:
-                rows, weights = self._postings(term)
-                if len(rows):
-                    frequency[rows] += weight * weights.astype(np.float64)
-                    found.append(rows)
-            if not found:
-                continue
-            rows = found[0] if len(found) == 1 else np.concatenate(found)
-            held = frequency[rows]
-            # A row that several names lead to is there several times; each writes the same sum, so it counts once.
-            totals[rows] += self._concept_weight(concept) * held / (held + norms[rows])
-            frequency[rows] = 0.0
-        totals[~alive] = 0.0
-        return totals
+    def _whole(self) -> Base:
+        """Base and tail in one."""
+        late, base = self._tail.documents, self._base
+        if not late:
+            return base
+        counts = np.concatenate([np.diff(base.row_start), [len(terms) for terms, _ in late]])
+        terms = np.concatenate([base.row_terms, *(terms for terms, _ in late)])
+        weights = np.concatenate([base.row_weights, *(weights for _, weights in late)])
+        return Base.of(counts, terms, weights, len(self._vocabulary))
 
 
-def _check(id: str, bag: Bag) -> None:
-    if bag.length < 0 or not all(0 < weight < MOST for weight in bag.weights.values()):
-        raise RetrievalError(f"document {id!r}: weights must be above 0 and finite, the length 0 or more")
+def best(ids: list[str], scores: Scores, among: Rows, limit: int) -> list[Hit]:
+    """The rows with the highest scores, best first; equal scores in the order of their ids."""
+    if len(among) > limit > 0:
+        least = np.partition(scores[among], -limit)[-limit]
+        among = among[scores[among] >= least]
+    hits = [Hit(ids[row], float(scores[row])) for row in among.tolist()]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:limit]
 
 
-def _base(documents: list[_Document], terms: int) -> _Base:
-    if not documents or not terms:
-        return _Base(np.zeros(terms + 1, np.int64))
-    counts = np.fromiter((len(document.terms) for document in documents), np.int64, len(documents))
-    rows = np.repeat(np.arange(len(documents), dtype=np.int32), counts)
-    columns = np.concatenate([document.terms for document in documents])
-    weights = np.concatenate([document.weights for document in documents])
-    matrix = sparse.csc_matrix((weights, (rows, columns)), shape=(len(documents), terms))
-    return _Base(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data)
+def row_of(snapshot: Snapshot, id: str) -> int:
+    row = snapshot.row(id)
+    if row is None:
+        raise RetrievalError(f"there is no document {id!r}")
+    return row
+
+
+def _check_all(ids: list[str], counts: Rows, weights: Weights, lengths: Rows) -> None:
+    """Say which of the documents has a weight or a length that is none."""
+    fine = (weights > 0) & (weights < MOST)
+    if fine.all() and (lengths >= 0).all():
+        return
+    wrong = np.flatnonzero(lengths < 0).tolist()
+    wrong += np.searchsorted(np.cumsum(counts), np.flatnonzero(~fine), side="right").tolist()
+    raise RetrievalError(
+        f"document {ids[min(wrong)]!r}: weights must be above 0 and finite, the length 0 or more"
+    )
+
+
+def _only(base: Base, rows: Rows, vocabulary: int) -> Base:
+    """The same with some rows, in their order."""
+    if len(rows) == len(base):
+        return base
+    counts = np.diff(base.row_start)
+    taken = np.zeros(len(base), np.bool_)
+    taken[rows] = True
+    inside = np.repeat(taken, counts)
+    return Base.of(counts[rows], base.row_terms[inside], base.row_weights[inside], vocabulary)

@@ -7,79 +7,160 @@ Tropp 2011) from a fixed seed. A document that comes later is placed by the word
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .bags import Bag, Query
-
-Vectors = NDArray[np.float32]
+from .bags import Bag, Concept
+from .postings import Base, Snapshot
+from .vectors import Vectors
 
 DIMENSIONS = 160
 FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ranking of 480 short texts worse
 MOST_DOCUMENTS = 15_000  # that directions are found from; all others are placed by them
 OVERSAMPLING, POWERS = 16, 2
+AT_ONCE = 4096  # documents placed together
+WEIGHT = 0.7  # of nearness in meaning beside that of words
 
 
 class Latent:
-    """Places documents and queries in the space that `fit` found. Vectors have length 1, or 0 when no word is known."""
+    """Places documents and queries in the space that was found. Vectors have length 1, or 0 when no word is known."""
 
-    def __init__(self, place: Mapping[str, int], directions: Vectors, rarity: Vectors) -> None:
-        self._place, self._directions, self._rarity = dict(place), directions, rarity
+    name = "collection"
+
+    def __init__(
+        self,
+        place: Mapping[str, int],
+        directions: NDArray[np.float16],
+        rarity: Vectors,
+        weight: float = WEIGHT,
+    ) -> None:
+        self.place, self.directions, self.rarity, self.weight = dict(place), directions, rarity, weight
 
     @property
     def dimensions(self) -> int:
-        return self._directions.shape[1]
+        return self.directions.shape[1]
 
     @classmethod
     def fit(cls, bags: Sequence[Bag], dimensions: int = DIMENSIONS, seed: int = 0) -> Latent | None:
-        """The space of a collection, found from an even sample; None when it is too small to have one."""
-        bags = bags[:: -(-len(bags) // MOST_DOCUMENTS) or 1]
+        """The space of some documents, found from an even sample; None when they are too few to have one."""
+        bags = bags[:: _step(len(bags))]
         place: dict[str, int] = {}
-        columns = [place.setdefault(term, len(place)) for bag in bags for term in bag.weights]
-        if len(bags) < FEWEST_DOCUMENTS or len(place) <= dimensions:
+        terms = [place.setdefault(term, len(place)) for bag in bags for term in bag.weights]
+        weights = np.array([weight for bag in bags for weight in bag.weights.values()], np.float32)
+        counts = np.array([len(bag.weights) for bag in bags], np.int64)
+        return cls._fit(counts, np.array(terms, np.int32), weights, list(place), dimensions, seed)
+
+    @classmethod
+    def of_collection(cls, collection: Snapshot) -> Latent | None:
+        """As `fit`, of all that an index holds."""
+        alive = np.flatnonzero(collection.alive)
+        base, names = collection.base, list(collection.vocabulary)
+        alive = alive[alive < len(base)]
+        if len(alive) < FEWEST_DOCUMENTS:
             return None
-        rows = np.repeat(np.arange(len(bags)), [len(bag.weights) for bag in bags])
-        values = np.log1p(np.array([w for bag in bags for w in bag.weights.values()], np.float32))
-        matrix = sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(place)), dtype=np.float32)
-        frequency = np.bincount(columns, minlength=len(place))
-        rarity = np.log1p(len(bags) / frequency).astype(np.float32)
-        matrix = matrix @ sparse.diags(rarity)
+        rows = alive[:: _step(len(alive))]
+        counts, taken = _slices(base, rows)
+        return cls._fit(counts, base.row_terms[taken], base.row_weights[taken], names, DIMENSIONS, 0)
+
+    @classmethod
+    def _fit(
+        cls,
+        counts: NDArray[np.int64],
+        terms: NDArray[np.int32],
+        weights: Vectors,
+        names: list[str],
+        dimensions: int,
+        seed: int,
+    ) -> Latent | None:
+        used, columns, frequency = np.unique(terms, return_inverse=True, return_counts=True)
+        if len(counts) < FEWEST_DOCUMENTS or len(used) <= dimensions:
+            return None
+        start = np.concatenate([[0], np.cumsum(counts)])
+        rarity = np.log1p(len(counts) / frequency).astype(np.float32)
+        values = np.log1p(weights) * rarity[columns]
+        matrix = sparse.csr_matrix((values, columns, start), shape=(len(counts), len(used)))
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        matrix = sparse.diags(1 / np.maximum(lengths, 1e-9).astype(np.float32)) @ matrix
-        return cls(place, _directions(matrix.tocsr(), dimensions, seed), rarity)
+        matrix.data /= np.repeat(np.maximum(lengths, 1e-9), counts).astype(np.float32)
+        place = {names[term]: number for number, term in enumerate(used.tolist())}
+        return cls(place, _directions(matrix, dimensions, seed), rarity)
 
-    def of_bag(self, bag: Bag) -> Vectors:
-        return self._vector(bag.weights, damped=True)
+    def of_bags(self, bags: Sequence[Bag]) -> Vectors:
+        found = [self._vector({term: np.log1p(w) for term, w in bag.weights.items()}) for bag in bags]
+        return np.array(found, np.float32).reshape(len(bags), self.dimensions)
 
-    def of_query(self, query: Query) -> Vectors:
+    def of_query(self, query: Sequence[Concept]) -> Vectors:
         weights: dict[str, float] = {}
         for concept in query:
             for term, weight in concept.terms:
                 weights[term] = weights.get(term, 0.0) + weight * concept.count
-        return self._vector(weights, damped=False)
+        return self._vector(weights)
 
-    def _vector(self, weights: Mapping[str, float], *, damped: bool) -> Vectors:
-        known = [(self._place[term], weight) for term, weight in weights.items() if term in self._place]
+    def of_all(self, collection: Snapshot) -> Iterator[Vectors]:
+        """The vectors of an index just built, row by row in its order, many at a time."""
+        base = collection.base
+        column = np.full(len(collection.vocabulary), -1, np.int32)
+        for term, number in collection.vocabulary.items():
+            column[number] = self.place.get(term, -1)
+        wide = self.directions.astype(np.float32)
+        for first in range(0, len(base), AT_ONCE):
+            rows = np.arange(first, min(first + AT_ONCE, len(base)))
+            counts, taken = _slices(base, rows)
+            columns = column[base.row_terms[taken]]
+            known = columns >= 0
+            columns, values = columns[known], np.log1p(base.row_weights[taken][known])
+            starts = np.concatenate([[0], np.cumsum(counts)])
+            starts = np.concatenate([[0], np.cumsum(known)])[starts]
+            shape = (len(rows), len(self.place))
+            yield _unit(
+                sparse.csr_matrix((values * self.rarity[columns], columns, starts), shape=shape) @ wide
+            )
+
+    def _vector(self, weights: Mapping[str, float]) -> Vectors:
+        known = [(self.place[term], weight) for term, weight in weights.items() if term in self.place]
         if not known:
             return np.zeros(self.dimensions, np.float32)
         terms = np.array([term for term, _ in known])
         values = np.array([weight for _, weight in known], np.float32)
-        if damped:
-            values = np.log1p(values)
-        vector = (values * self._rarity[terms]) @ self._directions[terms]
-        length = float(np.linalg.norm(vector))
-        return vector / np.float32(length) if length > 1e-9 else np.zeros(self.dimensions, np.float32)
+        return _unit(((values * self.rarity[terms]) @ self.directions[terms].astype(np.float32))[None])[0]
 
 
-def _directions(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> Vectors:
-    """The strongest right singular vectors, as columns."""
+def _step(number: int) -> int:
+    return -(-number // MOST_DOCUMENTS) or 1
+
+
+def _slices(base: Base, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many terms the rows have, and where in the flat arrays these are."""
+    counts = base.row_start[rows + 1] - base.row_start[rows]
+    shift = np.repeat(base.row_start[rows] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    return counts, np.arange(counts.sum()) + shift
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.where(lengths > 1e-9, vectors / np.maximum(lengths, 1e-9), 0).astype(np.float32)
+
+
+def _directions(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> NDArray[np.float16]:
+    """The strongest right singular vectors, as columns.
+
+    Everything wide is done on the side of the documents, which are fewer than the terms; the last step takes the singular
+    vectors of the narrow matrix out of its Gram matrix.
+    """
     width = min(dimensions + OVERSAMPLING, *matrix.shape)
-    start = np.random.default_rng(seed).standard_normal((matrix.shape[1], width)).astype(np.float32)
+    turned = matrix.T.tocsr()
+    start = np.random.default_rng(seed).standard_normal((matrix.shape[1], width), dtype=np.float32)
     basis = np.linalg.qr(matrix @ start)[0]
+    del start
     for _ in range(POWERS):
-        basis = np.linalg.qr(matrix @ np.linalg.qr(matrix.T @ basis)[0])[0]
-    _, _, right = np.linalg.svd((matrix.T @ basis).T, full_matrices=False)
-    return np.ascontiguousarray(right[:dimensions].T.astype(np.float32))
+        basis = np.linalg.qr(matrix @ (turned @ basis))[0]
+    right = turned @ basis
+    strengths, mixing = np.linalg.eigh((right.T @ right).astype(np.float64))
+    strongest = np.argsort(-strengths)[:dimensions]
+    scale = np.sqrt(np.maximum(strengths[strongest], 1e-12))
+    mixing = (mixing[:, strongest] / scale).astype(np.float32)
+    return np.concatenate(
+        [(right[at : at + AT_ONCE] @ mixing).astype(np.float16) for at in range(0, len(right), AT_ONCE)]
+    )

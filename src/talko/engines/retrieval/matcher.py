@@ -1,33 +1,42 @@
-"""The whole ranking: words and vectors fused, and places kept for those of whom little is known.
+"""The whole ranking: words and nearness fused, and places kept for those of whom little is known.
 
-Both rankings are brought to the same scale by their z-scores over all documents and added. A score therefore takes apart exactly:
-what each word gave, what nearness in meaning gave, and a constant that is the same for every document of a query.
+All rankings are brought to the same scale by their z-scores over all documents and added. A score therefore takes apart exactly:
+what each word gave, what each ranker by nearness gave, and a constant that is the same for every document of a query.
+
+Any number of threads may read while others write. A search or an explanation works on the state there was when it began; writers
+wait for each other and put a new state in place of the old one in one step, so that nobody sees half a change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .bags import Bag, Query
+from .bags import Bag, Concept, Query
 from .errors import RetrievalError
-from .index import Hit, Index, Rows, Scores, Settings, Share
-from .latent import Latent, Vectors
+from .index import Hit, Index, best, row_of
+from .latent import Latent
+from .postings import Rows, Scores, Settings, Share, Snapshot
+from .rankers import Ranker
+from .vectors import Vectors, VectorStore, View
 
-MEANING = 0.7  # the weight of nearness in meaning beside that of words
+AT_ONCE = 256  # documents encoded together
+MOST_SCALES = 64  # queries whose scales are remembered: explaining what was found needs no second search
+NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`words`, `meaning` and `constant` sum to `score`."""
+    """`words`, `meaning` and `constant` sum to `score`; `near` says what each ranker by nearness gave to `meaning`."""
 
     score: float
     words: tuple[Share, ...]
     meaning: float
     constant: float
+    near: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,104 +45,192 @@ class _Scale:
     spread: float
 
     @classmethod
-    def of(cls, values: Scores) -> _Scale:
-        if not len(values) or float(values.std()) < 1e-12:
-            return cls(0.0, 1.0)
-        return cls(float(values.mean()), float(values.std()))
+    def of(cls, values: Scores | Vectors) -> _Scale:
+        spread = float(values.std(dtype=np.float64)) if len(values) else 0.0
+        return cls(float(values.mean(dtype=np.float64)), spread) if spread > 1e-12 else cls(0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One ranker's answer to a query."""
+
+    ranker: Ranker
+    vector: Vectors
+    scale: _Scale
+
+
+@dataclass(frozen=True)
+class _Scales:
+    words: _Scale
+    parts: tuple[_Part, ...]
+
+    @property
+    def constant(self) -> float:
+        gone = sum(part.ranker.weight * part.scale.mean / part.scale.spread for part in self.parts)
+        return -self.words.mean / self.words.spread - gone
+
+
+@dataclass(frozen=True, eq=False)
+class _State:
+    index: Snapshot
+    views: tuple[View, ...]
+    scales: dict[tuple[Query, str, str], _Scales] = field(default_factory=dict)
 
 
 class Matcher:
-    """An index and, when the collection is large enough and they are wanted, vectors; documents come and go."""
+    """An index and rankers by nearness beside it, each with a store whose rows are those of the index."""
 
-    def __init__(self, index: Index, latent: Latent | None) -> None:
-        self.index, self.latent = index, latent
-        self._slots: dict[str, int] = {}
-        self._free: list[int] = []
-        self._vectors: Vectors = np.zeros((0, latent.dimensions if latent else 0), np.float32)
-        self._slot_of_row: tuple[int, Rows] | None = None
-        if latent is not None:
-            for id, bag in index.documents():
-                self._place(id, latent.of_bag(bag))
+    def __init__(
+        self, index: Index, rankers: Sequence[Ranker] = (), stores: Sequence[VectorStore] = ()
+    ) -> None:
+        """`stores` hold the vectors of what is in the index, row by row."""
+        if any(len(store) != len(index.snapshot.alive) for store in stores) or len(stores) != len(rankers):
+            raise RetrievalError("every ranker needs the vectors of all documents")
+        self.index, self.rankers, self.stores = index, tuple(rankers), tuple(stores)
+        self._writing = threading.Lock()
+        self._publish()
 
     @classmethod
     def build(
-        cls, documents: Iterable[tuple[str, Bag]], settings: Settings | None = None, *, vectors: bool = True
+        cls,
+        documents: Iterable[tuple[str, Bag]],
+        settings: Settings | None = None,
+        *,
+        vectors: bool = True,
+        rankers: Sequence[Ranker] = (),
     ) -> Matcher:
-        index = Index.build(documents, settings)
-        latent = Latent.fit([bag for _, bag in index.documents()]) if vectors else None
-        return cls(index, latent)
+        """Of two documents with the same id the later counts. `vectors` are those of the collection itself, which it has
+        when it is large enough; `rankers` come beside them."""
+        index, stores = Index(settings), [VectorStore(ranker.dimensions) for ranker in rankers]
+        kept = index.fill(_encoding(documents, rankers, stores))
+        for store in stores:
+            store.keep(kept)
+        latent = Latent.of_collection(index.snapshot) if vectors else None
+        if latent is None:
+            return cls(index, rankers, stores)
+        placed = VectorStore(latent.dimensions)
+        for rows in latent.of_all(index.snapshot):
+            placed.append(rows)
+        return cls(index, [latent, *rankers], [placed, *stores])
+
+    @property
+    def latent(self) -> Latent | None:
+        return next((ranker for ranker in self.rankers if isinstance(ranker, Latent)), None)
+
+    def __len__(self) -> int:
+        return self._state.index.number
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and self._state.index.row(id) is not None
 
     def put(self, id: str, bag: Bag) -> None:
-        self.index.put(id, bag)
-        if self.latent is not None:
-            self._place(id, self.latent.of_bag(bag))
+        """Add a document or replace the one of that id; the next search knows it."""
+        vectors = [ranker.of_bags([bag]) for ranker in self.rankers]
+        with self._writing:
+            self.index.add(id, bag)
+            for store, rows in zip(self.stores, vectors, strict=True):
+                store.append(rows)
+            if self.index.is_tail_long:
+                kept = self.index.compact()
+                for store in self.stores:
+                    store.keep(kept)
+            self._publish()
 
     def remove(self, id: str) -> bool:
-        if id in self._slots:
-            self._free.append(self._slots.pop(id))
-        return self.index.remove(id)
+        """Forget a document; False when there was none of that id."""
+        with self._writing:
+            found = self.index.remove(id)
+            self._publish()
+            return found
 
-    def search(self, query: Query, limit: int = 10) -> list[Hit]:
+    def search(self, query: Query | tuple[Concept, ...], limit: int = 10) -> list[Hit]:
         """The best documents, best first; only those that share a word or are near in meaning."""
-        parts = self._parts(query)
-        if parts is None:
-            return self.index.search(query, limit)
-        alive, word_scores, meaning, words, meanings = parts
-        totals = (word_scores - words.mean) / words.spread + MEANING * (
-            meaning - meanings.mean
-        ) / meanings.spread
-        chosen = np.flatnonzero((word_scores > 0) | (meaning > 0))
-        if len(chosen) > limit > 0:
-            least = np.partition(totals[chosen], -limit)[-limit]
-            chosen = chosen[totals[chosen] >= least]
-        ids = self.index.rows()[1]
-        hits = [Hit(ids[alive[at]], float(totals[at])) for at in chosen.tolist()]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id))[:limit]
+        state, query = self._state, _query(query)
+        words = state.index.scores(query)
+        if not state.views or not state.index.number:
+            return best(state.index.ids, words, np.flatnonzero(words), limit)
+        scales, near = self._near(state, query, words)
+        totals = words * (1 / scales.words.spread)
+        found = words > 0
+        for part, values in zip(scales.parts, near, strict=True):
+            totals += values * np.float32(part.ranker.weight / part.scale.spread)
+            found |= values > NEAR
+        totals += scales.constant
+        found &= state.index.alive
+        return best(state.index.ids, totals, np.flatnonzero(found), limit)
 
-    def explain(self, query: Query, id: str) -> Reason:
+    def explain(self, query: Query | tuple[Concept, ...], id: str) -> Reason:
         """Why a document has the score that it has."""
-        shares = self.index.explain(query, id)
-        parts = self._parts(query)
-        if parts is None or self.latent is None:
+        state, query = self._state, _query(query)
+        row = row_of(state.index, id)
+        shares = state.index.shares(query, row)
+        if not state.views:
             return Reason(sum(share.score for share in shares), tuple(shares), 0.0, 0.0)
-        _, _, _, words, meanings = parts
-        scaled = tuple(
-            Share(
-                s.word, s.score / words.spread, tuple((term, part / words.spread) for term, part in s.terms)
-            )
-            for s in shares
+        scales = state.scales.get(_key(query)) or self._near(state, query, state.index.scores(query))[0]
+        words = tuple(_shrunk(share, scales.words.spread) for share in shares)
+        near = tuple(
+            (part.ranker.name, part.ranker.weight * view.near_one(row, part.vector) / part.scale.spread)
+            for part, view in zip(scales.parts, state.views, strict=True)
         )
-        near = float(self._vectors[self._slots[id]] @ self.latent.of_query(query))
-        meaning = MEANING * near / meanings.spread
-        constant = -words.mean / words.spread - MEANING * meanings.mean / meanings.spread
-        return Reason(sum(s.score for s in scaled) + meaning + constant, scaled, meaning, constant)
+        meaning = sum(value for _, value in near)
+        score = sum(share.score for share in words) + meaning + scales.constant
+        return Reason(score, words, meaning, scales.constant, near)
 
-    def _parts(self, query: Query) -> tuple[Rows, Scores, Scores, _Scale, _Scale] | None:
-        """Of the rows alive: scores by words and by meaning with their scales; None when words are all there is."""
-        if self.latent is None or not len(self.index):
-            return None
-        alive, _ = self.index.rows()
-        word_scores = self.index.row_scores(query)[alive]
-        near = self._vectors @ self.latent.of_query(query)
-        meaning = near[self._slots_of(alive)].astype(np.float64)
-        return alive, word_scores, meaning, _Scale.of(word_scores), _Scale.of(meaning)
+    def _near(self, state: _State, query: Query, words: Scores) -> tuple[_Scales, list[Vectors]]:
+        """How near every row is by each ranker, and the scales of all rankings over the rows alive."""
+        living, parts, near = state.index.living, [], []
+        for ranker, view in zip(self.rankers, state.views, strict=True):
+            vector = ranker.of_query(query)
+            values = view.near(vector)
+            near.append(values)
+            parts.append(_Part(ranker, vector, _Scale.of(_of(values, living))))
+        scales = _Scales(_Scale.of(words if living is None else words[living]), tuple(parts))
+        if len(state.scales) >= MOST_SCALES:
+            state.scales.clear()
+        state.scales[_key(query)] = scales
+        return scales, near
 
-    def _slots_of(self, alive: Rows) -> Rows:
-        if self._slot_of_row is None or self._slot_of_row[0] != self.index.version:
-            ids = self.index.rows()[1]
-            slots = np.fromiter((self._slots[ids[row]] for row in alive.tolist()), np.int64, len(alive))
-            self._slot_of_row = self.index.version, slots
-        return self._slot_of_row[1]
+    def _publish(self) -> None:
+        self._state = _State(self.index.snapshot, tuple(store.view() for store in self.stores))
 
-    def _place(self, id: str, vector: NDArray[np.float32]) -> None:
-        slot = self._slots.get(id)
-        if slot is None:
-            slot = self._free.pop() if self._free else len(self._slots)
-            self._slots[id] = slot
-        if slot >= len(self._vectors):
-            more = np.zeros((max(64, len(self._vectors) // 2), self._vectors.shape[1]), np.float32)
-            self._vectors = np.concatenate([self._vectors, more])
-        self._vectors[slot] = vector
+
+def _encoding(
+    documents: Iterable[tuple[str, Bag]], rankers: Sequence[Ranker], stores: Sequence[VectorStore]
+) -> Iterator[tuple[str, Bag]]:
+    """The same documents; on the way the rankers encode them, some at a time."""
+    if not rankers:
+        yield from documents
+        return
+    waiting: list[Bag] = []
+    for id, bag in documents:
+        waiting.append(bag)
+        if len(waiting) == AT_ONCE:
+            _encode(waiting, rankers, stores)
+            waiting = []
+        yield id, bag
+    if waiting:
+        _encode(waiting, rankers, stores)
+
+
+def _encode(bags: list[Bag], rankers: Sequence[Ranker], stores: Sequence[VectorStore]) -> None:
+    for ranker, store in zip(rankers, stores, strict=True):
+        store.append(ranker.of_bags(bags))
+
+
+def _query(query: Query | tuple[Concept, ...]) -> Query:
+    return query if isinstance(query, Query) else Query(query)
+
+
+def _key(query: Query) -> tuple[Query, str, str]:
+    return query, query.text, query.language
+
+
+def _of(values: Vectors, living: Rows | None) -> Vectors:
+    return values if living is None else values[living]
+
+
+def _shrunk(share: Share, by: float) -> Share:
+    return Share(share.word, share.score / by, tuple((term, part / by) for term, part in share.terms))
 
 
 def keep_places(

@@ -1,45 +1,59 @@
-"""An index in a file: NumPy arrays (no pickles) and a hash of all that they hold, checked when it is read."""
+"""An index, or a whole matcher with its vectors, in a file. A matcher that is loaded ranks at once: nothing is fitted or encoded again.
+
+The file is a line with the format and the SHA-256 of all that follows, a line of JSON that says which arrays there are, and their
+bytes, each part filled up to 64. The hash is checked when the file is read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
+import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from .bags import Bag
 from .errors import DamagedFile
-from .index import Index, Settings
+from .index import Index
+from .latent import Latent
+from .matcher import Matcher
+from .postings import Settings
+from .rankers import Ranker
+from .vectors import VectorStore
 
-FORMAT = "talko index 1"
+FORMAT = "talko index 2"
+ALIGNMENT = 64
+Arrays = dict[str, np.ndarray]
 
 
-def save(index: Index, path: Path, *, source: str = "") -> str:
-    """Write the index, in one step; returns the hash of its content. `source` says from what it was made.
+def save(what: Index | Matcher, path: Path, *, source: str = "") -> str:
+    """Write it, in one step; returns the hash of its content. `source` says from what it was made.
 
-    Whoever keeps the documents elsewhere puts their version or hash into `source`, and rebuilds when it differs.
+    Whoever keeps the documents elsewhere puts their version or hash into `source`, and rebuilds when it differs. Nothing may
+    be put or removed meanwhile.
     """
-    documents = list(index.documents())
-    vocabulary = sorted({term for _, bag in documents for term in bag.weights})
-    place = {term: number for number, term in enumerate(vocabulary)}
-    header = {"format": FORMAT, "source": source, "k1": index.settings.k1, "b": index.settings.b}
-    arrays = {
-        "header": _bytes(header),
-        "ids": _bytes([id for id, _ in documents]),
-        "vocabulary": _bytes(vocabulary),
-        "lengths": np.array([bag.length for _, bag in documents], np.int64),
-        "counts": np.array([len(bag.weights) for _, bag in documents], np.int64),
-        "terms": np.array([place[term] for _, bag in documents for term in bag.weights], np.int32),
-        "weights": np.array([weight for _, bag in documents for weight in bag.weights.values()], np.float32),
+    index = what.index if isinstance(what, Matcher) else what
+    ids, lengths, counts, vocabulary, terms, weights = index.arrays()
+    header = {
+        "format": FORMAT,
+        "source": source,
+        "k1": index.settings.k1,
+        "b": index.settings.b,
+        "rankers": [],
     }
-    content = _hash(arrays)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        np.savez(file, allow_pickle=False, content=np.frombuffer(bytes.fromhex(content), np.uint8), **arrays)
-    part.replace(path)
-    return content
+    arrays: Arrays = {
+        "ids": _bytes(ids),
+        "vocabulary": _bytes(vocabulary),
+        "lengths": lengths,
+        "counts": counts,
+        "terms": terms,
+        "weights": weights,
+    }
+    if isinstance(what, Matcher):
+        header["rankers"] = [ranker.name for ranker in what.rankers]
+        arrays |= _vectors(what)
+    return _write(path, header, arrays)
 
 
 def load(path: Path, *, source: str | None = None) -> Index | None:
@@ -47,43 +61,107 @@ def load(path: Path, *, source: str | None = None) -> Index | None:
 
     Raises DamagedFile when the file is not what `save` wrote.
     """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        content = arrays.pop("content").tobytes().hex()
-        header = json.loads(arrays["header"].tobytes())
-        if header["format"] != FORMAT or content != _hash(arrays):
-            raise DamagedFile(f"{path}: this index was changed since it was written; build it again")
-        if source is not None and header["source"] != source:
-            return None
-        return _index(arrays, Settings(header["k1"], header["b"]))
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as fault:
-        if isinstance(fault, DamagedFile):
-            raise
-        raise DamagedFile(f"{path}: this is not an index") from fault
+    header, arrays = _read(path)
+    return None if source is not None and header["source"] != source else _index(header, arrays)
 
 
-def _index(arrays: dict[str, np.ndarray], settings: Settings) -> Index:
-    ids = json.loads(arrays["ids"].tobytes())
-    vocabulary = json.loads(arrays["vocabulary"].tobytes())
-    ends = np.cumsum(arrays["counts"]).tolist()
-    terms, weights, lengths = arrays["terms"].tolist(), arrays["weights"].tolist(), arrays["lengths"].tolist()
-    bags = []
-    start = 0
-    for id, end, length in zip(ids, ends, lengths, strict=True):
-        names = (vocabulary[term] for term in terms[start:end])
-        bags.append((id, Bag(dict(zip(names, weights[start:end], strict=True)), length)))
-        start = end
-    return Index.build(bags, settings)
+def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ranker] = ()) -> Matcher | None:
+    """Read a matcher; None when it was made from another source or with other rankers than those asked for.
+
+    The vectors of the collection itself are in the file; `rankers` are those that were given to `Matcher.build`.
+    """
+    header, arrays = _read(path)
+    if source is not None and header["source"] != source:
+        return None
+    latent = _latent(arrays) if Latent.name in header["rankers"] else None
+    asked = [*([latent] if latent else []), *rankers]
+    if [ranker.name for ranker in asked] != header["rankers"]:
+        return None
+    stores = [
+        VectorStore.of(arrays[f"codes{number}"], arrays[f"steps{number}"]) for number in range(len(asked))
+    ]
+    return Matcher(_index(header, arrays), asked, stores)
+
+
+def _vectors(matcher: Matcher) -> Arrays:
+    alive, arrays = np.flatnonzero(matcher.index.snapshot.alive), Arrays()
+    for number, store in enumerate(matcher.stores):
+        view = store.view()
+        arrays |= {f"codes{number}": view.codes[alive], f"steps{number}": view.steps[alive]}
+    latent = matcher.latent
+    if latent is not None:
+        arrays |= {
+            "latent_terms": _bytes(list(latent.place)),
+            "latent_directions": latent.directions,
+            "latent_rarity": latent.rarity,
+        }
+    return arrays
+
+
+def _latent(arrays: Arrays) -> Latent:
+    terms = json.loads(arrays["latent_terms"].tobytes())
+    place = dict(zip(terms, range(len(terms)), strict=True))
+    return Latent(place, arrays["latent_directions"], arrays["latent_rarity"])
+
+
+def _index(header: dict[str, float], arrays: Arrays) -> Index:
+    return Index.of(
+        json.loads(arrays["ids"].tobytes()),
+        arrays["lengths"],
+        arrays["counts"],
+        json.loads(arrays["vocabulary"].tobytes()),
+        arrays["terms"],
+        arrays["weights"],
+        Settings(header["k1"], header["b"]),
+    )
+
+
+def _write(path: Path, header: dict, arrays: Arrays) -> str:
+    header["arrays"] = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
+    described = np.append(_bytes(header), np.uint8(ord("\n")))
+    parts = [_padded(array) for array in (described, *arrays.values())]
+    digest = hashlib.sha256()
+    for whole, padding in parts:
+        digest.update(whole)
+        digest.update(padding)
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        file.write(_first_line(digest.hexdigest()))
+        for whole, padding in parts:
+            file.write(whole)
+            file.write(padding)
+    part.replace(path)
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> tuple[dict, Arrays]:
+    """The header and the arrays, which are read-only."""
+    data = path.read_bytes()
+    first = len(_first_line("0" * 64))
+    if not data.startswith(FORMAT.encode()) or len(data) < first:
+        raise DamagedFile(f"{path}: this is not an index of this version; build it again")
+    if data[:first] != _first_line(hashlib.sha256(memoryview(data)[first:]).hexdigest()):
+        raise DamagedFile(f"{path}: this index was changed since it was written; build it again")
+    described = data[first : data.index(b"\n", first)]
+    header, arrays, at = json.loads(described), Arrays(), first + _room(len(described) + 1)
+    for name, kind, shape in header["arrays"]:
+        arrays[name] = np.frombuffer(data, kind, math.prod(shape), at).reshape(shape)
+        at += _room(arrays[name].nbytes)
+    return header, arrays
+
+
+def _first_line(content: str) -> bytes:
+    return f"{FORMAT} {content}".encode().ljust(ALIGNMENT * 2 - 1) + b"\n"
+
+
+def _padded(data: np.ndarray) -> tuple[memoryview, bytes]:
+    whole = data.ravel().view(np.uint8).data
+    return whole, bytes(_room(whole.nbytes) - whole.nbytes)
+
+
+def _room(size: int) -> int:
+    return -(-size // ALIGNMENT) * ALIGNMENT
 
 
 def _bytes(value: object) -> np.ndarray:
     return np.frombuffer(json.dumps(value, separators=(",", ":")).encode(), np.uint8)
-
-
-def _hash(arrays: dict[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        digest.update(f"{name} {arrays[name].dtype.str} {arrays[name].shape}\n".encode())
-        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
-    return digest.hexdigest()

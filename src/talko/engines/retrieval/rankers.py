@@ -1,0 +1,69 @@
+"""Rankers by nearness: what turns a document and a query into vectors, and how much it weighs beside the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from .bags import Bag, Query
+from .vectors import Vectors
+
+
+class Encoder(Protocol):
+    """Texts to vectors of length 1; 0 for a text of which it can tell nothing. `name` changes when the vectors would."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def encode(self, texts: Sequence[str], language: str = "en") -> Vectors:
+        """One row a text, all in the same language: (number of texts, dimensions)."""
+
+
+class Ranker(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def weight(self) -> float: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def of_bags(self, bags: Sequence[Bag]) -> Vectors: ...
+
+    def of_query(self, query: Query) -> Vectors: ...
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Nearness by an encoder, which reads the texts that bags and queries carry."""
+
+    encoder: Encoder
+    weight: float
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    @property
+    def dimensions(self) -> int:
+        return self.encoder.dimensions
+
+    def of_bags(self, bags: Sequence[Bag]) -> Vectors:
+        found = np.zeros((len(bags), self.dimensions), np.float32)
+        for language in dict.fromkeys(bag.language for bag in bags):
+            rows = [row for row, bag in enumerate(bags) if bag.language == language and bag.text]
+            if rows:
+                found[rows] = self.encoder.encode([bags[row].text for row in rows], language)
+        return found
+
+    def of_query(self, query: Query) -> Vectors:
+        if not query.text:
+            return np.zeros(self.dimensions, np.float32)
+        return self.encoder.encode([query.text], query.language)[0]

@@ -1,0 +1,125 @@
+"""Vectors in 8 bits: as near as they were, whatever was added and dropped; and rankers that read the text."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talko.engines.retrieval import Encoded, Matcher, RetrievalError, english_bag, english_query
+from talko.engines.retrieval.bags import Bag, Query
+from talko.engines.retrieval.vectors import VectorStore
+
+from .test_matcher import collection
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Letters:
+    """Encodes a text by how often it has each letter: enough to tell what a ranker is given and does with it."""
+
+    name, dimensions = "letters 1", 26
+
+    def __init__(self):
+        self.languages = set()
+
+    def encode(self, texts, language="en"):
+        self.languages.add(language)
+        counts = np.array([[text.count(sign) for sign in LETTERS] for text in texts], np.float32)
+        return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+
+
+def unit(number, dimensions=48, seed=0):
+    made = np.random.default_rng(seed).standard_normal((number, dimensions)).astype(np.float32)
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def test_similarities_are_those_of_the_vectors_to_a_hundredth():
+    rows, query = unit(5000), unit(1, seed=1)[0]
+    store = VectorStore(48)
+    store.append(rows[:3000])
+    store.append(rows[3000:])
+    found = store.view().near(query)
+    assert np.abs(found - rows @ query).max() < 0.01
+    assert store.view().near_one(4321, query) == pytest.approx(found[4321], abs=1e-6)
+
+
+@given(st.lists(st.integers(0, 5) | st.none(), max_size=12))
+def test_any_history_of_adding_and_dropping_keeps_the_rows_in_step(changes):
+    store, held = VectorStore(4), []
+    for seed, change in enumerate(changes):
+        if change is None:
+            kept = np.arange(0, len(held), 2)
+            store.keep(kept)
+            held = [held[row] for row in kept]
+        else:
+            rows = unit(change, 4, seed)
+            store.append(rows)
+            held.extend(rows)
+    query = np.ones(4, np.float32)
+    assert len(store) == len(held)
+    assert store.view().near(query) == pytest.approx([row @ query for row in held], abs=0.03)
+
+
+def test_a_view_stays_as_it_was():
+    store = VectorStore(4)
+    store.append(unit(10, 4))
+    view = store.view()
+    before = view.near(np.ones(4, np.float32)).tolist()
+    for seed in range(200):
+        store.append(unit(3, 4, seed))
+    store.keep(np.array([5, 6]))
+    store.append(unit(50, 4, 9))
+    assert view.near(np.ones(4, np.float32)).tolist() == before
+
+
+def test_a_vector_of_nothing_is_near_to_nothing():
+    store = VectorStore(3)
+    store.append(np.zeros((1, 3), np.float32))
+    assert store.view().near(np.ones(3, np.float32)).tolist() == [0.0]
+
+
+@pytest.mark.parametrize("rows", [np.zeros(3), np.zeros((1, 2)), np.full((1, 3), np.nan)])
+def test_what_is_no_row_is_refused(rows):
+    with pytest.raises(RetrievalError, match="rows of 3 finite numbers"):
+        VectorStore(3).append(rows.astype(np.float32))
+
+
+def test_a_ranker_reads_the_text_and_its_share_is_exact():
+    encoder = Letters()
+    documents = [*collection(1100), ("zebra", english_bag("zzzzzzz")), ("1", english_bag("zz replaced"))]
+    matcher = Matcher.build(documents, rankers=[Encoded(encoder, 0.5)])
+    query = english_query("zzz sewage")
+    found = matcher.search(query, 2000)
+    assert {"zebra", "1", "4"} <= {hit.id for hit in found}
+    for hit in found[::50]:
+        reason = matcher.explain(query, hit.id)
+        assert reason.score == pytest.approx(hit.score, abs=1e-5)
+        assert [name for name, _ in reason.near] == ["collection", "letters 1"]
+        assert sum(share for _, share in reason.near) == pytest.approx(reason.meaning)
+        whole = sum(share.score for share in reason.words) + reason.meaning + reason.constant
+        assert whole == pytest.approx(reason.score)
+    assert matcher.explain(query, "zebra").near[1][1] > 1
+
+
+def test_what_comes_later_is_encoded_too_in_its_language():
+    encoder = Letters()
+    matcher = Matcher.build([("a", english_bag("river"))], rankers=[Encoded(encoder, 1.0)])
+    matcher.put("q", Bag({"xyz": 1.0}, 1, "qqqq", "sv"))
+    assert [hit.id for hit in matcher.search(Query.of((), "qqq", "fi"))] == ["q"]
+    assert encoder.languages == {"en", "sv", "fi"}
+    matcher.put("q", english_bag("harbour"))
+    assert matcher.search(Query.of((), "qqq")) == []
+
+
+def test_a_bag_without_its_text_ranks_by_words_alone():
+    matcher = Matcher.build(
+        [("a", Bag({"x": 1.0}, 1)), ("b", english_bag("harbour"))], rankers=[Encoded(Letters(), 1)]
+    )
+    assert [hit.id for hit in matcher.search(english_query("x"))] == ["a"]
+    assert [hit.id for hit in matcher.search((*english_query("x"),))] == ["a"]
+
+
+def test_stores_of_other_documents_are_refused():
+    index = Matcher.build([("a", english_bag("river"))]).index
+    with pytest.raises(RetrievalError, match="vectors of all documents"):
+        Matcher(index, [Encoded(Letters(), 1.0)], [VectorStore(26)])
