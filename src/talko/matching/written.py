@@ -26,7 +26,9 @@ from talko.core import languages
 from talko.core.errors import Message
 from talko.core.texts import UNSEEN
 from talko.engines import retrieval
+from talko.engines.retrieval.sources import READ_THROUGH
 from talko.matching import lexicons, pieces
+from talko.matching.everyday_words import EVERYDAY, FUNCTION_WORDS
 from talko.matching.pieces import LONGEST, Piece
 
 NO_WORDS: Message = _("There are no words in this text. Say in a sentence or two what it is about.")
@@ -42,6 +44,7 @@ FEWEST_WORDS = 6
 READ_EVERYWHERE = ("nb", "da", "se")
 """Neighbours' languages, told apart beside those of the pages and the cities."""
 NOT_TOLD_APART = frozenset({"ti", "smj", "sma", "fit", "nn"})
+LITTLE = 0.25
 _SENTENCE = re.compile(r"(?<=[.!?…؟])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "uk": "CYRILLIC", "ti": "ETHIOPIC"}
@@ -82,11 +85,12 @@ def query(parts: Iterable[Piece], *, spread: bool = True) -> retrieval.Query:
         if not piece.in_query:
             continue
         concepts = concepts_of(piece.text, piece.language)
-        words = sum(concept.count for concept in concepts)
+        words = sum(_asked(concept) for concept in concepts)
         weight = piece.weight / piece.versions * (min(1.0, FULL_WORDS / words) if spread and words else 1.0)
         for concept in concepts:
             key = (concept.word, concept.terms)
-            counts[key] = counts.get(key, 0.0) + concept.count * weight
+            if asked := _asked(concept):
+                counts[key] = counts.get(key, 0.0) + asked * weight
         texts[piece.language] += int(piece.weight * words)
         said.setdefault(piece.language, []).append(piece.text)
     best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_CONCEPTS]
@@ -99,14 +103,38 @@ def query(parts: Iterable[Piece], *, spread: bool = True) -> retrieval.Query:
 
 
 def concepts_of(text: str, language: str) -> tuple[retrieval.Concept, ...]:
-    """The words of a text with what each may be called in the common language."""
+    """The words of a text with what each may be called in the common language; words that say nothing are left out."""
     translator = lexicons.translator(language)
-    return tuple(translator.query(text)) if translator else _as_it_stands(text)
+    found = translator.query(text) if translator else _as_it_stands(text)
+    nothing = _function_words(language)
+    return tuple(
+        concept
+        for concept in found
+        if concept.word not in nothing and (len(concept.word) > 1 or not concept.word.isascii())
+    )
 
 
 def bag_of(text: str, language: str) -> retrieval.Bag:
-    translator = lexicons.translator(language)
-    return translator.bag(text) if translator else retrieval.english_bag(text)
+    """The same as a document: a word with five translations is still one word."""
+    weights: dict[str, float] = {}
+    length = 0.0
+    for concept in concepts_of(text, language):
+        length += concept.count
+        for term, weight in concept.terms:
+            weights[term] = weights.get(term, 0.0) + weight * concept.count
+    return retrieval.Bag(weights, round(length), text, language)
+
+
+def _asked(concept: retrieval.Concept) -> float:
+    """How often a word is asked for. Everyday words tell little; a number alone, of a year or a price, misleads."""
+    if concept.word.isnumeric():
+        return 0.0
+    return concept.count * (LITTLE if concept.terms[0][0] in EVERYDAY else 1.0)
+
+
+@lru_cache(maxsize=32)
+def _function_words(language: str) -> frozenset[str]:
+    return frozenset(FUNCTION_WORDS.get(READ_THROUGH.get(language, language), "").split())
 
 
 def _as_it_stands(text: str) -> tuple[retrieval.Concept, ...]:

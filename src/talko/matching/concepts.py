@@ -1,0 +1,70 @@
+"""What a challenge and an organisation have in common beside single words: Sustainable Development Goals and fields of work.
+
+They explain and never rank: as rankers they made every ranking worse.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from talko.engines import retrieval
+from talko.matching import written
+from talko.matching.everyday_words import EVERYDAY
+
+GOAL_WORDS = {
+    1: "poverty poor debt homeless low-income benefits hardship",
+    2: "hunger food farming agriculture grow growers vegetables harvest crops greenhouse kitchen nutrition meal gardens",
+    3: "health care hospital doctor medicine illness mental wellbeing patients disease clinic disability nursing",
+    4: "education school learn teacher pupils students training skills university course literacy teaching classes",
+    5: "gender women girls equality violence feminism",
+    6: "water sanitation sewage wastewater drinking toilets groundwater",
+    7: "energy electricity heat heating solar wind power hydropower battery efficiency turbine fuel",
+    8: "jobs employment work business economic growth entrepreneurs unemployed labour tourism",
+    9: "industry innovation infrastructure technology research manufacturing broadband digital roads hardware prototype maker",
+    10: "inequality inclusion refugees migrants minorities discrimination integration newcomers language",
+    11: "city cities urban housing transport bus traffic community neighbourhood planning meeting public village parks shade",
+    12: "waste recycling reuse repair consumption circular sharing tools lending reduce",
+    13: "climate emissions carbon warming adaptation flood heatwave resilience shade",
+    14: "sea ocean marine fish fishing coast",
+    15: "forest biodiversity nature species soil wildlife reindeer ecosystems land",
+    16: "justice democracy participation transparency safety rights corruption open data government legal",
+    17: "partnership cooperation global development network funding",
+}
+"""Goal to English words by which a text is seen to be about it."""
+ENOUGH = 2
+"""Different words of a goal that a text must have: one is chance."""
+
+
+def goals_of(terms: Mapping[str, float]) -> set[int]:
+    """The goals that a text in the common language is about."""
+    return {
+        number for number, words in _goal_terms().items() if sum(term in terms for term in words) >= ENOUGH
+    }
+
+
+def shared_goals(goals: Iterable[int], terms: Mapping[str, float], fields: Iterable[str]) -> list[int]:
+    """Which of the goals that a challenge has chosen a text is about too; a field of work named like a goal is enough."""
+    named = {term for field in fields for term in _terms(field)}
+    about = goals_of(terms)
+    return [number for number in sorted(set(goals)) if number in about or named & _goal_terms()[number]]
+
+
+def shared_fields(fields: Iterable[str], query: retrieval.Query) -> list[str]:
+    """The fields of work that are also spoken of in what is asked."""
+    asked = {term for concept in query for term, weight in concept.terms if weight >= 0.2}
+    return [field for field in fields if asked & _terms(field)]
+
+
+def _terms(text: str) -> set[str]:
+    return {
+        concept.terms[0][0]
+        for concept in written.concepts_of(text, "en")
+        if concept.terms[0][0] not in EVERYDAY
+    }
+
+
+_found: dict[int, frozenset[str]] = {}
+
+
+def _goal_terms() -> dict[int, frozenset[str]]:
+    if not _found:
+        _found.update({number: frozenset(_terms(words)) for number, words in GOAL_WORDS.items()})
+    return _found
