@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from talko.challenges.models import Challenge, Share
 from talko.core.languages import Texts
-from talko.core.statements import Statement, given
+from talko.core.statements import GIVEN_ID, Statement, given
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory
 
@@ -59,6 +59,13 @@ def test_keys_that_are_given_take_the_places_of_those_it_was_made_with():
     )
     assert list(statement.given(first.pk, second.pk, oulu.pk)) == [(second.pk, "Oulu"), (first.pk, "Oulu")]
     assert list(statement.given(first.pk, second.pk, austin.pk)) == [(first.pk, "Austin")]
+    assert list(statement) == []
+
+
+def test_so_does_a_public_id():
+    wanted = ChallengeFactory.create_batch(3)[1]
+    statement = Statement.of(Challenge.objects.filter(public_id=GIVEN_ID), Line)
+    assert [one.pk for one in statement.given(public_id=wanted.public_id)] == [wanted.pk]
     assert list(statement) == []
 
 

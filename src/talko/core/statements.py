@@ -6,6 +6,7 @@ For a list of twenty rows Django needs several times longer to write the SQL tha
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from django.db.models import QuerySet
 Row = TypeVar("Row", bound=NamedTuple)
 STAND_IN = -(2**40)
 """With the numbers below it: keys that no row has."""
+GIVEN_ID = UUID(int=0)
+"""The public id to ask with, of which the same is true."""
 
 
 def given(number: int) -> list[int]:
@@ -24,7 +27,7 @@ def given(number: int) -> list[int]:
 class Statement(Generic[Row]):
     """A queryset as rows of a NamedTuple. No answer is kept: whenever it is read, sliced or counted, the database is asked.
 
-    Only the `given` keys differ from one time to the next. A condition on the time says `Now()`, not a moment.
+    Only what is `given` differs from one time to the next. A condition on the time says `Now()`, not a moment.
     """
 
     row: type[Row]
@@ -43,11 +46,15 @@ class Statement(Generic[Row]):
         counting = f"SELECT COUNT(*) FROM ({keys}) AS counted"  # noqa: S608  # SQL that Django wrote
         return cls(row, sql, counting, values, tuple(converters.items()))
 
-    def given(self, *keys: int) -> "Statement[Row]":
-        return replace(
-            self,
-            values=tuple(keys[STAND_IN - value] if _stands_in(value) else value for value in self.values),
-        )
+    def given(self, *keys: int, public_id: UUID = GIVEN_ID) -> "Statement[Row]":
+        def real(value: Any) -> Any:
+            if isinstance(value, int) and value <= STAND_IN:
+                return keys[STAND_IN - value]
+            if value == GIVEN_ID:
+                return public_id
+            return public_id.hex if value == GIVEN_ID.hex else value
+
+        return replace(self, values=tuple(map(real, self.values)))
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows(self.sql))
@@ -73,7 +80,3 @@ class Statement(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(sql, self.values)
             return cursor.fetchall()
-
-
-def _stands_in(value: Any) -> bool:
-    return isinstance(value, int) and value <= STAND_IN

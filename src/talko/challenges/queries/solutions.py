@@ -1,9 +1,10 @@
 """Reading answers. Sent ones are public; a draft is seen by those who write it; a withdrawn one also by the city's officers."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
-from typing import Any
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -21,17 +22,18 @@ from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solutio
 from talko.challenges.models.solution import SENT_STATES, UNTITLED
 from talko.challenges.queries.challenges import published
 from talko.challenges.rules import party_reached
+from talko.cities.models import City
 from talko.cities.rules import Role, roles_of
 from talko.core import ids, languages, moments, money
 from talko.core.addresses import slug_of
 from talko.core.errors import NotFound
+from talko.core.statements import GIVEN_ID, Statement, given
 
 PAGE_SIZE = 20
 FIRST = 5
 """How many answers the challenge's own page shows."""
 MOST_OWN = 200
 NO_BADGE = ("", "")
-Listed = QuerySet[Solution, Any]
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
@@ -104,11 +106,30 @@ def may_see(person: Any, solution: Solution) -> bool:
     return solution.is_sent or Solution.objects.filter(visible_to(person), pk=solution.pk).exists()
 
 
+class Listed(NamedTuple):
+    """The columns that a row needs: a list is read often and should cost little."""
+
+    pk: int
+    public_id: UUID
+    title: str
+    language: str
+    excerpt: str
+    submitted_at: datetime | None
+    amount: int | None
+    currency: str
+    state: str
+    endorsement_count: int
+    organisation__name: str | None
+    author__name: str | None
+    author__erased_at: datetime | None
+    city__name: str | None
+
+
 class KnownCount(Paginator):
     """The number of sent answers stands in the challenge: nothing is counted."""
 
-    def __init__(self, challenge: Challenge, solutions: Listed) -> None:
-        super().__init__(solutions, PAGE_SIZE)
+    def __init__(self, challenge: Challenge) -> None:
+        super().__init__(sent(challenge), PAGE_SIZE)  # type: ignore[arg-type]  # its length is never asked for
         self.challenge = challenge
 
     @cached_property
@@ -116,28 +137,22 @@ class KnownCount(Paginator):
         return self.challenge.solution_count
 
 
-def listed(solutions: QuerySet[Solution]) -> Listed:
-    """What a row of a list needs, as plain tuples: a list is read often and should cost little."""
-    return solutions.values_list(
-        "pk", "public_id", "title", "language", "excerpt", "submitted_at", "amount", "currency", "state",
-        "endorsement_count", "organisation__name", "author__name", "author__erased_at", "city__name",
-        named=True,
-    )  # fmt: skip
-
-
-def sent(challenge: Challenge) -> Listed:
+def sent(challenge: Challenge) -> Statement[Listed]:
     """The chosen one first, then the newest first; the order of an index."""
-    return listed(
-        Solution.objects.filter(challenge=challenge, state__in=SENT_STATES).order_by(
-            "state", "-submitted_at", "-id"
-        )
-    )
+    return _sent().given(challenge.pk)
+
+
+@lru_cache(maxsize=1)
+def _sent() -> Statement[Listed]:
+    (challenge,) = given(1)
+    found = Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
+    return Statement.of(found.order_by("state", "-submitted_at", "-id"), Listed)
 
 
 def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
     """One page of the list of a challenge's answers; two queries."""
-    page = KnownCount(challenge, sent(challenge)).get_page(number)
-    return page, rows(page.object_list, challenge.city.zone)
+    page = KnownCount(challenge).get_page(number)
+    return page, rows(list(page), challenge.city.zone)
 
 
 def first_of(challenge: Challenge) -> First:
@@ -150,9 +165,8 @@ def list_address(challenge: Challenge) -> str:
     return reverse("challenges:solutions", args=[challenge.public_id, challenge.slug])
 
 
-def rows(solutions: Iterable[Any], zone: tzinfo) -> list[Row]:
-    """`solutions` is something `listed`; days are those of the zone."""
-    shown = list(solutions)
+def rows(shown: Sequence[Listed], zone: tzinfo) -> list[Row]:
+    """Days are those of the zone. One query."""
     partners = partner_names([one.pk for one in shown])
     language = languages.current()
     badges = {
@@ -179,9 +193,9 @@ def rows(solutions: Iterable[Any], zone: tzinfo) -> list[Row]:
     ]
 
 
-def _name(one: Any) -> str:
+def _name(one: Listed) -> str:
     if one.organisation__name is not None:
-        return str(one.organisation__name)
+        return one.organisation__name
     if one.author__name is None:
         return _("A former member")
     return Person(name=one.author__name, erased_at=one.author__erased_at).get_full_name()
@@ -193,17 +207,24 @@ def _endorsements(count: int) -> str:
     )
 
 
+class _Named(NamedTuple):
+    solution_id: int
+    organisation__name: str
+
+
 def partner_names(keys: list[int]) -> dict[int, list[str]]:
     """Only those who accepted to be named."""
     found: dict[int, list[str]] = {}
-    if not keys:
-        return found
-    accepted = Partner.objects.filter(solution__in=keys, state=Partner.State.ACCEPTED).order_by(
-        "organisation__name"
-    )
-    for key, name in accepted.values_list("solution_id", "organisation__name"):
-        found.setdefault(key, []).append(name)
+    if keys:
+        for key, name in _accepted(len(keys)).given(*keys):
+            found.setdefault(key, []).append(name)
     return found
+
+
+@lru_cache(maxsize=2 * PAGE_SIZE)
+def _accepted(number: int) -> Statement[_Named]:
+    accepted = Partner.objects.filter(solution__in=given(number), state=Partner.State.ACCEPTED)
+    return Statement.of(accepted.order_by("organisation__name"), _Named)
 
 
 def name_of(solution: Solution) -> str:
@@ -216,7 +237,7 @@ def name_of(solution: Solution) -> str:
 def answers_of(person: Any) -> list[Row]:
     """A person's own answers and those of the organisations they act for, the latest first."""
     solutions = Solution.objects.filter(own(person)).order_by("-updated_at", "-id")
-    return rows(listed(solutions)[:MOST_OWN], timezone.get_current_timezone())
+    return rows(_listed(solutions, MOST_OWN), timezone.get_current_timezone())
 
 
 def answers_by(organisation: Organisation) -> list[Row]:
@@ -224,7 +245,11 @@ def answers_by(organisation: Organisation) -> list[Row]:
     solutions = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES).order_by(
         "-submitted_at", "-id"
     )
-    return rows(listed(solutions)[:FIRST], timezone.get_current_timezone())
+    return rows(_listed(solutions, FIRST), timezone.get_current_timezone())
+
+
+def _listed(solutions: QuerySet[Solution], most: int) -> list[Listed]:
+    return [Listed(*columns) for columns in solutions.values_list(*Listed._fields)[:most]]
 
 
 @dataclass(frozen=True)
@@ -250,20 +275,41 @@ def parties_for(person: Any, challenge: Challenge) -> list[Party]:
     return [Party(name, answered.get(name.pk if name else None)) for name in names]
 
 
-def public_challenge(public_id: UUID, *, head_only: bool = False) -> Challenge:
-    """A challenge that may be answered or read by everyone; `head_only` reads what a list of its answers shows of it.
-
-    Raises NotFound.
-    """
-    found = published().filter(public_id=public_id)
-    if head_only:
-        found = found.only(
-            "public_id", "title", "language", "solution_count", "city__name", "city__time_zone"
-        )
-    challenge = found.first()
+def public_challenge(public_id: UUID) -> Challenge:
+    """A challenge that may be answered or read by everyone. Raises NotFound."""
+    challenge = published().filter(public_id=public_id).first()
     if challenge is None:
         raise NotFound
     return challenge
+
+
+class _Head(NamedTuple):
+    pk: int
+    public_id: UUID
+    title: languages.Texts
+    language: str
+    solution_count: int
+    city__time_zone: str
+
+
+@lru_cache(maxsize=1)
+def _heads() -> Statement[_Head]:
+    return Statement.of(published().filter(public_id=GIVEN_ID), _Head)
+
+
+def head_of(public_id: UUID) -> Challenge:
+    """As much of a public challenge as a list of its answers shows of it, and no more. Raises NotFound."""
+    head = next(iter(_heads().given(public_id=public_id)), None)
+    if head is None:
+        raise NotFound
+    return Challenge(
+        pk=head.pk,
+        public_id=head.public_id,
+        title=head.title,
+        language=head.language,
+        solution_count=head.solution_count,
+        city=City(time_zone=head.city__time_zone),
+    )
 
 
 def partner_request_for(person: Any, solution_id: UUID, organisation_id: UUID) -> Partner:

@@ -227,7 +227,7 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 
 @require_safe
 def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    challenge = queries.public_challenge(public_id, head_only=True)
+    challenge = queries.head_of(public_id)
     page, rows = queries.page_of(challenge, request.GET.get("page"))
     return shown(request, "solutions/list.html", challenge, {"page": page, "rows": rows})
 
