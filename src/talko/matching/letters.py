@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 from urllib.parse import urljoin
 
 import structlog
@@ -86,11 +85,18 @@ def is_ready_in(language: str) -> bool:
 
 
 def begun(
-    *, by: Person, challenge: Challenge, organisation: Organisation, language: str, reasons: Sequence[str]
+    *,
+    by: Person,
+    challenge: Challenge,
+    organisation: Organisation,
+    language: str,
+    reasons: Sequence[str] = (),
+    whole: bool = False,
 ) -> str:
     """The letter for the officer to edit; in English where this site has no words in the language.
 
-    `reasons` are sentences in that language: why it was thought of.
+    `reasons` are sentences in that language: why it was thought of. `whole`: with the challenge's own words and its
+    address, to be sent another way.
     """
     city = challenge.city
     with translation.override(language if is_ready_in(language) else languages.GLOBAL):
@@ -99,6 +105,8 @@ def begun(
             _("Hello,"),
             _("%(city)s has a challenge, and we believe that %(organisation)s could help.") % names,
         ]
+        if whole:
+            paragraphs += _challenge_in_words(challenge, language)
         if reasons:
             paragraphs.append(_("Why we thought of you:"))
             paragraphs.append("\n".join(f"- {reason}" for reason in reasons))
@@ -111,6 +119,12 @@ def begun(
             _("%(person)s, %(city)s") % names,
         ]
     return "\n\n".join(paragraphs)
+
+
+def _challenge_in_words(challenge: Challenge, language: str) -> list[str]:
+    parts = [part for part in parts_for(challenge, language).values() if part.text]
+    link = urljoin(settings.TALKO.base_url, challenge.get_absolute_url())
+    return [*("\n".join(filter(None, [part.text, part.note])) for part in parts), link]
 
 
 def parts_for(challenge: Challenge, language: str) -> Parts:
@@ -152,11 +166,3 @@ def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
         except translators.TranslationFailed as error:
             logger.warning("letter not translated", challenge=challenge.address_id, why=error.code)
             return
-
-
-def as_text(*, challenge: Challenge, text: str, parts: Parts) -> str:
-    """The whole letter as plain words, to be sent another way."""
-    link = urljoin(settings.TALKO.base_url, challenge.get_absolute_url())
-    blocks: list[Any] = [text.strip()]
-    blocks += ["\n".join(filter(None, [part.text, part.note])) for part in parts.values() if part.text]
-    return "\n\n".join([*blocks, link])

@@ -62,10 +62,12 @@ def _letter_form(
     person = person_of(request)
     letters.translate_parts(by=person, challenge=challenge, language=language)
     text = letters.begun(
-        by=person, challenge=challenge, organisation=organisation, language=language, reasons=()
+        by=person,
+        challenge=challenge,
+        organisation=organisation,
+        language=language,
+        whole=not queries.who_speaks_for(organisation),
     )
-    if not queries.who_speaks_for(organisation):
-        text = letters.as_text(challenge=challenge, text=text, parts=letters.parts_for(challenge, language))
     return LetterForm(language=language, initial={"text": text, "language": language})
 
 
