@@ -93,13 +93,11 @@ class Index:
         taken = np.frombuffer(weights, np.float32) if weights else np.zeros(0, np.float32)
         sizes, long = np.array(counts, np.int64), np.array(lengths, np.int64)
         _check_all(ids, sizes, taken, long)
-        base = Base.of(sizes, np.array(terms, np.int32), taken.copy(), len(self._vocabulary))
-        last = dict(zip(ids, range(len(ids)), strict=True))
-        if len(last) == len(ids):
-            self._set(base, ids, long)
+        self._set(Base.of(sizes, np.array(terms, np.int32), taken.copy(), len(self._vocabulary)), ids, long)
+        if len(self._row_of) == len(ids):
             return np.arange(len(ids))
-        kept = np.sort(np.fromiter(last.values(), np.int64, len(last)))
-        self._set(_only(base, kept, len(self._vocabulary)), [ids[row] for row in kept], long[kept])
+        kept = np.sort(np.fromiter(self._row_of.values(), np.int64, len(self._row_of)))
+        self._set(self._only(kept), [ids[row] for row in kept], long[kept])
         return kept
 
     @property
@@ -150,7 +148,7 @@ class Index:
         """Fold everything into the base and drop rows that are not alive; scores do not change. Which rows were kept."""
         now = self._snapshot
         kept = np.flatnonzero(now.alive)
-        base = _only(self._whole(), kept, len(self._vocabulary))
+        base = self._only(kept)
         self._set(base, [self._ids[row] for row in kept.tolist()], now.lengths[kept])
         return kept
 
@@ -159,7 +157,7 @@ class Index:
         the alphabet, and of each document the terms, as numbers in that order, with their weights."""
         now = self._snapshot
         kept = np.flatnonzero(now.alive)
-        base = _only(self._whole(), kept, len(self._vocabulary))
+        base = self._only(kept)
         names = list(self._vocabulary)
         used = sorted(np.unique(base.row_terms).tolist(), key=names.__getitem__)
         place = np.zeros(len(names), np.int32)
@@ -193,6 +191,11 @@ class Index:
     def assess(self, query: Concepts, bag: Bag) -> list[Share]:
         """The same for a document that is not in the index, as if it were and had changed nothing."""
         return self._snapshot.shares_of(query, bag)
+
+    @property
+    def average_length(self) -> float:
+        """In words; 0 when nothing is in it."""
+        return self._snapshot.total_length / max(1, self._snapshot.number)
 
     def most(self, query: Concepts) -> float:
         """The score that no document can reach."""
@@ -241,15 +244,18 @@ class Index:
             self._frequency,
         )
 
-    def _whole(self) -> Base:
-        """Base and tail in one."""
-        late, base = self._tail.documents, self._base
-        if not late:
-            return base
-        counts = np.concatenate([np.diff(base.row_start), [len(terms) for terms, _ in late]])
-        terms = np.concatenate([base.row_terms, *(terms for terms, _ in late)])
-        weights = np.concatenate([base.row_weights, *(weights for _, weights in late)])
-        return Base.of(counts, terms, weights, len(self._vocabulary))
+    def _only(self, rows: Rows) -> Base:
+        """Some of the rows, of base and tail, as a new base."""
+        base, late = self._base, self._tail.documents
+        counts = np.concatenate(
+            [np.diff(base.row_start), np.array([len(terms) for terms, _ in late], np.int64)]
+        )
+        taken = np.zeros(len(counts), np.bool_)
+        taken[rows] = True
+        inside = np.repeat(taken, counts)
+        terms = np.concatenate([base.row_terms, *(terms for terms, _ in late)])[inside]
+        weights = np.concatenate([base.row_weights, *(weights for _, weights in late)])[inside]
+        return Base.of(counts[rows], terms, weights, len(self._vocabulary))
 
 
 def best(ids: list[str], scores: Scores, among: Rows, limit: int) -> list[Hit]:
@@ -278,14 +284,3 @@ def _check_all(ids: list[str], counts: Rows, weights: Weights, lengths: Rows) ->
     raise RetrievalError(
         f"document {ids[min(wrong)]!r}: weights must be above 0 and finite, the length 0 or more"
     )
-
-
-def _only(base: Base, rows: Rows, vocabulary: int) -> Base:
-    """The same with some rows, in their order."""
-    if len(rows) == len(base):
-        return base
-    counts = np.diff(base.row_start)
-    taken = np.zeros(len(base), np.bool_)
-    taken[rows] = True
-    inside = np.repeat(taken, counts)
-    return Base.of(counts[rows], base.row_terms[inside], base.row_weights[inside], vocabulary)
