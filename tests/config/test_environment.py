@@ -10,9 +10,11 @@ SAFE = {
     "TALKO_MAIL_FROM": "Talko <talko@lulea.example>",
 }
 
+OIDC = '[{"id": "kommun", "name": "Luleå", "client_id": "talko", "secret": "s", "server_url": "https://login.example"}]'
+
 
 def test_it_works():
-    environment = read(SAFE)
+    environment = read(SAFE | {"TALKO_OIDC": OIDC})
     assert environment.mode == "production"
     assert environment.https
     assert environment.hosts == ("talko.lulea.example",)
@@ -34,6 +36,12 @@ def test_it_works():
         ({"TALKO_WRITES_PER_MINUTE": "0"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_WRITES_PER_MINUTE": "-1"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_MODE": "lenient"}, "TALKO_MODE"),
+        ({"TALKO_OIDC": "kommun"}, "TALKO_OIDC is not JSON"),
+        ({"TALKO_OIDC": '{"id": "kommun"}'}, "TALKO_OIDC must be a JSON list"),
+        ({"TALKO_OIDC": '[{"id": "kommun"}]'}, "a text for 'name'"),
+        ({"TALKO_OIDC": OIDC.replace("kommun", "a/b")}, "an id stands in an address"),
+        ({"TALKO_OIDC": OIDC.replace("https", "http")}, "https://"),
+        ({"TALKO_OIDC": f"{OIDC[:-1]}, {OIDC[1:]}"}, "two servers by the same id"),
     ],
 )
 def test_unsafe_settings_stop_the_start_and_are_named(change, named):

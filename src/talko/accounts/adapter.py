@@ -1,10 +1,26 @@
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from talko.accounts.models import Person
+from talko.core import languages, texts
 from talko.core.middleware import client_address
+
+logger = structlog.get_logger(__name__)
+SHOWN = ("name", "email")
+"""What is kept of what another server says of a person, so that they can tell one connection from another."""
+
+WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+"""To show anew who one is."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,5 +34,41 @@ class AccountAdapter(DefaultAccountAdapter):
         site = {"name": "Talko", "domain": settings.TALKO.base_url}
         super().send_mail(template_prefix, email, {**context, "current_site": site})
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return [{**one, "description": WAYS[one["id"]]} for one in super().get_reauthentication_methods(user)]
+
     def get_user_display(self, user: Any) -> str:
         return str(user.get_full_name())
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """What comes through another server is as foreign as what is typed into a form."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:
+        """The person as they would be if they are new. Called on each sign-in, before anything is stored."""
+        data = {key: texts.one_line(value) for key, value in data.items() if isinstance(value, str)}
+        person: Person = super().populate_user(request, sociallogin, data)
+        said = data.get("name") or f"{data.get('first_name', '')} {data.get('last_name', '')}"
+        person.name = said.strip()[: Person.NAME_LENGTH].strip()
+        person.language = languages.current()
+        person.reads, person.writes = [person.language], [person.language]
+        for address in sociallogin.email_addresses:
+            address.verified = address.verified is True  # some servers write "false"
+        said_of_them = sociallogin.account.extra_data.get("userinfo") or {}
+        kept = {key: texts.one_line(str(said_of_them[key])) for key in SHOWN if said_of_them.get(key)}
+        sociallogin.account.extra_data = {"userinfo": kept}
+        return person
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Without a name that can be shown, a form asks for it."""
+        return bool(sociallogin.user.name) and super().is_auto_signup_allowed(request, sociallogin)
+
+    def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
+        return {**super().get_signup_form_initial_data(sociallogin), "name": sociallogin.user.name}
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **more: Any
+    ) -> None:
+        """Whoever cancels is told so on the page; what the operator has to mend stands in the log."""
+        if exception is not None:
+            logger.warning("sign-in through another server failed", server=provider.name, exc_info=exception)

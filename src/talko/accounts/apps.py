@@ -29,6 +29,10 @@ def _export(person: Any) -> dict[str, Any]:
         "reads": person.reads,
         "writes": person.writes,
         "mail": person.mail,
+        "connected": [
+            {"server": one.provider, "known_there_as": one.uid, "since": one.date_joined, **one.extra_data}
+            for one in person.socialaccount_set.order_by("pk")
+        ],
         "joined": person.created_at,
         "notifications": [
             {"words": notice.words, "path": notice.path, "at": notice.at}

@@ -27,6 +27,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(Record, AbstractBaseUser, PermissionsMixin):
     """Someone with an account. Erasing a person empties this row; what they wrote stays, under no name."""
 
+    NAME_LENGTH = 120
+
     class Digest(models.TextChoices):
         AT_ONCE = "at_once", _("At once")
         DAILY = "daily", _("Once a day")
@@ -35,7 +37,7 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("E-mail"), unique=True, null=True)
     """None only for an erased person."""
-    name = models.CharField(_("Name"), max_length=120, blank=True)
+    name = models.CharField(_("Name"), max_length=NAME_LENGTH, blank=True)
     about = models.TextField(_("About you"), max_length=2000, blank=True)
     language = models.CharField(
         _("Language of the pages"), max_length=8, blank=True, choices=settings.LANGUAGES

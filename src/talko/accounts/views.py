@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
+from allauth.socialaccount.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
@@ -23,7 +24,8 @@ PAGE = 30
 @never_cache
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/overview.html", {"person": person_of(request)})
+    context = {"person": person_of(request), "elsewhere": get_adapter().list_providers(request)}
+    return render(request, "accounts/overview.html", context)
 
 
 @never_cache

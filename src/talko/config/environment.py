@@ -1,10 +1,12 @@
 """What an operator sets, as one typed value read from the environment. Unsafe or unreadable values stop the start and are named."""
 
+import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Mode = Literal["production", "demo", "test", "development"]
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,6 +91,10 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=_number(variables, "TALKO_TRUSTED_PROXIES", 0, problems),
         log_level=variables.get("TALKO_LOG_LEVEL", "INFO"),
     )
+    try:
+        sign_in_servers(environment.oidc, schemes="https" if mode == "production" else "https?")
+    except ValueError as error:
+        problems.append(str(error))
     if not local:
         problems += unsafe(environment)
     if problems:
@@ -120,6 +126,36 @@ def unsafe(environment: Environment) -> list[str]:
     if environment.writes_per_minute == 0:
         problems.append("TALKO_WRITES_PER_MINUTE must not be 0: writing would not be limited")
     return problems
+
+
+def sign_in_servers(oidc: str, schemes: str = "https?") -> list[dict[str, Any]]:
+    """What TALKO_OIDC names, as allauth takes it. Raises ValueError with what to mend."""
+    try:
+        named = json.loads(oidc)
+    except ValueError as error:
+        raise ValueError(f"TALKO_OIDC is not JSON: {error}") from error
+    if not isinstance(named, list) or not all(isinstance(one, dict) for one in named):
+        raise ValueError("TALKO_OIDC must be a JSON list of objects")
+    for one in named:
+        for key in ("id", "name", "client_id", "secret", "server_url"):
+            if not isinstance(one.get(key), str) or not one[key]:
+                raise ValueError(f"TALKO_OIDC must give each server a text for {key!r}")
+        if not re.fullmatch(r"[a-z0-9-]+", one["id"]):
+            raise ValueError("TALKO_OIDC: an id stands in an address; it may have a-z, 0-9 and - in it")
+        if not re.match(f"{schemes}://", one["server_url"]):
+            raise ValueError("TALKO_OIDC: a server_url begins with https://, for secrets travel there")
+    if len({one["id"] for one in named}) < len(named):
+        raise ValueError("TALKO_OIDC names two servers by the same id")
+    return [
+        {
+            "provider_id": one["id"],
+            "name": one["name"],
+            "client_id": one["client_id"],
+            "secret": one["secret"],
+            "settings": {"server_url": one["server_url"].rstrip("/"), "oauth_pkce_enabled": True},
+        }
+        for one in named
+    ]
 
 
 def _mode(variables: Mapping[str, str], problems: list[str]) -> Mode:

@@ -1,4 +1,3 @@
-import json
 import sys
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -7,7 +6,7 @@ import dj_database_url
 import structlog
 from csp.constants import NONE, SELF
 
-from talko.config.environment import ROOT, read
+from talko.config.environment import ROOT, read, sign_in_servers
 
 TALKO = read()
 
@@ -158,25 +157,18 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TALKO.https else "http"
 ACCOUNT_ADAPTER = "talko.accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SIGNUP_FORM_CLASS = "talko.accounts.forms.SignUpForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TALKO.https
 MFA_TOTP_ISSUER = "Talko"
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": provider["id"],
-                "name": provider["name"],
-                "client_id": provider["client_id"],
-                "secret": provider["secret"],
-                "settings": {"server_url": provider["server_url"]},
-            }
-            for provider in json.loads(TALKO.oidc)
-        ]
-    }
+MFA_FORMS = {
+    "add_webauthn": "talko.accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "talko.accounts.passkeys.RenamePasskeyForm",
 }
+SOCIALACCOUNT_ADAPTER = "talko.accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in_servers(TALKO.oidc)}}
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = TALKO.https

@@ -2,11 +2,17 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from talko.accounts import elsewhere
+
 # Operators sign in where everyone does: with the second factor and the limits on guessing that the admin's own form lacks.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 
 urlpatterns = [
     path("accounts/", include("talko.accounts.urls")),
+    path("accounts/oidc/<str:provider_id>/login/", elsewhere.login, name="openid_connect_login"),
+    path(
+        "accounts/oidc/<str:provider_id>/login/callback/", elsewhere.callback, name="openid_connect_callback"
+    ),
     path("accounts/", include("allauth.urls")),
     path("cities/", include("talko.cities.urls")),
     path("agreements/", include("talko.cities.agreement_urls")),
