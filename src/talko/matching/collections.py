@@ -87,6 +87,10 @@ class Collection:
         """As of the last search; None when nothing is known of it."""
         return self._known.get(key)
 
+    def index(self) -> retrieval.Index:
+        """The words alone, with what changed until now: to judge a text that is not in it."""
+        return self._current().index
+
     def __len__(self) -> int:
         return len(self._current().index)
 
