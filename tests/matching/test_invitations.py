@@ -63,11 +63,17 @@ def address(the, organisation=None) -> str:
 
 
 def test_it_works(client, the):
+    words = {"asked": ["värme"], "found": "heat", "share": 80.0}
     suggestion = Suggestion.objects.create(
-        challenge=the.challenge, organisation=the.organisation, place=1, score=1.0
+        challenge=the.challenge,
+        organisation=the.organisation,
+        place=1,
+        score=1.0,
+        reasons={"words": [words], "goals": [7]},
     )
     client.force_login(the.officer)
     page = client.get(address(the)).content.decode()
+    assert "speak of the same: SDG 7 Affordable and clean energy, “heat”." in page
     assert "All the way home" in page  # its own language, in which the city has written it
     assert "The bus stops short." in page
     typed = {"language": "en", "text": GREETING, "key": str(uuid4())}

@@ -1,6 +1,5 @@
 """The letter that invites an organisation to answer: in a language that it reads, what a machine translated marked as such."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urljoin
 
@@ -90,12 +89,12 @@ def begun(
     challenge: Challenge,
     organisation: Organisation,
     language: str,
-    reasons: Sequence[str] = (),
+    shared: str = "",
     whole: bool = False,
 ) -> str:
     """The letter for the officer to edit; in English where this site has no words in the language.
 
-    `reasons` are sentences in that language: why it was thought of. `whole`: with the challenge's own words and its
+    `shared` is what both sides speak of, in that language. `whole`: with the challenge's own words and its
     address, to be sent another way.
     """
     city = challenge.city
@@ -107,9 +106,11 @@ def begun(
         ]
         if whole:
             paragraphs += _challenge_in_words(challenge, language)
-        if reasons:
-            paragraphs.append(_("Why we thought of you:"))
-            paragraphs.append("\n".join(f"- {reason}" for reason in reasons))
+        if shared:
+            paragraphs.append(
+                _("We thought of you because our challenge and your work speak of the same: %(shared)s.")
+                % {"shared": shared}
+            )
         if challenge.answers_by is not None:
             day = moments.exact(challenge.answers_by, city.zone, languages.current())
             paragraphs.append(_("Answers are welcome until %(day)s.") % {"day": day})

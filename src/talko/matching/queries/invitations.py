@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
@@ -19,6 +20,7 @@ from talko.core.errors import Message, NotFound
 from talko.matching import letters
 from talko.matching.letters import Parts
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
+from talko.matching.reasons import Reasons
 
 State = ChallengeInvitation.State
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
@@ -62,6 +64,15 @@ def invitation_for(person: Any, public_id: UUID) -> ChallengeInvitation:
     if found is None or not permissions.allows(person, "matching.read_invitation", found):
         raise NotFound
     return found
+
+
+def shared_by(challenge: Challenge, organisation: Organisation, language: str) -> str:
+    """What both speak of, in words of that language; empty for one that was not suggested."""
+    suggestion = Suggestion.objects.filter(challenge=challenge, organisation=organisation).first()
+    if suggestion is None:
+        return ""
+    with translation.override(language if letters.is_ready_in(language) else languages.GLOBAL):
+        return Reasons.from_data(suggestion.reasons).short()
 
 
 def who_speaks_for(organisation: Organisation) -> list[Person]:
