@@ -66,11 +66,13 @@ class Reasons:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Reasons":
-        pairs = tuple(
+        kept: dict[str, Any] = {**data}
+        for name in ("goals", "fields", "filters"):
+            kept[name] = tuple(data.get(name, ()))
+        kept["words"] = tuple(
             WordPair(tuple(pair["asked"]), pair["found"], pair["share"]) for pair in data.get("words", ())
         )
-        lists = {name: tuple(data[name]) for name in ("goals", "fields", "filters") if name in data}
-        return cls(**(data | lists | {"words": pairs}))
+        return cls(**kept)
 
     @property
     def little_known(self) -> bool:
@@ -92,6 +94,10 @@ class Reasons:
             self._floor(),
         ]
         return [sentence for sentence in said if sentence]
+
+    def in_common(self) -> list[str]:
+        """Only what both sides speak of, in whole sentences."""
+        return [sentence for sentence in (self._words(), self._concepts()) if sentence]
 
     def short(self) -> str:
         """What both sides speak of, without a full stop, to stand inside a sentence."""
