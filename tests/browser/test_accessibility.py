@@ -24,7 +24,7 @@ LANGUAGES = ["en", "sv", "fi"]
 
 def test_every_page_is_visited_or_explained(demo_world: list[Visit]) -> None:
     visited = {visit.route for visit in demo_world}
-    known = [visited, world.ONLY_SENT_TO, set(world.NOT_A_PAGE), set(world.NEEDS_A_STATE)]
+    known = [visited, world.ONLY_SENT_TO, set(world.NOT_A_PAGE), set(world.NOT_OFFERED), set(world.WALKED)]
     assert sorted({name for name, _pattern in world.routes()}) == sorted(set().union(*known))
     assert sum(map(len, known)) == len(set().union(*known))
 

@@ -98,31 +98,35 @@ NOT_A_PAGE = {
     "challenges:short": "leads to the challenge's page",
     "solutions:lead": "leads to the answer's page",
     "dialogue:message": "leads to the place of the message",
-    "openid_connect_login": "leads to another server",
-    "openid_connect_callback": "comes from another server",
 }
 
-NEEDS_A_STATE = {
-    "account_inactive": "after signing in to a closed account",
-    "account_set_password": "for an account without a password, made through another server",
+NOT_OFFERED = {
     "account_confirm_login_code": "signing in by mailed code, which is not offered",
-    "account_email_verification_sent": "in the middle of signing up; walked through in the account's own tests",
-    "account_reset_password_from_key": "behind a link in a mail",
-    "account_reset_password_from_key_done": "after that link",
-    "mfa_authenticate": "between password and code",
-    "mfa_reauthenticate": "for an account with a code",
-    "mfa_deactivate_totp": "for an account with a code",
-    "mfa_view_recovery_codes": "for an account with a code",
-    "mfa_generate_recovery_codes": "for an account with a code",
-    "mfa_reauthenticate_webauthn": "for an account with a passkey",
-    "mfa_remove_webauthn": "for an account with a passkey",
-    "mfa_edit_webauthn": "for an account with a passkey",
     "mfa_login_webauthn": "answers a script with JSON",
-    "socialaccount_login_cancelled": "after another server said no",
-    "socialaccount_login_error": "after another server failed",
-    "socialaccount_signup": "after another server said who someone is",
-    "socialaccount_connections": "for accounts made through another server; none is set up in a demo",
 }
+
+WALKED = {
+    "account_email_verification_sent": "test_sign_up",
+    "account_reset_password_from_key": "test_a_forgotten_password",
+    "account_reset_password_from_key_done": "test_a_forgotten_password",
+    "mfa_authenticate": "test_a_code_beside_the_password",
+    "mfa_reauthenticate": "test_a_code_beside_the_password",
+    "mfa_generate_recovery_codes": "test_a_code_beside_the_password",
+    "mfa_view_recovery_codes": "test_a_code_beside_the_password",
+    "mfa_deactivate_totp": "test_a_code_beside_the_password",
+    "mfa_edit_webauthn": "test_a_passkey",
+    "mfa_reauthenticate_webauthn": "test_a_passkey",
+    "mfa_remove_webauthn": "test_a_passkey",
+    "openid_connect_login": "test_another_server",
+    "openid_connect_callback": "test_another_server",
+    "socialaccount_login_cancelled": "test_another_server",
+    "socialaccount_login_error": "test_another_server",
+    "socialaccount_signup": "test_another_server",
+    "socialaccount_connections": "test_another_server",
+    "account_set_password": "test_another_server",
+    "account_inactive": "test_another_server",
+}
+"""Pages that need a state of their own: the test of test_accounts.py that walks there."""
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
