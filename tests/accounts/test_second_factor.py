@@ -79,6 +79,6 @@ def test_a_passkeys_name_is_one_short_line(client):
         data={"name": "Old", "credential": {"clientExtensionResults": {}}},
     )
     for typed, kept in (("\u202e\u200b", "Old"), ("x" * 101, "Old"), (" My \n\u202ephone ", "My phone")):
-        client.post(f"/accounts/2fa/webauthn/{passkey.pk}/edit/", {"name": typed})
+        client.post(f"/accounts/2fa/webauthn/keys/{passkey.pk}/edit/", {"name": typed})
         passkey.refresh_from_db()
         assert passkey.data["name"] == kept
