@@ -86,7 +86,7 @@ def _organisation(row: Organisation) -> About:
     pieces = [*_texts({own: row.name}, NAME), *told]
     for tag in row.tags.all():
         # A field may be named in English or as its people say it: both are tried, together they count once.
-        pieces += _texts(dict.fromkeys(("en", own), tag.name), TAG)
+        pieces += _texts({own: tag.name.replace(" and ", " "), "en": tag.name}, TAG)
     projects = list(row.projects.all())
     for project in projects:
         said = [*_texts(project.summary, SUMMARY), *_texts(project.social_impact, IMPACT)]

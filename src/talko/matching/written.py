@@ -72,19 +72,24 @@ def read(text: str, language: str = "") -> Written:
 def about(subject: Organisation | Challenge) -> retrieval.Query:
     """What an organisation does or a challenge needs, as a query. Empty when nothing is written."""
     if isinstance(subject, Challenge):
-        return query(pieces.of_challenge(subject).pieces)
+        return query(pieces.of_challenge(subject).pieces, without=_names_of(subject.city))
     return query(pieces.organisations([subject.pk])[subject.pk].pieces)
 
 
-def query(parts: Iterable[Piece], *, spread: bool = True) -> retrieval.Query:
-    """One query of many pieces. With `spread` a long piece counts no more than `FULL_WORDS` of its words."""
+def query(
+    parts: Iterable[Piece], *, spread: bool = True, without: frozenset[str] = frozenset()
+) -> retrieval.Query:
+    """One query of many pieces. With `spread` a long piece counts no more than `FULL_WORDS` of its words.
+
+    `without` holds words that are not asked for.
+    """
     counts: dict[tuple[str, tuple[tuple[str, float], ...]], float] = {}
     texts: Counter[str] = Counter()
     said: dict[str, list[str]] = {}
     for piece in parts:
         if not piece.in_query:
             continue
-        concepts = concepts_of(piece.text, piece.language)
+        concepts = [c for c in concepts_of(piece.text, piece.language) if c.word not in without]
         words = sum(_asked(concept) for concept in concepts)
         weight = piece.weight / piece.versions * (min(1.0, FULL_WORDS / words) if spread and words else 1.0)
         for concept in concepts:
@@ -99,6 +104,14 @@ def query(parts: Iterable[Piece], *, spread: bool = True) -> retrieval.Query:
         (retrieval.Concept(word, terms, count) for (word, terms), count in best),
         "\n".join(said.get(main, [])),
         main,
+    )
+
+
+def _names_of(city: City) -> frozenset[str]:
+    """Everybody there has it in their name; it says nothing of what they can do."""
+    words = [word.casefold() for name in (city.name, *city.names.values()) for word in _WORD.findall(name)]
+    return frozenset(
+        form for word in words for form in (word, f"{word}s", f"{word}'s", f"{word}’s", f"{word}n")
     )
 
 

@@ -1,0 +1,336 @@
+"""From a challenge to the organisations that could help: hard filters, ranking, places kept for the little known, reasons.
+
+What is shown is written down as a Suggestion, once, in the place in which it was shown first; so it can be counted later what
+came of it. Only the texts of the challenge and of the directory rank. Nothing about persons does.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
+from talko.cities.models import Agreement, City
+from talko.core import languages, permissions
+from talko.core.errors import Message, NotFound
+from talko.engines import retrieval
+from talko.matching import collections, pieces, written
+from talko.matching.filters import Facts, Reach, Wanted, facts_of
+from talko.matching.models import Suggestion
+from talko.matching.reasons import LITTLE_KNOWN, Reasons, explained
+
+SHOWN = 10
+MOST = 60
+"""Suggestions for a challenge, over all pages."""
+WEAKEST = 0.2
+"""Of the best score: what is weaker is not suggested."""
+KEPT = 3
+"""Of the first ten places, for organisations with at most `LITTLE_KNOWN` records."""
+_OBSTACLES = {
+    "city": gettext_lazy(
+        "%(organisation)s is not in %(city)s, nor in a city that has an agreement with it about challenges."
+    ),
+    "standing": gettext_lazy("%(organisation)s has chosen not to be suggested."),
+    "answered": gettext_lazy("%(organisation)s has answered already."),
+    "judged": gettext_lazy("%(organisation)s was judged not relevant here."),
+    "own": gettext_lazy("%(organisation)s is an authority of %(city)s itself."),
+}
+STEPS = (200, 2_000, 20_000)
+"""How far down the ranking is read while the filters leave out too many; then all of it."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One suggestion as a page shows it."""
+
+    organisation: Organisation
+    suggestion: Suggestion
+    reasons: Reasons
+    place: int
+    strength: int
+    """Per cent of the best score."""
+    floor: bool
+    city: City
+    agreement: Agreement | None
+    """None at home."""
+    reached: bool
+    """Otherwise the challenge must be shared with its city before it can answer."""
+    invitable: bool
+    """Somebody acts for it here, and it wants to be invited."""
+
+
+@dataclass(frozen=True)
+class Suggested:
+    rows: tuple[Row, ...]
+    total: int
+    """Over all pages."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Name of a filter to how many it left out that would have stood above the last of these."""
+    problem: Message | None = None
+    """Why there are none."""
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why an organisation is not suggested, or where it stands."""
+
+    code: str
+    """Name of a filter, or "nothing_known", "nothing_shared", "weak", "far_down", "suggested"."""
+    message: str
+    place: int | None = None
+    among: int = 0
+    strength: int | None = None
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    facts: Facts
+    strength: float
+    score: float
+
+
+@dataclass
+class _Ranking:
+    """The ranking of one challenge as far as it is needed."""
+
+    query: retrieval.Query
+    reach: Reach
+    passed: list[_Ranked] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def suggest(
+    *, by: Person, challenge: Challenge, wanted: Wanted | None = None, start: int = 0, limit: int = SHOWN
+) -> Suggested:
+    """Those in places from `start` (counted from 0). For officers of the challenge's own city, of drafts too.
+
+    Raises SignInNeeded, NotAllowed, and NotFound for whoever may not know of it.
+    """
+    if not challenge.is_public and not permissions.allows(by, "challenges.see_draft", challenge):
+        raise NotFound
+    permissions.require(by, "matching.see_suggestions", challenge)
+    return suggestions_for(challenge, wanted or Wanted(), start=start, limit=limit)
+
+
+def suggestions_for(challenge: Challenge, wanted: Wanted, *, start: int = 0, limit: int = SHOWN) -> Suggested:
+    """The same without asking who wants to know: for the background work, which tells only the city's officers."""
+    query = written.about(challenge)
+    if not query:
+        return Suggested((), 0, problem=written.NO_WORDS)
+    ranking = _Ranking(query, Reach.of(challenge))
+    _rank(ranking, wanted)
+    if not ranking.passed:
+        problem = written.NOTHING_SHARED if not ranking.left_out else _("The filters left nobody.")
+        return Suggested((), 0, dict(ranking.left_out), problem)
+    order, kept = _with_places_kept(ranking.passed)
+    shown = order[start : start + limit]
+    rows = _rows(ranking, wanted, shown, start + 1, kept)
+    return Suggested(tuple(rows), len(order), dict(ranking.left_out))
+
+
+def why_not(*, by: Person, challenge: Challenge, organisation: Organisation) -> WhyNot:
+    """The first thing that keeps it out of the suggestions as they are without chosen filters.
+
+    Raises as `suggest` does.
+    """
+    if not challenge.is_public and not permissions.allows(by, "challenges.see_draft", challenge):
+        raise NotFound
+    permissions.require(by, "matching.see_suggestions", challenge)
+    reach = Reach.of(challenge)
+    facts = facts_of([organisation.pk], reach.cities)[organisation.pk]
+    names = {"organisation": organisation.name, "city": challenge.city.name}
+    obstacle = reach.obstacle(facts, Wanted())
+    if obstacle:
+        return WhyNot(obstacle, _OBSTACLES[obstacle] % names)
+    return _where_it_stands(challenge, reach, organisation, names)
+
+
+def _where_it_stands(
+    challenge: Challenge, reach: Reach, organisation: Organisation, names: dict[str, str]
+) -> WhyNot:
+    collection = collections.organisations()
+    query = written.about(challenge)
+    found = collection.search(query, len(collection))
+    if collection.of(organisation.pk) is None:
+        return WhyNot("nothing_known", _("Nothing is written about %(organisation)s yet.") % names)
+    scores = {hit.key: hit.score for hit in found}
+    if organisation.pk not in scores:
+        text = _("What is known of %(organisation)s shares no word with the challenge.") % names
+        return WhyNot("nothing_shared", text)
+    here = set(Organisation.objects.filter(city__in=reach.cities).values_list("pk", flat=True))
+    ranked = [hit for hit in found if hit.key in here]
+    place = next(number for number, hit in enumerate(ranked, 1) if hit.key == organisation.pk)
+    zero = collection.explain(query, ranked[0].key).constant
+    strength = (scores[organisation.pk] - zero) / ((ranked[0].score - zero) or 1.0)
+    numbers = {**names, "place": place, "among": len(ranked), "strength": round(100 * strength)}
+    if strength < WEAKEST:
+        code, text = (
+            "weak",
+            _(
+                "It stands in place %(place)d of %(among)d, with %(strength)d%% of the best score. That is too weak to suggest."
+            ),
+        )
+    elif place > MOST:
+        code, text = (
+            "far_down",
+            _(
+                "It stands in place %(place)d of %(among)d, with %(strength)d%% of the best score. Others fit better."
+            ),
+        )
+    else:
+        code, text = (
+            "suggested",
+            _("It is suggested: place %(place)d of %(among)d, with %(strength)d%% of the best score."),
+        )
+    return WhyNot(code, text % numbers, place, len(ranked), round(100 * strength))
+
+
+def _rank(ranking: _Ranking, wanted: Wanted) -> None:
+    """Read down until there are enough that pass, or the rest is too weak."""
+    collection = collections.organisations()
+    seen = 0
+    zero = best = None
+    for step in (*STEPS, len(collection)):
+        hits = collection.search(ranking.query, step)
+        fresh = hits[seen:]
+        seen = len(hits)
+        facts = facts_of([hit.key for hit in fresh], ranking.reach.cities)
+        for hit in fresh:
+            if hit.key not in facts:
+                continue
+            obstacle = ranking.reach.obstacle(facts[hit.key], wanted)
+            if obstacle:
+                ranking.left_out[obstacle] += 1
+                continue
+            if zero is None or best is None:
+                zero = collection.explain(ranking.query, hit.key).constant
+                best = hit.score - zero
+            strength = (hit.score - zero) / best if best > 0 else 0.0
+            if strength < WEAKEST or len(ranking.passed) == MOST:
+                return
+            ranking.passed.append(_Ranked(facts[hit.key], strength, hit.score))
+        if len(hits) < step:
+            return
+
+
+def _with_places_kept(passed: list[_Ranked]) -> tuple[list[_Ranked], set[int]]:
+    """The order in which they are shown, and who has one of the places that are kept."""
+    collection = collections.organisations()
+    by_id = {str(one.facts.key): one for one in passed}
+
+    def little_known(id: str) -> bool:
+        known = collection.of(int(id))
+        return known is None or known.records <= LITTLE_KNOWN
+
+    first = retrieval.keep_places(list(by_id), little_known, places=SHOWN, kept=KEPT)
+    by_rank = set(list(by_id)[:SHOWN])
+    kept = {int(id) for id in first if id not in by_rank}
+    rest = [id for id in by_id if id not in set(first)]
+    return [by_id[id] for id in (*first, *rest)], kept
+
+
+def _rows(
+    ranking: _Ranking, wanted: Wanted, shown: list[_Ranked], first: int, kept: set[int]
+) -> Iterator[Row]:
+    keys = [one.facts.key for one in shown]
+    about = pieces.organisations(keys)
+    organisations = Organisation.objects.filter(pk__in=keys).select_related("city").prefetch_related("tags")
+    by_key = {row.pk: row for row in organisations if row.pk in about}
+    goals = [goal.pk for goal in ranking.reach.challenge.goals.all()]
+    made = []
+    for place, one in enumerate(shown, first):
+        organisation = by_key.get(one.facts.key)
+        if organisation is None:
+            continue
+        reason = collections.organisations().explain(ranking.query, one.facts.key)
+        reasons = explained(
+            reason,
+            ranking.query,
+            about[one.facts.key],
+            goals=goals,
+            fields=[tag.name for tag in organisation.tags.all()],
+        )
+        reasons = _placed(reasons, ranking.reach, wanted, one, one.facts.key in kept)
+        made.append((place, one, organisation, reasons))
+    noted = _noted(ranking.reach.challenge, made)
+    for place, one, organisation, reasons in made:
+        yield _row(ranking.reach, place, one, organisation, noted[organisation.pk], reasons)
+
+
+def _placed(reasons: Reasons, reach: Reach, wanted: Wanted, one: _Ranked, floor: bool) -> Reasons:
+    """What the filters looked at, as reasons."""
+    home = one.facts.city == reach.challenge.city_id
+    agreement = reach.agreements.get(one.facts.city or 0)
+    return replace(
+        reasons,
+        language=common_language(reach.challenge, one.facts.languages),
+        distance=reach.distance(one.facts.place),
+        own_city=home,
+        city="" if home or one.facts.city is None else reach.cities[one.facts.city].name,
+        agreement="" if home or agreement is None else agreement.address_id,
+        filters=("city", "standing", *wanted.chosen),
+        floor=floor,
+    )
+
+
+def _row(
+    reach: Reach,
+    place: int,
+    one: _Ranked,
+    organisation: Organisation,
+    suggestion: Suggestion,
+    reasons: Reasons,
+) -> Row:
+    city = reach.cities[one.facts.city or 0]
+    home = city.pk == reach.challenge.city_id
+    return Row(
+        organisation=organisation,
+        suggestion=suggestion,
+        reasons=reasons,
+        place=place,
+        strength=round(100 * one.strength),
+        floor=reasons.floor,
+        city=city,
+        agreement=None if home else reach.agreements.get(city.pk),
+        reached=home or city.pk in reach.shared,
+        invitable=one.facts.invitable,
+    )
+
+
+def _noted(
+    challenge: Challenge, shown: list[tuple[int, _Ranked, Organisation, Reasons]]
+) -> dict[int, Suggestion]:
+    """Written down when it was shown first; afterwards only read."""
+    keys = [organisation.pk for _place, _one, organisation, _reasons in shown]
+
+    def found() -> dict[int, Suggestion]:
+        rows = Suggestion.objects.filter(challenge=challenge, organisation__in=keys)
+        return {row.organisation_id: row for row in rows}
+
+    there = found()
+    missing = [
+        Suggestion(
+            challenge=challenge,
+            organisation=organisation,
+            place=place,
+            score=one.score,
+            floor=reasons.floor,
+            reasons=reasons.as_data(),
+        )
+        for place, one, organisation, reasons in shown
+        if organisation.pk not in there
+    ]
+    if missing:
+        Suggestion.objects.bulk_create(missing, ignore_conflicts=True)
+        there = found()
+    return there
+
+
+def common_language(challenge: Challenge, spoken: tuple[str, ...]) -> str:
+    """In which the city and an organisation can write to each other; its own language before others."""
+    read = [*challenge.city.languages, *challenge.answer_languages, languages.GLOBAL]
+    return next((code for code in dict.fromkeys(read) if code in spoken), "")
