@@ -22,9 +22,8 @@ def _watches() -> None:
         standing__chosen=_("chose whether the organisation is suggested and invited"),
     )
     notifications.register(
-        "watch.fits", _("“%(what)s” from %(city)s fits your watch %(title)s. Both say: %(words)s.")
+        "watch.fits", _("“%(what)s” from %(city)s fits your watch “%(title)s”: %(reasons)s.")
     )
     notifications.register(
-        "watch.fits_several",
-        _("“%(what)s” from %(city)s fits several of your watches: %(title)s. They say as well: %(words)s."),
+        "watch.fits_several", _("“%(what)s” from %(city)s fits several of your watches, %(title)s: %(reasons)s.")
     )

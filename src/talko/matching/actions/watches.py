@@ -1,0 +1,114 @@
+"""Watches: what someone can do, in their own words, so that they are told of new challenges that fit."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
+from talko.core import audit, languages, permissions, revisions
+from talko.core.errors import Conflict, Invalid, SignInNeeded
+from talko.core.once import once
+from talko.core.texts import UNSEEN
+from talko.matching import written
+from talko.matching.models import Fit, Watch
+
+LONGEST = 5_000
+"""Characters of a watch: a page of text. More is a brochure, in which everything fits."""
+MOST = 20
+"""Watches of one person, or of one organisation."""
+
+
+def write_watch(
+    *,
+    by: Person,
+    organisation: Organisation | None = None,
+    text: str,
+    language: str,
+    key: UUID | None = None,
+) -> Watch:
+    """A person's own, or an organisation's. Raises NotAllowed for who does not act for it; Invalid; Conflict when there are too many."""
+    if not by.is_authenticated:
+        raise SignInNeeded
+    if organisation is not None:
+        permissions.require(by, "actors.act_for", organisation)
+    text = cleaned(text, language)
+
+    def make() -> Watch:
+        held = Watch.objects.filter(organisation=organisation)
+        if (held if organisation else held.filter(person=by)).count() >= MOST:
+            raise Conflict(
+                _("There are %(most)d watches already. Delete one of them first.") % {"most": MOST}
+            )
+        watch = Watch.objects.create(person=by, organisation=organisation, text=text, language=language)
+        _log(watch, "watch.written", by)
+        return watch
+
+    return once(by=by, action="matching.write_watch", key=key, make=make)
+
+
+def cleaned(text: str, language: str) -> str:
+    """The text as it is kept. Raises Invalid when it says nothing that could be compared, or more than a watch may."""
+    clean = UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
+    if language not in languages.OWN_NAMES:
+        raise Invalid(fields={"language": _("Choose one of the languages.")})
+    if len(clean) > LONGEST:
+        raise Invalid(
+            fields={
+                "text": _("This text is too long. At most %(most)d characters are kept.") % {"most": LONGEST}
+            }
+        )
+    problem = written.read(clean, language).problem
+    if problem is not None:
+        raise Invalid(fields={"text": problem})
+    return clean
+
+
+def change_watch(*, by: Person, watch: Watch, revision: int, text: str, language: str) -> Watch:
+    """Raises NotAllowed; Invalid; EditConflict when someone saved something else after `revision` was read."""
+    permissions.require(by, "matching.keep_watch", watch)
+    values = {"text": cleaned(text, language), "language": language}
+    with transaction.atomic():
+        current = revisions.locked(watch)
+        if revisions.stands(current, values):
+            return current
+        revisions.change(current, revision=revision, values=values)
+        current.save()
+        _log(current, "watch.changed", by)
+        return current
+
+
+def pause_watch(*, by: Person, watch: Watch, paused: bool) -> Watch:
+    """Tell nobody for a while, or (`paused=False`) go on telling. Twice has one effect."""
+    permissions.require(by, "matching.keep_watch", watch)
+    with transaction.atomic():
+        current = revisions.locked(watch)
+        if current.paused == paused:
+            return current
+        current.paused = paused
+        current.save(update_fields=["paused"])
+        _log(current, "watch.paused" if paused else "watch.resumed", by)
+        return current
+
+
+def delete_watch(*, by: Person, watch: Watch) -> None:
+    """With all that was noted of it."""
+    permissions.require(by, "matching.keep_watch", watch)
+    with transaction.atomic():
+        _log(watch, "watch.deleted", by)
+        watch.delete()
+
+
+def judge_fit(*, by: Person, fit: Fit, helpful: bool | None) -> Fit:
+    """What the watcher says of what they were told; None takes it back."""
+    permissions.require(by, "matching.keep_watch", fit.watch)
+    Fit.objects.filter(pk=fit.pk).update(helpful=helpful)
+    fit.helpful = helpful
+    return fit
+
+
+def _log(watch: Watch, action: str, by: Person) -> None:
+    """In the organisation's history, for its members. A person's own watch concerns nobody else."""
+    if watch.organisation is not None:
+        audit.log(watch.organisation, action, by=by)

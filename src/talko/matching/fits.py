@@ -1,0 +1,117 @@
+"""Whether a challenge fits what somebody says they can do: the text is judged as if it were one more organisation.
+
+It fits when all three hold. The first two say that the text speaks of what the challenge speaks of, whoever else does; the third that
+few do so better.
+
+1. It covers at least `COVERS` of what a text could say of the challenge at most: the words of both, the rare ones counting more
+   (the score of BM25 in the organisations' index, divided by the score that no text can reach).
+2. At least two things carry that, each with `CARRIES` of it or more, none with more than `ALONE`; and the text says them by more
+   than one word. A single word may mean anything.
+3. No more than one in `BEST` organisations would score higher, or `PLACES` where there are few.
+
+Measured on the demo world and on a real directory: docs/matching.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from talko.challenges.models import Challenge
+from talko.engines import retrieval
+from talko.matching import collections, written
+from talko.matching.models import Document
+from talko.matching.pieces import About, Piece
+from talko.matching.reasons import Reasons, explained
+
+COVERS = 0.03
+CARRIES, ALONE, ONE_WORD = 0.12, 0.75, 0.95
+BEST, PLACES = 50, 5
+TYPICAL_LENGTH = 40
+"""Words of an organisation's texts, at least: where the few that are there say next to nothing, a watch is not long."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody says they can do."""
+
+    about: About
+    bag: retrieval.Bag
+    by: Mapping[str, str]
+    """Term of the common language to the word of the text by which it is said."""
+
+
+def said(text: str, language: str) -> Said:
+    by = {
+        term: concept.word.partition(" (")[0]
+        for concept in written.concepts_of(text, language)
+        for term, _weight in concept.terms
+    }
+    return Said(About((Piece(text, language, 1.0),), 1, None), written.bag_of(text, language), by)
+
+
+def query_of(challenge: Challenge) -> retrieval.Query:
+    return _query(challenge.pk, challenge.updated_at)
+
+
+@lru_cache(maxsize=512)
+def _query(key: int, changed_at: Any) -> retrieval.Query:
+    """What a challenge asks for; it is read again when it was changed."""
+    return written.about(Challenge.objects.prefetch_related("criteria", "goals").get(pk=key))
+
+
+def fit(challenge: Challenge, text: Said) -> Reasons | None:
+    """Why the challenge fits what somebody says; None when it does not."""
+    query = query_of(challenge)
+    shares = covering(query, text.bag)
+    if not shares or not _by_several_words(shares, text.by) or not is_among_the_best(query, shares):
+        return None
+    goals = challenge.goals.values_list("number", flat=True)
+    return explained(
+        retrieval.Reason(_score(shares), tuple(shares), 0.0, 0.0), query, text.about, goals=goals
+    )
+
+
+def covering(query: retrieval.Query, bag: retrieval.Bag) -> list[retrieval.Share]:
+    """The shares of a text that covers enough of a challenge, by more than one thing; else none."""
+    index = collections.organisations().index()
+    shorter = index.average_length / max(index.average_length, TYPICAL_LENGTH)
+    fair = replace(bag, length=round(bag.length * shorter)) if index.average_length else bag
+    shares = index.assess(query, fair)
+    score = _score(shares)
+    if not score or score < COVERS * index.most(query):
+        return []
+    parts = [part / score for part in _by_term(shares).values()]
+    enough = sum(part >= CARRIES for part in parts) >= 2 and max(parts) <= ALONE
+    return shares if enough else []
+
+
+def is_among_the_best(query: retrieval.Query, shares: list[retrieval.Share]) -> bool:
+    index, score = collections.organisations().index(), _score(shares)
+    better = sum(other > score for other in index.scores(query).values())
+    return better < max(PLACES, len(index) // BEST)
+
+
+def bag_of(document: Document) -> retrieval.Bag:
+    return retrieval.Bag(document.terms, document.length, document.text, document.language)
+
+
+def _score(shares: list[retrieval.Share]) -> float:
+    return sum(share.score for share in shares)
+
+
+def _by_term(shares: list[retrieval.Share]) -> dict[str, float]:
+    """A challenge that is written in two languages says each thing twice; in the common language it is one."""
+    terms: dict[str, float] = {}
+    for share in shares:
+        for term, part in share.terms:
+            terms[term] = terms.get(term, 0.0) + part
+    return terms
+
+
+def _by_several_words(shares: list[retrieval.Share], by: Mapping[str, str]) -> bool:
+    """A word with several translations meets several words of the challenge, and still is one word."""
+    words: dict[str, float] = {}
+    for term, part in _by_term(shares).items():
+        words[by.get(term, term)] = words.get(by.get(term, term), 0.0) + part
+    return max(words.values()) <= ONE_WORD * _score(shares)

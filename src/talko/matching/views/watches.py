@@ -1,0 +1,187 @@
+"""Pages of watches: written, tried out before they are saved, changed, paused, deleted; what they found."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from talko.accounts.models import Person
+from talko.actors.queries import organisations_of
+from talko.cities.queries import city_of
+from talko.core import languages
+from talko.core.errors import TalkoError
+from talko.core.web import person_of, posted, show_form
+from talko.matching import lexicons, written
+from talko.matching.actions import watches as actions
+from talko.matching.forms.watches import WatchForm
+from talko.matching.models import Watch
+from talko.matching.queries import fitting
+from talko.matching.queries import watches as queries
+
+HELPFUL = {"yes": True, "no": False, "open": None}
+
+
+@require_safe
+def watch_list(request: HttpRequest) -> HttpResponse:
+    page, rows = queries.watch_rows(request.user, request.GET.get("page", 1))
+    context = {"page": page, "rows": rows, "city": city_of(request.user)}
+    return render(request, "matching/watches.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = WatchForm(
+        posted(request),
+        person=person,
+        organisations=organisations_of(person),
+        chosen=request.GET.get("organisation", ""),
+    )
+    page: dict[str, Any] = {"title": _("Write a watch"), "back": reverse("matching:watches")}
+    return _take(request, form, None, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    watch = queries.watch_for(person_of(request), public_id)
+    form = WatchForm(posted(request), person=person_of(request), watch=watch)
+    page: dict[str, Any] = {
+        "title": _("Change the watch"),
+        "back": reverse("matching:watch", args=[watch.public_id]),
+    }
+    return _take(request, form, watch, page)
+
+
+def _take(request: HttpRequest, form: WatchForm, watch: Watch | None, page: dict[str, Any]) -> HttpResponse:
+    """Show the form, what its text would find, or save it."""
+    template = "matching/watch_form.html"
+    if not form.is_bound or not form.is_valid():
+        return show_form(request, template, form, **page)
+    text = form.cleaned_data["text"]
+    language = form.cleaned_data["language"] or _language_of(text, person_of(request))
+    try:
+        if request.POST.get("then") != "save":
+            page |= _tried(request, form, watch, text, language)
+            return show_form(request, template, form, **page)
+        saved = _save(request, form, watch, text, language)
+    except TalkoError as error:
+        return show_form(request, template, form, error=error, **page)
+    messages.success(
+        request, _("The watch stands. You are told when a new challenge fits."), extra_tags="moss"
+    )
+    return redirect("matching:watch", saved.public_id)
+
+
+def _language_of(text: str, person: Person) -> str:
+    """The likeliest; the one in which the person writes where it cannot be told."""
+    return written.language_of(text)[0] or next(iter(person.writes), languages.current())
+
+
+def _save(request: HttpRequest, form: WatchForm, watch: Watch | None, text: str, language: str) -> Watch:
+    person = person_of(request)
+    if watch is None:
+        return actions.write_watch(
+            by=person,
+            organisation=form.organisation,
+            text=text,
+            language=language,
+            key=form.cleaned_data["key"],
+        )
+    revision = form.cleaned_data["revision"] or 0
+    return actions.change_watch(by=person, watch=watch, revision=revision, text=text, language=language)
+
+
+def _tried(
+    request: HttpRequest, form: WatchForm, watch: Watch | None, text: str, language: str
+) -> dict[str, Any]:
+    """What the text would find now; the form then holds the language that was found out, so that it can be corrected."""
+    clean = actions.cleaned(text, language)
+    holder = watch.organisation if watch else form.organisation
+    city = holder.city if holder else city_of(request.user)
+    typed = request.POST.copy()
+    typed["language"] = language
+    form.data = typed
+    return {
+        "tried": fitting.open_now(clean, language, city, request.user),
+        "language": languages.name_here(language),
+        "found_out": not form.cleaned_data["language"],
+        "remark": _remark(language),
+        "city": city,
+    }
+
+
+def _remark(language: str) -> str:
+    if language == languages.GLOBAL or lexicons.translator(language):
+        return ""
+    words = _(
+        "There is no dictionary for %(language)s here, so only names and words that are the same everywhere are "
+        "compared. Write it in another language if you can."
+    )
+    return words % {"language": languages.name_here(language)}
+
+
+@require_safe
+def watch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    watch = queries.watch_for(request.user, public_id)
+    page, told = queries.fits_of(watch, request.user, request.GET.get("page", 1))
+    city = watch.organisation.city if watch.organisation else city_of(request.user)
+    context = {
+        "watch": watch,
+        "title": queries.called(watch),
+        "direction": languages.direction(watch.language),
+        "told": told,
+        "page": page,
+        "city": city,
+        "others": [
+            one
+            for one in fitting.open_now(watch.text, watch.language, city, request.user)
+            if one.row.url not in {known.row.url for known in told}
+        ],
+    }
+    return render(request, "matching/watch.html", context)
+
+
+@require_POST
+def pause(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    watch = queries.watch_for(person_of(request), public_id)
+    paused = request.POST.get("then") != "resume"
+    actions.pause_watch(by=person_of(request), watch=watch, paused=paused)
+    messages.success(
+        request,
+        _("The watch is paused. You are told of nothing until you go on with it.")
+        if paused
+        else _("The watch goes on. You are told when a new challenge fits."),
+        extra_tags="moss",
+    )
+    return redirect("matching:watch", watch.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    watch = queries.watch_for(person_of(request), public_id)
+    if request.method == "POST":
+        actions.delete_watch(by=person_of(request), watch=watch)
+        messages.success(request, _("The watch is deleted."), extra_tags="moss")
+        return redirect("matching:watches")
+    context = {
+        "title": _("Delete the watch?"),
+        "text": _("What it found is forgotten with it. The challenges stay where they are."),
+        "submit": _("Delete the watch"),
+        "cancel_url": reverse("matching:watch", args=[watch.public_id]),
+        "danger": True,
+    }
+    return render(request, "web/confirm.html", context)
+
+
+@require_POST
+def judge(request: HttpRequest, public_id: UUID, challenge: UUID) -> HttpResponse:
+    fit = queries.fit_for(person_of(request), public_id, challenge)
+    said = request.POST.get("helpful", "")
+    if said in HELPFUL:
+        actions.judge_fit(by=person_of(request), fit=fit, helpful=HELPFUL[said])
+    return redirect("matching:watch", public_id)
