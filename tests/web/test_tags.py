@@ -4,7 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from talko.core.money import Money
 from talko.web.templatetags import talko
@@ -92,3 +94,36 @@ def test_the_sun_wanders_from_left_to_right_and_never_leaves():
     assert east["sun_x"] < noon["sun_x"] < west["sun_x"]
     assert noon["sun_y"] < east["sun_y"] < night["sun_y"] < 60
     assert rendered("{% horizon zone %}", zone=ZoneInfo("Europe/Stockholm")).count("<circle") == 1
+
+
+def test_what_is_alike_is_rendered_once_for_each_language_and_value():
+    def made():
+        return talko._alike.cache_info().misses
+
+    header = '{% alike "web/components/page_header.html" title=title %}'
+    before = made()
+    for language, title in (("sv", "Is"), ("sv", "Is"), ("fi", "Is"), ("fi", "Jää"), ("sv", "Is")):
+        with translation.override(language):
+            assert f"<h1>{title}</h1>" in rendered(header, title=title)
+    assert made() - before == 3
+
+
+def test_what_is_alike_sees_neither_the_request_nor_the_reader():
+    header = '{% alike "web/components/page_header.html" title=title %}'
+    shown = rendered(header, title="Ice", lead="Of one page only", request=object())
+    assert "<h1>Ice</h1>" in shown
+    assert "Of one page only" not in shown
+
+
+def test_markup_that_was_kept_is_not_taken_for_the_same_text():
+    header = '{% alike "web/components/page_header.html" title=title %}'
+    assert "<h1><b>Ice</b></h1>" in rendered(header, title=SafeString("<b>Ice</b>"))
+    assert "<h1>&lt;b&gt;Ice&lt;/b&gt;</h1>" in rendered(header, title="<b>Ice</b>")
+
+
+def test_the_number_of_a_page_comes_last_in_its_address():
+    def address(path):
+        return rendered("{% address_of_page %}", request=RequestFactory().get(path))
+
+    assert address("/challenges/") == "?page="
+    assert address("/challenges/?page=3&state=all&q=a%26b&q=c") == "?state=all&amp;q=a%26b&amp;q=c&amp;page="

@@ -92,39 +92,37 @@ class Shell:
     def cities(self) -> list[Face]:
         return list(self._faces.values())
 
-    def _link(self, url: str, label: str, count: int = 0) -> Link:
+    def _link(self, url: str, label: str) -> Link:
         path = self.request.path
         current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
-        return Link(url, label, current, count)
+        return Link(url, label, current)
 
     @property
-    def nav(self) -> list[Link]:
-        return [
+    def nav(self) -> tuple[Link, ...]:
+        return (
             self._link("/challenges/", _("Challenges")),
             self._link("/organisations/", _("Organisations")),
             self._link("/projects/", _("Projects")),
             self._link("/agreements/", _("Agreements")),
             self._link(reverse("web:how-it-works"), _("How it works")),
-        ]
+        )
 
     @property
-    def footer(self) -> list[Link]:
-        links = [
-            self._link("/cities/", _("Cities")),
-            self._link(reverse("web:search"), _("Search")),
-            self._link(reverse("web:design"), _("Design system")),
-        ]
-        if self.demo:
-            links.append(self._link(reverse("web:demo-mail"), _("Demo mail")))
-        return links
+    def footer(self) -> tuple[Link, ...]:
+        links = (
+            Link("/cities/", _("Cities")),
+            Link(reverse("web:search"), _("Search")),
+            Link(reverse("web:design"), _("Design system")),
+        )
+        return (*links, Link(reverse("web:demo-mail"), _("Demo mail"))) if self.demo else links
 
     @property
-    def account_menu(self) -> list[Link]:
-        return [
-            self._link("/accounts/notifications/", _("Notifications"), self.unread),
-            self._link("/solutions/", _("Your answers")),
-            self._link("/accounts/", _("Your account")),
-        ]
+    def account_menu(self) -> tuple[Link, ...]:
+        return (
+            Link("/accounts/notifications/", _("Notifications"), count=self.unread),
+            Link("/solutions/", _("Your answers")),
+            Link("/accounts/", _("Your account")),
+        )
 
     @property
     def sign_in_url(self) -> str:
@@ -143,16 +141,10 @@ class Shell:
         return languages.Language(code, languages.OWN_NAMES[code])
 
     @property
-    def offered_languages(self) -> list[languages.Language]:
-        return [languages.Language(code, languages.OWN_NAMES[code]) for code in languages.page_languages()]
-
-    @property
-    def language_url(self) -> str:
-        return reverse("web:language")
-
-    @property
-    def theme_url(self) -> str:
-        return reverse("web:theme")
+    def offered_languages(self) -> tuple[languages.Language, ...]:
+        return tuple(
+            languages.Language(code, languages.OWN_NAMES[code]) for code in languages.page_languages()
+        )
 
     @property
     def theme(self) -> str:
@@ -160,11 +152,11 @@ class Shell:
         return chosen if chosen in THEMES else ""
 
     @property
-    def themes(self) -> list[Theme]:
-        return [
+    def themes(self) -> tuple[Theme, ...]:
+        return tuple(
             Theme(code, str(label), "true" if code == self.theme else "false")
             for code, label in THEMES.items()
-        ]
+        )
 
     @property
     def here(self) -> str:

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django import template
 from django.core.paginator import Paginator
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -108,6 +111,23 @@ def best_language(texts: Mapping[str, str] | None) -> str:
     return languages.best(texts, (languages.current(),))[0] if texts else ""
 
 
+@register.simple_tag
+def alike(name: str, **values: Any) -> SafeString:
+    """A template that is alike wherever the language and these values are: rendered once for each of them in this process.
+
+    It sees the values and nothing else, neither the request nor who is reading. Never give it what is a person's.
+    """
+    return _alike(
+        name, languages.current(), tuple((key, type(value), value) for key, value in values.items())
+    )
+
+
+@lru_cache(maxsize=512)
+def _alike(name: str, language: str, values: tuple[tuple[str, type, Any], ...]) -> SafeString:
+    """`language` is the one that is active. With its type, because markup equals the text that still has to be escaped."""
+    return render_to_string(name, {key: value for key, _type, value in values})
+
+
 @register.filter
 def pages_around(paginator: "Paginator[Any]", number: int) -> list[int | None]:
     """Numbers of pages to link to; None stands for a gap."""
@@ -123,6 +143,14 @@ def pages_around(paginator: "Paginator[Any]", number: int) -> list[int | None]:
         shown.append(page)
         before = page
     return shown
+
+
+@register.simple_tag(takes_context=True)
+def address_of_page(context: Context) -> str:
+    """The query of this list up to the number of a page, which comes last."""
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    return f"?{asked.urlencode()}&page=" if asked else "?page="
 
 
 @register.inclusion_tag("web/components/horizon.svg")
