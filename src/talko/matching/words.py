@@ -9,6 +9,9 @@ from talko.matching import invitation_words
 
 def register() -> None:
     _watches()
+    notifications.register(
+        "suggestions.ready", _("Organisations that could help with “%(title)s”: %(number)s.")
+    )
     invitation_words.register()
 
 
@@ -25,5 +28,6 @@ def _watches() -> None:
         "watch.fits", _("“%(what)s” from %(city)s fits your watch “%(title)s”: %(reasons)s.")
     )
     notifications.register(
-        "watch.fits_several", _("“%(what)s” from %(city)s fits several of your watches, %(title)s: %(reasons)s.")
+        "watch.fits_several",
+        _("“%(what)s” from %(city)s fits several of your watches, %(title)s: %(reasons)s."),
     )

@@ -1,0 +1,42 @@
+"""What came of suggestions and invitations when an organisation answered. Safe to run twice, and late."""
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+
+from talko.challenges.models import Solution
+from talko.challenges.models.solution import SENT_STATES
+from talko.matching.models import ChallengeInvitation, Suggestion
+
+State = ChallengeInvitation.State
+
+
+def note_answers(only: Q | None = None) -> int:
+    """Mark every suggestion and invitation whose organisation has sent an answer; how many were not marked yet.
+
+    An answer shows by itself that the suggestion was right, whatever was said of it before. One that is taken back stays
+    counted: the organisation was willing. `only` is a condition on both.
+    """
+    sent = Solution.objects.filter(
+        challenge=OuterRef("challenge"), organisation=OuterRef("organisation"), state__in=SENT_STATES
+    ).values("submitted_at")[:1]
+    with transaction.atomic():
+        suggestions = (
+            Suggestion.objects.filter(only or Q(), answered_at=None)
+            .annotate(sent_at=Subquery(sent))
+            .exclude(sent_at=None)
+        )
+        invitations = (
+            ChallengeInvitation.objects.filter(only or Q())
+            .exclude(state=State.ANSWERED)
+            .annotate(sent_at=Subquery(sent))
+            .exclude(sent_at=None)
+        )
+        noted = suggestions.update(
+            answered_at=F("sent_at"),
+            relevant=True,
+            because="",
+            note="",
+            judged_by=None,
+            judged_at=F("sent_at"),
+        )
+        return noted + invitations.update(state=State.ANSWERED, closed_at=F("sent_at"))

@@ -1,0 +1,58 @@
+"""Suggestions are ready when a challenge opens, and what came of them is noted when an answer is sent."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django_tasks import task
+
+from talko.accounts.models import Notification
+from talko.challenges import signals as calls
+from talko.challenges.actions import course
+from talko.challenges.models import Challenge, Solution
+from talko.cities.queries import officers_of
+from talko.core import ids
+from talko.core.schedule import periodic
+from talko.matching import pipeline
+from talko.matching.actions import outcomes
+from talko.matching.filters import Wanted
+
+READY = "suggestions.ready"
+
+
+def connect() -> None:
+    calls.challenge_published.connect(_published, dispatch_uid="matching.suggest")
+    calls.solution_submitted.connect(_submitted, dispatch_uid="matching.answered")
+
+
+def _published(sender: Any, challenge: Challenge, **signal: Any) -> None:
+    suggest_for.enqueue(challenge.pk)
+
+
+def _submitted(sender: Any, solution: Solution, **signal: Any) -> None:
+    if solution.organisation_id is not None:
+        outcomes.note_answers(Q(challenge=solution.challenge_id, organisation=solution.organisation_id))
+
+
+@task()
+def suggest_for(key: int) -> None:
+    """Find the first ten, write them down, and tell the city's officers, once for a challenge."""
+    challenge = Challenge.objects.select_related("city").filter(pk=key).first()
+    if challenge is None or not challenge.takes_answers:
+        return
+    found = pipeline.suggestions_for(challenge, Wanted())
+    if not found.total:
+        return
+    with transaction.atomic():
+        fresh = course.locked(challenge)
+        if not Notification.objects.filter(kind=READY, group=ids.encode(fresh.public_id)).exists():
+            path = reverse("matching:suggestions", args=[fresh.public_id, fresh.slug])
+            course.tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))
+
+
+@periodic(every=timedelta(minutes=10))
+def note_answers() -> None:
+    """What no signal told of, because a process was lost."""
+    outcomes.note_answers()
