@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.challenges.models import Challenge
@@ -56,6 +57,16 @@ def counts_of(challenge: Challenge) -> Counts:
     )
 
 
+def waiting_in(city: City) -> int:
+    """Invitations that can still be answered and have not been."""
+    return ChallengeInvitation.objects.filter(
+        city=city,
+        state__in=(State.SENT, State.OPENED),
+        challenge__state="open",
+        challenge__answers_by__gte=timezone.now(),
+    ).count()
+
+
 def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: bool) -> list[Invited]:
     language = languages.current()
     return [
@@ -74,7 +85,7 @@ def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: b
 
 
 def _title(challenge: Challenge) -> str:
-    return languages.best(challenge.title, [languages.current(), challenge.language])[1]
+    return languages.best(challenge.title, [languages.current()], challenge.language)[1]
 
 
 def _home(invitation: ChallengeInvitation) -> str:

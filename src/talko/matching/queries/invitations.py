@@ -15,7 +15,7 @@ from talko.challenges.models import Challenge, Solution
 from talko.challenges.models.solution import SENT_STATES
 from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.rules import reached_cities
-from talko.core import languages, permissions
+from talko.core import ids, languages, permissions
 from talko.core.errors import Message, NotFound
 from talko.matching import letters
 from talko.matching.letters import Parts
@@ -64,6 +64,15 @@ def invitation_for(person: Any, public_id: UUID) -> ChallengeInvitation:
     if found is None or not permissions.allows(person, "matching.read_invitation", found):
         raise NotFound
     return found
+
+
+def asked_about(address_id: str) -> Organisation | None:
+    """The organisation of an address; None for no address or one that is none."""
+    try:
+        public_id = ids.decode(address_id)
+    except ValueError:
+        return None
+    return Organisation.objects.select_related("city").filter(public_id=public_id).first()
 
 
 def shared_by(challenge: Challenge, organisation: Organisation, language: str) -> str:

@@ -1,5 +1,6 @@
 """The officer's pages: who could help with a challenge, why, and what came of it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,23 +10,62 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talko.challenges.actions import course
+from talko.cities.queries import city_by_slug
+from talko.core import permissions
 from talko.core.errors import Invalid
 from talko.core.web import person_of, posted, show_form
+from talko.matching import pipeline
 from talko.matching.actions import judgements
 from talko.matching.forms.invitations import NotRelevantForm
-from talko.matching.queries import followed
-from talko.matching.queries.invitations import challenge_to_match, suggestion_to_judge
+from talko.matching.forms.suggestions import FilterForm, wanted_from
+from talko.matching.queries import followed, suggested
+from talko.matching.queries.invitations import (
+    asked_about,
+    challenge_to_match,
+    obstacle_to,
+    suggestion_to_judge,
+)
+
+MOST_WORDS = 100
+"""Characters in the box for "why not"."""
 
 
 @require_safe
 def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_to_match(person, public_id)
+    challenge = course.catch_up(challenge_to_match(person, public_id))
     if slug != challenge.slug:
         return redirect("matching:suggestions", challenge.public_id, challenge.slug)
-    context = {"challenge": challenge, "invited": followed.invitations_of(challenge)}
+    wanted = wanted_from(request.GET)
+    shown = suggested.page_of(person, challenge, wanted, request.GET.get("page", "1"))
+    context: dict[str, Any] = {"challenge": challenge, "shown": shown, "page": shown.page}
+    context["filters"] = FilterForm(request.GET)
+    if not getattr(request, "htmx", False):
+        context["invited"] = followed.invitations_of(challenge)
+        context["unfit"] = suggested.unfit_of(challenge)
     with timezone.override(challenge.city.zone):
         return render(request, "matching/suggestions.html", context)
+
+
+@require_safe
+def why_not(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+    """Asked by a name; with one organisation, what keeps it out or where it stands."""
+    person = person_of(request)
+    challenge = course.catch_up(challenge_to_match(person, public_id))
+    words = request.GET.get("q", "").replace("\x00", "")[:MOST_WORDS]
+    asked = asked_about(request.GET.get("organisation", ""))
+    found = [asked] if asked else suggested.organisations_named(words)
+    one = found[0] if len(found) == 1 else None
+    context = {
+        "challenge": challenge,
+        "words": words,
+        "found": found,
+        "organisation": one,
+        "why": pipeline.why_not(by=person, challenge=challenge, organisation=one) if one else None,
+        "obstacle": obstacle_to(challenge, one) if one else None,
+    }
+    return render(request, "matching/why_not.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,3 +93,14 @@ def undo(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID
     judgements.undo_judgement(by=person, suggestion=suggestion)
     messages.success(request, _("Taken back."))
     return redirect("matching:suggestions", public_id, slug)
+
+
+@require_safe
+def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Of all challenges of a city: how good suggestions were, and what came of invitations."""
+    person = person_of(request)
+    city = city_by_slug(slug)
+    permissions.require(person, "matching.see_outcomes", city)
+    context = {"city": city, "invited": followed.invitations_by(city)}
+    with timezone.override(city.zone):
+        return render(request, "matching/outcomes.html", context)

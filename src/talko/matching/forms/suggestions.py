@@ -1,0 +1,45 @@
+"""The filters above the suggestions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talko.actors.models import Organisation
+from talko.core import languages
+from talko.core.forms import PlainSelect
+from talko.matching.filters import HOME, PARTNERS, Wanted
+
+DISTANCES = (50, 200, 1_000, 5_000)
+CHECKED = frozenset({"on", "1", "true"})
+
+
+def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)
+
+
+class FilterForm(forms.Form):
+    """As it is shown; `wanted_from` reads it. What cannot be understood is as if it had not been said."""
+
+    where = _select(
+        _("Where"),
+        [("", _("At home and in partner cities")), (HOME, _("At home")), (PARTNERS, _("In partner cities"))],
+    )
+    kind = _select(_("Kind"), [("", _("All kinds")), *Organisation.Kind.choices])
+    language = _select(_("Language"), [("", _("All languages")), *languages.CHOICES])
+    within_km = _select(_("Within"), [("", _("Any distance")), *((most, f"{most} km") for most in DISTANCES)])
+    invitable = forms.BooleanField(label=_("Someone here to invite"), required=False)
+
+
+def wanted_from(data: Mapping[str, str]) -> Wanted:
+    where, kind, language, within = (
+        data.get(name, "") for name in ("where", "kind", "language", "within_km")
+    )
+    return Wanted(
+        where=where if where in {HOME, PARTNERS} else "",
+        kind=kind if kind in Organisation.Kind.values else "",
+        language=language if language in languages.OWN_NAMES else "",
+        within_km=int(within) if within in {str(most) for most in DISTANCES} else None,
+        invitable=data.get("invitable", "") in CHECKED,
+    )
