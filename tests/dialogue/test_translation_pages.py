@@ -65,7 +65,8 @@ def test_correcting(the, client):
     message = say(the.dana, the.agreement, "Hello", language="en")
     client.force_login(the.maria)
     client.cookies["language"] = "sv"
-    page = text(client.get(address(the)))
+    assert "/dialogue/translations/" not in text(client.get(address(the)))
+    page = text(client.get(f"{address(the)}?translate=1"))
     url = re.search(r'href="(/dialogue/translations/[^"]+)"', page)[1]
     form = text(client.get(url))
     assert "<p>Hello</p>" in form

@@ -235,7 +235,11 @@ def test_who_reads_what(the, translator, django_assert_num_queries):
     stranger = translations.offer(request_of(AnonymousUser()), the.agreement, "answer", "Ja", "sv")
     assert (stranger.reads_it, stranger.can_ask) == (False, False)
     both = translations.offer(request_of(the.maria), the.agreement, "answer", "Ja", "sv")
-    assert (both.reads_it, both.can_ask, both.can_write) == (True, False, True)
+    assert (both.reads_it, both.can_ask, both.can_write, both.could_write) == (True, False, False, True)
+    came_for_it = translations.offer(
+        request_of(the.maria, "/?translate=1"), the.agreement, "answer", "Ja", "sv"
+    )
+    assert came_for_it.can_write
     actions.translate_text(by=the.dana, source=Source(the.agreement, "answer", "Ja", "sv", "en"))
     assert (
         translations.offer(request_of(AnonymousUser()), the.agreement, "answer", "Ja", "sv").shown.text

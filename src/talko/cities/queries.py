@@ -197,7 +197,7 @@ def agreement_rows(person: Any, *, city: City | None = None) -> list[AgreementRo
 
 
 def _agreement_row(agreement: Agreement) -> AgreementRow:
-    _language, title = languages.best(agreement.title, [languages.current(), *agreement.languages])
+    _language, title = languages.best(agreement.title, [languages.current()], agreement.proposer.language)
     status, tone = status_of(agreement)
     scope = dict(Scope.choices)
     return AgreementRow(

@@ -86,12 +86,12 @@ def name_here(code: str) -> str:
     return name(code, current())
 
 
-def best(texts: Mapping[str, str], preferred: Iterable[str]) -> tuple[str, str]:
+def best(texts: Mapping[str, str], preferred: Iterable[str], original: str = "") -> tuple[str, str]:
     """The version to show to someone who reads `preferred`, in that order: `(language, text)`.
 
-    Falls back on the global language and then on whichever version was written first; `("", "")` for no text.
+    Falls back on the global language, then on the one it was written in, then on any; `("", "")` for no text.
     """
-    for code in (*preferred, GLOBAL):
+    for code in (*preferred, GLOBAL, original):
         if texts.get(code):
             return code, texts[code]
     for code, text in texts.items():

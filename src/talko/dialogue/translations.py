@@ -128,6 +128,8 @@ class Offer:
     translation: Translation | None
     reads_it: bool
     original_first: bool = False
+    translating: bool = False
+    """The reader came to translate: see `could_write`."""
     html: str = ""
     """The original, when it is rendered already."""
 
@@ -200,9 +202,13 @@ class Offer:
         return self.translation is not None and may_correct(self.person, self.language, self.target)
 
     @property
-    def can_write(self) -> bool:
-        """Whether they could translate it themselves, there being none."""
+    def could_write(self) -> bool:
+        """Whether they could translate it themselves, there being none. Who reads the text does not need that said of each."""
         return self.translation is None and may_correct(self.person, self.language, self.target)
+
+    @property
+    def can_write(self) -> bool:
+        return self.translating and self.could_write
 
     @cached_property
     def ticket(self) -> str:
@@ -257,10 +263,16 @@ def offers(
             translation=known.get((field, source.hash)),
             reads_it=reads(person, source.language),
             original_first=request.GET.get("original") == "1",
+            translating=is_translating(request),
             html=texts[field][2] if len(texts[field]) > 2 else "",
         )
         for field, source in sources.items()
     }
+
+
+def is_translating(request: HttpRequest) -> bool:
+    """A page says once that its texts can be translated, and shows where only to those who then ask."""
+    return request.GET.get("translate") == "1"
 
 
 def reads(person: Any, language: str) -> bool:

@@ -129,7 +129,7 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
     """`described`: "local" or "global" when the reader asked for one. The number of queries is fixed."""
     preferred = rows.languages_for(person)
     shared = [city.name for city in shared_cities(challenge)]
-    title = Text(*reversed(languages.best(challenge.title, [*preferred, challenge.language])))
+    title = Text(*reversed(languages.best(challenge.title, preferred, challenge.language)))
     main, note = main_act(person, challenge)
     badge, tone = rows.badge_of(challenge.state_now)
     return ChallengePage(

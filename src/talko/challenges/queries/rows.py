@@ -268,8 +268,8 @@ def languages_for(reader: Any) -> list[str]:
 
 def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
     preferred = listing.preferred
-    lang, title = languages.best(listed.title, [*preferred, listed.language])
-    text_lang, text = languages.best(listed.lead, [lang, *preferred, listed.language])
+    lang, title = languages.best(listed.title, preferred, listed.language)
+    text_lang, text = languages.best(listed.lead, [lang, *preferred], listed.language)
     slug = slug_of(languages.best(listed.title, [listed.language])[1])
     amount = listed.amount
     state = state_by_clock(listed.state, listed.answers_by, listing.now)

@@ -90,7 +90,7 @@ class SolutionPage:
 
 def page_for(person: Any, solution: Solution) -> SolutionPage:
     edits = permissions.allows(person, "challenges.edit_solution", solution)
-    title = languages.best(solution.challenge.title, [languages.current(), solution.challenge.language])
+    title = languages.best(solution.challenge.title, [languages.current()], solution.challenge.language)
     return SolutionPage(
         solution=solution,
         who=name_of(solution),
@@ -210,7 +210,7 @@ def project_origin(project: Project) -> Origin | None:
     if solution is None:
         return None
     challenge = solution.challenge
-    lang, title = languages.best(challenge.title, [languages.current(), challenge.language])
+    lang, title = languages.best(challenge.title, [languages.current()], challenge.language)
     return Origin(solution.get_absolute_url(), challenge.get_absolute_url(), title, lang, challenge.city.name)
 
 

@@ -41,7 +41,7 @@ def waiting_for(person: Any) -> list[Waiting]:
 
 
 def _title(challenge: Challenge) -> str:
-    return languages.best(challenge.title, [languages.current(), challenge.language])[1]
+    return languages.best(challenge.title, [languages.current()], challenge.language)[1]
 
 
 def _drafts(person: Any) -> list[Waiting]:

@@ -148,4 +148,4 @@ def _add(
 
 
 def _best(texts: dict[str, str], challenge: Challenge) -> str:
-    return languages.best(texts, [languages.current(), challenge.language])[1]
+    return languages.best(texts, [languages.current()], challenge.language)[1]

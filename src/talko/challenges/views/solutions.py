@@ -215,6 +215,7 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "page": page,
         "offers": offers,
         "no_translator": next((one.no_translator for one in offers.values() if one.no_translator), ""),
+        "may_translate": any(one.could_write and not one.translating for one in offers.values()),
         "criteria": [(met, offers[met.field]) for met in page.criteria],
         "solution": solution,
         "timeline": timeline(page),

@@ -66,6 +66,8 @@ class MessageRow:
     """In which language it is, for someone who does not read it and for whom there is nothing to do about it."""
     offer: Offer | None
     """Its translation, there or to be asked for, when the reader does not read its language."""
+    could_translate: bool
+    """There is no translation into the page's language, and this reader could write one."""
     links: tuple[Link, ...]
 
 
@@ -99,6 +101,8 @@ class ThreadPage:
     follow_url: str
     no_translator: bool
     """Some message is in a language that the reader does not read, and no machine is there to ask."""
+    may_translate: bool
+    """There is something that this reader could translate, and they have not asked to."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class _Reader:
     moderates: bool
     manages: bool
     original: bool
+    translating: bool
     now: datetime
     page_url: str
 
@@ -124,6 +129,7 @@ class _Reader:
             moderates=rules.moderating_city(person, subject) is not None,
             manages=rules.managing_city(person, subject) is not None,
             original=request.GET.get("original") == "1",
+            translating=translations.is_translating(request),
             now=timezone.now(),
             page_url=page_url(subject),
         )
@@ -165,6 +171,8 @@ def thread_view(
             for view in views
             for row in view.rows
         ),
+        may_translate=not reader.translating
+        and any(row.could_translate for view in views for row in view.rows),
     )
 
 
@@ -291,6 +299,11 @@ def _row(
     translation = known.get((message.pk, languages.current(), hashed))
     plain = not (understood or translation) and not (reader.signed_in and translators.available())
     answered = message.reply_to
+    could_translate = (
+        not gone
+        and translation is None
+        and translations.may_correct(reader.person, message.language, languages.current())
+    )
     return MessageRow(
         id=address_id,
         url=f"/dialogue/messages/{address_id}/",
@@ -314,6 +327,7 @@ def _row(
         if plain
         else "",
         offer=None if understood or plain else _offer(message, reader, translation),
+        could_translate=could_translate,
         links=_links(message, reader, own=own, known=known, hashed=hashed),
     )
 
@@ -363,7 +377,7 @@ def _links(
         return (Link(_("Bring back"), f"{address}restore/"),) if back else ()
     links = []
     for target in reader.targets:
-        words = _translating_words(known.get((message.pk, target, hashed)), target)
+        words = _translating_words(known.get((message.pk, target, hashed)), target, reader)
         if words and translations.may_correct(reader.person, message.language, target):
             url = reverse("dialogue:translation", args=[_source(message, target).ticket(reader.person)])
             links.append(Link(words % {"language": languages.name_here(target)}, url))
@@ -380,15 +394,16 @@ def _links(
     return tuple(links)
 
 
-def _translating_words(translation: Translation | None, target: str) -> str:
-    """What someone who knows both languages can do; where there is no translation, only into the page's language."""
+def _translating_words(translation: Translation | None, target: str, reader: _Reader) -> str:
+    """What someone who knows both languages can do; where there is no translation, only into the page's language and on wish."""
     if translation is not None:
         return (
             _("Check the translation into %(language)s")
             if translation.machine
             else _("Mend the translation into %(language)s")
         )
-    return _("Translate into %(language)s") if target == languages.current() else ""
+    wished = reader.translating and target == languages.current()
+    return _("Translate into %(language)s") if wished else ""
 
 
 @lru_cache(maxsize=4096)
