@@ -17,6 +17,7 @@ from talko.core.money import Money
 from talko.demo import content_files, dating
 from talko.demo.calls import load_challenge
 from talko.demo.made import World
+from talko.demo.matching import load_matching
 
 PASSWORD = "talko-demo"  # printed by the command; a demo has no secrets
 
@@ -38,6 +39,7 @@ def load(*, organisations: bool = True) -> None:
             _projects(world)
         for values in content_files.challenges():
             load_challenge(world, values)
+        load_matching(world)
         dating.settle_notifications(keep=4)
 
 

@@ -1,0 +1,117 @@
+"""What matching shows in the demo world: suggestions, two watches with what they found, invitations."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import translation
+
+from talko.accounts.models import Notification
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
+from talko.demo import content_files, dating
+from talko.demo.made import World
+from talko.matching import documents, letters
+from talko.matching.actions import fits, invitations, judgements, outcomes, watches
+from talko.matching.models import ChallengeInvitation, Fit, Suggestion, Watch
+from talko.matching.queries.fitting import watches_that_fit
+from talko.matching.queries.invitations import who_speaks_for
+from talko.matching.tasks.suggestions import suggest_for
+
+KINDS = ("watch.fits", "watch.fits_several", "suggestions.ready")
+
+
+def load_matching(world: World) -> None:
+    """After everything else: what is suggested depends on all that is there."""
+    documents.reconcile()
+    content = content_files.table("matching")
+    helpful = {_watch(world, values): values.get("helpful") for values in content["watch"]}
+    for challenge in Challenge.objects.filter(state="open").select_related("city").order_by("pk"):
+        _find(challenge)
+    for watch, said in helpful.items():
+        Fit.objects.filter(watch=watch).update(helpful=said)
+    outcomes.note_answers()
+    for values in content["not_relevant"]:
+        _not_relevant(world, values)
+    for values in content["invitation"]:
+        _invitation(world, values)
+
+
+def _watch(world: World, values: Mapping[str, Any]) -> Watch:
+    by = world.people[values["by"]]
+    organisation = world.organisations[values["organisation"]] if "organisation" in values else None
+    watch = watches.write_watch(
+        by=by,
+        organisation=organisation,
+        text=" ".join(values["text"].split()),
+        language=values["language"],
+    )
+    at = dating.moment(values["written"], watch.text)
+    dating.move(watch, at, updated_at=at)
+    if organisation is not None:
+        organisation.history.filter(action="watch.written").update(at=at)
+    return watch
+
+
+def _find(challenge: Challenge) -> None:
+    """What happened in the background when it opened."""
+    before = set(Notification.objects.filter(kind__in=KINDS).values_list("pk", flat=True))
+    suggest_for.call(challenge.pk)
+    fits.tell_watchers(challenge=challenge, found=watches_that_fit(challenge))
+    assert challenge.opened_at is not None
+    at = challenge.opened_at + timedelta(minutes=2)
+    Suggestion.objects.filter(challenge=challenge).update(created_at=at)
+    Fit.objects.filter(challenge=challenge).update(told_at=at)
+    Notification.objects.filter(kind__in=KINDS).exclude(pk__in=before).update(created_at=at)
+
+
+def _invitation(world: World, values: Mapping[str, Any]) -> None:
+    challenge, organisation = _challenge(values), world.organisations.get(values["organisation"])
+    if organisation is None:
+        return
+    by, language = world.people[values["by"]], letters.language_for(organisation)
+    with translation.override(language):
+        by_hand = not who_speaks_for(organisation)
+        text = letters.begun(
+            by=by, challenge=challenge, organisation=organisation, language=language, whole=by_hand
+        )
+    invitation = invitations.invite(
+        by=by, challenge=challenge, organisation=organisation, language=language, text=text
+    )
+    at = dating.moment(values["day"], organisation.name)
+    dating.move(invitation, at)
+    Suggestion.objects.filter(challenge=challenge, organisation=organisation).update(judged_at=at)
+    Notification.objects.filter(
+        kind__startswith="invitation.",
+        subject_id=invitation.pk,
+        subject_type__model=ChallengeInvitation._meta.model_name,
+    ).update(created_at=at)
+    _date_line(challenge, organisation, "invitation.", at)
+
+
+def _not_relevant(world: World, values: Mapping[str, Any]) -> None:
+    challenge = _challenge(values)
+    suggestion = (
+        Suggestion.objects.filter(challenge=challenge, organisation__name=values["organisation"])
+        .select_related("challenge__city", "organisation")
+        .first()
+    )
+    if suggestion is None:
+        return
+    judgements.say_not_relevant(
+        by=world.people[values["by"]],
+        suggestion=suggestion,
+        because=values["because"],
+        note=values["note"],
+    )
+    at = dating.moment(values["day"], values["organisation"])
+    Suggestion.objects.filter(pk=suggestion.pk).update(judged_at=at)
+    _date_line(challenge, suggestion.organisation, "suggestion.", at)
+
+
+def _challenge(values: Mapping[str, Any]) -> Challenge:
+    return Challenge.objects.select_related("city").get(title__en=values["challenge"])
+
+
+def _date_line(challenge: Challenge, organisation: Organisation, action: str, at: datetime) -> None:
+    challenge.history.filter(action__startswith=action, data__organisation=organisation.name).update(at=at)
