@@ -12,6 +12,7 @@ few do so better.
 Measured on the demo world and on a real directory: docs/matching.md.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,7 +21,6 @@ from typing import Any
 from talko.challenges.models import Challenge
 from talko.engines import retrieval
 from talko.matching import collections, written
-from talko.matching.models import Document
 from talko.matching.pieces import About, Piece
 from talko.matching.reasons import Reasons, explained
 
@@ -29,6 +29,7 @@ CARRIES, ALONE, ONE_WORD = 0.12, 0.75, 0.95
 BEST, PLACES = 50, 5
 TYPICAL_LENGTH = 40
 """Words of an organisation's texts, at least: where the few that are there say next to nothing, a watch is not long."""
+TIED = 1e-9
 
 
 @dataclass(frozen=True)
@@ -60,40 +61,50 @@ def _query(key: int, changed_at: Any) -> retrieval.Query:
     return written.about(Challenge.objects.prefetch_related("criteria", "goals").get(pk=key))
 
 
-def fit(challenge: Challenge, text: Said) -> Reasons | None:
-    """Why the challenge fits what somebody says; None when it does not."""
-    query = query_of(challenge)
-    shares = covering(query, text.bag)
-    if not shares or not _by_several_words(shares, text.by) or not is_among_the_best(query, shares):
-        return None
-    goals = challenge.goals.values_list("number", flat=True)
-    return explained(
-        retrieval.Reason(_score(shares), tuple(shares), 0.0, 0.0), query, text.about, goals=goals
-    )
+class Judge:
+    """Judges as things stand when it is made; one for many questions that belong together."""
+
+    def __init__(self, index: retrieval.Index | None = None) -> None:
+        self.index = index or collections.organisations().index()
+        self._ranked: dict[int, list[float]] = {}
+        """Scores of all organisations for a challenge, lowest first."""
+
+    def fit(self, challenge: Challenge, text: Said) -> Reasons | None:
+        """Why the challenge fits what somebody says; None when it does not."""
+        query = query_of(challenge)
+        shares = self.covering(query, text.bag)
+        if not shares or not _by_several_words(shares, text.by) or not self._is_among_best(challenge, text):
+            return None
+        return explained(reason_of(shares), query, text.about, goals=goals_of(challenge))
+
+    def covering(self, query: retrieval.Query, bag: retrieval.Bag) -> list[retrieval.Share]:
+        """The shares of a text that covers enough of a challenge, by more than one thing; else none."""
+        average = self.index.average_length
+        shorter = average / max(average, TYPICAL_LENGTH) if average else 1.0
+        shares = self.index.assess(query, replace(bag, length=round(bag.length * shorter)))
+        score = _score(shares)
+        if not score or score < COVERS * self.index.most(query):
+            return []
+        parts = [part / score for part in _by_term(shares).values()]
+        enough = sum(part >= CARRIES for part in parts) >= 2 and max(parts) <= ALONE
+        return shares if enough else []
+
+    def _is_among_best(self, challenge: Challenge, text: Said) -> bool:
+        """Judged in full length, as those with whom it is compared are."""
+        query = query_of(challenge)
+        if challenge.pk not in self._ranked:
+            self._ranked[challenge.pk] = sorted(self.index.scores(query).values())
+        ranked = self._ranked[challenge.pk]
+        better = len(ranked) - bisect_right(ranked, _score(self.index.assess(query, text.bag)) + TIED)
+        return better < max(PLACES, len(self.index) // BEST)
 
 
-def covering(query: retrieval.Query, bag: retrieval.Bag) -> list[retrieval.Share]:
-    """The shares of a text that covers enough of a challenge, by more than one thing; else none."""
-    index = collections.organisations().index()
-    shorter = index.average_length / max(index.average_length, TYPICAL_LENGTH)
-    fair = replace(bag, length=round(bag.length * shorter)) if index.average_length else bag
-    shares = index.assess(query, fair)
-    score = _score(shares)
-    if not score or score < COVERS * index.most(query):
-        return []
-    parts = [part / score for part in _by_term(shares).values()]
-    enough = sum(part >= CARRIES for part in parts) >= 2 and max(parts) <= ALONE
-    return shares if enough else []
+def reason_of(shares: list[retrieval.Share]) -> retrieval.Reason:
+    return retrieval.Reason(_score(shares), tuple(shares), 0.0, 0.0)
 
 
-def is_among_the_best(query: retrieval.Query, shares: list[retrieval.Share]) -> bool:
-    index, score = collections.organisations().index(), _score(shares)
-    better = sum(other > score for other in index.scores(query).values())
-    return better < max(PLACES, len(index) // BEST)
-
-
-def bag_of(document: Document) -> retrieval.Bag:
-    return retrieval.Bag(document.terms, document.length, document.text, document.language)
+def goals_of(challenge: Challenge) -> list[int]:
+    return [goal.number for goal in challenge.goals.all()]
 
 
 def _score(shares: list[retrieval.Share]) -> float:

@@ -24,10 +24,10 @@ def open_now(text: str, language: str, city: City | None, reader: Any) -> list[F
         return []
     query = written.read(text, language).query
     keys = [found.key for found in collections.challenges().search(query, SEARCHED)]
-    can_be_answered = open_for(city).filter(pk__in=keys).in_bulk()
+    can_be_answered = open_for(city).filter(pk__in=keys).prefetch_related("goals").in_bulk()
     candidates = [can_be_answered[key] for key in keys if key in can_be_answered][:JUDGED]
-    said = fits.said(text, language)
-    why = {challenge.pk: fits.fit(challenge, said) for challenge in candidates}
+    said, judge = fits.said(text, language), fits.Judge()
+    why = {challenge.pk: judge.fit(challenge, said) for challenge in candidates}
     best = {key: reasons for key, reasons in why.items() if reasons is not None}
     shown = listed(list(best)[:SHOWN], reader)
     return [Fitting(shown[key].row, reasons.in_common()) for key, reasons in best.items() if key in shown]
@@ -40,9 +40,9 @@ def open_for(city: City | int) -> QuerySet[Challenge]:
 
 def watches_that_fit(challenge: Challenge) -> dict[int, Reasons]:
     """Of those in the cities that it reaches, by key, with why."""
-    found = {}
+    found, judge = {}, fits.Judge()
     for watch in _watches_in(reached_cities(challenge)).iterator(chunk_size=500):
-        reasons = fits.fit(challenge, fits.said(watch.text, watch.language))
+        reasons = judge.fit(challenge, fits.said(watch.text, watch.language))
         if reasons is not None:
             found[watch.pk] = reasons
     return found
