@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -6,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from talko.actors import countries
 from talko.actors.actions.checks import LONGEST_SUMMARY, field_tags
 from talko.actors.models import Membership, Organisation, Project, ProjectRole
-from talko.actors.queries import Filters, facets
+from talko.actors.queries import SORTS, Facets, Filters
 from talko.cities.models import City
 from talko.cities.queries import city_of
 from talko.core import languages
-from talko.core.forms import DayField, KeyField, PlainSelect, TextsField
+from talko.core.forms import DayField, KeyField, PlainSearch, PlainSelect, TextsField
 from talko.core.languages import Texts
 
+MOST_WORDS = 100
+"""Characters in the search box."""
 KEPT_OUT = frozenset({"key", "revision", "organisation"})
 
 
@@ -23,15 +26,14 @@ def written_in(person: Any, *texts: Texts) -> list[str]:
 
 
 class FilterForm(forms.Form):
-    """A list's filters, read from the address: what cannot be understood is as if it had not been said."""
+    """A list's filters as they are shown; `filters_from` reads them."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=100, widget=forms.SearchInput)
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=PlainSearch)
 
-    def __init__(self, *args: Any, model: type[Organisation] | type[Project], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Facets, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = facets(model)
-        if model is Organisation:
-            self._add("kind", _("Kind"), _("All kinds"), list(Organisation.Kind.choices))
+        if known.kinds:
+            self._add("kind", _("Kind"), _("All kinds"), known.kinds)
         self._add("country", _("Country"), _("All countries"), countries.named(known.countries))
         if known.cities:
             self._add("city", _("City"), _("All cities"), known.cities)
@@ -48,11 +50,19 @@ class FilterForm(forms.Form):
             label=label, required=False, choices=[("", all_of_them), *choices], widget=PlainSelect
         )
 
-    @property
-    def filters(self) -> Filters:
-        self.is_valid()
-        asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return Filters(**asked)
+
+def filters_from(data: Mapping[str, str], known: Facets) -> Filters:
+    """What the address asks for. What cannot be understood is as if it had not been said."""
+    text = data.get("q", "").strip()
+    offered = {
+        "kind": dict(known.kinds),
+        "country": known.countries,
+        "city": dict(known.cities),
+        "field": dict(known.fields),
+        "sort": SORTS,
+    }
+    asked = {name: data[name] for name, values in offered.items() if data.get(name) in values}
+    return Filters(q=text if len(text) <= MOST_WORDS and "\0" not in text else "", **asked)
 
 
 class ActorForm(forms.Form):

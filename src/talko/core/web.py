@@ -1,13 +1,18 @@
 """What views of every room do: show a form with what an action refused."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
+from talko.core import languages
 from talko.core.differences import Piece, differences
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
+from talko.core.kept import kept
 
 
 def refuse(form: forms.Form, error: TalkoError) -> None:
@@ -73,3 +78,13 @@ def person_of(request: HttpRequest) -> Any:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: also an empty POST is one."""
     return request.POST if request.method == "POST" else None
+
+
+def filters(request: HttpRequest, make: Callable[[], forms.Form], *offered: object) -> SafeString:
+    """The filters above a list, alike for everyone in whose form the same (`offered`) can be chosen."""
+
+    def shown() -> str:
+        return render_to_string("web/components/filters.html", {"form": make()}, request)
+
+    address = request.get_full_path()
+    return mark_safe(kept("filters", languages.current(), address, *offered, make=shown))  # noqa: S308  # a rendered template

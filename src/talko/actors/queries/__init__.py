@@ -12,14 +12,15 @@ from talko.actors.queries.about import (
     tags_of,
 )
 from talko.actors.queries.lists import (
+    SORTS,
+    Facets,
     Filters,
     Found,
     Row,
     facets,
-    organisation_rows,
     organisations_matching,
-    project_rows,
-    projects_matching,
+    organisations_page,
+    projects_page,
     search,
     where,
 )
@@ -35,7 +36,9 @@ from talko.actors.queries.people import (
 )
 
 __all__ = [
+    "SORTS",
     "Collaborator",
+    "Facets",
     "Filters",
     "Found",
     "Row",
@@ -49,13 +52,12 @@ __all__ = [
     "members_of",
     "organisation_by_id",
     "organisation_called",
-    "organisation_rows",
     "organisations_matching",
     "organisations_of",
+    "organisations_page",
     "project_by_id",
-    "project_rows",
     "project_rows_of",
-    "projects_matching",
+    "projects_page",
     "requests_waiting",
     "role_in",
     "roles_in_project",

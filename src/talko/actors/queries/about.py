@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
+from talko.actors.queries.lists import Listed, address, project_rows, where
 from talko.actors.queries.lists import Row as ListRow
-from talko.actors.queries.lists import address, project_rows, where
 from talko.core import ids
 from talko.core.errors import NotFound
 
@@ -88,9 +88,9 @@ def tags_of(actor: Organisation | Project) -> list[Tags]:
 
 
 def project_rows_of(organisation: Organisation) -> list[ListRow]:
-    return project_rows(
-        Project.objects.filter(roles__organisation=organisation).order_by("name", "id")[:MOST_PROJECTS]
-    )
+    """Two queries."""
+    found = Project.objects.filter(roles__organisation=organisation).order_by("name", "id")
+    return project_rows([Listed(*one) for one in found.values_list(*Listed._fields)[:MOST_PROJECTS]])
 
 
 def collaborators_of(organisation: Organisation) -> list[Collaborator]:

@@ -1,11 +1,14 @@
 """Lists of organisations and projects: filters, rows, what can be filtered by, and the search box."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -16,9 +19,11 @@ from talko.actors import search_text
 from talko.actors.countries import country_name
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
-from talko.core import languages
+from talko.core import ids, languages
 from talko.core.addresses import slug_of
+from talko.core.statements import Statement, given
 
+PAGE_SIZE = 20
 MOST_TAGS = 30
 """Fields of work to filter by: the most used ones."""
 FACETS_SECONDS_PER_PAGE_SECOND = 12
@@ -68,12 +73,64 @@ class Found:
     text_lang: str
 
 
+class Listed(NamedTuple):
+    """The columns that a row needs."""
+
+    pk: int
+    public_id: UUID
+    name: str
+    excerpt: languages.Texts
+    place: str
+    country: str
+    is_demo: bool
+
+
+class ListedOrganisation(NamedTuple):
+    """The same, and what kind of organisation it is."""
+
+    pk: int
+    public_id: UUID
+    name: str
+    excerpt: languages.Texts
+    place: str
+    country: str
+    is_demo: bool
+    kind: str
+
+
 @dataclass(frozen=True)
 class Facets:
+    kinds: list[tuple[str, Any]]
+    """Of organisations; projects have none."""
     countries: list[str]
     cities: list[tuple[str, str]]
     """Slug and name."""
     fields: list[tuple[str, str]]
+
+
+def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
+    """One page of the list; three queries."""
+    page = _pages(_organisations(filters)).get_page(number)
+    kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
+    found = list(page)
+    projects = _counts("organisation", [one.pk for one in found])
+    root = reverse("organisations:organisations")
+    return page, [_row(one, root, projects, str(kinds[one.kind]), _projects) for one in found]
+
+
+def projects_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
+    """The same of projects."""
+    page = _pages(_projects_matching(filters)).get_page(number)
+    return page, project_rows(list(page))
+
+
+def _pages(found: Statement[Any]) -> Paginator[Any]:
+    return Paginator(found, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
+
+
+@lru_cache(maxsize=128)
+def _organisations(filters: Filters) -> Statement[ListedOrganisation]:
+    return Statement.of(organisations_matching(filters), ListedOrganisation)
 
 
 def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
@@ -85,12 +142,13 @@ def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
     return found
 
 
-def projects_matching(filters: Filters) -> QuerySet[Project]:
+@lru_cache(maxsize=128)
+def _projects_matching(filters: Filters) -> Statement[Listed]:
     found = _matching(Project.objects.all(), filters)
     if filters.city:
         taking_part = ProjectRole.objects.filter(organisation__city__slug=filters.city).values("project")
         found = found.filter(pk__in=taking_part)
-    return found
+    return Statement.of(found, Listed)
 
 
 def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
@@ -110,51 +168,66 @@ def _order(sort: str) -> Iterable[str | OrderBy]:
     return ("-created_at", "-id") if sort == "newest" else (Lower("name").asc(), F("id").asc())
 
 
-def organisation_rows(found: Any) -> list[Row]:
-    """Two queries, whatever the number of rows. `found` is one page's slice."""
-    values = list(found.values("pk", "kind", *TEXT_FIELDS))
-    projects = _counts("organisation", [one["pk"] for one in values])
-    kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
-    return [
-        _row(one, "organisations:organisation", projects, str(kinds[one["kind"]]), _projects)
-        for one in values
-    ]
+def project_rows(found: Sequence[Listed]) -> list[Row]:
+    """One query, whatever the number of rows."""
+    taking_part = _counts("project", [one.pk for one in found])
+    root = reverse("projects:projects")
+    return [_row(one, root, taking_part, "", _organisations_counted) for one in found]
 
 
-def project_rows(found: Any) -> list[Row]:
-    values = list(found.values("pk", *TEXT_FIELDS))
-    taking_part = _counts("project", [one["pk"] for one in values])
-    return [_row(one, "projects:project", taking_part, "", _organisations) for one in values]
+class _ProjectsOf(NamedTuple):
+    organisation_id: int
+    number: int
+
+
+class _OrganisationsOf(NamedTuple):
+    project_id: int
+    number: int
+
+
+COUNTED: dict[str, type[_ProjectsOf] | type[_OrganisationsOf]] = {
+    "organisation": _ProjectsOf,
+    "project": _OrganisationsOf,
+}
 
 
 def _counts(side: str, keys: list[int]) -> dict[int, int]:
-    rows = ProjectRole.objects.filter(**{f"{side}_id__in": keys}).order_by().values(f"{side}_id")
-    return {row[f"{side}_id"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+    return dict(_counting(side, len(keys)).given(*keys)) if keys else {}
+
+
+@lru_cache(maxsize=4 * PAGE_SIZE)
+def _counting(side: str, number: int) -> Statement[Any]:
+    roles = ProjectRole.objects.filter(**{f"{side}__in": given(number)}).order_by().values(side)
+    return Statement.of(roles.annotate(number=Count("pk")), COUNTED[side])
 
 
 def _projects(number: int) -> str:
     return ngettext("project", "projects", number)
 
 
-def _organisations(number: int) -> str:
+def _organisations_counted(number: int) -> str:
     return ngettext("organisation", "organisations", number)
 
 
 def _row(
-    one: Mapping[str, Any], page: str, counts: Mapping[int, int], kind: str, counted: Callable[[int], str]
+    one: Listed | ListedOrganisation,
+    root: str,
+    counts: Mapping[int, int],
+    kind: str,
+    counted: Callable[[int], str],
 ) -> Row:
-    language, text = languages.best(one["excerpt"], (languages.current(),))
-    number = counts.get(one["pk"], 0)
+    language, text = languages.best(one.excerpt, (languages.current(),))
+    number = counts.get(one.pk, 0)
     return Row(
-        url=address(page, one["public_id"], one["name"]),
-        title=one["name"],
-        place=" · ".join(filter(None, (where(one["place"], one["country"]), kind))),
+        url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.name)}/",
+        title=one.name,
+        place=" · ".join(filter(None, (where(one.place, one.country), kind))),
         text=text,
         text_lang=language if language != languages.current() else "",
         amount=str(number) if number else "",
         amount_note=counted(number) if number else "",
-        badge=_("Demo") if one["is_demo"] else "",
-        key=one["pk"],
+        badge=_("Demo") if one.is_demo else "",
+        key=one.pk,
     )
 
 
@@ -190,6 +263,7 @@ def _facets(model: type[Organisation] | type[Project]) -> Facets:
         .order_by("-number", "tag__name")[:MOST_TAGS]
     )
     return Facets(
+        kinds=list(Organisation.Kind.choices) if model is Organisation else [],
         countries=list(countries),
         cities=list(cities.values_list("slug", "name")),
         fields=sorted(

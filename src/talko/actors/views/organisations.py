@@ -2,7 +2,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,28 +10,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
 from talko.actors.actions.claims import proves_membership
-from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm
+from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm, filters_from
 from talko.actors.models import Claim, Organisation
 from talko.core import audit, panels
 from talko.core.errors import TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import person_of, show_form
-
-PAGE = 20
+from talko.core.web import filters, person_of, show_form
 
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, model=Organisation)
-    found = queries.organisations_matching(form.filters)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    known = queries.facets(Organisation)
+    asked = filters_from(request.GET, known)
+    page, rows = queries.organisations_page(asked, request.GET.get("page"))
     number = page.paginator.count
     context = {
-        "form": form,
+        "filters": filters(request, lambda: FilterForm(request.GET, known=known)),
         "page": page,
-        "rows": queries.organisation_rows(page.object_list) if number else [],
+        "rows": rows,
         "count": ngettext("%(number)s organisation", "%(number)s organisations", number) % {"number": number},
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "filtered": asked != queries.Filters(sort=asked.sort),
     }
     return render(request, "actors/organisations.html", context)
 

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,29 +10,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talko.actors import actions, queries
-from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm
+from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm, filters_from
 from talko.actors.models import Organisation, Project, ProjectRole
 from talko.actors.rules import leads
 from talko.core import audit, ids, panels
 from talko.core.errors import Invalid, NotFound, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import person_of, show_form
-
-PAGE = 20
+from talko.core.web import filters, person_of, show_form
 
 
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, model=Project)
-    found = queries.projects_matching(form.filters)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    known = queries.facets(Project)
+    asked = filters_from(request.GET, known)
+    page, rows = queries.projects_page(asked, request.GET.get("page"))
     number = page.paginator.count
     context = {
-        "form": form,
+        "filters": filters(request, lambda: FilterForm(request.GET, known=known)),
         "page": page,
-        "rows": queries.project_rows(page.object_list) if number else [],
+        "rows": rows,
         "count": ngettext("%(number)s project", "%(number)s projects", number) % {"number": number},
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "filtered": asked != queries.Filters(sort=asked.sort),
     }
     return render(request, "actors/projects.html", context)
 

@@ -6,10 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.cache import caches
-from django.forms.utils import flatatt
-from django.forms.widgets import Input
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.actions.course import REASON
@@ -20,7 +16,14 @@ from talko.cities.models import City
 from talko.cities.queries import cities
 from talko.cities.rules import home_of
 from talko.core import languages
-from talko.core.forms import CityMomentField, KeyField, PlainSelect, language_field
+from talko.core.forms import (
+    CityMomentField,
+    KeyField,
+    PlainCheckbox,
+    PlainSearch,
+    PlainSelect,
+    language_field,
+)
 
 
 def _reason() -> forms.CharField:
@@ -89,27 +92,6 @@ class FollowUpForm(forms.Form):
         self.fields["language"] = language_field(
             challenge.city.languages, label=_("Language"), initial=challenge.language
         )
-
-
-class PlainInput(Input):
-    """An input of which the same is true."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        shown = self.get_context(name, value, attrs)["widget"]
-        told = {} if shown["value"] is None else {"value": shown["value"]}
-        return format_html(
-            "<input{}>", flatatt({"type": shown["type"], "name": name, **told, **shown["attrs"]})
-        )
-
-
-class PlainSearch(PlainInput, forms.SearchInput):
-    pass
-
-
-class PlainCheckbox(PlainInput, forms.CheckboxInput):
-    pass
 
 
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:

@@ -6,9 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,9 +17,8 @@ from talko.challenges.queries.page import challenge_page
 from talko.challenges.queries.rows import challenge_rows, prepares
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
-from talko.core import languages, panels
-from talko.core.kept import kept
-from talko.core.web import person_of
+from talko.core import panels
+from talko.core.web import filters, person_of
 from talko.dialogue import actions as dialogue
 from talko.dialogue.queries import thread_view
 from talko.dialogue.translations import offer
@@ -43,16 +40,9 @@ def challenges(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> str:
-    """The filter form, alike for everyone who is offered the same filters."""
     person = request.user
     offered = (person.is_authenticated, prepares(person), home_of(person) is not None)
-
-    def make() -> str:
-        form = FilterForm(request.GET, person=person)
-        return render_to_string("web/components/filters.html", {"form": form}, request)
-
-    address = request.get_full_path()
-    return mark_safe(kept("challenges:list", languages.current(), address, offered, make=make))  # noqa: S308  # a rendered template
+    return filters(request, lambda: FilterForm(request.GET, person=person), *offered)
 
 
 @require_safe
