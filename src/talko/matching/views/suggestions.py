@@ -20,6 +20,7 @@ from talko.matching.actions import judgements
 from talko.matching.forms.invitations import NotRelevantForm
 from talko.matching.forms.suggestions import FilterForm, wanted_from
 from talko.matching.queries import followed, suggested
+from talko.matching.queries import outcomes as figures
 from talko.matching.queries.invitations import (
     asked_about,
     challenge_to_match,
@@ -44,6 +45,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
     if not getattr(request, "htmx", False):
         context["invited"] = followed.invitations_of(challenge)
         context["unfit"] = suggested.unfit_of(challenge)
+        context["precision"] = figures.precision(challenge.city)[0]
     with timezone.override(challenge.city.zone):
         return render(request, "matching/suggestions.html", context)
 
@@ -101,6 +103,12 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_of(request)
     city = city_by_slug(slug)
     permissions.require(person, "matching.see_outcomes", city)
-    context = {"city": city, "invited": followed.invitations_by(city)}
+    context = {
+        "city": city,
+        "precision": figures.precision(city),
+        "fewest": figures.FEWEST,
+        "exposure": figures.exposure(city),
+        "invited": followed.invitations_by(city),
+    }
     with timezone.override(city.zone):
         return render(request, "matching/outcomes.html", context)

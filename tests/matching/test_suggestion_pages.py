@@ -1,0 +1,311 @@
+"""The officer's pages: who could help and why, who was left out, and how good it has been."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from talko.actors import search_text
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
+from talko.matching import documents
+from talko.matching.actions.invitations import decline, invite
+from talko.matching.actions.judgements import say_not_relevant
+from talko.matching.models import Standing, Suggestion
+from talko.matching.queries import followed, suggested
+from tests.factories import (
+    AgreementFactory,
+    CityFactory,
+    OrganisationFactory,
+    member_of,
+    officer_of,
+    person_of,
+)
+from tests.matching.factories import GROWERS, ODLARE, heat, others
+
+
+@pytest.fixture
+def the(db) -> SimpleNamespace:
+    """In Austin, that the challenge reaches, an organisation that fits and is spoken for; in Luleå one that is not."""
+    lulea = CityFactory(slug="lulea", name="Luleå", latitude=65.58, longitude=22.15)
+    austin = CityFactory(
+        slug="austin", name="Austin", country="US", languages=["en"], latitude=30.27, longitude=-97.74
+    )
+    growers = OrganisationFactory(
+        name="Common <b>Ground</b>", city=austin, kind="non_profit", summary={"en": GROWERS}, country="US"
+    )
+    odlare = OrganisationFactory(
+        name="Älvnära", city=lulea, kind="company", summary={"sv": ODLARE}, country="SE"
+    )
+    for organisation in (growers, odlare):
+        search_text.prepare(organisation, [], "")
+        organisation.save()
+    others(austin)
+    challenge = heat(lulea, shared_with=[austin])
+    challenge.goals.set([2, 7])
+    return SimpleNamespace(
+        lulea=lulea,
+        austin=austin,
+        growers=growers,
+        odlare=odlare,
+        challenge=challenge,
+        officer=officer_of(lulea, name="Eva"),
+        maya=member_of(growers, name="Maya"),
+    )
+
+
+def address(the, name: str = "suggestions", *more: object) -> str:
+    return reverse(f"matching:{name}", args=[the.challenge.public_id, the.challenge.slug, *more])
+
+
+def page_of(client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def rows_of(page: str) -> list[str]:
+    return page.split('<ol class="rows"')[1].split("</ol>")[0].split('<li class="row">')[1:]
+
+
+def test_it_works(client, the):
+    client.force_login(the.officer)
+    rows = rows_of(page_of(client, address(the)))
+    growers = next(row for row in rows if "Common" in row)
+    assert "Common &lt;b&gt;Ground&lt;/b&gt;" in growers
+    assert "SDG 2 Zero hunger" in growers
+    assert "“heat”" in growers
+    assert "%</td>" in growers
+    assert address(the, "invite", the.growers.public_id) in growers
+    assert address(the, "not-relevant", the.growers.public_id) in growers
+    assert "/agreements/" in growers
+    noted = Suggestion.objects.get(organisation=the.growers)
+    assert f"<b>{noted.place}</b>" in growers
+    odlare = next(row for row in rows if "Älvnära" in row)
+    assert "Nobody acts for it here yet." in odlare
+    assert "Harbour Law" not in "".join(rows)
+
+
+def test_only_officers_of_the_city(client, the):
+    pages = [address(the), address(the, "why-not"), reverse("matching:outcomes", args=["lulea"])]
+    assert [client.get(page).status_code for page in pages] == [302] * 3
+    assert "Who could help" not in page_of(client, the.challenge.get_absolute_url())
+    for person in (
+        person_of(the.lulea),
+        officer_of(the.austin),
+        officer_of(the.lulea, "evaluator"),
+        officer_of(the.lulea, "moderator"),
+        the.maya,
+    ):
+        client.force_login(person)
+        assert [client.get(page).status_code for page in pages] == [403] * 3
+        assert "Who could help" not in page_of(client, the.challenge.get_absolute_url())
+        assert "Invitations to answer" not in page_of(client, the.lulea.get_absolute_url())
+    the.challenge.state, the.challenge.opened_at = "draft", None
+    the.challenge.save()
+    client.force_login(the.maya)
+    assert [client.get(page).status_code for page in pages[:2]] == [404] * 2
+    assert not Suggestion.objects.exists()
+
+
+def test_the_panel_shows_the_first(client, the):
+    client.force_login(the.officer)
+    page = page_of(client, the.challenge.get_absolute_url())
+    panel = page.split('id="suggestions"')[1].split("</section>")[0]
+    assert "Common &lt;b&gt;Ground" in panel
+    assert "Speaks of the same:" in panel
+    assert address(the) in panel
+    assert panel.count('<li class="row">') <= 5
+    invite(by=the.officer, challenge=the.challenge, organisation=the.growers, language="en", text="Hi")
+    page = page_of(client, the.challenge.get_absolute_url())
+    count = Suggestion.objects.count()
+    assert f"{count} suggestion" in page
+    assert "1 invited" in page
+    assert "0 answered" in page
+
+
+def test_a_draft_has_suggestions_too(client, the):
+    the.challenge.state, the.challenge.opened_at = "review", None
+    the.challenge.save()
+    client.force_login(the.officer)
+    assert "Who could help" in page_of(client, the.challenge.get_absolute_url())
+    page = page_of(client, address(the))
+    assert "Common" in page
+    assert "Only you see this." in page
+    assert "/invite/" not in page
+
+
+def test_after_the_decision_there_is_no_panel(client, the):
+    the.challenge.state = "withdrawn"
+    the.challenge.save()
+    client.force_login(the.officer)
+    assert "Who could help" not in page_of(client, the.challenge.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("where=home", {"Älvnära"}),
+        ("where=partners", {"Common"}),
+        ("kind=company", {"Älvnära"}),
+        ("language=sv", {"Älvnära"}),
+        ("within_km=200", {"Älvnära"}),
+        ("invitable=on", {"Common"}),
+        ("where=nowhere&kind=x&language=%00&within_km=7&invitable=maybe&page=x", {"Älvnära", "Common"}),
+        ("page=999", {"Älvnära", "Common"}),
+        ("page=%00", {"Älvnära", "Common"}),
+    ],
+)
+def test_filters(client, the, query, shown):
+    client.force_login(the.officer)
+    page = page_of(client, f"{address(the)}?{query}")
+    rows = "".join(rows_of(page))
+    assert {name for name in ("Älvnära", "Common") if name in rows} == shown
+
+
+def test_what_filters_left_out_is_counted(client, the):
+    client.force_login(the.officer)
+    page = page_of(client, f"{address(the)}?where=home")
+    left_out = page.split('id="left-out"')[1]
+    assert "In other cities than those you chose" in left_out
+    page = page_of(client, f"{address(the)}?kind=research")
+    assert "Nobody was found" in page
+    assert "Of another kind than the one you chose" in page
+
+
+def test_an_empty_challenge_says_why_nobody_is_found(client, the):
+    the.challenge.title = the.challenge.lead = the.challenge.need_global = the.challenge.affected = {}
+    the.challenge.need_local, the.challenge.amount_for = "🙂", {}
+    the.challenge.save()
+    the.challenge.criteria.all().delete()
+    the.challenge.goals.clear()
+    client.force_login(the.officer)
+    assert "There are no words in this text" in page_of(client, address(the))
+    assert "There are no words in this text" in page_of(client, the.challenge.get_absolute_url())
+
+
+def test_one_that_the_challenge_does_not_reach_needs_a_share(client, the):
+    oulu = CityFactory(slug="oulu", name="Oulu", country="FI", languages=["fi"])
+    AgreementFactory(proposer=the.lulea, partner=oulu)
+    OrganisationFactory(name="Kasvihuone", city=oulu, summary={"en": GROWERS})
+    documents.reconcile()
+    client.force_login(the.officer)
+    row = next(row for row in rows_of(page_of(client, address(the))) if "Kasvihuone" in row)
+    assert "/share/" in row
+    assert "/invite/" not in row
+
+
+def test_one_that_does_not_want_to_be_invited(client, the):
+    Standing.objects.create(organisation=the.growers, invited=False, changed_at=timezone.now())
+    client.force_login(the.officer)
+    row = next(row for row in rows_of(page_of(client, address(the))) if "Common" in row)
+    assert "It does not want to be invited." in row
+    assert "/invite/" not in row
+
+
+def test_what_was_judged_stands_below_and_can_come_back(client, the):
+    client.force_login(the.officer)
+    client.get(address(the))
+    suggestion = Suggestion.objects.get(organisation=the.growers)
+    say_not_relevant(by=the.officer, suggestion=suggestion, because="too_far", note="An <i>ocean</i>.")
+    page = page_of(client, address(the))
+    assert not [row for row in rows_of(page) if "Common" in row]
+    unfit = page.split('id="unfit"')[1].split("</section>")[0]
+    assert "It is too far away" in unfit
+    assert "An &lt;i&gt;ocean&lt;/i&gt;." in unfit
+    assert client.post(address(the, "undo", the.growers.public_id)).status_code == 302
+    assert [row for row in rows_of(page_of(client, address(the))) if "Common" in row]
+
+
+def test_why_not(client, the):
+    client.force_login(the.officer)
+    page = page_of(client, address(the, "why-not") + "?q=Älvnära")
+    assert "It is suggested: place" in page
+    assert address(the, "invite", the.odlare.public_id) in page
+    Standing.objects.create(organisation=the.odlare, suggested=False, changed_at=timezone.now())
+    assert "has chosen not to be suggested" in page_of(client, address(the, "why-not") + "?q=Älvnära")
+    by_id = f"{address(the, 'why-not')}?organisation={the.growers.address_id}"
+    assert "Common &lt;b&gt;Ground&lt;/b&gt;" in page_of(client, by_id)
+    several = page_of(client, address(the, "why-not") + "?q=om")
+    assert "?organisation=" in several
+    assert "No organisation is called that" in page_of(client, address(the, "why-not") + "?q=Zzyzx")
+    for hostile in (
+        "",
+        "?q=",
+        "?q=%00",
+        "?organisation=x",
+        "?q=" + "x" * 5000,
+        "?q=<script>alert(1)</script>",
+    ):
+        page = page_of(client, address(the, "why-not") + hostile)
+        assert "<script>alert" not in page
+
+
+def test_what_came_of_invitations(client, the):
+    invitation = invite(
+        by=the.officer, challenge=the.challenge, organisation=the.growers, language="en", text="Hi"
+    )
+    client.force_login(the.officer)
+    assert "1 organisation has not said yet" in page_of(client, the.lulea.get_absolute_url())
+    row = next(row for row in rows_of(page_of(client, address(the))) if "Common" in row)
+    assert invitation.get_absolute_url() in row
+    assert "Sent" in row
+    decline(by=the.maya, invitation=invitation, because="We are <b>few</b>.")
+    for page in (address(the), reverse("matching:outcomes", args=["lulea"])):
+        invited = page_of(client, page).split('id="invited"')[1]
+        assert "We are &lt;b&gt;few&lt;/b&gt;." in invited
+        assert "Declined" in invited
+    assert "No invitation waits for an answer." in page_of(client, the.lulea.get_absolute_url())
+
+
+def test_how_good_suggestions_have_been(client, the):
+    client.force_login(the.officer)
+    client.get(address(the))
+    page = page_of(client, reverse("matching:outcomes", args=["lulea"]))
+    assert "Fewer than 10 were judged" in page
+    assert "too few to say how good they are" in page_of(client, address(the))
+    made = [
+        Suggestion(
+            challenge=the.challenge,
+            organisation=OrganisationFactory(city=the.austin),
+            place=20 + number,
+            score=1.0,
+            relevant=number < 9,
+            because="" if number < 9 else "other",
+            judged_at=timezone.now(),
+        )
+        for number in range(12)
+    ]
+    Suggestion.objects.bulk_create(made)
+    page = page_of(client, reverse("matching:outcomes", args=["lulea"]))
+    assert "9 (75%)" in page
+    assert "Non-profit" in page.split('id="exposure"')[1]
+    assert "Of 12 suggestions that the city has judged, 75% fit." in page_of(client, address(the))
+
+
+def test_the_wrong_slug_leads_to_the_right_page(client, the):
+    client.force_login(the.officer)
+    answer = client.get(reverse("matching:suggestions", args=[the.challenge.public_id, "x"]))
+    assert (answer.status_code, answer["Location"]) == (302, address(the))
+
+
+def test_the_pages_cost_the_same_for_three_as_for_one(client, the, django_assert_num_queries):
+    client.force_login(the.officer)
+    panel = "panel"
+    cost = {address(the): 28, panel: 19, reverse("matching:outcomes", args=["lulea"]): 15}
+    for count in (1, 3):
+        while Organisation.objects.filter(name="Twin").count() < count:
+            twin = OrganisationFactory(name="Twin", city=the.austin, summary={"en": GROWERS})
+            documents.reconcile()
+            invite(by=the.officer, challenge=the.challenge, organisation=twin, language="en", text="Hi")
+        for page, number in cost.items():
+            client.get(address(the))  # what is found is written down when it is first shown
+            with django_assert_num_queries(number):
+                if page == panel:
+                    shown = Challenge.objects.select_related("city").get()
+                    rows, _problem = suggested.first_of(the.officer, shown)
+                    followed.counts_of(shown)
+                    assert len(rows) == count + 2
+                else:
+                    client.get(page)
