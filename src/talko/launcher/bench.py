@@ -23,6 +23,6 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.name not in names:
         raise Problem(f"There is no benchmark “{options.name}”. There are: {', '.join(names)}.", code=2)
-    environment.ensure(environment.locks_for(["run", "postgres", "test"]))
+    environment.ensure(environment.locks_for(["run", "postgres", "test", "encoders"]))
     sys.stdout.flush()
     os.execv(PYTHON, [str(PYTHON), str(BENCHMARKS / f"{options.name}.py"), *options.arguments])

@@ -17,7 +17,7 @@ from talko.launcher.places import PYTHON, ROOT, SOURCE, VENV, stale_translations
 from talko.launcher.progress import Problem
 
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
-LOCKS = ("run", "postgres", "test")
+LOCKS = ("run", "postgres", "test", "encoders")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SERVER_SETTINGS = ("DATABASE_URL", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "TALKO_HOME")
 WITHOUT_DATABASE = ("tests/launcher", "tests/engines")

@@ -54,6 +54,12 @@ COMMANDS = (
         "Add, list and build lexicons into English",
         "talko.engines.retrieval.cli:main_lexicon",
     ),
+    Command(
+        "extra",
+        "Install what is optional: what runs sentence encoders, and a model",
+        "talko.launcher.extras:main",
+        inside=False,
+    ),
     Command("backup", "Write the database and the files to one archive", "talko.cli:backup"),
     Command(
         "messages",

@@ -34,7 +34,13 @@ def wishes(project: Mapping[str, Any]) -> dict[str, list[str]]:
         "run": project["project"]["dependencies"],
         "postgres": extras["postgres"],
         "test": project["dependency-groups"]["test"],
+        **extras_of(project),
     }
+
+
+def extras_of(project: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What `./talko extra` offers: lists that are whole, whatever dependencies the packages say they have."""
+    return dict(project["tool"]["talko"]["extras"])
 
 
 def main(arguments: list[str]) -> int:
@@ -49,9 +55,11 @@ def main(arguments: list[str]) -> int:
     if uv is None:
         raise Problem("Making the lock files needs uv on PATH. Running Talko does not.")
     earlier: list[str] = []
-    for name, requirements in wishes(tomllib.loads((ROOT / "pyproject.toml").read_text())).items():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    for name, requirements in wishes(project).items():
+        alone = ["--no-deps"] if name in extras_of(project) else []
         with step(f"Locking {name}"):
-            make_lock(uv, name, requirements, [*earlier, *(["--upgrade"] if options.upgrade else [])])
+            make_lock(uv, name, requirements, [*earlier, *alone, *(["--upgrade"] if options.upgrade else [])])
         earlier += ["-c", str(REQUIREMENTS / f"{name}.lock")]
     return 0
 

@@ -12,7 +12,9 @@ Everything is compared in one space, that of English stems; other languages come
 """
 
 from .bags import Bag, Concept, Query, english_bag, english_query
+from .encoders import ThroughEnglish
 from .errors import DamagedFile, RetrievalError
+from .glosses import Gloss, Glosser, glosser
 from .index import Hit, Index
 from .language import identify
 from .latent import Latent
@@ -31,6 +33,8 @@ __all__ = [
     "DamagedFile",
     "Encoded",
     "Encoder",
+    "Gloss",
+    "Glosser",
     "Hit",
     "Index",
     "Latent",
@@ -42,9 +46,11 @@ __all__ = [
     "RetrievalError",
     "Settings",
     "Share",
+    "ThroughEnglish",
     "Translator",
     "english_bag",
     "english_query",
+    "glosser",
     "identify",
     "keep_places",
     "load",

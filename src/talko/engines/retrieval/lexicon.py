@@ -83,6 +83,11 @@ class Lexicon:
     def heads(self) -> list[str]:
         return self._heads
 
+    @property
+    def targets(self) -> list[str]:
+        """All English that it translates into."""
+        return self._targets
+
     def translations(self, head: str) -> list[tuple[str, float]]:
         """What a head word means in English, heaviest first; nothing when it is not known."""
         row = self._row_of.get(head)
