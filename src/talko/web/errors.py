@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from talko.core import oversize
 from talko.core.errors import NotFound, TalkoError
 from talko.core.middleware import answer
 
@@ -37,8 +38,9 @@ def alone(error: TalkoError) -> HttpResponse:
     return HttpResponse(render_to_string("web/errors/alone.html", {"error": error}), status=error.status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return alone(BadRequest())
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    too_large = oversize.refusal(request, exception)
+    return answer(request, too_large) if too_large else alone(BadRequest())
 
 
 def denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -1,0 +1,89 @@
+"""A form that is too large: a clear page in the reader's language, with all that was typed on it."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings as the_settings
+from django.test import Client
+
+from talko.challenges.models import Challenge
+from tests.factories import CityFactory, PersonFactory, officer_of
+
+pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded"
+WORDS = "That was more than this server takes at once."
+STORY = "It took an afternoon to write this & <b>more</b> å. "
+LIMIT = the_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def sent(client: Client, address: str, typed: dict[str, str], **headers: str):
+    return client.post(address, urlencode(typed), content_type=FORM, headers=headers)
+
+
+@pytest.fixture
+def officer(client):
+    officer = officer_of(CityFactory(slug="lulea", languages=["sv"]), language="en")
+    client.force_login(officer)
+    return officer
+
+
+def test_all_that_was_typed_is_given_back(client, officer):
+    text = STORY * (LIMIT // len(STORY.encode()) + 1)
+    answer = sent(client, "/challenges/new/?city=lulea", {"title_en": "Short", "need_local": text})
+    assert answer.status_code == 413
+    page = answer.content.decode()
+    assert WORDS in page
+    assert page.count("It took an afternoon to write this &amp; &lt;b&gt;more&lt;/b&gt; å.") == text.count(
+        "It"
+    )
+    assert not Challenge.objects.exists()
+
+
+def test_too_many_fields_too(client, officer):
+    typed = {f"field{number}": "" for number in range(the_settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)}
+    answer = sent(client, "/challenges/new/?city=lulea", {"need_local": STORY, **typed})
+    assert answer.status_code == 413
+    assert WORDS in answer.content.decode()
+    assert "It took an afternoon" in answer.content.decode()
+
+
+def test_in_the_language_of_the_person(client):
+    client.force_login(PersonFactory(language="sv"))
+    answer = sent(client, "/challenges/new/", {"need_local": "x" * (LIMIT + 1)})
+    assert '<html lang="sv">' in answer.content.decode()
+
+
+def test_passwords_and_tokens_are_not_shown(client):
+    secret = "s" * (LIMIT + 1)
+    answer = sent(client, "/accounts/login/", {"password": secret, "csrfmiddlewaretoken": "t" * 64})
+    assert answer.status_code == 413
+    assert "sss" not in answer.content.decode()
+    assert "ttt" not in answer.content.decode()
+
+
+def test_what_is_larger_still_is_not_read(client, officer):
+    answer = sent(client, "/challenges/new/", {"need_local": STORY + "x" * (2 * LIMIT)})
+    assert answer.status_code == 413
+    assert WORDS in answer.content.decode()
+    assert "It took an afternoon" not in answer.content.decode()
+
+
+def test_scripts_and_machines_get_it_in_their_way(client, officer):
+    typed = {"need_local": STORY + "x" * LIMIT}
+    fragment = sent(client, "/challenges/new/", typed, **{"hx-request": "true"})
+    assert fragment.status_code == 413
+    assert WORDS in fragment.content.decode()
+    assert "<html" not in fragment.content.decode()
+    problem = sent(client, "/challenges/new/", typed, accept="application/json")
+    assert problem.json()["code"] == "too_large"
+
+
+def test_another_kind_of_form_is_refused_in_words(client, officer):
+    answer = client.post("/challenges/new/", {"need_local": "x" * (LIMIT + 1)})  # multipart
+    assert answer.status_code == 413
+    assert WORDS in answer.content.decode()
+
+
+def test_what_is_damaged_is_a_bad_request_still(client, officer):
+    answer = client.post("/challenges/new/", b"a=1", content_type=f"{FORM}; charset=latin-1")
+    assert answer.status_code == 400
