@@ -81,6 +81,23 @@ def test_vectors_are_used_where_there_are_documents_enough_and_can_be_left_out(r
     assert "nearness" not in capsys.readouterr().out
 
 
+def test_who_is_seen_is_printed(rank, capsys, tmp_path):
+    rows = [
+        {"id": id, "country": country, "size": None} for id, country in (("bikes", "FI"), ("water", "SE"))
+    ]
+    groups = lines(
+        tmp_path / "groups.jsonl", [*rows, {"id": "empty", "country": "SE"}, {"id": 4, "country": "SE"}]
+    )
+    rank([{"id": "q", "text": "winter cycling"}], "--exposure", groups)
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in said] == [
+        ["candidates", "share", "exposure", "ratio"],
+        ["country:", "FI", "1", "25.0%", "100.0%", "4.00"],
+        ["country:", "SE", "3", "75.0%", "0.0%", "0.00"],
+    ]
+    assert rank([{"id": "q", "text": "x"}], "--exposure", str(tmp_path / "absent"))[0] == 2
+
+
 def test_documents_may_be_in_another_language(rank):
     documents = [{"id": "sv", "text": "Vi bygger cykelvägar"}, {"id": "other", "text": "Vi målar hus"}]
     _, run = rank([{"id": "q", "text": "bicycle roads"}], "--document-language", "sv", documents=documents)
@@ -95,7 +112,7 @@ def test_documents_may_be_in_another_language(rank):
         ([{"id": "a b", "text": "x"}], "no space"),
         ([{"id": "", "text": "x"}], "no space"),
         ([{"id": True, "text": "x"}], 'there must be an "id"'),
-        ([{"id": "a"}], 'and a "text"'),
+        ([{"id": "a"}], 'there must be a "text"'),
     ],
 )
 def test_a_wrong_line_is_named(rank, capsys, rows, message):

@@ -12,8 +12,10 @@ Everything is compared in one space, that of English stems; other languages come
 """
 
 from .bags import Bag, Concept, Query, english_bag, english_query
+from .concepts import Shared, SharedConcepts, Sign
 from .encoders import ThroughEnglish
 from .errors import DamagedFile, RetrievalError
+from .exposure import Exposure, exposure
 from .glosses import Gloss, Glosser, glosser
 from .index import Hit, Index
 from .language import identify
@@ -33,6 +35,7 @@ __all__ = [
     "DamagedFile",
     "Encoded",
     "Encoder",
+    "Exposure",
     "Gloss",
     "Glosser",
     "Hit",
@@ -46,10 +49,14 @@ __all__ = [
     "RetrievalError",
     "Settings",
     "Share",
+    "Shared",
+    "SharedConcepts",
+    "Sign",
     "ThroughEnglish",
     "Translator",
     "english_bag",
     "english_query",
+    "exposure",
     "glosser",
     "identify",
     "keep_places",

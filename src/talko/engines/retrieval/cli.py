@@ -13,6 +13,7 @@ from .bags import Bag, Query, english_bag, english_query
 from .build import WAYS, build
 from .encoders import MINILM, WEIGHT, ThroughEnglish, named
 from .errors import RetrievalError
+from .exposure import PLACES, exposure, table
 from .glosses import glosser
 from .lexicon import Lexicon
 from .matcher import Matcher
@@ -50,6 +51,12 @@ def main_rank(argv: list[str] | None = None) -> int:
         "--encoder-english",
         action="store_true",
         help="the model in the folder reads English only, as MiniLM does",
+    )
+    p.add_argument(
+        "--exposure",
+        metavar="GROUPS.jsonl",
+        type=Path,
+        help='print how much groups of documents are seen: {"id": …, "size": …, "country": …} a line, any names',
     )
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
     p.add_argument("--why", action="store_true", help="print the words that the best document was found by")
@@ -106,14 +113,19 @@ def _rank(arguments: argparse.Namespace) -> None:
     documents = ((id, as_bag(text)) for id, text in read_texts(arguments.documents))
     matcher = Matcher.build(documents, settings, vectors=not arguments.no_vectors, rankers=rankers)
     queries = list(read_texts(arguments.queries))
+    groups = None if arguments.exposure is None else dict(read_groups(arguments.exposure))
+    rankings = []
     with arguments.out.open("w", encoding="utf-8") as out:
         for id, text in queries:
             query = as_query(text)
             hits = matcher.search(query, arguments.limit)
+            rankings.append([hit.id for hit in hits[:PLACES]])
             for rank, hit in enumerate(hits, 1):
                 out.write(f"{id} Q0 {hit.id} {rank} {hit.score:.6f} talko\n")
             if arguments.why:
                 print(f"{id}: {_why(matcher, query, hits[0].id) if hits else 'nothing found'}")
+    if groups is not None:
+        print(table(exposure(rankings, groups)))
 
 
 def _rankers(arguments: argparse.Namespace) -> list[Ranker]:
@@ -140,35 +152,50 @@ def _why(matcher: Matcher, query: Query, id: str) -> str:
 
 def read_texts(path: Path) -> Iterator[tuple[str, str]]:
     """The (id, text) pairs of a file of JSON lines; RetrievalError with the line when something is wrong."""
+    for where, id, found in _read_lines(path):
+        text = found.get("text")
+        if not isinstance(text, str):
+            raise RetrievalError(f'{where}: there must be a "text" beside the "id"')
+        yield id, text
+
+
+def read_groups(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The groups of each document, by their kind; what is null is left out."""
+    for _, id, found in _read_lines(path):
+        yield id, {kind: str(group) for kind, group in found.items() if kind != "id" and group is not None}
+
+
+def _read_lines(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
     seen: set[str] = set()
     with path.open(encoding="utf-8") as lines:
         try:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    id, text = _pair(line, f"{path}: line {number}")
+                    where = f"{path}: line {number}"
+                    id, found = _object(line, where)
                     if id in seen:
-                        raise RetrievalError(f"{path}: line {number}: the id {id!r} is there already")
+                        raise RetrievalError(f"{where}: the id {id!r} is there already")
                     seen.add(id)
-                    yield id, text
+                    yield where, id, found
         except UnicodeDecodeError as fault:
             raise RetrievalError(f"{path}: this is not UTF-8 text") from fault
 
 
-def _pair(line: str, where: str) -> tuple[str, str]:
+def _object(line: str, where: str) -> tuple[str, dict[str, object]]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as fault:
         raise RetrievalError(f"{where}: this is not JSON") from fault
-    id, text = (found.get("id"), found.get("text")) if isinstance(found, dict) else (None, None)
+    id = found.get("id") if isinstance(found, dict) else None
     if isinstance(id, int) and not isinstance(id, bool):
         id = str(id)
-    if not isinstance(id, str) or not isinstance(text, str):
-        raise RetrievalError(f'{where}: there must be an "id" and a "text"')
+    if not isinstance(id, str):
+        raise RetrievalError(f'{where}: there must be an "id", a text or a whole number')
     if not id or any(sign.isspace() for sign in id):
         raise RetrievalError(
             f"{where}: an id has at least one sign and no space, or the run could not be read"
         )
-    return id, text
+    return id, found
 
 
 def _add(arguments: argparse.Namespace) -> None:

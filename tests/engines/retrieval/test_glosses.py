@@ -1,0 +1,25 @@
+"""English keywords of a text: readable words, none of them a stem, in its order."""
+
+import pytest
+
+from talko.engines.retrieval import RetrievalError, glosser
+
+
+def test_it_works(tmp_path):
+    found = glosser("sv", tmp_path).glosses("Avloppsvatten i små kommuner")
+    assert found[0].word == "avloppsvatten"
+    assert "sewage" in found[0].english
+    assert "small" in glosser("sv", tmp_path).keywords("Avloppsvatten i små kommuner")
+
+
+def test_words_are_whole_and_names_stand_for_themselves(tmp_path):
+    keywords = glosser("fi", tmp_path).keywords("Rovaniemi pyöräilee talvella").split()
+    assert keywords[0] == "rovaniemi"
+    assert "winter" in keywords
+    assert {"bicycle", "cycle", "bike"} & set(keywords)
+
+
+def test_nothing_comes_of_nothing(tmp_path):
+    assert glosser("sv", tmp_path).keywords("") == ""
+    with pytest.raises(RetrievalError, match="no lexicon from se"):
+        glosser("se", tmp_path)
