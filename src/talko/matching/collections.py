@@ -28,6 +28,8 @@ LARGE = 2_000
 """Documents from which on a collection is kept in a file; a smaller one is made within a second."""
 RENEW_AFTER = 1_000
 """Changes after which, when they are also half of what there is, everything is made anew: its vectors come from all of it."""
+AT_ONCE = 500
+"""Documents that are taken in with one query."""
 _FACTS = ("pk", "subject_id", "changed_at", "length", "records", "newest_on", "languages")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -98,16 +100,25 @@ class Collection:
         with self._lock:
             if self._matcher is None:
                 self._matcher = self._kept() or self._build()
-            changed = [row for row in self._rows(self._since()) if self._taken.get(row.pk) != row.changed_at]
+            changed = self._changed()
             if self._late + len(changed) > max(RENEW_AFTER, len(self._matcher.index) // 2):
                 self._matcher = self._build()
             else:
-                for row in changed:
-                    self._take(self._matcher, row)
+                self._take_all(self._matcher, changed)
             return self._matcher
 
-    def _since(self) -> Q:
-        return Q(changed_at__gt=self._newest - OVERLAP) if self._newest else Q()
+    def _changed(self) -> list[int]:
+        """Keys of documents that are newer than what is here; one query, which reads none of their words."""
+        recent = Document.objects.filter(kind=self.kind)
+        if self._newest is not None:
+            recent = recent.filter(changed_at__gt=self._newest - OVERLAP)
+        found = recent.order_by("changed_at", "pk").values_list("pk", "changed_at")
+        return [pk for pk, changed_at in found if self._taken.get(pk) != changed_at]
+
+    def _take_all(self, matcher: retrieval.Matcher, documents: list[int]) -> None:
+        for start in range(0, len(documents), AT_ONCE):
+            for row in self._rows(Q(pk__in=documents[start : start + AT_ONCE])):
+                self._take(matcher, row)
 
     def _take(self, matcher: retrieval.Matcher, row: _Row) -> None:
         if row.bag.weights:
@@ -197,14 +208,12 @@ class Collection:
         for row in self._rows(Q(), bags=False):
             self._note(row)
             if row.bag.length and str(row.key) not in matcher.index:
-                missing.append(row.key)
+                missing.append(row.pk)
         rows, ids = matcher.index.rows()
         for id in [ids[row] for row in rows.tolist() if int(ids[row]) not in self._known]:
             matcher.remove(id)
         self._newest, self._taken = until, {}
-        for start in range(0, len(missing), 500):
-            for row in self._rows(Q(subject_id__in=missing[start : start + 500])):
-                self._take(matcher, row)
+        self._take_all(matcher, missing)
         self._newest = until
 
 

@@ -31,6 +31,38 @@ FUNCTION_WORDS = {
         om opp oss over på sammen seg selv sin sine sitt skal skulle slik som så til under ut uten var ved vi vil ville vår våre
         vårt være vært å
     """,
+    "de": """
+        aber alle als also am an auch auf aus bei bis da damit dann das dass dem den der des die dies diese dieser doch dort du durch
+        ein eine einem einen einer er es euch für gegen hat habe haben ich ihr ihre im in ist ja kann kein keine man mehr mit nach
+        nicht noch nur ob oder ohne sein sich sie sind so über um und uns unser unsere unter vom von vor war was weil wenn wer wie
+        wir wird wo zu zum zur zwischen
+    """,
+    "es": """
+        a al ante aquí así aún cada como con contra cuando de del desde donde dos e el ella ellos en entre era es esa ese eso esta
+        estas este esto estos está están fue ha hacia han hasta hay la las le les lo los me mi mis muy más ni no nos nosotros nuestra
+        nuestras nuestro nuestros o otra otro para pero por porque que quien se sea ser si sin sobre son su sus también tan te tiene
+        tienen todo todos tu tus un una unas uno unos y ya yo
+    """,
+    "fr": """
+        a ai au aussi aux avec ce ces cet cette chez comme d dans de des deux donc du elle elles en entre est et eux ici il ils j je
+        l la le les leur leurs lui là m ma mais me mes moi mon même n ne nos notre nous on ont ou où par pas plus pour qu que qui s sa
+        sans se ses si son sont sous sur t ta te tes toi ton tous tout très tu un une vos votre vous y à ça été être
+    """,
+    "it": """
+        a ad ai al alla alle anche c che chi ci come con cui da dal dalla dei del della delle di dove e ed era gli ha hanno ho i il in
+        io l la le lei lo loro lui ma mi mia mio ne nei nel nella noi non nostra nostro o ogni per perché più quando quella quello
+        questa questo qui se si sono su sua sul sulla suo tra tu tutti un una uno vi voi è
+    """,
+    "nl": """
+        aan al alle als bij dan dat de der deze die dit door dus een en er geen had heb hebben heeft het hij hoe hun ik in is ja je
+        kan maar me meer met mijn na naar niet nog nu of om omdat onder ons onze ook op over te tot uit van veel voor waar was wat we
+        wel wie wij wordt worden zal ze zich zij zijn zo zonder
+    """,
+    "pt": """
+        a ao aos as até com como da das de dela dele do dos e ela ele eles em entre era essa esse esta este eu foi há isso isto já
+        mais mas me meu minha muito na nas no nos nossa nosso não nós o os ou para pela pelo por porque qual quando que quem se sem
+        ser seu seus sobre sua são também te tem um uma você à é
+    """,
     "se": """
         ahte dahje dan dat dás das de dii don dušše eai eat ii in it go gos ja juohke leat lea leai leamen maid maiddái man manne mii
         mun muhto nu ovdal oktan son sii vai vel vuoi mas mat
