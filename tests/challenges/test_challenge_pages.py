@@ -456,6 +456,29 @@ def test_editing_at_the_same_time_shows_the_difference(city):
     assert draft.place == "Porjus"
 
 
+@pytest.mark.parametrize(
+    ("language", "goal", "target"),
+    [
+        ("en", "13. Climate action", "Target 13.1"),
+        ("sv", "13. Bekämpa klimatförändringarna", "13.1"),
+        ("fi", "13. Ilmastotekoja", "13.1"),
+    ],
+)
+def test_a_goal_is_never_a_number_alone(city, language, goal, target):
+    """Also where nobody has read the texts of the targets in, and where two edits are compared."""
+    officer = officer_of(city, language=language)
+    draft = actions.create_challenge(by=officer, city=city, content=content(goals=(), targets=("13.1",)))
+    page = text(signed_in(officer).get(draft.get_absolute_url()))
+    assert goal in page
+    assert target in page
+    other = officer_of(city)
+    actions.edit_challenge(by=other, challenge=draft, content=content(goals=(), targets=()), revision=1)
+    compared = text(signed_in(officer).post(at(draft, "edit/"), typed(goals=[], targets="13.1")))
+    name = goal.partition(". ")[2]
+    assert f"13.1 ({name})" in compared
+    assert f"{goal}" in compared
+
+
 def test_a_draft_sent_to_review_in_between_keeps_what_was_typed(city):
     officer = officer_of(city, language="en")
     draft = actions.create_challenge(by=officer, city=city, content=content())

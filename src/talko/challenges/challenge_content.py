@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from talko.challenges.models import Challenge, Criterion
+from talko.challenges.models import Challenge, Criterion, Goal
 from talko.core import languages, money
 from talko.core.errors import Message
 from talko.core.languages import GLOBAL, Texts
@@ -213,6 +213,8 @@ def _missing_criteria(content: Content) -> dict[str, Message]:
 
 def as_texts(content: Content) -> dict[str, str]:
     """Readable and comparable: `{field: text}`, for the difference that is shown after an edit conflict."""
+    goals = dict(Goal.objects.values_list("number", "name"))
+    named = {number: languages.best(name, [languages.current()])[1] for number, name in goals.items()}
     texts = {
         name: "\n\n".join(
             f"{languages.name_here(code)}: {text}" for code, text in getattr(content, name).items()
@@ -229,8 +231,8 @@ def as_texts(content: Content) -> dict[str, str]:
         "opens_at": _moment(content.opens_at),
         "answers_by": _moment(content.answers_by),
         "decision_by": _moment(content.decision_by),
-        "goals": ", ".join(str(goal) for goal in content.goals),
-        "targets": ", ".join(content.targets),
+        "goals": "\n".join(f"{goal}. {named[goal]}" for goal in content.goals),
+        "targets": "\n".join(f"{code} ({named[int(code.split('.')[0])]})" for code in content.targets),
         "criteria": "\n".join(
             f"{criterion.weight} %: {' / '.join(criterion.name.values())}\n{' / '.join(criterion.description.values())}"
             for criterion in content.criteria
