@@ -22,6 +22,8 @@ from talko.demo import world as demo
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
 from talko.dialogue.translations import Source
+from talko.matching import pipeline
+from talko.matching.actions.invitations import invite
 from tests.challenges.factories import ChallengeFactory
 
 PASSWORD = demo.PASSWORD
@@ -72,6 +74,7 @@ ONLY_SENT_TO = {
     "solutions:send-again",
     "solutions:remove-partner",
     "solutions:endorse",
+    "matching:undo",
     "dialogue:translate",
     "dialogue:post",
     "dialogue:follow",
@@ -193,6 +196,10 @@ class _Made:
         )
         source = Source(self.open, "need_local", self.open.need_local, self.open.language, "en")
         self.ticket = source.ticket(eva)
+        self.suggested = pipeline.suggest(by=eva, challenge=self.open).rows
+        self.invited = invite(
+            by=eva, challenge=self.open, organisation=self.farm, language="sv", text="Hej, **kom** med!"
+        )
         self.agreement = Agreement.objects.get(proposer=self.lulea, partner__slug="austin")
         self.proposed = Agreement.objects.get(proposer__slug="oulu", partner__slug="austin")
 
@@ -208,6 +215,7 @@ def _visits(made: _Made) -> Iterator[Visit]:
     yield from _of_actors(made)
     yield from _of_challenges(made)
     yield from _of_solutions(made)
+    yield from _of_suggestions(made)
     yield from _of_dialogue(made)
 
 
@@ -323,6 +331,27 @@ def _of_solutions(made: _Made) -> Iterator[Visit]:
         yield Visit(f"solutions:{name}", "maya", reverse(f"solutions:{name}", args=[sent]))
     yield Visit("solutions:partners", "maya", reverse("solutions:partners", args=[sent]) + "?q=odling")
     yield Visit("solutions:partner", "sara", made.partner.get_absolute_url())
+
+
+def _of_suggestions(made: _Made) -> Iterator[Visit]:
+    def of(challenge: Challenge, name: str, *more: Any, query: str = "") -> Visit:
+        address = reverse(f"matching:{name}", args=[challenge.public_id, challenge.slug, *more])
+        return Visit(f"matching:{name}", "eva", address + query)
+
+    yield of(made.open, "suggestions")
+    yield of(made.open, "suggestions", query="?kind=authority&within_km=50")
+    yield of(made.review, "suggestions")
+    yield of(made.open, "why-not", query="?q=odling")
+    yield of(made.open, "why-not", query=f"?organisation={made.growers.address_id}")
+    yield of(made.open, "invite", made.farm.public_id)
+    yield of(made.open, "invite", made.unclaimed.public_id)
+    yield of(made.open, "invite", Organisation.objects.get(name="Shadeworks Collective").public_id)
+    other = next(one.organisation for one in made.suggested if one.organisation != made.farm)
+    yield of(made.open, "not-relevant", other.public_id)
+    yield Visit("matching:outcomes", "eva", reverse("matching:outcomes", args=["lulea"]))
+    for who in ("sara", "eva"):
+        yield Visit("matching:invitation", who, made.invited.get_absolute_url())
+    yield Visit("matching:decline", "sara", reverse("matching:decline", args=[made.invited.public_id]))
 
 
 def _of_dialogue(made: _Made) -> Iterator[Visit]:
