@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
+from talko.engines import retrieval
 from talko.matching import lexicons, pieces, written
 from talko.matching.models import Document
 from talko.matching.pieces import About
@@ -29,6 +30,8 @@ BATCH = 300
 BEGINNING = 1_000
 """Characters kept for encoders."""
 SMALLEST = 0.004
+NAMED = 80
+"""Terms of which the word is kept."""
 AGAIN = "again"
 """Stands for the hash of a document that is to be made anew."""
 SLACK = timedelta(minutes=1)
@@ -124,15 +127,21 @@ def _document(kind: str, key: int, known: About | None, made_from: str, now: Any
     if known is None:
         return document
     weights: dict[str, float] = {}
+    words: dict[str, tuple[float, str]] = {}
     length = 0.0
     for piece in known.pieces:
-        bag = written.bag_of(piece.text, piece.language)
         share = piece.weight / piece.versions
-        length += bag.length * share
-        for term, weight in bag.weights.items():
-            weights[term] = weights.get(term, 0.0) + weight * share
+        for concept in written.concepts_of(piece.text, piece.language):
+            length += concept.count * share
+            for term, weight in concept.terms:
+                weights[term] = weights.get(term, 0.0) + weight * concept.count * share
+                words[term] = max(words.get(term, (0.0, "")), (weight * piece.weight, concept.word))
     document.terms = {term: round(weight, 3) for term, weight in weights.items() if weight > SMALLEST}
     document.length = max(1, round(length)) if document.terms else 0
+    weightiest = sorted(document.terms, key=lambda term: (-document.terms[term], term))[:NAMED]
+    document.said = {term: words[term][1].partition(" (")[0] for term in weightiest}
+    if kind == Kind.CHALLENGE:
+        document.asks = _asks(key)
     document.records, document.newest_on = known.records, known.newest_on
     spoken = dict.fromkeys(piece.language for piece in known.pieces if piece.in_query)
     document.languages = list(spoken)
@@ -140,6 +149,26 @@ def _document(kind: str, key: int, known: About | None, made_from: str, now: Any
     said = (piece.text for piece in known.pieces if piece.language == document.language)
     document.text = "\n".join(said)[:BEGINNING]
     return document
+
+
+def _asks(key: int) -> list[Any]:
+    challenge = pieces.public_challenges().select_related("city").prefetch_related("criteria", "goals")
+    return [
+        [concept.word, [[term, round(weight, 4)] for term, weight in concept.terms], round(concept.count, 4)]
+        for concept in written.about(challenge.get(pk=key))
+    ]
+
+
+def query_of(document: Document) -> retrieval.Query:
+    """What a challenge asks for, as `written.about` gives it, without any lexicon."""
+    return retrieval.Query.of(
+        (
+            retrieval.Concept(word, tuple((term, weight) for term, weight in terms), count)
+            for word, terms, count in document.asks
+        ),
+        document.text,
+        document.language,
+    )
 
 
 def _made_from(known: About, mark: str) -> str:

@@ -21,6 +21,8 @@ from typing import Any
 from talko.challenges.models import Challenge
 from talko.engines import retrieval
 from talko.matching import collections, written
+from talko.matching.documents import query_of as query_kept
+from talko.matching.models import Document
 from talko.matching.pieces import About, Piece
 from talko.matching.reasons import Reasons, explained
 
@@ -57,8 +59,12 @@ def query_of(challenge: Challenge) -> retrieval.Query:
 
 @lru_cache(maxsize=512)
 def _query(key: int, changed_at: Any) -> retrieval.Query:
-    """What a challenge asks for; it is read again when it was changed."""
-    return written.about(Challenge.objects.prefetch_related("criteria", "goals").get(pk=key))
+    """As it is kept; made anew for a challenge that is not public or not yet kept, and read again when it was changed."""
+    document = Document.objects.filter(kind=Document.Kind.CHALLENGE, subject_id=key).first()
+    if document is not None and document.asks:
+        return query_kept(document)
+    challenge = Challenge.objects.select_related("city").prefetch_related("criteria", "goals").get(pk=key)
+    return written.about(challenge)
 
 
 class Judge:

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -196,6 +196,19 @@ def explained(
     )
 
 
+def in_short(
+    shares: Iterable[retrieval.Share],
+    said: Mapping[str, str],
+    terms: Mapping[str, float],
+    goals: Iterable[int],
+) -> Reasons:
+    """Only what both are about, from what is kept with a document: no text is read again. `goals` are the challenge's."""
+    kept = list(shares)
+    whole = sum(share.score for share in kept)
+    pairs = [pair for pair in _pairs(kept, said, whole) if pair.found in said.values()]
+    return Reasons(words=tuple(pairs[:MOST_WORDS]), goals=tuple(concepts.shared_goals(goals, terms, ())))
+
+
 def goal_name(number: int) -> str:
     """ "SDG 7 Affordable and clean energy", in the language of the page."""
     names = dict(zip(("en", "sv", "fi"), NAMES[number], strict=True))
@@ -203,7 +216,7 @@ def goal_name(number: int) -> str:
     return _("SDG %(number)d %(name)s") % {"number": number, "name": name}
 
 
-def _pairs(shares: Iterable[retrieval.Share], said: dict[str, str], whole: float) -> list[WordPair]:
+def _pairs(shares: Iterable[retrieval.Share], said: Mapping[str, str], whole: float) -> list[WordPair]:
     """By the word that was found: which words asked for it, and what they gave together."""
     given: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for share in shares:

@@ -30,6 +30,10 @@ class Document(models.Model):
     """Its beginning as it was written, for encoders."""
     language = models.CharField(max_length=8, blank=True)
     """Of `text`."""
+    said = models.JSONField(default=dict)
+    """`{term: word}`: by which word of its texts each of its weightiest terms is said. Pages name it without any lexicon."""
+    asks = models.JSONField(default=list)
+    """What a challenge asks for, `[[word, [[term, weight], …], count], …]`; empty for an organisation."""
     changed_at = models.DateTimeField()
     """Indexes in other processes read what has changed since they looked last. One without terms is to be forgotten."""
     checked_at = models.DateTimeField()

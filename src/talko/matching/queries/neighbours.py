@@ -19,7 +19,7 @@ from talko.matching import collections, fits, pieces, written
 from talko.matching.models import Document, Standing
 from talko.matching.queries.fitting import open_for
 from talko.matching.queries.watches import Fitting, listed
-from talko.matching.reasons import Reasons, explained
+from talko.matching.reasons import Reasons, explained, in_short
 
 MOST_TERMS = 60
 """Of what is known of an organisation: asked for together they find what could fit."""
@@ -56,10 +56,10 @@ def could_answer(organisation: Organisation, reader: Any, limit: int) -> list[Fi
     """Open challenges, at home and in partner cities, that fit what is known of it and that it has not answered."""
     if organisation.city_id is None:
         return []
-    bag = _bags(Document.Kind.ORGANISATION, [organisation.pk]).get(organisation.pk)
-    if bag is None:
+    document = _kept(Document.Kind.ORGANISATION, [organisation.pk]).get(organisation.pk)
+    if document is None:
         return []
-    keys = [found.key for found in collections.challenges().search(_of_terms(bag.weights), SEARCHED)]
+    keys = [found.key for found in collections.challenges().search(_of_terms(document.terms), SEARCHED)]
     if not keys:
         return []
     answered = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
@@ -70,36 +70,14 @@ def could_answer(organisation: Organisation, reader: Any, limit: int) -> list[Fi
         .prefetch_related("goals")
         .in_bulk()
     )
-    judge, fitting = fits.Judge(), dict[Challenge, list[retrieval.Share]]()
+    judge, why = fits.Judge(), dict[int, Reasons]()
     for key in [key for key in keys if key in can_be_answered][:JUDGED]:
-        shares = judge.covering(fits.query_of(can_be_answered[key]), bag)
-        if shares:
-            fitting[can_be_answered[key]] = shares
-    return _explained(organisation, dict(list(fitting.items())[:limit]), reader)
-
-
-def _explained(
-    organisation: Organisation, fitting: dict[Challenge, list[retrieval.Share]], reader: Any
-) -> list[Fitting]:
-    if not fitting:
-        return []
-    about = pieces.organisations([organisation.pk])[organisation.pk]
-    fields = [tag.name for tag in organisation.tags.all() if tag.kind == "field"]
-    shown = listed([challenge.pk for challenge in fitting], reader)
-    return [
-        Fitting(
-            shown[challenge.pk].row,
-            explained(
-                fits.reason_of(shares),
-                fits.query_of(challenge),
-                about,
-                goals=fits.goals_of(challenge),
-                fields=fields,
-            ).in_common(),
-        )
-        for challenge, shares in fitting.items()
-        if challenge.pk in shown
-    ]
+        challenge = can_be_answered[key]
+        shares = judge.covering(fits.query_of(challenge), _bag(document))
+        if shares and len(why) < limit:
+            why[key] = in_short(shares, document.said, document.terms, fits.goals_of(challenge))
+    shown = listed(list(why), reader) if why else {}
+    return [Fitting(shown[key].row, reasons.in_common()) for key, reasons in why.items() if key in shown]
 
 
 def _of_terms(terms: Mapping[str, float]) -> retrieval.Query:
@@ -152,7 +130,6 @@ def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided
         published()
         .filter(pk__in=keys, state__in=("decided", "followed_up"))
         .select_related("decision")
-        .prefetch_related("criteria", "goals")
         .in_bulk()
         if keys
         else {}
@@ -160,12 +137,13 @@ def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided
     if not decided:
         return []
     judge, shown = fits.Judge(collection.index()), dict[int, Reasons]()
-    bags = _bags(Document.Kind.CHALLENGE, decided)
-    for key in [key for key in keys if key in bags][:JUDGED]:
-        shares = judge.covering(query, bags[key])
+    kept = _kept(Document.Kind.CHALLENGE, decided)
+    for key in [key for key in keys if key in kept][:JUDGED]:
+        shares = judge.covering(query, _bag(kept[key]))
         if shares and len(shown) < limit:
-            about = pieces.of_challenge(decided[key])
-            shown[key] = explained(fits.reason_of(shares), query, about, goals=fits.goals_of(challenge))
+            shown[key] = in_short(shares, kept[key].said, kept[key].terms, fits.goals_of(challenge))
+    if not shown:
+        return []
     chosen = Answer.objects.filter(chosen=True, decision__challenge__in=shown).select_related(
         "solution__organisation", "solution__author", "decision"
     )
@@ -173,12 +151,16 @@ def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided
     return [_decided(decided[key], why, by_challenge.get(key)) for key, why in shown.items()]
 
 
-def _bags(kind: str, keys: Iterable[int]) -> dict[int, retrieval.Bag]:
+def _kept(kind: str, keys: Iterable[int]) -> dict[int, Document]:
+    """Of those of which anything is known, by the key of what they are about."""
     documents = Document.objects.filter(kind=kind, subject_id__in=keys).exclude(length=0)
     return {
-        key: retrieval.Bag(terms, length)
-        for key, terms, length in documents.values_list("subject_id", "terms", "length")
+        document.subject_id: document for document in documents.only("subject_id", "terms", "length", "said")
     }
+
+
+def _bag(document: Document) -> retrieval.Bag:
+    return retrieval.Bag(document.terms, document.length)
 
 
 def _decided(challenge: Challenge, why: Reasons, chosen: Solution | None) -> Decided:
