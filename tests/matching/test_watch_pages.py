@@ -155,7 +155,7 @@ def test_what_cannot_be_compared_says_why(client, challenge, maya, text, words):
     [
         (ODLARE, "", "Swedish", True),
         ("Rakennamme kasvihuoneita, joita lämmitetään hukkalämmöllä, ja kasvatamme vihanneksia.", "", "Finnish", True),
-        (f"{ODLARE} {GROWERS} Kasvatamme vihanneksia.", "", "Swedish", True),
+        (f"{ODLARE} {GROWERS} Kasvatamme vihanneksia.", "", "English", True),
         ("Anna Karlsson, Pekka Mäkinen, Dana Whitfield", "", "", False),
         ("نحن نبني البيوت الزجاجية ونزرع الخضروات", "ar", "Arabic", False),
         ("Ons bou kweekhuise en kweek groente", "nl", "Dutch", False),
@@ -201,5 +201,5 @@ def test_a_watchs_page_costs_the_same_for_three_as_for_one(client, maya, growers
             match_watches.call(heat(lulea, shared_with=[growers.city]).pk)
         assert Fit.objects.count() == count
         client.get("/watches/")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(20):
             client.get(reverse("matching:watch", args=[watch.public_id]))

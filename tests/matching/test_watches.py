@@ -131,11 +131,13 @@ def test_what_does_not_fit_is_never_told(challenge, austin):
 
 
 def test_what_many_others_do_better_does_not_fit(challenge, austin):
-    watch_of(person_of(austin), text="We know heat in buildings and like vegetables.")
+    watch_of(person_of(austin), text="We have always liked the heat of greenhouses, and vegetables.")
     assert fitting.watches_that_fit(challenge)
     for number in range(60):
         OrganisationFactory(
-            city=austin, name=f"Growers {number}", summary={"en": "Greenhouses, waste heat, vegetables."}
+            city=austin,
+            name=f"Growers {number}",
+            summary={"en": "Greenhouses, waste heat, data halls, vegetables."},
         )
     documents.reconcile()
 
