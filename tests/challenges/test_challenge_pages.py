@@ -561,13 +561,13 @@ def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_a
     challenge = ChallengeFactory(city=city)
     client = Client()
     client.get(at(challenge))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(at(challenge))
     for _each in range(3):
         share(challenge, CityFactory())
     challenge.goals.set([1, 2, 3])
     challenge.targets.set(["1.1", "1.2", "2.1"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(at(challenge))
 
 
