@@ -24,6 +24,7 @@ from talko.dialogue.models import Message
 from talko.dialogue.translations import Source
 from talko.matching import pipeline
 from talko.matching.actions.invitations import invite
+from talko.matching.models import Watch
 from tests.challenges.factories import ChallengeFactory
 
 PASSWORD = demo.PASSWORD
@@ -75,6 +76,8 @@ ONLY_SENT_TO = {
     "solutions:remove-partner",
     "solutions:endorse",
     "matching:undo",
+    "matching:watch-pause",
+    "matching:fit",
     "dialogue:translate",
     "dialogue:post",
     "dialogue:follow",
@@ -352,6 +355,15 @@ def _of_suggestions(made: _Made) -> Iterator[Visit]:
     for who in ("sara", "eva"):
         yield Visit("matching:invitation", who, made.invited.get_absolute_url())
     yield Visit("matching:decline", "sara", reverse("matching:decline", args=[made.invited.public_id]))
+    for who in ("maya", "oskar"):
+        yield Visit("matching:watches", who, reverse("matching:watches"))
+    yield Visit("matching:watch-new", "maya", reverse("matching:watch-new"))
+    for who, text in (("maya", "We grow vegetables"), ("nils", "Jag är snickare")):
+        watch = Watch.objects.get(text__startswith=text)
+        for name in ("watch", "watch-edit", "watch-delete"):
+            yield Visit(f"matching:{name}", who, reverse(f"matching:{name}", args=[watch.public_id]))
+    for who, organisation in (("maya", made.growers), ("nils", made.unclaimed)):
+        yield Visit("matching:standing", who, reverse("matching:standing", args=[organisation.public_id]))
 
 
 def _of_dialogue(made: _Made) -> Iterator[Visit]:
