@@ -302,7 +302,7 @@ def test_the_same_number_of_queries_for_one_as_for_three(the, django_assert_num_
     def asked(count: int):
         suggest(by=the.officer, challenge=the.challenge, limit=count)
         fresh = Challenge.objects.select_related("city").get(pk=the.challenge.pk)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(12):
             assert len(suggest(by=the.officer, challenge=fresh, limit=count).rows) == count
 
     asked(1)

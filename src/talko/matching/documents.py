@@ -24,13 +24,13 @@ from talko.matching.pieces import About
 Kind = Document.Kind
 Progress = Callable[[int, int], None]
 
-VERSION = "3"
+VERSION = "4"
 """Changes when documents are made in another way, so that all are made anew."""
 BATCH = 300
 BEGINNING = 1_000
 """Characters kept for encoders."""
 SMALLEST = 0.004
-NAMED = 80
+NAMED = 200
 """Terms of which the word is kept."""
 AGAIN = "again"
 """Stands for the hash of a document that is to be made anew."""

@@ -5,9 +5,10 @@ came of it. Only the texts of the challenge and of the directory rank. Nothing a
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +19,10 @@ from talko.cities.models import Agreement, City
 from talko.core import languages, permissions
 from talko.core.errors import Message, NotFound
 from talko.engines import retrieval
-from talko.matching import collections, pieces, written
+from talko.matching import collections, fits, written
 from talko.matching.filters import Facts, Reach, Wanted, facts_of
-from talko.matching.models import Suggestion
-from talko.matching.reasons import LITTLE_KNOWN, Reasons, explained
+from talko.matching.models import Document, Suggestion
+from talko.matching.reasons import LITTLE_KNOWN, Reasons, explained_by
 
 SHOWN = 10
 MOST = 60
@@ -118,7 +119,7 @@ def suggest(
 
 def suggestions_for(challenge: Challenge, wanted: Wanted, *, start: int = 0, limit: int = SHOWN) -> Suggested:
     """The same without asking who wants to know: for the background work, which tells only the city's officers."""
-    query = written.about(challenge)
+    query = fits.query_of(challenge)
     if not query:
         return Suggested((), 0, problem=written.NO_WORDS)
     ranking = _Ranking(query, Reach.of(challenge))
@@ -153,7 +154,7 @@ def _where_it_stands(
     challenge: Challenge, reach: Reach, organisation: Organisation, names: dict[str, str]
 ) -> WhyNot:
     collection = collections.organisations()
-    query = written.about(challenge)
+    query = fits.query_of(challenge)
     found = collection.search(query, len(collection))
     if collection.of(organisation.pk) is None:
         return WhyNot("nothing_known", _("Nothing is written about %(organisation)s yet.") % names)
@@ -237,22 +238,30 @@ def _rows(
     ranking: _Ranking, wanted: Wanted, shown: list[_Ranked], first: int, kept: set[int]
 ) -> Iterator[Row]:
     keys = [one.facts.key for one in shown]
-    about = pieces.organisations(keys)
-    organisations = Organisation.objects.filter(pk__in=keys).select_related("city").prefetch_related("tags")
-    by_key = {row.pk: row for row in organisations if row.pk in about}
+    documents = {
+        document.subject_id: document
+        for document in Document.objects.filter(kind=Document.Kind.ORGANISATION, subject_id__in=keys)
+    }
+    organisations = (
+        Organisation.objects.filter(pk__in=documents)
+        .select_related("city")
+        .prefetch_related("tags")
+        .annotate(project_count=Count("project_roles"))
+    )
+    by_key = {row.pk: row for row in organisations}
     goals = [goal.pk for goal in ranking.reach.challenge.goals.all()]
     made = []
     for place, one in enumerate(shown, first):
         organisation = by_key.get(one.facts.key)
         if organisation is None:
             continue
-        reason = collections.organisations().explain(ranking.query, one.facts.key)
-        reasons = explained(
-            reason,
+        reasons = explained_by(
+            documents[organisation.pk],
+            collections.organisations().explain(ranking.query, organisation.pk),
             ranking.query,
-            about[one.facts.key],
             goals=goals,
             fields=[tag.name for tag in organisation.tags.all()],
+            projects=organisation.project_count,
         )
         reasons = _placed(reasons, ranking.reach, wanted, one, one.facts.key in kept)
         made.append((place, one, organisation, reasons))
@@ -302,7 +311,7 @@ def _row(
 
 
 def _noted(
-    challenge: Challenge, shown: list[tuple[int, _Ranked, Organisation, Reasons]]
+    challenge: Challenge, shown: Sequence[tuple[int, _Ranked, Organisation, Reasons]]
 ) -> dict[int, Suggestion]:
     """Written down when it was shown first; afterwards only read."""
     keys = [organisation.pk for _place, _one, organisation, _reasons in shown]

@@ -5,7 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from talko.core import languages
 from talko.core.money import locale_of
 from talko.engines import retrieval
 from talko.matching import concepts, written
+from talko.matching.models import Document
 from talko.matching.pieces import About
 
 MOST_WORDS = 8
@@ -179,10 +180,37 @@ def explained(
 ) -> Reasons:
     """What `about` says that answers the query: the words with their shares, and what both are about."""
     said, terms = _said(about)
+    found = _explained(reason, query, said, terms, goals, fields)
+    return replace(found, records=about.records, projects=about.projects, newest=_day(about.newest_on))
+
+
+def explained_by(
+    document: Document,
+    reason: retrieval.Reason,
+    query: retrieval.Query,
+    *,
+    goals: Iterable[int],
+    fields: Iterable[str],
+    projects: int,
+) -> Reasons:
+    """The same from what is kept with a document: no text is read again, and no lexicon is needed."""
+    found = _explained(reason, query, document.said, document.terms, goals, fields)
+    return replace(found, records=document.records, projects=projects, newest=_day(document.newest_on))
+
+
+def _explained(
+    reason: retrieval.Reason,
+    query: retrieval.Query,
+    said: Mapping[str, str],
+    terms: Mapping[str, float],
+    goals: Iterable[int],
+    fields: Iterable[str],
+) -> Reasons:
     whole = sum(share.score for share in reason.words) + max(reason.meaning, 0.0)
-    pairs = _pairs(reason.words, said, whole)
-    shown = pairs[:MOST_WORDS]
     words = 100 * sum(share.score for share in reason.words) / whole if whole else 0.0
+    known = set(said.values())
+    pairs = [pair for pair in _pairs(reason.words, said, whole) if pair.found in known]
+    shown = pairs[:MOST_WORDS]
     own_fields = list(fields)
     return Reasons(
         words=tuple(shown),
@@ -190,9 +218,6 @@ def explained(
         meaning=round(100 * max(reason.meaning, 0.0) / whole, 1) if whole else 0.0,
         goals=tuple(concepts.shared_goals(goals, terms, own_fields)),
         fields=tuple(concepts.shared_fields(own_fields, query)),
-        records=about.records,
-        projects=about.projects,
-        newest=about.newest_on.isoformat() if isinstance(about.newest_on, date) else "",
     )
 
 
@@ -207,6 +232,10 @@ def in_short(
     whole = sum(share.score for share in kept)
     pairs = [pair for pair in _pairs(kept, said, whole) if pair.found in said.values()]
     return Reasons(words=tuple(pairs[:MOST_WORDS]), goals=tuple(concepts.shared_goals(goals, terms, ())))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def goal_name(number: int) -> str:
