@@ -11,7 +11,7 @@ from talko.actors.queries import SORTS, Facets, Filters
 from talko.cities.models import City
 from talko.cities.queries import city_of
 from talko.core import languages
-from talko.core.forms import DayField, KeyField, PlainSearch, PlainSelect, TextsField
+from talko.core.forms import DayField, KeyField, TextsField
 from talko.core.languages import Texts
 
 MOST_WORDS = 100
@@ -28,7 +28,7 @@ def written_in(person: Any, *texts: Texts) -> list[str]:
 class FilterForm(forms.Form):
     """A list's filters as they are shown; `filters_from` reads them."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=PlainSearch)
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
 
     def __init__(self, *args: Any, known: Facets, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,12 +42,11 @@ class FilterForm(forms.Form):
             label=_("Order"),
             required=False,
             choices=[("name", _("By name")), ("newest", _("Newest first"))],
-            widget=PlainSelect,
         )
 
     def _add(self, name: str, label: Any, all_of_them: Any, choices: list[tuple[Any, Any]]) -> None:
         self.fields[name] = forms.ChoiceField(
-            label=label, required=False, choices=[("", all_of_them), *choices], widget=PlainSelect
+            label=label, required=False, choices=[("", all_of_them), *choices]
         )
 
 
@@ -130,7 +129,6 @@ class ActorForm(forms.Form):
             label=_("Country"),
             required=False,
             choices=[("", _("Not said")), *countries.country_choices()],
-            widget=PlainSelect,
         )
 
     def clean_tags(self) -> list[str]:
@@ -144,9 +142,7 @@ class ActorForm(forms.Form):
 
 class OrganisationForm(ActorForm):
     def add_fields(self) -> None:
-        self.fields["kind"] = forms.ChoiceField(
-            label=_("Kind"), choices=Organisation.Kind.choices, widget=PlainSelect
-        )
+        self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices)
         self.add_texts()
         self.add_place()
         self.fields["city"] = forms.ModelChoiceField(
@@ -162,7 +158,6 @@ class OrganisationForm(ActorForm):
             label=_("Size"),
             required=False,
             choices=[("", _("Not said")), *Organisation.Size.choices],
-            widget=PlainSelect,
         )
         self.fields["founded_on"] = DayField(label=_("Founded"), required=False)
 
@@ -267,5 +262,4 @@ def _role_field() -> forms.ChoiceField:
         label=_("What it does"),
         choices=ProjectRole.Role.choices,
         initial=ProjectRole.Role.PARTNER,
-        widget=PlainSelect,
     )

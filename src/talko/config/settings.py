@@ -85,7 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "talko.core.widgets.Renderer"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": dict(dj_database_url.parse(TALKO.database_url, conn_max_age=600, conn_health_checks=True))

@@ -8,11 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
-from django.forms.widgets import Input
 from django.utils import timezone
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from talko.core import ids, languages, money
@@ -151,42 +147,6 @@ class KeyField(forms.UUIDField):
     def clean(self, value: Any) -> UUID | None:
         cleaned: UUID | None = super().clean(value)
         return cleaned
-
-
-class PlainSelect(forms.Select):
-    """A select without a template for each option: a list page has eighty of them and a few milliseconds."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        chosen = {str(one) for one in self.format_value(value)}
-        options = "".join(
-            f'<option value="{escape(key)}"{" selected" if str(key or "") in chosen else ""}>{escape(label)}</option>'
-            for key, label in self.choices
-        )
-        attributes = flatatt(self.build_attrs({"name": name, **self.attrs}, attrs))
-        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  every part is escaped
-
-
-class PlainInput(Input):
-    """An input of which the same is true."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        shown = self.get_context(name, value, attrs)["widget"]
-        told = {} if shown["value"] is None else {"value": shown["value"]}
-        return format_html(
-            "<input{}>", flatatt({"type": shown["type"], "name": name, **told, **shown["attrs"]})
-        )
-
-
-class PlainSearch(PlainInput, forms.SearchInput):
-    pass
-
-
-class PlainCheckbox(PlainInput, forms.CheckboxInput):
-    pass
 
 
 def language_field(codes: Sequence[str] = (), **kwargs: Any) -> forms.ChoiceField:

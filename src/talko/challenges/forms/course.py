@@ -16,14 +16,7 @@ from talko.cities.models import City
 from talko.cities.queries import cities
 from talko.cities.rules import home_of
 from talko.core import languages
-from talko.core.forms import (
-    CityMomentField,
-    KeyField,
-    PlainCheckbox,
-    PlainSearch,
-    PlainSelect,
-    language_field,
-)
+from talko.core.forms import CityMomentField, KeyField, language_field
 
 
 def _reason() -> forms.CharField:
@@ -95,7 +88,7 @@ class FollowUpForm(forms.Form):
 
 
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)
+    return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
 MOST_WORDS = 100
@@ -106,7 +99,7 @@ CHECKED = frozenset({"on", "1", "true", "True"})
 class FilterForm(forms.Form):
     """The list's filters as they are shown; `wanted_from` reads them. What cannot be understood is as if it had not been said."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=PlainSearch)
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
 
     def __init__(self, data: Any, *, person: Any) -> None:
         super().__init__({"state": "open", "sort": "deadline", **{key: data[key] for key in data}})
@@ -122,13 +115,9 @@ class FilterForm(forms.Form):
         self.fields["funding"] = _select(_("Funding"), funding)
         self.fields["sort"] = _select(_("Sort by"), list(SORTS.items()))
         if home_of(person) is not None:
-            self.fields["reaches"] = forms.BooleanField(
-                label=_("Reaches my city"), required=False, widget=PlainCheckbox
-            )
+            self.fields["reaches"] = forms.BooleanField(label=_("Reaches my city"), required=False)
         if person.is_authenticated:
-            self.fields["followed"] = forms.BooleanField(
-                label=_("I follow"), required=False, widget=PlainCheckbox
-            )
+            self.fields["followed"] = forms.BooleanField(label=_("I follow"), required=False)
 
 
 def wanted_from(data: Mapping[str, str], person: Any) -> Wanted:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.actors.models import Organisation
 from talko.core import languages
-from talko.core.forms import PlainSelect
 from talko.matching.filters import HOME, PARTNERS, Wanted
 
 DISTANCES = (50, 200, 1_000, 5_000)
@@ -16,7 +15,7 @@ CHECKED = frozenset({"on", "1", "true"})
 
 
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)
+    return forms.ChoiceField(label=label, required=False, choices=choices)
 
 
 class FilterForm(forms.Form):

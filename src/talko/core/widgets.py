@@ -1,0 +1,66 @@
+"""Widgets without a template for each of their tags: a list of languages and one of people took longer than the whole page."""
+
+from typing import Any
+
+from django.forms.renderers import TemplatesSetting
+from django.forms.utils import flatatt
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+Widget = dict[str, Any]
+"""What Django gives a widget's template as `widget`."""
+
+
+def _input(widget: Widget) -> str:
+    value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
+    return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{value}{flatatt(widget["attrs"])}>'
+
+
+def _textarea(widget: Widget) -> str:
+    text = escape(widget["value"] or "")
+    return f'<textarea name="{escape(widget["name"])}"{flatatt(widget["attrs"])}>\n{text}</textarea>'
+
+
+def _select(widget: Widget) -> str:
+    shown = []
+    for group, options, _place in widget["optgroups"]:
+        inside = "".join(
+            f'<option value="{escape(one["value"])}"{flatatt(one["attrs"])}>{conditional_escape(one["label"])}</option>'
+            for one in options
+        )
+        shown.append(f'<optgroup label="{escape(group)}">{inside}</optgroup>' if group else inside)
+    return f'<select name="{escape(widget["name"])}"{flatatt(widget["attrs"])}>{"".join(shown)}</select>'
+
+
+def _boxes(widget: Widget) -> str:
+    """Checkboxes or radio buttons; none of ours come in groups."""
+    about = {name: widget["attrs"][name] for name in ("id", "class") if name in widget["attrs"]}
+    inside = "".join(
+        f"<div><label{flatatt({'for': one['attrs'].get('id')})}>{_input(one)} {conditional_escape(one['label'])}</label></div>"
+        for _group, options, _place in widget["optgroups"]
+        for one in options
+    )
+    return f"<div{flatatt(about)}>{inside}</div>"
+
+
+INPUTS = ("hidden", "text", "email", "number", "search", "url", "date", "datetime", "password", "checkbox")
+PLAIN = {
+    f"django/forms/widgets/{name}.html": shown
+    for name, shown in (
+        *((name, _input) for name in INPUTS),
+        ("textarea", _textarea),
+        ("select", _select),
+        ("radio", _boxes),
+        ("checkbox_select", _boxes),
+    )
+}
+
+
+class Renderer(TemplatesSetting):
+    """Of forms: templates for all but these widgets."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+        plain = PLAIN.get(template_name)
+        if plain is None:
+            return mark_safe(super().render(template_name, context, request))  # noqa: S308  # a rendered template
+        return mark_safe(plain(context["widget"]))  # noqa: S308  # every part is escaped
