@@ -95,3 +95,18 @@ def test_any_text_in_any_language_becomes_a_query(text, language):
 def test_a_long_word_without_parts_takes_no_time():
     assert len(terms("vattenhav" * 7)[0:1]) == 1
     assert terms("q" * 64)[0][0] == "q" * 64
+
+
+def test_function_words_are_left_out_and_numbers_stand_for_themselves():
+    misleading = lexicon("sv", av=[("woollen", 1.0)], **{"20": [("icosagon", 1.0)]}, cykel=[("bicycle", 1.0)])
+    assert terms("av 20 cykel", translator=Translator("sv", [misleading])) == [
+        ("20", {"20": 1.0}),
+        ("cykel", {stem("bicycle"): 1.0}),
+    ]
+
+
+def test_a_glossary_may_say_what_a_function_word_means():
+    ours = lexicon("sv", av=[("audio visual", 1.0)])
+    [(word, names)] = terms("av", glossaries=[ours])
+    assert word == "av"
+    assert names.keys() == {stem("audio"), stem("visual")}

@@ -13,7 +13,9 @@ _DIGITS = {
     sign: number
     for number, sign in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 }
-_SENSE = re.compile(r"^\s*\d+\.\s*")
+_SENSE = re.compile(r"^\d+\.\s+")
+# Where a sense has several explanations, the number of the second stands at the end of the line of translations.
+_NEXT_EXPLANATION = re.compile(r"\s+\d+\.\s*$")
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>")
 _BETWEEN = re.compile(r"[,;]")
 
@@ -40,14 +42,14 @@ def senses(lines: list[str]) -> list[list[str]]:
     numbered = any(_SENSE.match(line) for line in lines)
     chosen = [line for line in lines if _SENSE.match(line)] if numbered else lines[:1]
     found = [
-        [
-            part
-            for part in (p.strip(" .!?") for p in _BETWEEN.split(_REMARK.sub(" ", _SENSE.sub("", line))))
-            if part
-        ]
+        [part for part in (p.strip(" .!?") for p in _BETWEEN.split(_REMARK.sub(" ", _bare(line)))) if part]
         for line in chosen
     ]
     return [sense for sense in found if sense]
+
+
+def _bare(line: str) -> str:
+    return _NEXT_EXPLANATION.sub("", _SENSE.sub("", line))
 
 
 def _number(text: str) -> int:

@@ -1,8 +1,8 @@
 """Texts of another language as concepts in the space of English stems, word by word through lexicons.
 
-A word is looked for as it stands, as its lemma, by its stem, and as a compound of words that are known; whatever is found nowhere (a name,
-a number) stands for itself. Several words that the lexicon knows as one expression are one concept. A glossary is asked first, and
-what it says is all that is said.
+Function words are left out, numbers stand for themselves. A word is looked for as it stands, as its lemma, by its stem, and as
+a compound of words that are known; whatever is found nowhere (a name, a number) stands for itself. Several words that the
+lexicon knows as one expression are one concept. A glossary is asked first, and what it says is all that is said.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import simplemma
 import Stemmer
 
 from .bags import Bag, Concept, Query, merge
+from .function_words import FUNCTION_WORDS
 from .lexicon import Lexicon
 from .text import english_terms, words
 
@@ -45,6 +46,7 @@ class Translator:
     ) -> None:
         self.language = language
         self._lexicons, self._glossaries = tuple(lexicons), tuple(glossaries)
+        self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
         self._by_stem: dict[str, list[str]] | None = None
         self.concepts_of_word = lru_cache(maxsize=100_000)(self._concepts_of_word)
@@ -82,6 +84,11 @@ class Translator:
         return concept(written, meanings) if meanings else None
 
     def _concepts_of_word(self, word: str) -> tuple[Concept, ...]:
+        if not any(word in glossary for glossary in self._glossaries):
+            if word in self._function_words:
+                return ()
+            if word.isdigit():
+                return concept(word, ((word, 1.0),))
         meanings = self._meanings(word)
         if meanings:
             return concept(word, meanings)
