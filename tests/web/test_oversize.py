@@ -1,5 +1,6 @@
 """A form that is too large: a clear page in the reader's language, with all that was typed on it."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -7,6 +8,8 @@ from django.conf import settings as the_settings
 from django.test import Client
 
 from talko.challenges.models import Challenge
+from talko.config.environment import ROOT
+from talko.core.oversize import GIVEN_BACK
 from tests.factories import CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +90,11 @@ def test_another_kind_of_form_is_refused_in_words(client, officer):
 def test_what_is_damaged_is_a_bad_request_still(client, officer):
     answer = client.post("/challenges/new/", b"a=1", content_type=f"{FORM}; charset=latin-1")
     assert answer.status_code == 400
+
+
+def test_the_proxy_in_the_handbook_lets_through_what_is_given_back():
+    handbook = (ROOT / "docs" / "operating.md").read_text()
+    limit = re.search(r"client_max_body_size (\d+)m;", handbook)
+    assert int(limit[1]) * 1024 * 1024 > GIVEN_BACK
+    for header in ("X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr", "Host $host"):
+        assert f"proxy_set_header {header};" in handbook
