@@ -3,7 +3,7 @@
 Needs the collection `xling` in $TALKO_DATA. Only the queries of the development half are in it. The relevant document of a query
 has the query's id; Cranfield and CISI have graded judgements and are scored with nDCG@10.
 
-    python benchmarks/matching.py [--quick]
+    ./talko bench matching [--quick | --speed] [--peer PYTHON]
 """
 
 import argparse
@@ -30,6 +30,8 @@ CELLS = (
     ("udhr", "sv"), ("udhr", "fi"), ("udhr", "nb"), ("udhr", "da"),
 )  # fmt: skip
 ENGLISH = ("cranfield", "cisi")
+PEERS = ("FTS5", "bm25s", "tantivy")
+SIZES = (61_000, 200_000)
 LITTLE_KNOWN = 2  # works
 Ranker = Callable[[str], list[str]]
 
@@ -110,10 +112,42 @@ def floor() -> None:
         )
 
 
-def speed(number: int) -> None:
-    """In a process of its own, so that its memory is that of one index."""
-    sys.stdout.flush()
-    subprocess.run([sys.executable, Path(__file__).with_name("_matching_speed.py"), str(number)], check=True)
+def run(program: str, *arguments: object, python: str = sys.executable) -> str:
+    """What another program of the benchmark prints; a process of its own, so that its memory is that of one index."""
+    command = [python, str(Path(__file__).with_name(program)), *map(str, arguments)]
+    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
+
+
+def speed() -> None:
+    print(
+        "\ndocuments | build s load s file MB | words p95 fused p95 and reasons |"
+        " put ms    most   seen at | build MB     MB"
+    )
+    for number in SIZES:
+        print(run("_matching_speed.py", number), end="", flush=True)
+
+
+def peers_speed(peer: str) -> None:
+    print(f"\n{'words only':10} documents  build s   p95 ms     MB")
+    for number in SIZES:
+        print(run("_matching_speed.py", number, "--words"), end="", flush=True)
+        for name in PEERS:
+            print(run("_matching_peers.py", name, "--speed", number, python=peer), end="", flush=True)
+
+
+def peers_quality(peer: str) -> None:
+    """Other engines, asked in English; they have no translations to weigh."""
+    print(f"\n{'in English':16}", *(f"{name:>12}" for name in PEERS))
+    for collection in ("finna", *ENGLISH):
+        paths = [DATA / collection / name for name in ("docs.en.jsonl", "queries.en.jsonl")]
+        queries = read(paths[1])
+        row = []
+        for name in PEERS:
+            found = json.loads(run("_matching_peers.py", name, "--quality", *paths, python=peer))
+            ranking = dict(zip((query["text"] for query in queries), found, strict=True))
+            scored = known_item if collection == "finna" else graded
+            row.append(f"{scored(ranking.__getitem__, queries):>12}")
+        print(f"{collection:16}", *row, flush=True)
 
 
 def quality() -> None:
@@ -136,19 +170,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure ranking across languages.")
     parser.add_argument("--quick", action="store_true", help="quality only")
     parser.add_argument("--speed", action="store_true", help="speed only")
+    parser.add_argument("--peer", metavar="PYTHON", help="one with bm25s and tantivy, to measure them beside")
     arguments = parser.parse_args()
     if not DATA.is_dir():
         raise SystemExit(f"There is no collection at {DATA}; say where with TALKO_DATA.")
     if not arguments.speed:
         quality()
         floor()
+        if arguments.peer:
+            peers_quality(arguments.peer)
     if not arguments.quick:
-        print(
-            "\ndocuments |  build s  load s file MB | words p95 fused p95   reasons |"
-            " put ms   most visible |     MB"
-        )
-        for number in (61_000, 200_000):
-            speed(number)
+        speed()
+        if arguments.peer:
+            peers_speed(arguments.peer)
 
 
 if __name__ == "__main__":

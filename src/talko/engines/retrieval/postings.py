@@ -180,18 +180,23 @@ class Snapshot:
         """A score for every row, 0 where no term is shared or the row is not alive."""
         totals, frequency, norms = np.zeros(len(self.alive)), np.zeros(len(self.alive)), self.norms
         for concept in query:
-            found = []
-            for term, weight in concept.terms:
-                for rows, weights in self._postings(term):
-                    frequency[rows] += weight * weights.astype(np.float64)
-                    found.append(rows)
+            found = [
+                (rows, weight * weights.astype(np.float64))
+                for term, weight in concept.terms
+                for rows, weights in self._postings(term)
+            ]
             if not found:
                 continue
-            rows = found[0] if len(found) == 1 else np.concatenate(found)
-            held = frequency[rows]
-            # A row that several names lead to is there several times; each writes the same sum, so it counts once.
+            if len(found) == 1:
+                rows, held = found[0]
+            else:
+                # A row that several names lead to is there several times; each writes the same sum, so it counts once.
+                for part, weights in found:
+                    frequency[part] += weights
+                rows = np.concatenate([part for part, _ in found])
+                held = frequency[rows]
+                frequency[rows] = 0.0
             totals[rows] += self.concept_weight(concept) * held / (held + norms[rows])
-            frequency[rows] = 0.0
         if self.living is not None:
             totals[~self.alive] = 0.0
         return totals
