@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 LENGTH = 26
 
 
@@ -19,11 +20,7 @@ def new_id() -> UUID:
 
 def encode(public_id: UUID) -> str:
     number = public_id.int
-    characters = []
-    for _ in range(LENGTH):
-        number, remainder = divmod(number, 32)
-        characters.append(ALPHABET[remainder])
-    return "".join(reversed(characters))
+    return "".join([PAIRS[number >> bits & 1023] for bits in range(120, -1, -10)])
 
 
 def decode(text: str) -> UUID:

@@ -152,7 +152,9 @@ def _offered(person: Person, subject: models.Model, thread: Thread) -> list[Pers
     """Who can be ticked: among parties all of them; in public those who have shown themselves by writing."""
     if thread.audience == Thread.Audience.PARTIES:
         return list(subject_of(subject).parties(subject))
-    return list(messages.writers_in(thread)[:20]) if not thread._state.adding else []
+    if thread._state.adding:
+        return []
+    return list(messages.writers_in(thread).only("public_id", "name", "erased_at")[:20])
 
 
 class EditForm(forms.Form):

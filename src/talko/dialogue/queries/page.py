@@ -106,10 +106,21 @@ class ThreadPage:
 
 
 @dataclass(frozen=True)
+class _Command:
+    """Of one language, by this reader."""
+
+    reads: bool
+    corrects: frozenset[str]
+    """Languages into which they could mend a translation."""
+
+
+@dataclass(frozen=True)
 class _Reader:
     """What is the same for every message of the page."""
 
     person: Any
+    language: str
+    """Of the page."""
     subject: Any
     signed_in: bool
     moderates: bool
@@ -124,6 +135,7 @@ class _Reader:
         person: Any = request.user
         return cls(
             person=person,
+            language=languages.current(),
             subject=subject,
             signed_in=person.is_authenticated,
             moderates=rules.moderating_city(person, subject) is not None,
@@ -138,10 +150,22 @@ class _Reader:
     def names(self) -> Names:
         return names_of(self.person, self.subject)
 
-    @property
+    @cached_property
     def targets(self) -> list[str]:
         """Languages of translations to show, and of those they could mend."""
-        return list(dict.fromkeys([languages.current(), *(self.person.writes if self.signed_in else [])]))
+        return list(dict.fromkeys([self.language, *(self.person.writes if self.signed_in else [])]))
+
+    @cached_property
+    def _commands(self) -> dict[str, _Command]:
+        return {}
+
+    def command_of(self, language: str) -> _Command:
+        """Found out once for each language, not for each message."""
+        if language not in self._commands:
+            mended = (t for t in self.targets if translations.may_correct(self.person, language, t))
+            reads = translations.reads(self.person, language)
+            self._commands[language] = _Command(reads, frozenset(mended))
+        return self._commands[language]
 
 
 def page_url(subject: Any) -> str:
@@ -266,18 +290,12 @@ def _mark_up_to(reader: _Reader, on_page: list[Message], up_to: datetime | None)
 
 def _translations(reader: _Reader, found: list[Message]) -> Mapping[tuple[int, str, str], Translation]:
     """In one query, or none when the reader reads everything and could mend nothing."""
-    current = languages.current()
     wanted = [
         message
         for message in found
         if message.hidden_at is None
-        and (
-            not translations.reads(reader.person, message.language)
-            or any(
-                translations.may_correct(reader.person, message.language, target) for target in reader.targets
-            )
-        )
-        and (message.language != current or reader.signed_in)
+        and (not reader.command_of(message.language).reads or reader.command_of(message.language).corrects)
+        and (message.language != reader.language or reader.signed_in)
     ]
     return messages.translations_of(wanted, reader.targets) if wanted else {}
 
@@ -289,21 +307,18 @@ def _row(
     read_up_to: datetime | None,
 ) -> MessageRow:
     author, own = message.author, reader.signed_in and message.author_id == reader.person.pk
+    command = reader.command_of(message.language)
     address_id = message.address_id
     at, at_exact = _moment(
-        timezone.localtime(message.created_at).replace(second=0, microsecond=0), languages.current()
+        timezone.localtime(message.created_at).replace(second=0, microsecond=0), reader.language
     )
     gone = _gone(message)
     hashed = translations.hash_of(message.body, message.language) if known else ""
-    understood = bool(gone) or translations.reads(reader.person, message.language)
-    translation = known.get((message.pk, languages.current(), hashed))
+    understood = bool(gone) or command.reads
+    translation = known.get((message.pk, reader.language, hashed))
     plain = not (understood or translation) and not (reader.signed_in and translators.available())
     answered = message.reply_to
-    could_translate = (
-        not gone
-        and translation is None
-        and translations.may_correct(reader.person, message.language, languages.current())
-    )
+    could_translate = not gone and translation is None and reader.language in command.corrects
     return MessageRow(
         id=address_id,
         url=f"/dialogue/messages/{address_id}/",
@@ -351,7 +366,7 @@ def _name_url(message: Message) -> str:
 
 def _offer(message: Message, reader: _Reader, translation: Translation | None) -> Offer:
     return Offer(
-        source=_source(message, languages.current()),
+        source=_source(message, reader.language),
         person=reader.person,
         translation=translation,
         reads_it=False,
@@ -378,7 +393,7 @@ def _links(
     links = []
     for target in reader.targets:
         words = _translating_words(known.get((message.pk, target, hashed)), target, reader)
-        if words and translations.may_correct(reader.person, message.language, target):
+        if words and target in reader.command_of(message.language).corrects:
             url = reverse("dialogue:translation", args=[_source(message, target).ticket(reader.person)])
             links.append(Link(words % {"language": languages.name_here(target)}, url))
     if own:
@@ -402,7 +417,7 @@ def _translating_words(translation: Translation | None, target: str, reader: _Re
             if translation.machine
             else _("Mend the translation into %(language)s")
         )
-    wished = reader.translating and target == languages.current()
+    wished = reader.translating and target == reader.language
     return _("Translate into %(language)s") if wished else ""
 
 

@@ -1,0 +1,89 @@
+"""`{% load message_rows %}{% message_rows %}`: the messages of a thread, put together in Python as a page has fifty of them."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from talko.core.markup import filled
+from talko.dialogue.queries.page import MessageRow, ThreadPage, ThreadView
+
+register = template.Library()
+
+MESSAGE = (
+    '<li class="message{}" id="m-{}"{}>\n'
+    '<p class="byline"><b><bdi>{}</bdi></b>{} · <a href="{}" title="{}"><time datetime="{}">{}</time></a>{}{}</p>\n'
+    "{}{}\n{}</li>\n"
+)
+IN_NAME_OF = ' · <a href="{}"><bdi>{}</bdi></a>'
+IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
+TEXT = '<div class="prose" lang="{}" dir="{}">{}</div>{}'
+REPLY = (
+    '<a href="{page}?reply={id}#write-{audience}" hx-get="{page}?reply={id}" hx-select="#reply-{audience}"'
+    ' hx-target="#reply-{audience}" hx-swap="outerHTML show:#write-{audience}:top">'
+    '{}<span class="visually-hidden"> {}</span></a>'
+)
+
+
+@register.simple_tag(takes_context=True)
+def message_rows(context: Context) -> SafeString:
+    """Of `thread`; `posted` is the id of the one that its writer comes back to."""
+    page: ThreadPage = context["dialogue"]
+    thread: ThreadView = context["thread"]
+    posted = context.get("posted")
+    words = {
+        "link": _("Link to this message"),
+        "edited": _("edited"),
+        "new": _("new"),
+        "in_reply_to": _("In reply to"),
+        "reply": _("Reply"),
+    }
+    return SafeString(
+        "".join(
+            filled(
+                MESSAGE,
+                " reply" if row.is_reply else "",
+                row.id,
+                SafeString(' tabindex="-1" autofocus') if row.id == posted else "",
+                row.name,
+                filled(IN_NAME_OF, row.in_name_of_url, row.in_name_of) if row.in_name_of else "",
+                row.url,
+                words["link"],
+                row.at_exact,
+                row.at,
+                filled(' · <a href="{}">{}</a>', row.versions_url, words["edited"])
+                if row.versions_url
+                else "",
+                filled(' <span class="badge urgent">{}</span>', words["new"]) if row.is_new else "",
+                filled(IN_REPLY_TO, words["in_reply_to"], row.reply_url, row.reply_name)
+                if row.is_reply
+                else "",
+                _text(context, row),
+                _acts(page, thread, row, words["reply"]),
+            )
+            for row in thread.rows
+        )
+    )
+
+
+def _text(context: Context, row: MessageRow) -> SafeString:
+    if row.gone:
+        return filled('<div class="soft"><em>{}</em></div>', row.gone)
+    if row.offer is None:
+        note = filled('<p class="byline">{}</p>', row.language_note) if row.language_note else ""
+        return filled(TEXT, row.language, row.direction, row.html, note)
+    offered: Any = get_template("dialogue/_translation.html")
+    with context.push(offer=row.offer):
+        shown: SafeString = offered.template.render(context)
+        return shown
+
+
+def _acts(page: ThreadPage, thread: ThreadView, row: MessageRow, reply: str) -> SafeString | str:
+    acts = [filled('<a href="{}">{}</a>', link.url, link.label) for link in row.links]
+    if thread.form and not row.gone:
+        where = REPLY.format("{}", "{}", page=page.page_url, id=row.id, audience=thread.audience)
+        acts.insert(0, filled(where, reply, row.name))
+    return filled('<div class="actions">{}</div>\n', SafeString("".join(acts))) if acts or thread.form else ""
