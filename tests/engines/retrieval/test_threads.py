@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from talko.engines.retrieval import Encoded, Index, Matcher, english_bag, english_query
+from talko.engines.retrieval import Encoded, Index, Matcher, english_bag, english_query, load_matcher, save
 
 from .test_matcher import collection
 from .test_vectors import Letters
@@ -61,3 +61,26 @@ def test_a_snapshot_stays_as_it_was():
     assert before.scores(english_query("harbour pipes")).tolist() == scores
     assert before.document_frequency("harbour") == 1
     assert [share.word for share in before.shares(english_query("harbour"), row)] == ["harbour"]
+
+
+def test_saving_is_whole_while_others_write(tmp_path):
+    matcher = Matcher.build(collection(1100), rankers=[Encoded(Letters(), 0.5)])
+    ended = threading.Event()
+
+    def write():
+        number = 0
+        while not ended.is_set():
+            matcher.put(f"new{number % 40}", english_bag(f"bicycle pipes number{number}"))
+            number += 1
+        return number
+
+    with ThreadPoolExecutor(1) as threads:
+        writer = threads.submit(write)
+        try:
+            for _ in range(5):
+                save(matcher, tmp_path / "matcher")
+                loaded = load_matcher(tmp_path / "matcher", rankers=[Encoded(Letters(), 0.5)])
+                assert loaded.search(english_query("pipes bicycle"), 5)
+        finally:
+            ended.set()
+    assert writer.result()

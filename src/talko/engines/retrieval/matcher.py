@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -142,6 +143,12 @@ class Matcher:
             found = self.index.remove(id)
             self._publish()
             return found
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is put or removed meanwhile: writers wait, readers do not."""
+        with self._writing:
+            yield
 
     def search(self, query: Query | tuple[Concept, ...], limit: int = 10) -> list[Hit]:
         """The best documents, best first; only those that share a word or are near in meaning."""

@@ -30,30 +30,14 @@ Arrays = dict[str, np.ndarray]
 def save(what: Index | Matcher, path: Path, *, source: str = "") -> str:
     """Write it, in one step; returns the hash of its content. `source` says from what it was made.
 
-    Whoever keeps the documents elsewhere puts their version or hash into `source`, and rebuilds when it differs. Nothing may
-    be put or removed meanwhile.
+    Whoever keeps the documents elsewhere puts their version or hash into `source`, and rebuilds when it differs. A matcher may be
+    used meanwhile; who wants to put something into it waits.
     """
-    index = what.index if isinstance(what, Matcher) else what
-    ids, lengths, counts, vocabulary, terms, weights = index.arrays()
-    header = {
-        "format": FORMAT,
-        "source": source,
-        "k1": index.settings.k1,
-        "b": index.settings.b,
-        "rankers": [],
-    }
-    arrays: Arrays = {
-        "ids": _bytes(ids),
-        "vocabulary": _bytes(vocabulary),
-        "lengths": lengths,
-        "counts": counts,
-        "terms": terms,
-        "weights": weights,
-    }
     if isinstance(what, Matcher):
-        header["rankers"] = [ranker.name for ranker in what.rankers]
-        arrays |= _vectors(what)
-    return _write(path, header, arrays)
+        with what.still():
+            names = [ranker.name for ranker in what.rankers]
+            return _save(what.index, path, source, names, _vectors(what))
+    return _save(what, path, source, [], Arrays())
 
 
 def load(path: Path, *, source: str | None = None) -> Index | None:
@@ -81,6 +65,21 @@ def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ran
         VectorStore.of(arrays[f"codes{number}"], arrays[f"steps{number}"]) for number in range(len(asked))
     ]
     return Matcher(_index(header, arrays), asked, stores)
+
+
+def _save(index: Index, path: Path, source: str, rankers: list[str], vectors: Arrays) -> str:
+    ids, lengths, counts, vocabulary, terms, weights = index.arrays()
+    settings = index.settings
+    header = {"format": FORMAT, "source": source, "k1": settings.k1, "b": settings.b, "rankers": rankers}
+    arrays: Arrays = {
+        "ids": _bytes(ids),
+        "vocabulary": _bytes(vocabulary),
+        "lengths": lengths,
+        "counts": counts,
+        "terms": terms,
+        "weights": weights,
+    }
+    return _write(path, header, arrays | vectors)
 
 
 def _vectors(matcher: Matcher) -> Arrays:
