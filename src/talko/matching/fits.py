@@ -70,8 +70,8 @@ def _query(key: int, changed_at: Any) -> retrieval.Query:
 class Judge:
     """Judges as things stand when it is made; one for many questions that belong together."""
 
-    def __init__(self, index: retrieval.Index | None = None) -> None:
-        self.index = index or collections.organisations().index()
+    def __init__(self) -> None:
+        self.index = collections.organisations().index()
         self._ranked: dict[int, list[float]] = {}
         """Scores of all organisations for a challenge, lowest first."""
 
@@ -83,13 +83,15 @@ class Judge:
             return None
         return explained(reason_of(shares), query, text.about, goals=goals_of(challenge))
 
-    def covering(self, query: retrieval.Query, bag: retrieval.Bag) -> list[retrieval.Share]:
+    def covering(
+        self, query: retrieval.Query, bag: retrieval.Bag, *, least: float = COVERS
+    ) -> list[retrieval.Share]:
         """The shares of a text that covers enough of a challenge, by more than one thing; else none."""
         average = self.index.average_length
         shorter = average / max(average, TYPICAL_LENGTH) if average else 1.0
         shares = self.index.assess(query, replace(bag, length=round(bag.length * shorter)))
         score = _score(shares)
-        if not score or score < COVERS * self.index.most(query):
+        if not score or score < least * self.index.most(query):
             return []
         parts = [part / score for part in _by_term(shares).values()]
         enough = sum(part >= CARRIES for part in parts) >= 2 and max(parts) <= ALONE

@@ -121,6 +121,7 @@ class Shell:
         return (
             Link("/accounts/notifications/", _("Notifications"), count=self.unread),
             Link("/solutions/", _("Your answers")),
+            Link("/watches/", _("Your watches")),
             Link("/accounts/", _("Your account")),
         )
 

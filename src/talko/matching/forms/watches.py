@@ -22,7 +22,7 @@ class WatchForm(forms.Form):
 
     key = KeyField()
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    holder = forms.ChoiceField(label=_("For whom?"), widget=forms.RadioSelect, required=False)
+    holder = forms.ChoiceField(label=_("For whom?"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What you can do"),
         strip=True,

@@ -25,6 +25,8 @@ MOST_TERMS = 60
 """Of what is known of an organisation: asked for together they find what could fit."""
 SEARCHED, JUDGED = 100, 10
 FEWEST_CONCEPTS = 12
+ALIKE = 0.05
+"""What a challenge must cover of another. Challenges are long and share many words that say little, so more is asked of them."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,8 @@ def _other(organisation: Organisation, query: retrieval.Query, about: pieces.Abo
 
 def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided]:
     """Challenges that were decided, in any city, and speak of the same; with what came of them."""
-    collection, query = collections.challenges(), fits.query_of(challenge)
-    keys = [hit.key for hit in collection.search(query, SEARCHED) if hit.key != challenge.pk]
+    query = fits.query_of(challenge)
+    keys = [hit.key for hit in collections.challenges().search(query, SEARCHED) if hit.key != challenge.pk]
     decided = (
         published()
         .filter(pk__in=keys, state__in=("decided", "followed_up"))
@@ -136,10 +138,10 @@ def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided
     )
     if not decided:
         return []
-    judge, shown = fits.Judge(collection.index()), dict[int, Reasons]()
+    judge, shown = fits.Judge(), dict[int, Reasons]()
     kept = _kept(Document.Kind.CHALLENGE, decided)
     for key in [key for key in keys if key in kept][:JUDGED]:
-        shares = judge.covering(query, _bag(kept[key]))
+        shares = judge.covering(query, _bag(kept[key]), least=ALIKE)
         if shares and len(shown) < limit:
             shown[key] = in_short(shares, kept[key].said, kept[key].terms, fits.goals_of(challenge))
     if not shown:
