@@ -250,7 +250,7 @@ def test_what_came_of_invitations(client, the):
     assert "1 organisation has not said yet" in page_of(client, the.lulea.get_absolute_url())
     row = next(row for row in rows_of(page_of(client, address(the))) if "Common" in row)
     assert invitation.get_absolute_url() in row
-    assert "Sent" in row
+    assert "Invited" in row
     decline(by=the.maya, invitation=invitation, because="We are <b>few</b>.")
     for page in (address(the), reverse("matching:outcomes", args=["lulea"])):
         invited = page_of(client, page).split('id="invited"')[1]

@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("sent", "Sent"),
+                            ("sent", "Invited"),
                             ("opened", "Read"),
                             ("declined", "Declined"),
                             ("answered", "Answered"),

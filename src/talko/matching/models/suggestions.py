@@ -61,7 +61,7 @@ class ChallengeInvitation(Record):
     """A city asks an organisation to answer a challenge. Sent by a person's click, once."""
 
     class State(models.TextChoices):
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Invited")
         OPENED = "opened", _("Read")
         DECLINED = "declined", _("Declined")
         ANSWERED = "answered", _("Answered")
