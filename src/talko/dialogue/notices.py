@@ -13,6 +13,9 @@ from talko.core import spoken
 from talko.dialogue.models import Following, Message, Thread
 from talko.dialogue.subjects import subject_of
 
+TOLD = ("is_active", "erased_at")
+"""What is read of those who follow, of whom there may be many."""
+
 
 def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:
     """Everyone once, for the strongest reason: named, answered, then those who take part or follow."""
@@ -65,7 +68,8 @@ def _listeners(message: Message, subject: models.Model) -> list[Person]:
     """Parties and followers who have not stopped, as far as they may read it."""
     following = Following.objects.filter(
         subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-    ).select_related("person")
+    )
+    following = following.select_related("person").only("stopped", *(f"person__{name}" for name in TOLD))
     stopped = {row.person_id for row in following if row.stopped}
     people = [person for person in subject_of(subject).parties(subject) if person.pk not in stopped]
     if message.thread.audience == Thread.Audience.PUBLIC:

@@ -91,10 +91,12 @@ def post_message(
 def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collection[UUID]) -> None:
     """Everything that follows from a new message."""
     audience = message.thread.audience
-    people = people_in(message.thread, subject)
-    named = [person for person in people if person.public_id in set(tell)]
-    named += [person for person in mentioned(message.body, people) if person not in named]
-    message.mentions.set(named)
+    named: list[Person] = []
+    if tell or "@" in message.body:
+        people = people_in(message.thread, subject)
+        named = [person for person in people if person.public_id in set(tell)]
+        named += [person for person in mentioned(message.body, people) if person not in named]
+        message.mentions.set(named)
     follow_by_writing(by, subject)
     mark_read(by=by, subject=subject, audience=audience, up_to=message.created_at)
     if message.for_city is not None:
