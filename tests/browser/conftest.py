@@ -12,13 +12,17 @@ from typing import Any
 import pytest
 from django.conf import settings as the_settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from talko.accounts.models import Person
 from tests.browser.world import Visit, load
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PATIENCE = 30_000
+"""Milliseconds for anything to happen: a machine that is busy with other things is no fault of the page's."""
+expect.set_options(timeout=PATIENCE)
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -45,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 def watched(page: Page, errors: list[str]) -> Page:
     """Notes script errors and what the page's own security policy refuses."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
     page.on(
         "console",

@@ -29,7 +29,7 @@ def test_what_is_typed_saves_itself_and_is_given_back(open_browser: Open, office
     page = open_browser(officer)
     page.goto(FORM)
     title(page).fill(TITLE)
-    expect(page.locator("[data-autosave-status]")).not_to_be_empty(timeout=8_000)
+    expect(page.locator("[data-autosave-status]")).not_to_be_empty()
     assert FormDraft.objects.filter(by=officer).count() == 1
     page.goto(FORM)
     expect(title(page)).to_have_value(TITLE)

@@ -73,7 +73,7 @@ def write_the_challenge(officer: Page, story: Story) -> None:
     officer.wait_for_url(f"**{story.address()}")
     expect(officer.locator("h1")).to_have_text(texts.CHALLENGE["title_sv"])
     officer.locator(".desk form[action$='/review/send/'] button").click()
-    expect(officer.locator(".desk")).to_be_visible()
+    expect(officer.locator("div.desk")).to_be_visible()
     assert story.challenge.state == "review"
 
 
