@@ -14,6 +14,7 @@ from typing import NamedTuple
 import structlog
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from talko.core.errors import NotFound
 from talko.engines import retrieval
@@ -23,7 +24,8 @@ logger = structlog.get_logger(__name__)
 Kind = Document.Kind
 
 OVERLAP = timedelta(minutes=2)
-"""A document is seen when its transaction is committed, which may be this much later than the moment that stands in it."""
+"""A document is seen when its transaction is committed, which may be this much later than the moment that stands in it; and
+clocks differ."""
 LARGE = 2_000
 """Documents from which on a collection is kept in a file; a smaller one is made within a second."""
 RENEW_AFTER = 1_000
@@ -66,8 +68,11 @@ class Collection:
         self._matcher: retrieval.Matcher | None = None
         self._known: dict[int, Known] = {}
         self._newest: datetime | None = None
+        self._looked_at: datetime | None = None
+        """When it was last compared with the database."""
         self._taken: dict[int, datetime] = {}
         """Of documents that changed within the overlap: which state is in."""
+        self._tidy_at = RENEW_AFTER
         self._late = 0
 
     def search(self, query: retrieval.Query, limit: int = 10) -> list[Found]:
@@ -109,9 +114,10 @@ class Collection:
 
     def _changed(self) -> list[int]:
         """Keys of documents that are newer than what is here; one query, which reads none of their words."""
-        recent = Document.objects.filter(kind=self.kind)
-        if self._newest is not None:
-            recent = recent.filter(changed_at__gt=self._newest - OVERLAP)
+        recent, now = Document.objects.filter(kind=self.kind), timezone.now()
+        if self._looked_at is not None:
+            recent = recent.filter(changed_at__gt=self._looked_at - OVERLAP)
+        self._looked_at = now
         found = recent.order_by("changed_at", "pk").values_list("pk", "changed_at")
         return [pk for pk, changed_at in found if self._taken.get(pk) != changed_at]
 
@@ -135,11 +141,11 @@ class Collection:
             self._known.pop(row.key, None)
         if self._newest is None or row.changed_at > self._newest:
             self._newest = row.changed_at
-        if row.changed_at > self._newest - OVERLAP:
-            self._taken[row.pk] = row.changed_at
-        if len(self._taken) > RENEW_AFTER:
-            edge = self._newest - OVERLAP
+        self._taken[row.pk] = row.changed_at
+        if len(self._taken) > self._tidy_at:
+            edge = (self._looked_at or self._newest) - OVERLAP
             self._taken = {pk: moment for pk, moment in self._taken.items() if moment > edge}
+            self._tidy_at = RENEW_AFTER + 2 * len(self._taken)
 
     def _rows(self, which: Q, *, bags: bool = True) -> Iterator[_Row]:
         """Documents as they stand; without `bags` only what is known of them, which is much less to read."""
@@ -153,9 +159,11 @@ class Collection:
 
     def _forget(self) -> None:
         self._known, self._newest, self._taken, self._late = {}, None, {}, 0
+        self._looked_at = None
 
     def _build(self) -> retrieval.Matcher:
         self._forget()
+        self._looked_at = begun = timezone.now()
 
         def noted() -> Iterator[tuple[str, retrieval.Bag]]:
             for row in self._rows(Q()):
@@ -165,16 +173,18 @@ class Collection:
 
         matcher = retrieval.Matcher.build(noted())
         if len(matcher.index) >= LARGE:
-            self._keep(matcher)
+            self._keep(matcher, begun)
         return matcher
 
-    def _keep(self, matcher: retrieval.Matcher) -> None:
-        """For the next start. A disk that is full harms nothing else. The name says how far the file goes."""
+    def _keep(self, matcher: retrieval.Matcher, begun: datetime) -> None:
+        """For the next start. A disk that is full harms nothing else. The name says which document was the newest, and when
+        reading began."""
         assert self._newest is not None
         newest = Document.objects.filter(kind=self.kind, changed_at=self._newest).order_by("pk").last()
         if newest is None:
             return
-        path = _folder() / f"{self.kind}-{newest.pk}-{_microseconds(self._newest)}.npz"
+        name = f"{self.kind}-{newest.pk}-{_microseconds(self._newest)}-{_microseconds(begun)}"
+        path = _folder() / f"{name}.npz"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             retrieval.save(matcher, path, source=path.stem)
@@ -186,10 +196,10 @@ class Collection:
 
     def _kept(self) -> retrieval.Matcher | None:
         """From the file, and what changed since; None when there is none that fits this database."""
-        for path in sorted(_folder().glob(f"{self.kind}-*-*.npz"), reverse=True):
-            _, pk, moment = path.stem.split("-")
-            until = _EPOCH + timedelta(microseconds=int(moment))
-            if not Document.objects.filter(kind=self.kind, pk=int(pk), changed_at=until).exists():
+        for path in sorted(_folder().glob(f"{self.kind}-*-*-*.npz"), reverse=True):
+            _, pk, newest, begun = path.stem.split("-")
+            there = Document.objects.filter(kind=self.kind, pk=int(pk), changed_at=_moment(newest))
+            if not there.exists():
                 continue
             try:
                 matcher = retrieval.load_matcher(path, source=path.stem)
@@ -197,12 +207,13 @@ class Collection:
                 logger.exception("kept index not read", kind=self.kind)
                 continue
             if matcher is not None:
-                self._catch_up(matcher, until)
+                self._catch_up(matcher, _moment(begun))
                 return matcher
         return None
 
-    def _catch_up(self, matcher: retrieval.Matcher, until: datetime) -> None:
-        """A file holds what was there until a moment: take in what came or changed since, and forget what is gone."""
+    def _catch_up(self, matcher: retrieval.Matcher, begun: datetime) -> None:
+        """A file holds what was there when it was made: take in what is missing, and forget what is gone. What has changed
+        since is taken in with the next search."""
         self._forget()
         missing = []
         for row in self._rows(Q(), bags=False):
@@ -212,9 +223,9 @@ class Collection:
         rows, ids = matcher.index.rows()
         for id in [ids[row] for row in rows.tolist() if int(ids[row]) not in self._known]:
             matcher.remove(id)
-        self._newest, self._taken = until, {}
+        self._taken = {}
         self._take_all(matcher, missing)
-        self._newest = until
+        self._looked_at = begun
 
 
 def _folder() -> Path:
@@ -224,6 +235,10 @@ def _folder() -> Path:
 
 def _microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _moment(microseconds: str) -> datetime:
+    return _EPOCH + timedelta(microseconds=int(microseconds))
 
 
 _collections = {kind: Collection(kind) for kind in Kind.values}

@@ -92,7 +92,7 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _refresh(kind: str, keys: list[int]) -> int:
-    now, mark = timezone.now(), lexicons.mark()
+    now, mark = timezone.now(), _mark()
     if kind == Kind.CHALLENGE:
         public = set(pieces.public_challenges().filter(pk__in=keys).values_list("pk", flat=True))
         known = pieces.challenges(public)
@@ -171,8 +171,13 @@ def query_of(document: Document) -> retrieval.Query:
     )
 
 
+def _mark() -> str:
+    """Changes with the lexicons and with the way in which documents are made."""
+    return hashlib.sha256(f"{VERSION} {lexicons.mark()}".encode()).hexdigest()[:16]
+
+
 def _made_from(known: About, mark: str) -> str:
-    digest = hashlib.sha256(f"{VERSION} {known.records} {known.newest_on}\n".encode())
+    digest = hashlib.sha256(f"{known.records} {known.newest_on}\n".encode())
     for piece in known.pieces:
         digest.update(repr((piece.text, piece.language, piece.weight, piece.versions)).encode())
     return mark + digest.hexdigest()[:48]
@@ -180,7 +185,7 @@ def _made_from(known: About, mark: str) -> str:
 
 def _stale() -> dict[str, list[int]]:
     """What has no document, was edited since it was checked, was made with other lexicons, or is gone."""
-    mark = lexicons.mark()
+    mark = _mark()
     found: dict[str, list[int]] = {}
     for kind, subjects, edited in (
         (Kind.ORGANISATION, Organisation.objects.all(), _edited_organisation()),
