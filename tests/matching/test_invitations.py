@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
+from talko.accounts.tasks import mail_at_once
 from talko.challenges.actions import course
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
@@ -334,3 +335,26 @@ def test_a_withdrawn_challenge_invites_nobody(the):
     course.withdraw(by=the.officer, challenge=the.challenge, reason="No money.")
     with pytest.raises(Conflict):
         sent(the)
+
+
+def test_its_members_find_it_on_the_organisations_page(client, the):
+    invitation = sent(the)
+    page = the.organisation.get_absolute_url()
+    for person in (the.officer, person_of(the.austin)):
+        client.force_login(person)
+        assert invitation.get_absolute_url() not in client.get(page).content.decode()
+    client.logout()
+    assert invitation.get_absolute_url() not in client.get(page).content.decode()
+    client.force_login(the.member)
+    assert invitation.get_absolute_url() in client.get(page).content.decode()
+    decline(by=the.maya, invitation=invitation)
+    assert invitation.get_absolute_url() not in client.get(page).content.decode()
+
+
+def test_it_is_mailed_at_once(the, mailoutbox):
+    sent(the)
+    mail_at_once()
+    (mail,) = mailoutbox
+    assert mail.to == [the.maya.email]
+    assert "Luleå invites Common Ground to answer “All the way home”." in mail.body
+    assert "/accounts/notifications/" in mail.body or "/invitations/" in mail.body

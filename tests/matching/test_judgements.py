@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from talko.accounts.actions import erase_account
 from talko.accounts.own_data import parts
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
@@ -103,7 +104,7 @@ def test_what_was_invited_fits(suggestion, officer):
         challenge=suggestion.challenge,
         organisation=suggestion.organisation,
         language="sv",
-        text="Hej",
+        text="Hej! Eva",
     )
     suggestion.refresh_from_db()
     assert (suggestion.relevant, suggestion.because) == (True, "")
@@ -113,4 +114,21 @@ def test_what_was_invited_fits(suggestion, officer):
     suggestion.refresh_from_db()
     assert suggestion.relevant is True
     part = next(part for part in parts() if part.name == "matching")
-    assert part.export(officer)["invitations"][0]["text"] == "Hej"
+    assert part.export(officer)["invitations"][0]["text"] == "Hej! Eva"
+
+
+def test_whoever_leaves_takes_their_name_along(suggestion, officer):
+    officer_of(suggestion.challenge.city)  # somebody has to stay
+    invitation = invite(
+        by=officer,
+        challenge=suggestion.challenge,
+        organisation=suggestion.organisation,
+        language="en",
+        text="Hello.\n\nEva",
+    )
+    erase_account(by=officer)
+    invitation.refresh_from_db()
+    suggestion.refresh_from_db()
+    assert (invitation.by, invitation.text) == (None, "Hello.\n\nA former member")
+    assert "Eva" not in invitation.text_html
+    assert (suggestion.relevant, suggestion.judged_by) == (True, None)

@@ -167,3 +167,11 @@ def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
         except translators.TranslationFailed as error:
             logger.warning("letter not translated", challenge=challenge.address_id, why=error.code)
             return
+
+
+def without_name(text: str, person: Person, language: str) -> str:
+    """The letter of someone who has left: the name under it goes."""
+    if not person.name:
+        return text
+    with translation.override(language if is_ready_in(language) else languages.GLOBAL):
+        return text.replace(person.name, _("A former member"))

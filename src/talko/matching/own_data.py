@@ -4,6 +4,7 @@ from typing import Any
 
 from talko.accounts.models import Person
 from talko.accounts.own_data import Part
+from talko.matching import letters
 from talko.matching.models import ChallengeInvitation, Suggestion, Watch
 
 
@@ -39,9 +40,14 @@ def export(person: Person) -> dict[str, Any]:
 
 
 def erase(person: Person) -> None:
-    """A person's own watches go; what they wrote for an organisation stays, under no name."""
+    """A person's own watches go; what they wrote for an organisation or a city stays, under no name."""
     Watch.objects.filter(person=person, organisation=None).delete()
     Watch.objects.filter(person=person).update(person=None)
+    for invitation in ChallengeInvitation.objects.filter(by=person):
+        invitation.text = letters.without_name(invitation.text, person, invitation.language)
+        invitation.by = None
+        invitation.save()
+    Suggestion.objects.filter(judged_by=person).update(judged_by=None)
 
 
 def _watches_of(person: Person) -> list[Watch]:

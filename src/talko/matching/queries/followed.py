@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core import languages, moments
@@ -65,6 +66,38 @@ def waiting_in(city: City) -> int:
         challenge__state="open",
         challenge__answers_by__gte=timezone.now(),
     ).count()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An invitation that waits for an organisation's answer; its names are those of the design system's `next_steps`."""
+
+    text: str
+    url: str
+    label: str
+
+
+def waiting_for_organisation(organisation: Organisation) -> list[Asked]:
+    """Of challenges that still take answers, the nearest deadline first; one query."""
+    waiting = (
+        ChallengeInvitation.objects.filter(
+            organisation=organisation,
+            state__in=(State.SENT, State.OPENED),
+            challenge__state="open",
+            challenge__answers_by__gte=timezone.now(),
+        )
+        .select_related("challenge", "city")
+        .order_by("challenge__answers_by", "pk")
+    )
+    return [
+        Asked(
+            _("%(city)s invites you to answer “%(title)s”.")
+            % {"city": one.city.name, "title": _title(one.challenge)},
+            one.get_absolute_url(),
+            _("Read the invitation"),
+        )
+        for one in waiting[:MOST]
+    ]
 
 
 def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: bool) -> list[Invited]:
