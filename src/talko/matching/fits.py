@@ -26,9 +26,9 @@ from talko.matching.models import Document
 from talko.matching.pieces import About, Piece
 from talko.matching.reasons import Reasons, explained
 
-COVERS = 0.03
-CARRIES, ALONE, ONE_WORD = 0.12, 0.75, 0.95
-BEST, PLACES = 50, 5
+COVERS = 0.045
+CARRIES, ALONE, ONE_WORD = 0.12, 0.72, 0.95
+BEST, PLACES = 100, 5
 TYPICAL_LENGTH = 40
 """Words of an organisation's texts, at least: where the few that are there say next to nothing, a watch is not long."""
 TIED = 1e-9
@@ -87,9 +87,9 @@ class Judge:
         self, query: retrieval.Query, bag: retrieval.Bag, *, least: float = COVERS
     ) -> list[retrieval.Share]:
         """The shares of a text that covers enough of a challenge, by more than one thing; else none."""
-        average = self.index.average_length
-        shorter = average / max(average, TYPICAL_LENGTH) if average else 1.0
-        shares = self.index.assess(query, replace(bag, length=round(bag.length * shorter)))
+        average = max(self.index.average_length, 1.0)
+        fair = max(1, round(bag.length * average / max(average, TYPICAL_LENGTH)))
+        shares = self.index.assess(query, replace(bag, length=fair))
         score = _score(shares)
         if not score or score < least * self.index.most(query):
             return []
