@@ -1,7 +1,7 @@
 """What the page frame needs: city, navigation, languages, who is signed in. Nothing is looked up before a template asks."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.conf import settings
 from django.db import connection
@@ -44,6 +44,45 @@ class Theme:
     code: str
     label: str
     pressed: str
+
+
+@lru_cache(maxsize=512)
+def _navigation(language: str, section: str, current: str) -> tuple[Link, ...]:
+    """`language`, here and below, is the one that is active. Putting links together took longer than showing them."""
+    links = (
+        ("/challenges/", _("Challenges")),
+        ("/organisations/", _("Organisations")),
+        ("/projects/", _("Projects")),
+        ("/agreements/", _("Agreements")),
+        (reverse("web:how-it-works"), _("How it works")),
+    )
+    return tuple(Link(url, label, current if url == section else "") for url, label in links)
+
+
+@lru_cache(maxsize=32)
+def _footer(language: str, demo: bool) -> tuple[Link, ...]:
+    links = (
+        Link("/cities/", _("Cities")),
+        Link(reverse("web:search"), _("Search")),
+        Link(reverse("web:design"), _("Design system")),
+    )
+    return (*links, Link(reverse("web:demo-mail"), _("Demo mail"))) if demo else links
+
+
+@lru_cache(maxsize=512)
+def _account_menu(language: str, unread: int) -> tuple[Link, ...]:
+    return (
+        Link("/accounts/notifications/", _("Notifications"), count=unread),
+        Link("/solutions/", _("Your answers")),
+        Link("/accounts/", _("Your account")),
+    )
+
+
+@lru_cache(maxsize=32)
+def _themes(language: str, chosen: str) -> tuple[Theme, ...]:
+    return tuple(
+        Theme(code, str(label), "true" if code == chosen else "false") for code, label in THEMES.items()
+    )
 
 
 class Shell:
@@ -92,38 +131,18 @@ class Shell:
     def cities(self) -> list[Face]:
         return list(self._faces.values())
 
-    def _link(self, url: str, label: str) -> Link:
-        path = self.request.path
-        current = "page" if path == url else "true" if url != "/" and path.startswith(url) else ""
-        return Link(url, label, current)
-
     @property
     def nav(self) -> tuple[Link, ...]:
-        return (
-            self._link("/challenges/", _("Challenges")),
-            self._link("/organisations/", _("Organisations")),
-            self._link("/projects/", _("Projects")),
-            self._link("/agreements/", _("Agreements")),
-            self._link(reverse("web:how-it-works"), _("How it works")),
-        )
+        section, _slash, below = self.request.path[1:].partition("/")
+        return _navigation(languages.current(), f"/{section}/", "true" if below else "page")
 
     @property
     def footer(self) -> tuple[Link, ...]:
-        links = (
-            Link("/cities/", _("Cities")),
-            Link(reverse("web:search"), _("Search")),
-            Link(reverse("web:design"), _("Design system")),
-        )
-        return (*links, Link(reverse("web:demo-mail"), _("Demo mail"))) if self.demo else links
+        return _footer(languages.current(), self.demo)
 
     @property
     def account_menu(self) -> tuple[Link, ...]:
-        return (
-            Link("/accounts/notifications/", _("Notifications"), count=self.unread),
-            Link("/solutions/", _("Your answers")),
-            Link("/watches/", _("Your watches")),
-            Link("/accounts/", _("Your account")),
-        )
+        return _account_menu(languages.current(), self.unread)
 
     @property
     def sign_in_url(self) -> str:
@@ -154,10 +173,7 @@ class Shell:
 
     @property
     def themes(self) -> tuple[Theme, ...]:
-        return tuple(
-            Theme(code, str(label), "true" if code == self.theme else "false")
-            for code, label in THEMES.items()
-        )
+        return _themes(languages.current(), self.theme)
 
     @property
     def here(self) -> str:

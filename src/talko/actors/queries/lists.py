@@ -112,16 +112,17 @@ def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[R
     """One page of the list; three queries."""
     page = _pages(_organisations(filters)).get_page(number)
     kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
-    found = list(page)
-    projects = _counts("organisation", [one.pk for one in found])
+    on_page: Any = page.object_list
+    projects = _counts("organisation", [one.pk for one in on_page])
     root = reverse("organisations:organisations")
-    return page, [_row(one, root, projects, str(kinds[one.kind]), _projects) for one in found]
+    return page, [_row(one, root, projects, str(kinds[one.kind]), _projects) for one in on_page]
 
 
 def projects_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
     """The same of projects."""
     page = _pages(_projects_matching(filters)).get_page(number)
-    return page, project_rows(list(page))
+    on_page: Any = page.object_list
+    return page, project_rows(on_page)
 
 
 def _pages(found: Statement[Any]) -> Paginator[Any]:

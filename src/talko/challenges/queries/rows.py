@@ -130,7 +130,8 @@ def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Pa
     listed = _listed(wanted, own).given(home or 0, person.pk or 0)
     pages: Paginator[Any] = Paginator(listed, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
     found = pages.get_page(page)
-    return found, _rows(list(found), person)
+    on_page: Any = found.object_list
+    return found, _rows(on_page, person)
 
 
 @lru_cache(maxsize=256)
@@ -322,9 +323,13 @@ def badge_of(state: str) -> tuple[str, str]:
 def place_line(city: str, place: str, shared: list[str]) -> str:
     """ "Jokkmokk, Vuollerim · shared with Austin and Oulu"."""
     where = f"{city}, {place}" if place else city
-    if not shared:
-        return where
-    return _("%(place)s · shared with %(cities)s") % {"place": where, "cities": and_list(shared)}
+    return _shared_line(where, tuple(shared), languages.current()) if shared else where
+
+
+@lru_cache(maxsize=1024)
+def _shared_line(where: str, shared: tuple[str, ...], language: str) -> str:
+    """In the language that is active, which is the key of the cache."""
+    return _("%(place)s · shared with %(cities)s") % {"place": where, "cities": and_list(list(shared))}
 
 
 def and_list(names: list[str]) -> str:

@@ -152,7 +152,8 @@ def _sent() -> Statement[Listed]:
 def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
     """One page of the list of a challenge's answers; two queries."""
     page = KnownCount(challenge).get_page(number)
-    return page, rows(list(page), challenge.city.zone)
+    on_page: Any = page.object_list
+    return page, rows(on_page, challenge.city.zone)
 
 
 def first_of(challenge: Challenge) -> First:
