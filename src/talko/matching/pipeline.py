@@ -40,8 +40,10 @@ _OBSTACLES = {
     "judged": gettext_lazy("%(organisation)s was judged not relevant here."),
     "own": gettext_lazy("%(organisation)s is an authority of %(city)s itself."),
 }
-STEPS = (200, 2_000, 20_000)
+STEPS = (2_000, 20_000)
 """How far down the ranking is read while the filters leave out too many; then all of it."""
+AT_ONCE = 150
+"""Organisations of which the filters learn with one query."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,10 @@ class _Ranking:
 
     query: retrieval.Query
     reach: Reach
+    zero: float = 0.0
+    """What every score of this query has in common."""
+    best: float = 0.0
+    """Of the first that passed, without that."""
     passed: list[_Ranked] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -194,28 +200,34 @@ def _rank(ranking: _Ranking, wanted: Wanted) -> None:
     """Read down until there are enough that pass, or the rest is too weak."""
     collection = collections.organisations()
     seen = 0
-    zero = best = None
     for step in (*STEPS, len(collection)):
         hits = collection.search(ranking.query, step)
-        fresh = hits[seen:]
-        seen = len(hits)
-        facts = facts_of([hit.key for hit in fresh], ranking.reach.cities)
-        for hit in fresh:
-            if hit.key not in facts:
-                continue
-            obstacle = ranking.reach.obstacle(facts[hit.key], wanted)
-            if obstacle:
-                ranking.left_out[obstacle] += 1
-                continue
-            if zero is None or best is None:
-                zero = collection.explain(ranking.query, hit.key).constant
-                best = hit.score - zero
-            strength = (hit.score - zero) / best if best > 0 else 0.0
-            if strength < WEAKEST or len(ranking.passed) == MOST:
+        for start in range(seen, len(hits), AT_ONCE):
+            if not _read_on(ranking, wanted, hits[start : start + AT_ONCE]):
                 return
-            ranking.passed.append(_Ranked(facts[hit.key], strength, hit.score))
-        if len(hits) < step:
+        seen = len(hits)
+        if seen < step:
             return
+
+
+def _read_on(ranking: _Ranking, wanted: Wanted, hits: list[collections.Found]) -> bool:
+    """Sort these into those that pass and those that are left out; False when what follows is too weak or too much."""
+    facts = facts_of([hit.key for hit in hits], ranking.reach.cities)
+    for hit in hits:
+        if hit.key not in facts:
+            continue
+        obstacle = ranking.reach.obstacle(facts[hit.key], wanted)
+        if obstacle:
+            ranking.left_out[obstacle] += 1
+            continue
+        if not ranking.passed:
+            ranking.zero = collections.organisations().explain(ranking.query, hit.key).constant
+            ranking.best = hit.score - ranking.zero
+        strength = (hit.score - ranking.zero) / ranking.best if ranking.best > 0 else 0.0
+        if strength < WEAKEST or len(ranking.passed) == MOST:
+            return False
+        ranking.passed.append(_Ranked(facts[hit.key], strength, hit.score))
+    return True
 
 
 def _with_places_kept(passed: list[_Ranked]) -> tuple[list[_Ranked], set[int]]:
