@@ -132,6 +132,25 @@ def test_signing_in_is_limited(client, settings):
     assert client.get("/accounts/profile/").status_code == 302, refused.status_code
 
 
+def test_too_many_attempts_get_a_page_of_ours_in_their_language(client):
+    client.cookies["language"] = "sv"
+    answers = [client.post("/accounts/password/reset/", {"email": f"n{n}@example.org"}) for n in range(21)]
+    assert answers[-1].status_code == 429
+    page = answers[-1].content.decode()
+    assert '<html lang="sv">' in page
+    assert page.count("<h1>") == 1
+
+
+def test_a_mailbox_is_not_flooded_with_letters_that_its_owner_did_not_ask_for(client):
+    """The answer is the same for an address without an account."""
+    addresses = (PersonFactory().email, "no@example.org")
+    answers = [
+        [client.post("/accounts/password/reset/", {"email": one}) for _n in range(6)] for one in addresses
+    ]
+    assert len([letter for letter in mail.outbox if letter.to == [addresses[0]]]) == 5
+    assert len({tuple(answer.status_code for answer in one) for one in answers}) == 1
+
+
 def test_no_open_redirect(client):
     person = PersonFactory()
     sent = client.post(

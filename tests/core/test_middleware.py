@@ -99,6 +99,23 @@ def test_a_visitors_address_is_taken_only_from_proxies_that_are_trusted(rf, sett
     assert client_address(request) == "192.0.2.7"
 
 
+@pytest.mark.parametrize(
+    ("reported", "counted"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("x" * 500, "127.0.0.1"),
+        ("192.0.2.7:443", "127.0.0.1"),
+    ],
+)
+def test_an_address_that_is_counted(rf, settings, reported, counted):
+    """Of IPv6 the network that one line has; what is no address is not believed."""
+    settings.TALKO = settings.TALKO.__class__(**{**settings.TALKO.__dict__, "trusted_proxies": 1})
+    assert client_address(rf.get("/", headers={"x-forwarded-for": reported})) == counted
+
+
 def test_leaving_and_the_switches_are_not_counted_as_writing(settings):
     settings.TALKO = replace(settings.TALKO, writes_per_minute=1)
     CityFactory(slug="lulea")

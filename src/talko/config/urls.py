@@ -29,4 +29,5 @@ urlpatterns = [
 handler400 = "talko.web.errors.bad_request"
 handler403 = "talko.web.errors.denied"
 handler404 = "talko.web.errors.not_found"
+handler429 = "talko.web.errors.too_many"
 handler500 = "talko.web.errors.broken"

@@ -1,6 +1,7 @@
 """Around every request: a page cache for anonymous visitors, the write limit, and one place that answers errors."""
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
 from urllib.parse import urlencode
 
@@ -180,7 +181,21 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address; behind proxies that are trusted, the one the nearest of them reported."""
+    """The visitor's address; behind proxies that are trusted, the one the nearest of them reported.
+
+    Of IPv6 the network: a single line gets 2⁶⁴ addresses, and limits that count each of them would be none.
+    """
+    reported = _reported_address(request)
+    try:
+        address = ip_address(reported)
+    except ValueError:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+
+
+def _reported_address(request: HttpRequest) -> str:
     hops = settings.TALKO.trusted_proxies
     forwarded = [
         part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()

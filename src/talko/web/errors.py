@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from talko.core import oversize
-from talko.core.errors import NotFound, TalkoError
+from talko.core.errors import NotFound, TalkoError, TooMany
 from talko.core.middleware import answer
 
 
@@ -53,6 +53,11 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return answer(request, NotFound())
+
+
+def too_many(request: HttpRequest) -> HttpResponseBase:
+    """The limits on signing in and up are allauth's; the page is ours."""
+    return answer(request, TooMany())
 
 
 def broken(request: HttpRequest) -> HttpResponse:
