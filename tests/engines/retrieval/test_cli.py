@@ -66,7 +66,7 @@ def test_why_names_the_pairs_of_words(rank, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("q: bikes, by cykel → ")
     assert "bicycl" in said[0]
-    assert "(100%)" in said[0]
+    assert "%); nearness in meaning (" in said[0]
     assert said[1] == "none: nothing found"
 
 

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import sources
+from . import meanings, sources, teach
 from .bags import Bag, Query, english_bag, english_query
 from .build import WAYS, build
-from .encoders import MINILM, WEIGHT, ThroughEnglish, named
+from .encoders import MINILM, WEIGHT, ThroughEnglish, minilm, named
 from .errors import RetrievalError
 from .exposure import PLACES, exposure, table
 from .glosses import glosser
@@ -67,7 +67,7 @@ def main_lexicon(argv: list[str] | None = None) -> int:
     """Run `talko lexicon`; 0 when it worked, 2 when the input is wrong."""
     p = argparse.ArgumentParser(prog="talko lexicon", description="Look after lexicons into English.")
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
-    does = p.add_subparsers(required=True, metavar="add | list | build")
+    does = p.add_subparsers(required=True, metavar="add | list | build | train")
     a = does.add_parser(
         "add",
         help="add a lexicon or a glossary to this site",
@@ -87,6 +87,11 @@ def main_lexicon(argv: list[str] | None = None) -> int:
     b.add_argument("--dictionaries", type=Path, default=Path("/usr/share/dictd"), metavar="FOLDER")
     b.add_argument("--out", type=Path, required=True, metavar="FILE.lex")
     b.set_defaults(work=_build)
+    t = does.add_parser("train", help="make the vectors of words that come with Talko; takes an hour or less")
+    t.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), metavar="FOLDER")
+    t.add_argument("--taught", type=Path, metavar="FILE.npz", help="keeps what the teacher said")
+    t.add_argument("--out", type=Path, default=sources.SHIPPED, metavar="FOLDER")
+    t.set_defaults(work=_train)
     arguments = p.parse_args(argv)
     return _run(arguments.work, arguments)
 
@@ -228,3 +233,17 @@ def _build(arguments: argparse.Namespace) -> None:
     print(
         f"{arguments.out}: {len(lexicon)} words, {arguments.out.stat().st_size:,} bytes, {lexicon.about.licence}"
     )
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    lexicons = [Lexicon.load(path) for path in sorted(sources.SHIPPED.glob("*.lex"))]
+    read = teach.texts(lexicons, arguments.wordnet)
+    vectors = teach.taught(read, minilm().encode, arguments.taught, print)
+    english = teach.meanings(read, vectors, lexicons)
+    target = arguments.out / meanings.SHIPPED.name
+    english.save(target, teach.LICENCE, teach.ATTRIBUTION)
+    print(f"{target}: {len(english.terms):,} words, {target.stat().st_size:,} bytes")
+    for lexicon in lexicons:
+        target = arguments.out / f"{lexicon.about.language}.spelling"
+        teach.spelling(lexicon, english).save(target, teach.LICENCE, teach.ATTRIBUTION)
+        print(f"{target}: {target.stat().st_size:,} bytes")

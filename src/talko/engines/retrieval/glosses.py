@@ -55,4 +55,4 @@ def glosser(language: str, folder: Path | None = None) -> Glosser:
                 # The shortest word of a stem is its plain form, more often than not.
                 if (len(english), english) < (len(held), held):
                     written[stem(english)] = english
-    return Glosser(translator(language, folder), written)
+    return Glosser(translator(language, folder, guesses=False), written)

@@ -15,6 +15,7 @@ from scipy import sparse
 
 from .bags import Bag, Concept
 from .postings import Base, Snapshot
+from .rankers import NEAR
 from .vectors import Vectors
 
 DIMENSIONS = 160
@@ -25,8 +26,63 @@ AT_ONCE = 4096  # documents placed together
 WEIGHT = 0.7  # of nearness in meaning beside that of words
 
 
-class Latent:
-    """Places documents and queries in the space that was found. Vectors have length 1, or 0 when no word is known."""
+class TermVectors:
+    """Places documents and queries by the vectors of their terms. Vectors have length 1, or 0 when no word is known."""
+
+    name: str
+    near = NEAR
+
+    def __init__(
+        self, place: Mapping[str, int], directions: NDArray[np.float16], rarity: Vectors, weight: float
+    ) -> None:
+        self.place, self.directions, self.rarity, self.weight = dict(place), directions, rarity, weight
+
+    @property
+    def dimensions(self) -> int:
+        return self.directions.shape[1]
+
+    def of_bags(self, bags: Sequence[Bag]) -> Vectors:
+        found = [self._vector({term: np.log1p(w) for term, w in bag.weights.items()}) for bag in bags]
+        return np.array(found, np.float32).reshape(len(bags), self.dimensions)
+
+    def of_query(self, query: Sequence[Concept]) -> Vectors:
+        weights: dict[str, float] = {}
+        for concept in query:
+            for term, weight in concept.terms:
+                weights[term] = weights.get(term, 0.0) + weight * concept.count
+        return self._vector(weights)
+
+    def of_all(self, collection: Snapshot) -> Iterator[Vectors]:
+        """The vectors of an index just built, row by row in its order, many at a time."""
+        base = collection.base
+        column = np.full(len(collection.vocabulary), -1, np.int32)
+        for term, number in collection.vocabulary.items():
+            column[number] = self.place.get(term, -1)
+        wide = self.directions.astype(np.float32)
+        for first in range(0, len(base), AT_ONCE):
+            rows = np.arange(first, min(first + AT_ONCE, len(base)))
+            counts, taken = _slices(base, rows)
+            columns = column[base.row_terms[taken]]
+            known = columns >= 0
+            columns, values = columns[known], np.log1p(base.row_weights[taken][known])
+            starts = np.concatenate([[0], np.cumsum(counts)])
+            starts = np.concatenate([[0], np.cumsum(known)])[starts]
+            shape = (len(rows), len(self.place))
+            yield _unit(
+                sparse.csr_matrix((values * self.rarity[columns], columns, starts), shape=shape) @ wide
+            )
+
+    def _vector(self, weights: Mapping[str, float]) -> Vectors:
+        known = [(self.place[term], weight) for term, weight in weights.items() if term in self.place]
+        if not known:
+            return np.zeros(self.dimensions, np.float32)
+        terms = np.array([term for term, _ in known])
+        values = np.array([weight for _, weight in known], np.float32)
+        return _unit(((values * self.rarity[terms]) @ self.directions[terms].astype(np.float32))[None])[0]
+
+
+class Latent(TermVectors):
+    """The space of one collection, found from its documents."""
 
     name = "collection"
 
@@ -37,11 +93,7 @@ class Latent:
         rarity: Vectors,
         weight: float = WEIGHT,
     ) -> None:
-        self.place, self.directions, self.rarity, self.weight = dict(place), directions, rarity, weight
-
-    @property
-    def dimensions(self) -> int:
-        return self.directions.shape[1]
+        super().__init__(place, directions, rarity, weight)
 
     @classmethod
     def fit(cls, bags: Sequence[Bag], dimensions: int = DIMENSIONS, seed: int = 0) -> Latent | None:
@@ -86,45 +138,6 @@ class Latent:
         matrix.data /= np.repeat(np.maximum(lengths, 1e-9), counts).astype(np.float32)
         place = {names[term]: number for number, term in enumerate(used.tolist())}
         return cls(place, _directions(matrix, dimensions, seed), rarity)
-
-    def of_bags(self, bags: Sequence[Bag]) -> Vectors:
-        found = [self._vector({term: np.log1p(w) for term, w in bag.weights.items()}) for bag in bags]
-        return np.array(found, np.float32).reshape(len(bags), self.dimensions)
-
-    def of_query(self, query: Sequence[Concept]) -> Vectors:
-        weights: dict[str, float] = {}
-        for concept in query:
-            for term, weight in concept.terms:
-                weights[term] = weights.get(term, 0.0) + weight * concept.count
-        return self._vector(weights)
-
-    def of_all(self, collection: Snapshot) -> Iterator[Vectors]:
-        """The vectors of an index just built, row by row in its order, many at a time."""
-        base = collection.base
-        column = np.full(len(collection.vocabulary), -1, np.int32)
-        for term, number in collection.vocabulary.items():
-            column[number] = self.place.get(term, -1)
-        wide = self.directions.astype(np.float32)
-        for first in range(0, len(base), AT_ONCE):
-            rows = np.arange(first, min(first + AT_ONCE, len(base)))
-            counts, taken = _slices(base, rows)
-            columns = column[base.row_terms[taken]]
-            known = columns >= 0
-            columns, values = columns[known], np.log1p(base.row_weights[taken][known])
-            starts = np.concatenate([[0], np.cumsum(counts)])
-            starts = np.concatenate([[0], np.cumsum(known)])[starts]
-            shape = (len(rows), len(self.place))
-            yield _unit(
-                sparse.csr_matrix((values * self.rarity[columns], columns, starts), shape=shape) @ wide
-            )
-
-    def _vector(self, weights: Mapping[str, float]) -> Vectors:
-        known = [(self.place[term], weight) for term, weight in weights.items() if term in self.place]
-        if not known:
-            return np.zeros(self.dimensions, np.float32)
-        terms = np.array([term for term, _ in known])
-        values = np.array([weight for _, weight in known], np.float32)
-        return _unit(((values * self.rarity[terms]) @ self.directions[terms].astype(np.float32))[None])[0]
 
 
 def _step(number: int) -> int:

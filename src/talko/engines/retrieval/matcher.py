@@ -16,17 +16,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from . import meanings
 from .bags import Bag, Concept, Query
 from .errors import RetrievalError
 from .index import Hit, Index, best, row_of
-from .latent import Latent
+from .latent import Latent, TermVectors
+from .meanings import Meant
 from .postings import Rows, Scores, Settings, Share, Snapshot
 from .rankers import Ranker
 from .vectors import Vectors, VectorStore, View
 
 AT_ONCE = 256  # documents encoded together
 MOST_SCALES = 64  # queries whose scales are remembered: explaining what was found needs no second search
-NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less
 
 
 @dataclass(frozen=True)
@@ -100,23 +101,30 @@ class Matcher:
         vectors: bool = True,
         rankers: Sequence[Ranker] = (),
     ) -> Matcher:
-        """Of two documents with the same id the later counts. `vectors` are those of the collection itself, which it has
-        when it is large enough; `rankers` come beside them."""
+        """Of two documents with the same id the later counts. `vectors` are those of what words mean and those of the
+        collection itself, which it has when it is large enough; `rankers` come beside them."""
         index, stores = Index(settings), [VectorStore(ranker.dimensions) for ranker in rankers]
         kept = index.fill(_encoding(documents, rankers, stores))
         for store in stores:
             store.keep(kept)
-        latent = Latent.of_collection(index.snapshot) if vectors else None
-        if latent is None:
-            return cls(index, rankers, stores)
-        placed = VectorStore(latent.dimensions)
-        for rows in latent.of_all(index.snapshot):
-            placed.append(rows)
-        return cls(index, [latent, *rankers], [placed, *stores])
+        own = _own(index.snapshot) if vectors else []
+        placed = [VectorStore(ranker.dimensions) for ranker in own]
+        for ranker, store in zip(own, placed, strict=True):
+            for rows in ranker.of_all(index.snapshot):
+                store.append(rows)
+        return cls(index, [*own, *rankers], [*placed, *stores])
 
     @property
     def latent(self) -> Latent | None:
         return next((ranker for ranker in self.rankers if isinstance(ranker, Latent)), None)
+
+    @property
+    def meant(self) -> Meant | None:
+        return next((ranker for ranker in self.rankers if isinstance(ranker, Meant)), None)
+
+    def _asked(self, query: Query) -> Query:
+        """What the words of a query are looked for by: with those that mean nearly the same, where meanings are known."""
+        return self.meant.meanings.widened(query) if self.meant else query
 
     def __len__(self) -> int:
         return self._state.index.number
@@ -153,7 +161,7 @@ class Matcher:
     def search(self, query: Query | tuple[Concept, ...], limit: int = 10) -> list[Hit]:
         """The best documents, best first; only those that share a word or are near in meaning."""
         state, query = self._state, _query(query)
-        words = state.index.scores(query)
+        words = state.index.scores(self._asked(query))
         if not state.views or not state.index.number:
             return best(state.index.ids, words, np.flatnonzero(words), limit)
         scales, near = self._near(state, query, words)
@@ -161,7 +169,7 @@ class Matcher:
         found = words > 0
         for part, values in zip(scales.parts, near, strict=True):
             totals += values * np.float32(part.ranker.weight / part.scale.spread)
-            found |= values > NEAR
+            found |= values > part.ranker.near
         totals += scales.constant
         found &= state.index.alive
         return best(state.index.ids, totals, np.flatnonzero(found), limit)
@@ -170,10 +178,13 @@ class Matcher:
         """Why a document has the score that it has."""
         state, query = self._state, _query(query)
         row = row_of(state.index, id)
-        shares = state.index.shares(query, row)
+        shares = state.index.shares(self._asked(query), row)
         if not state.views:
             return Reason(sum(share.score for share in shares), tuple(shares), 0.0, 0.0)
-        scales = state.scales.get(_key(query)) or self._near(state, query, state.index.scores(query))[0]
+        scales = (
+            state.scales.get(_key(query))
+            or self._near(state, query, state.index.scores(self._asked(query)))[0]
+        )
         words = tuple(_shrunk(share, scales.words.spread) for share in shares)
         near = tuple(
             (part.ranker.name, part.ranker.weight * view.near_one(row, part.vector) / part.scale.spread)
@@ -199,6 +210,13 @@ class Matcher:
 
     def _publish(self) -> None:
         self._state = _State(self.index.snapshot, tuple(store.view() for store in self.stores))
+
+
+def _own(collection: Snapshot) -> list[TermVectors]:
+    """The rankers that need no model."""
+    meant = Meant.of_collection(meanings.shipped(), collection)
+    latent = Latent.of_collection(collection)
+    return [meant] if latent is None else [latent, meant]
 
 
 def _encoding(

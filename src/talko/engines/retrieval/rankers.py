@@ -11,6 +11,8 @@ import numpy as np
 from .bags import Bag, Query
 from .vectors import Vectors
 
+NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less
+
 
 class Encoder(Protocol):
     """Texts to vectors of length 1; 0 for a text of which it can tell nothing. `name` changes when the vectors would."""
@@ -33,6 +35,10 @@ class Ranker(Protocol):
     def weight(self) -> float: ...
 
     @property
+    def near(self) -> float:
+        """How near a document must be to be found by that alone."""
+
+    @property
     def dimensions(self) -> int: ...
 
     def of_bags(self, bags: Sequence[Bag]) -> Vectors: ...
@@ -46,6 +52,7 @@ class Encoded:
 
     encoder: Encoder
     weight: float
+    near: float = NEAR
 
     @property
     def name(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
+from . import meanings
 from .errors import RetrievalError
 from .lexicon import About, Lexicon, read_pairs
+from .spelling import Spelling
 from .translate import Translator
 
 SHIPPED = Path(__file__).with_name("lexicons")
@@ -53,16 +56,29 @@ def lexicon_files(language: str, folder: Path) -> tuple[list[Path], list[Path]]:
     return lexicons, sorted(own.glob("*.glossary"))
 
 
-def translator(language: str, folder: Path | None = None) -> Translator:
-    """The translator of a language with all that there is for it; says what is missing when there is nothing."""
+def translator(language: str, folder: Path | None = None, *, guesses: bool = True) -> Translator:
+    """The translator of a language with all that there is for it; says what is missing when there is nothing.
+
+    Without `guesses`, words that no lexicon has mean themselves only.
+    """
     lexicons, glossaries = lexicon_files(language, site_folder() if folder is None else folder)
     if not lexicons and not glossaries:
         raise RetrievalError(
             f"There is no lexicon from {language} into English. Add one: ./talko lexicon add FILE --language {language}"
         )
     return Translator(
-        language, [Lexicon.load(path) for path in lexicons], [Lexicon.load(path) for path in glossaries]
+        language,
+        [Lexicon.load(path) for path in lexicons],
+        [Lexicon.load(path) for path in glossaries],
+        spelling(language) if guesses else None,
     )
+
+
+@lru_cache(maxsize=8)
+def spelling(language: str) -> Spelling | None:
+    """How words of a language are spelt, where that is shipped."""
+    path = SHIPPED / f"{READ_THROUGH.get(language, language)}.spelling"
+    return Spelling.load(path, meanings.shipped()) if path.is_file() else None
 
 
 def _pairs(path: Path) -> dict[str, list[tuple[str, float]]]:

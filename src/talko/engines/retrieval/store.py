@@ -14,10 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
+from . import meanings
 from .errors import DamagedFile
 from .index import Index
 from .latent import Latent
 from .matcher import Matcher
+from .meanings import Meant
 from .postings import Settings
 from .rankers import Ranker
 from .vectors import VectorStore
@@ -57,8 +59,11 @@ def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ran
     header, arrays = _read(path)
     if source is not None and header["source"] != source:
         return None
-    latent = _latent(arrays) if Latent.name in header["rankers"] else None
-    asked = [*([latent] if latent else []), *rankers]
+    asked: list[Ranker] = [_latent(arrays)] if Latent.name in header["rankers"] else []
+    if "meant_frequency" in arrays:
+        number, *frequency = arrays["meant_frequency"].tolist()
+        asked.append(Meant(meanings.shipped(), number, np.array(frequency, np.int32)))
+    asked.extend(rankers)
     if [ranker.name for ranker in asked] != header["rankers"]:
         return None
     stores = [
@@ -94,6 +99,9 @@ def _vectors(matcher: Matcher) -> Arrays:
             "latent_directions": latent.directions,
             "latent_rarity": latent.rarity,
         }
+    meant = matcher.meant
+    if meant is not None:
+        arrays["meant_frequency"] = np.append(np.int32(meant.number), meant.frequency)
     return arrays
 
 

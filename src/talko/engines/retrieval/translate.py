@@ -16,6 +16,7 @@ import Stemmer
 from .bags import Bag, Concept, Query, merge
 from .function_words import FUNCTION_WORDS
 from .lexicon import Lexicon
+from .spelling import COUNT, Spelling
 from .text import english_terms, words
 
 STEMMERS = {"sv": "swedish", "fi": "finnish", "nb": "norwegian", "da": "danish", "de": "german"}
@@ -42,9 +43,14 @@ class Translator:
     """For one language. The lexicons are asked together; `glossaries` win over them, the first over the next."""
 
     def __init__(
-        self, language: str, lexicons: Sequence[Lexicon], glossaries: Sequence[Lexicon] = ()
+        self,
+        language: str,
+        lexicons: Sequence[Lexicon],
+        glossaries: Sequence[Lexicon] = (),
+        spelling: Spelling | None = None,
     ) -> None:
-        self.language = language
+        """With `spelling`, words that are found nowhere count for what they may mean, too."""
+        self.language, self._spelling = language, spelling
         self._lexicons, self._glossaries = tuple(lexicons), tuple(glossaries)
         self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
@@ -60,8 +66,8 @@ class Translator:
         length = 0
         for concept in self.concepts(text):
             for term, weight in concept.terms:
-                weights[term] = weights.get(term, 0.0) + weight
-            length += 1
+                weights[term] = weights.get(term, 0.0) + weight * concept.count
+            length += concept.count == 1
         return Bag(weights, length, text, self.language)
 
     def concepts(self, text: str) -> Iterable[Concept]:
@@ -95,7 +101,9 @@ class Translator:
         parts = self._split(word, 3)
         if parts:
             return tuple(c for part in parts for c in concept(f"{word} ({part})", self._meanings(part)))
-        return concept(word, ((word, 1.0),))
+        found = concept(word, ((word, 1.0),))
+        guesses = self._spelling.guesses(word) if self._spelling else ()
+        return (*found, Concept(f"{word} (≈)", guesses, COUNT)) if guesses else found
 
     def _meanings(self, word: str) -> Meanings:
         lemma, same = self._lemma(word), self._same_stem(word)

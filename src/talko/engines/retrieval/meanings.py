@@ -1,0 +1,157 @@
+"""Vectors of English words that a sentence encoder has taught (static embeddings): what means nearly the same lies close together.
+
+The file has, for each stem, a vector in 8 bits and its nearest neighbours. It is made by `teach`; the encoder is not needed to use it.
+The commonest words come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from . import packed
+from .bags import Concept, Query
+from .latent import TermVectors
+from .postings import Snapshot
+from .vectors import STEPS, Vectors
+
+FORMAT = "talko meanings 1"
+SHIPPED = Path(__file__).with_name("lexicons") / "english.vec"
+NEIGHBOURS, NEAREST = 10, 0.4  # of a stem: how many at most, and how near they are at least
+RELATED = 0.5  # how much the nearest possible neighbour counts beside the word itself
+ALONE = 0.3  # how near a document must be by what it means to be found without a word in common
+WEIGHT = 1.0  # of nearness by meaning beside the words
+
+
+@dataclass(frozen=True, eq=False)
+class Meanings:
+    terms: list[str]
+    codes: np.ndarray
+    steps: np.ndarray
+    counts: np.ndarray
+    which: np.ndarray
+    nearness: np.ndarray
+    sha256: str = ""
+
+    @classmethod
+    def of(cls, terms: list[str], vectors: Vectors) -> Meanings:
+        """From one vector a term, the commonest term first."""
+        steps = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / STEPS
+        codes = np.rint(vectors / steps[:, None]).astype(np.int8)
+        counts, which, nearness = _neighbours(codes * steps[:, None])
+        return cls(terms, codes, steps.astype(np.float32), counts, which, nearness)
+
+    @classmethod
+    def load(cls, path: Path) -> Meanings:
+        about, arrays = packed.load(path, FORMAT)
+        terms = packed.words(arrays.pop("terms"))
+        return cls(terms, **arrays, sha256=about["sha256"])
+
+    def save(self, path: Path, licence: str, attribution: str) -> None:
+        arrays = {
+            "terms": packed.strings(self.terms),
+            "codes": self.codes,
+            "steps": self.steps,
+            "counts": self.counts,
+            "which": self.which,
+            "nearness": self.nearness,
+        }
+        packed.save(path, FORMAT, {"licence": licence, "attribution": attribution}, arrays)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        return dict(zip(self.terms, range(len(self.terms)), strict=True))
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        return np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
+
+    def vectors(self, number: int | None = None) -> Vectors:
+        """Of the first terms, usually of all."""
+        part = slice(number)
+        return self.codes[part].astype(np.float32) * self.steps[part, None]
+
+    def related(self, term: str) -> list[tuple[str, float]]:
+        """Terms that mean nearly the same, with how nearly: from above 0 to 1."""
+        at = self.place.get(term)
+        if at is None:
+            return []
+        part = range(int(self.start[at]), int(self.start[at + 1]))
+        return [(self.terms[self.which[i]], int(self.nearness[i]) / 255) for i in part]
+
+    def widened(self, query: Iterable[Concept]) -> Query:
+        """The same concepts, each with what means nearly the same; numbers and single letters mean themselves only."""
+        return Query(Concept(concept.word, self._widened(concept.terms), concept.count) for concept in query)
+
+    def _widened(self, terms: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+        weights = dict(terms)
+        for term, weight in terms:
+            if len(term) > 1 and not term.isdigit():
+                for other, nearness in self.related(term):
+                    weights[other] = weights.get(other, 0.0) + RELATED * nearness * weight
+        return tuple(weights.items())
+
+
+class Meant(TermVectors):
+    """Ranks by what the words of a text mean together, the rare ones in the collection at hand the most."""
+
+    near = ALONE
+
+    def __init__(self, meanings: Meanings, number: int, frequency: np.ndarray) -> None:
+        """`number` of documents there were, and the `frequency` of each term of the meanings among them."""
+        self.meanings, self.number, self.frequency = meanings, number, frequency
+        rarity = np.log1p(number / np.maximum(frequency, 1)).astype(np.float32)
+        self.name = f"meanings {meanings.sha256[:16]}"
+        super().__init__(meanings.place, meanings.vectors().astype(np.float16), rarity, WEIGHT)
+
+    @classmethod
+    def of_collection(cls, meanings: Meanings, collection: Snapshot) -> Meant:
+        frequency = [collection.document_frequency(term) for term in meanings.terms]
+        return cls(meanings, max(collection.number, 1), np.array(frequency, np.int32))
+
+    def of_query(self, query: Sequence[Concept]) -> Vectors:
+        """The names of one concept share one rarity, that of the concept: a rare translation is seldom the right one."""
+        weights: dict[str, float] = {}
+        for concept in query:
+            known = [(term, weight) for term, weight in concept.terms if term in self.place]
+            found = sum(weight * self.frequency[self.place[term]] for term, weight in known)
+            rarity = float(np.log1p(self.number / max(found, 0.5))) * concept.count
+            for term, weight in known:
+                weights[term] = weights.get(term, 0.0) + weight * rarity / self.rarity[self.place[term]]
+        return self._vector(weights)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Meanings:
+    return Meanings.load(SHIPPED)
+
+
+def _neighbours(vectors: Vectors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    counts, which, nearness = [], [], []
+    for start in range(0, len(unit), 1000):
+        near = unit[start : start + 1000] @ unit.T
+        rows = np.arange(len(near))
+        near[rows, rows + start] = -1.0
+        best = np.argsort(-near, axis=1)[:, :NEIGHBOURS] if len(unit) < 1000 else _best(near)
+        values = near[rows[:, None], best]
+        kept = values > NEAREST
+        counts.append(kept.sum(axis=1))
+        which.append(best[kept])
+        nearness.append((values[kept] - NEAREST) / (1 - NEAREST))
+    scaled = np.clip(np.rint(np.concatenate(nearness) * 255), 1, 255)
+    return (
+        np.concatenate(counts).astype(np.uint8),
+        np.concatenate(which).astype(np.uint16),
+        scaled.astype(np.uint8),
+    )
+
+
+def _best(near: Vectors) -> np.ndarray:
+    best = np.argpartition(-near, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
+    order = np.argsort(-np.take_along_axis(near, best, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(best, order, axis=1)

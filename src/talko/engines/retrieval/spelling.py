@@ -1,0 +1,93 @@
+"""What an unknown word may mean, by how it is spelt: its pieces point at English words, as those of known words do.
+
+Ridge regression from the hashed pieces of a word, three to five signs long (Bojanowski and others 2017), to the vector of its
+translations. Compounds, derived words and inflections that no lexicon has are understood by their parts. Made by `teach`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from . import packed
+from .meanings import Meanings
+from .vectors import STEPS, Vectors
+
+FORMAT = "talko spelling 1"
+SHORTEST, LONGEST = 3, 5
+COMMON = 12_000  # English words that are thought of
+GUESSES, NEAREST = 5, 0.3
+SHORTEST_WORD = 4
+COUNT = 0.6  # of a guess beside words that are known
+
+
+def pieces(word: str, buckets: int) -> list[int]:
+    """The numbers of a word's pieces; its beginning and end are marked."""
+    marked = f"<{word}>"
+    return [
+        zlib.crc32(marked[at : at + size].encode()) % buckets
+        for size in range(SHORTEST, LONGEST + 1)
+        for at in range(len(marked) - size + 1)
+    ]
+
+
+class Spelling:
+    def __init__(self, codes: np.ndarray, step: float, mean: Vectors, meanings: Meanings) -> None:
+        self.codes, self.step, self.mean, self._meanings = codes, step, mean, meanings
+        self.guesses = lru_cache(maxsize=20_000)(self._guesses)
+
+    @classmethod
+    def of(cls, weights: Vectors, mean: Vectors, meanings: Meanings) -> Spelling:
+        step = float(np.percentile(np.abs(weights), 99.9)) / STEPS or 1.0
+        codes = np.clip(np.rint(weights / step), -STEPS, STEPS).astype(np.int8)
+        return cls(codes, step, mean.astype(np.float32), meanings)
+
+    @classmethod
+    def load(cls, path: Path, meanings: Meanings) -> Spelling:
+        about, arrays = packed.load(path, FORMAT)
+        return cls(arrays["codes"], float(about["step"]), arrays["mean"], meanings)
+
+    def save(self, path: Path, licence: str, attribution: str) -> None:
+        about = {"licence": licence, "attribution": attribution, "step": self.step}
+        packed.save(path, FORMAT, about, {"codes": self.codes, "mean": self.mean})
+
+    @cached_property
+    def _common(self) -> Vectors:
+        """The vectors of common English words, as targets of a guess."""
+        found = unit(self._meanings.vectors(COMMON)[:, : len(self.mean)])
+        return unit(found - self.mean)
+
+    def vector(self, word: str) -> Vectors:
+        """Where a word lies, with the mean taken off; 0 when nothing is known of it."""
+        rows = self.codes[pieces(word, len(self.codes))]
+        return unit(rows.astype(np.float32).sum(axis=0)[None])[0]
+
+    def _guesses(self, word: str) -> tuple[tuple[str, float], ...]:
+        """English stems, with weights that sum to 1; nothing when none is near."""
+        if len(word) < SHORTEST_WORD or not word.isalpha():
+            return ()
+        near = self._common @ self.vector(word)
+        best = np.argsort(-near, kind="stable")[:GUESSES]
+        found = [(self._meanings.terms[at], float(near[at])) for at in best.tolist() if near[at] >= NEAREST]
+        whole = sum(value for _, value in found)
+        return tuple((term, value / whole) for term, value in found)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)
+
+
+def features(words: Sequence[str], buckets: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A sparse matrix of words by pieces, each row of length 1: (values, columns, starts)."""
+    columns, values, starts = [], [], [0]
+    for word in words:
+        found, counts = np.unique(pieces(word, buckets), return_counts=True)
+        columns.append(found)
+        values.append(counts / np.linalg.norm(counts))
+        starts.append(starts[-1] + len(found))
+    return np.concatenate(values).astype(np.float32), np.concatenate(columns), np.array(starts)
