@@ -1,10 +1,12 @@
 """What is written in the directory and in challenges can be searched at once, in whatever language it was written."""
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -16,6 +18,7 @@ from talko.challenges.models import Challenge
 from talko.core.errors import NotFound
 from talko.matching import collections, documents, written
 from talko.matching.models import Document
+from talko.matching.pieces import Piece
 from talko.matching.tasks.knowledge import catch_up
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, member_of, person_of
@@ -240,3 +243,35 @@ def test_a_city_is_not_what_its_organisations_can_do(db):
     words = {concept.word for concept in written.about(challenge)}
     assert "bussar" in words
     assert not words & {"luleå", "luleås"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_search_while_others_write():
+    made = [OrganisationFactory(summary={"en": f"We repair radios number{n}."}) for n in range(20)]
+    documents.refresh(Kind.ORGANISATION, [one.pk for one in made[:5]])
+    wrong: list[BaseException] = []
+    done = threading.Event()
+
+    def search() -> None:
+        try:
+            query = written.query([Piece("radios", "en", 1.0)])
+            while not done.is_set():
+                found = collections.organisations().search(query, 50)
+                assert len(found) >= 5
+                collections.organisations().explain(query, found[0].key)
+        except BaseException as error:  # noqa: BLE001  # whatever a thread raises fails the test
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for one in made[5:]:
+        documents.refresh(Kind.ORGANISATION, [one.pk])
+    done.set()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+    assert len(collections.organisations().search(written.query([Piece("radios", "en", 1.0)]), 50)) == 20

@@ -10,7 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
-from talko.actors.models import Organisation, Project, ProjectRole, Tag
+from talko.actors.importing.undo import undo
+from talko.actors.models import Organisation, Project, ProjectRole, Source, Tag
 from talko.challenges.actions import course
 from talko.challenges.actions.solutions import submit_solution
 from talko.challenges.models import Challenge, Goal
@@ -389,3 +390,16 @@ def test_a_city_sees_who_is_suggested(the, django_assert_num_queries):
         ("Not known", 2),
         ("United States", 1),
     }
+
+
+@pytest.mark.parametrize("judged", [None, True, False])
+def test_only_a_judged_suggestion_keeps_an_imported_organisation_from_being_taken_out(the, judged):
+    source = Source.objects.create(name="kept", title="Kept")
+    Organisation.objects.filter(pk=the.growers.pk).update(source=source, source_key="1")
+    suggest(by=the.officer, challenge=the.challenge)
+    Suggestion.objects.update(relevant=judged)
+
+    undo("kept")
+
+    assert Organisation.objects.filter(pk=the.growers.pk).exists() == (judged is not None)
+    assert Suggestion.objects.filter(organisation__name__startswith="Common").exists() == (judged is not None)

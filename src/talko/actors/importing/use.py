@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 from talko.actors.models import Organisation, Project, ProjectRole, Source
 from talko.core.models import AuditEntry
@@ -12,7 +13,8 @@ from talko.core.models import AuditEntry
 def used_here(model: type[models.Model], source: Source) -> set[int]:
     """Keys of the source's rows that people have claimed, edited, answered with, or linked to anything.
 
-    Every foreign key to the model counts, of rooms that this one does not know too.
+    Every foreign key to the model counts, of rooms that this one does not know too; a model of rows that come about by themselves
+    has `is_use`, a condition on those that people made something of.
     """
     used: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
@@ -26,7 +28,7 @@ def used_here(model: type[models.Model], source: Source) -> set[int]:
         if other in (Organisation.tags.through, Project.tags.through):
             continue
         field: Any = relation.remote_field
-        rows = other._base_manager.filter(**{f"{field.name}__source": source})
+        rows = other._base_manager.filter(getattr(other, "is_use", Q()), **{f"{field.name}__source": source})
         if other is ProjectRole:
             rows = rows.filter(source__isnull=True)
         used.update(rows.values_list(field.attname, flat=True))

@@ -31,6 +31,9 @@ class Suggestion(Record):
         WRONG_RECORD = "wrong_record", _("What is written about it is wrong")
         OTHER = "other", _("Something else")
 
+    is_use = models.Q(relevant__isnull=False)
+    """One that nobody has judged keeps no imported organisation from being taken out again."""
+
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="suggestions")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="suggestions")
     place = models.PositiveSmallIntegerField()
