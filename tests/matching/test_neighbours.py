@@ -80,6 +80,13 @@ def test_what_does_not_fit_is_not_shown(client, challenge, austin, lulea):
         assert "could-answer" not in client.get(organisation.get_absolute_url()).content.decode()
 
 
+def test_who_does_not_want_to_be_suggested_is_not_on_its_own_page_either(client, challenge, growers):
+    Standing.objects.create(organisation=growers, suggested=False, changed_at=timezone.now())
+    assert "could-answer" not in client.get(growers.get_absolute_url()).content.decode()
+    client.force_login(member_of(growers))
+    assert "Warm greenhouses with waste heat" in client.get(growers.get_absolute_url()).content.decode()
+
+
 def test_what_is_over_or_answered_is_not_shown(challenge, growers):
     assert len(could_answer(growers, None, 3)) == 1
     solution = SolutionFactory(challenge=challenge, organisation=growers)

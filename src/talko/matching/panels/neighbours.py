@@ -26,6 +26,8 @@ def register() -> None:
 
 def _could_answer(request: HttpRequest, organisation: Organisation) -> dict[str, Any] | None:
     acts = acts_for(request.user, organisation)
+    if not acts and not neighbours.is_shown_to_all(organisation):
+        return None
     rows = neighbours.could_answer(organisation, request.user, FOR_OWN if acts else FOR_ALL)
     return {"rows": rows, "acts": acts} if rows or acts else None
 

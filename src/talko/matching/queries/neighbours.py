@@ -1,6 +1,7 @@
 """What stands near: challenges that an organisation could answer, others to join forces with, what other cities decided."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from talko.challenges.queries.challenges import published
 from talko.challenges.queries.solutions import name_of
 from talko.challenges.rules import reached_cities
 from talko.core import languages
+from talko.core.kept import kept
 from talko.engines import retrieval
 from talko.matching import collections, fits, pieces, written
 from talko.matching.models import Document, Standing
@@ -56,14 +58,33 @@ class Decided:
 
 def could_answer(organisation: Organisation, reader: Any, limit: int) -> list[Fitting]:
     """Open challenges, at home and in partner cities, that fit what is known of it and that it has not answered."""
+    why = _remembered("matching.could_answer", organisation.pk, find=lambda: _fitting(organisation))
+    best = dict(list(why.items())[:limit])
+    shown = listed(list(best), reader) if best else {}
+    return [Fitting(shown[key].row, reasons.in_common()) for key, reasons in best.items() if key in shown]
+
+
+def is_shown_to_all(organisation: Organisation) -> bool:
+    """Who does not want to be suggested is not suggested on its own page either."""
+    return not Standing.objects.filter(organisation=organisation, suggested=False).exists()
+
+
+def _remembered(name: str, *about: object, find: Callable[[], dict[int, Reasons]]) -> dict[int, Reasons]:
+    """For a few seconds: the same page is often asked for by many."""
+    text = kept(name, *about, make=lambda: json.dumps({key: why.as_data() for key, why in find().items()}))
+    return {int(key): Reasons.from_data(data) for key, data in json.loads(text).items()}
+
+
+def _fitting(organisation: Organisation) -> dict[int, Reasons]:
+    """By key of the challenge, the best first."""
     if organisation.city_id is None:
-        return []
-    document = _kept(Document.Kind.ORGANISATION, [organisation.pk]).get(organisation.pk)
+        return {}
+    document = _documents(Document.Kind.ORGANISATION, [organisation.pk]).get(organisation.pk)
     if document is None:
-        return []
+        return {}
     keys = [found.key for found in collections.challenges().search(_of_terms(document.terms), SEARCHED)]
     if not keys:
-        return []
+        return {}
     answered = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
     can_be_answered = (
         open_for(organisation.city_id)
@@ -76,10 +97,9 @@ def could_answer(organisation: Organisation, reader: Any, limit: int) -> list[Fi
     for key in [key for key in keys if key in can_be_answered][:JUDGED]:
         challenge = can_be_answered[key]
         shares = judge.covering(fits.query_of(challenge), _bag(document))
-        if shares and len(why) < limit:
+        if shares:
             why[key] = in_short(shares, document.said, document.terms, fits.goals_of(challenge))
-    shown = listed(list(why), reader) if why else {}
-    return [Fitting(shown[key].row, reasons.in_common()) for key, reasons in why.items() if key in shown]
+    return why
 
 
 def _of_terms(terms: Mapping[str, float]) -> retrieval.Query:
@@ -126,35 +146,41 @@ def _other(organisation: Organisation, query: retrieval.Query, about: pieces.Abo
 
 def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided]:
     """Challenges that were decided, in any city, and speak of the same; with what came of them."""
-    query = fits.query_of(challenge)
-    keys = [hit.key for hit in collections.challenges().search(query, SEARCHED) if hit.key != challenge.pk]
-    decided = (
-        published()
-        .filter(pk__in=keys, state__in=("decided", "followed_up"))
-        .select_related("decision")
-        .in_bulk()
-        if keys
-        else {}
+    why = _remembered(
+        "matching.decided_alike", challenge.pk, challenge.updated_at, find=lambda: _alike(challenge)
     )
-    if not decided:
+    if not why:
         return []
-    judge, shown = fits.Judge(), dict[int, Reasons]()
-    kept = _kept(Document.Kind.CHALLENGE, decided)
-    for key in [key for key in keys if key in kept][:JUDGED]:
-        shares = judge.covering(query, _bag(kept[key]), least=ALIKE)
-        if shares and len(shown) < limit:
-            shown[key] = in_short(shares, kept[key].said, kept[key].terms, fits.goals_of(challenge))
-    if not shown:
-        return []
-    chosen = Answer.objects.filter(chosen=True, decision__challenge__in=shown).select_related(
+    decided = published().filter(pk__in=list(why)[:limit]).select_related("decision").in_bulk()
+    chosen = Answer.objects.filter(chosen=True, decision__challenge__in=decided).select_related(
         "solution__organisation", "solution__author", "decision"
     )
     by_challenge = {answer.decision.challenge_id: answer.solution for answer in chosen}
-    return [_decided(decided[key], why, by_challenge.get(key)) for key, why in shown.items()]
+    return [
+        _decided(decided[key], reasons, by_challenge.get(key))
+        for key, reasons in why.items()
+        if key in decided
+    ]
 
 
-def _kept(kind: str, keys: Iterable[int]) -> dict[int, Document]:
-    """Of those of which anything is known, by the key of what they are about."""
+def _alike(challenge: Challenge) -> dict[int, Reasons]:
+    """By key of the decided challenge, the most alike first."""
+    query = fits.query_of(challenge)
+    keys = [hit.key for hit in collections.challenges().search(query, SEARCHED) if hit.key != challenge.pk]
+    if not keys:
+        return {}
+    decided = published().filter(pk__in=keys, state__in=("decided", "followed_up"))
+    documents = _documents(Document.Kind.CHALLENGE, decided.values("pk"))
+    judge, why = fits.Judge(), dict[int, Reasons]()
+    for key in [key for key in keys if key in documents][:JUDGED]:
+        shares = judge.covering(query, _bag(documents[key]), least=ALIKE)
+        if shares:
+            why[key] = in_short(shares, documents[key].said, documents[key].terms, fits.goals_of(challenge))
+    return why
+
+
+def _documents(kind: str, keys: Any) -> dict[int, Document]:
+    """Of those of which anything is known, by the key of what they are about. `keys` are keys or a query for them."""
     documents = Document.objects.filter(kind=kind, subject_id__in=keys).exclude(length=0)
     return {
         document.subject_id: document for document in documents.only("subject_id", "terms", "length", "said")
