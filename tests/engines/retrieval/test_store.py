@@ -22,7 +22,9 @@ from .test_matcher import collection
 from .test_vectors import Letters
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)  # it writes files
 @given(COLLECTIONS, QUERIES)
 def test_what_is_loaded_ranks_as_what_was_saved(tmp_path, documents, query):
     index = Index.build(documents.items(), Settings(0.9, 0.5))

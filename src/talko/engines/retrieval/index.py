@@ -214,8 +214,8 @@ class Index:
         # Nothing that an earlier snapshot holds is changed: all of it is new.
         self._base, self._tail, self._ids = base, Tail(), ids
         self._row_of = dict(zip(ids, range(len(ids)), strict=True))
-        frequency = np.bincount(base.row_terms, minlength=len(self._vocabulary))
-        self._frequency = frequency.astype(np.int32)
+        frequency = np.diff(base.term_start).astype(np.int32)
+        self._frequency = frequency[: len(self._vocabulary)]
         self._publish(np.ones(len(ids), np.bool_), lengths, int(lengths.sum()), len(ids))
 
     def _without(self, id: str, frequency: Numbers) -> tuple[NDArray[np.bool_], int, int]:
