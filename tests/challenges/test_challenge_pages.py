@@ -559,6 +559,7 @@ def test_hostile_text_stays_text(city):
 
 def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_assert_num_queries):
     challenge = ChallengeFactory(city=city)
+    challenge.goals.set([1])
     client = Client()
     client.get(at(challenge))
     with django_assert_num_queries(10):

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -22,6 +23,13 @@ class PersonManager(BaseUserManager["Person"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+def full_name(name: str | None, erased_at: datetime | None) -> str:
+    """For lists that read of a person no more than this; None for the name of nobody."""
+    if name is None or erased_at:
+        return str(_("A former member"))
+    return name or str(_("No name yet"))
 
 
 class Person(Record, AbstractBaseUser, PermissionsMixin):
@@ -71,9 +79,7 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def get_full_name(self) -> str:
-        if self.erased_at:
-            return str(_("A former member"))
-        return self.name or str(_("No name yet"))
+        return full_name(self.name, self.erased_at)
 
     def get_short_name(self) -> str:
         return self.get_full_name().split(" ")[0]

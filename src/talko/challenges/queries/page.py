@@ -130,6 +130,7 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
     preferred = rows.languages_for(person)
     shared = [city.name for city in shared_cities(challenge)]
     title = Text(*reversed(languages.best(challenge.title, preferred, challenge.language)))
+    goals = _goals(challenge, preferred)
     main, note = main_act(person, challenge)
     badge, tone = rows.badge_of(challenge.state_now)
     return ChallengePage(
@@ -150,14 +151,14 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
             for one in challenge.criteria.all()
         ],
         timeline=_timeline(challenge),
-        goals=_goals(challenge, preferred),
+        goals=goals,
         answer_languages=rows.and_list([languages.name_here(code) for code in challenge.answer_languages]),
         answers=first_of(challenge),
         decision=decision_of(challenge) if challenge.state in {"decided", "followed_up"} else None,
         follow_ups=list(follow_ups(challenge)) if challenge.state == "followed_up" else [],
         history=audit.history(challenge),
         following=is_following(person, challenge),
-        similar=similar(challenge, person) if challenge.state_now == "open" else 0,
+        similar=similar(challenge, person) if goals and challenge.state_now == "open" else 0,
         desk=_desk(person, challenge, main),
     )
 

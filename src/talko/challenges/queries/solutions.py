@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.accounts.models import Person
+from talko.accounts.models import full_name
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import memberships_of
 from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solution
@@ -197,9 +197,7 @@ def rows(shown: Sequence[Listed], zone: tzinfo) -> list[Row]:
 def _name(one: Listed) -> str:
     if one.organisation__name is not None:
         return one.organisation__name
-    if one.author__name is None:
-        return _("A former member")
-    return Person(name=one.author__name, erased_at=one.author__erased_at).get_full_name()
+    return full_name(one.author__name, one.author__erased_at)
 
 
 def _endorsements(count: int) -> str:
@@ -264,7 +262,9 @@ class Party:
 def parties_for(person: Any, challenge: Challenge) -> list[Party]:
     """Those whose city the challenge reaches: organisations first, then the person."""
     organisations = (
-        Organisation.objects.filter(pk__in=acting_keys(person)).select_related("city").order_by("name")
+        Organisation.objects.filter(pk__in=acting_keys(person))
+        .only("public_id", "name", "city")
+        .order_by("name")
     )
     names: list[Organisation | None] = [
         organisation for organisation in organisations if party_reached(person, challenge, organisation)

@@ -1,37 +1,76 @@
 """Reading dialogue. A page of a thread costs the same number of queries whatever the number of messages."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
-from talko.accounts.models import Person
+from talko.accounts.models import Person, full_name
+from talko.core.addresses import slug_of
 from talko.core.errors import NotFound
+from talko.core.statements import Statement, given
 from talko.dialogue.models import Following, Message, MessageVersion, ReadMark, Thread, Translation
 from talko.dialogue.rules import require_readable
 from talko.dialogue.subjects import subject_of
 
 PAGE_SIZE = 50
-SHOWN = (
-    *(
-        "public_id",
-        "created_at",
-        "thread_id",
-        "body",
-        "body_html",
-        "language",
-        "edited_at",
-        "hidden_at",
-        "hidden_reason",
-    ),
-    *("author__name", "author__erased_at", "for_city__name", "for_city__slug"),
-    *("for_organisation__name", "for_organisation__public_id"),
-    *("reply_to__public_id", "reply_to__author__name", "reply_to__author__erased_at"),
-)
-"""The columns that a page of messages needs: of fifty messages and the people beside them, only what is printed."""
+
+
+class Posted(NamedTuple):
+    """A message as a page shows it: of fifty messages and the people beside them, only what is printed."""
+
+    pk: int
+    public_id: UUID
+    created_at: datetime
+    author_id: int | None
+    body: str
+    body_html: str
+    language: str
+    edited_at: datetime | None
+    hidden_at: datetime | None
+    hidden_reason: str
+    author__name: str | None
+    author__erased_at: datetime | None
+    for_city__name: str | None
+    for_city__slug: str | None
+    for_organisation__name: str | None
+    for_organisation__public_id: UUID | None
+    reply_to__public_id: UUID | None
+    reply_to__author__name: str | None
+    reply_to__author__erased_at: datetime | None
+
+    @property
+    def writer(self) -> str:
+        return full_name(self.author__name, self.author__erased_at)
+
+    @property
+    def answered_writer(self) -> str:
+        return full_name(self.reply_to__author__name, self.reply_to__author__erased_at)
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.hidden_at is not None and not self.hidden_reason
+
+    @property
+    def in_name_of(self) -> str:
+        return self.for_city__name or self.for_organisation__name or ""
+
+    @property
+    def in_name_of_url(self) -> str:
+        if self.for_city__slug:
+            return reverse("cities:city", args=[self.for_city__slug])
+        if self.for_organisation__name is None:
+            return ""
+        return reverse(
+            "organisations:organisation",
+            args=[self.for_organisation__public_id, slug_of(self.for_organisation__name)],
+        )
 
 
 def posted() -> QuerySet[Message]:
@@ -64,14 +103,15 @@ def page_of(message: Message) -> int:
     return Message.objects.filter(before, thread_id=message.thread_id).count() // PAGE_SIZE + 1
 
 
-def messages_on(thread: Thread, page: int) -> list[Message]:
+def messages_on(thread: Thread, page: int) -> list[Posted]:
     start = (page - 1) * PAGE_SIZE
-    return list(
-        Message.objects.filter(thread=thread)
-        .select_related("author", "for_city", "for_organisation", "reply_to__author")
-        .only(*SHOWN)
-        .order_by("created_at", "id")[start : start + PAGE_SIZE]
-    )
+    return _posted().given(thread.pk)[start : start + PAGE_SIZE]
+
+
+@lru_cache(maxsize=1)
+def _posted() -> Statement[Posted]:
+    (thread,) = given(1)
+    return Statement.of(Message.objects.filter(thread=thread).order_by("created_at", "id"), Posted)
 
 
 def people_in(thread: Thread, subject: models.Model) -> list[Person]:
@@ -89,7 +129,7 @@ def writers_in(thread: Thread) -> QuerySet[Person]:
 
 
 def translations_of(
-    messages: Iterable[Message], targets: Iterable[str]
+    messages: Iterable[Posted], targets: Iterable[str]
 ) -> dict[tuple[int, str, str], Translation]:
     """By message, language and hash of the original."""
     found = Translation.objects.filter(

@@ -17,12 +17,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.core import languages, moments
+from talko.core import ids, languages, moments
 from talko.core.money import locale_of
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.forms import MessageForm, Names, names_of
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries import messages
+from talko.dialogue.queries.messages import Posted
 from talko.dialogue.translations import Offer
 
 PARAMETERS = {Thread.Audience.PUBLIC.value: "messages", Thread.Audience.PARTIES.value: "between"}
@@ -281,14 +282,14 @@ def _page_links(request: HttpRequest, audience: str, page: int, thread: Thread) 
     return tuple(links)
 
 
-def _mark_up_to(reader: _Reader, on_page: list[Message], up_to: datetime | None) -> str:
+def _mark_up_to(reader: _Reader, on_page: list[Posted], up_to: datetime | None) -> str:
     if not reader.signed_in or not on_page:
         return ""
     newest = on_page[-1].created_at
     return newest.isoformat() if up_to is None or newest > up_to else ""
 
 
-def _translations(reader: _Reader, found: list[Message]) -> Mapping[tuple[int, str, str], Translation]:
+def _translations(reader: _Reader, found: list[Posted]) -> Mapping[tuple[int, str, str], Translation]:
     """In one query, or none when the reader reads everything and could mend nothing."""
     wanted = [
         message
@@ -301,14 +302,14 @@ def _translations(reader: _Reader, found: list[Message]) -> Mapping[tuple[int, s
 
 
 def _row(
-    message: Message,
+    message: Posted,
     reader: _Reader,
     known: Mapping[tuple[int, str, str], Translation],
     read_up_to: datetime | None,
 ) -> MessageRow:
-    author, own = message.author, reader.signed_in and message.author_id == reader.person.pk
+    own = reader.signed_in and message.author_id == reader.person.pk
     command = reader.command_of(message.language)
-    address_id = message.address_id
+    address_id = ids.encode(message.public_id)
     at, at_exact = _moment(
         timezone.localtime(message.created_at).replace(second=0, microsecond=0), reader.language
     )
@@ -317,25 +318,23 @@ def _row(
     understood = bool(gone) or command.reads
     translation = known.get((message.pk, reader.language, hashed))
     plain = not (understood or translation) and not (reader.signed_in and translators.available())
-    answered = message.reply_to
+    answered = ids.encode(message.reply_to__public_id) if message.reply_to__public_id else ""
     could_translate = not gone and translation is None and reader.language in command.corrects
     return MessageRow(
         id=address_id,
         url=f"/dialogue/messages/{address_id}/",
-        name=author.get_full_name() if author else str(_("A former member")),
-        in_name_of=str(message.for_city or message.for_organisation or ""),
-        in_name_of_url=_name_url(message),
+        name=message.writer,
+        in_name_of=message.in_name_of,
+        in_name_of_url=message.in_name_of_url,
         at=at,
         at_exact=at_exact,
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,
         direction=languages.direction(message.language),
         is_new=not (own or gone) and read_up_to is not None and message.created_at > read_up_to,
-        is_reply=answered is not None,
-        reply_name=(answered.author.get_full_name() if answered.author else str(_("A former member")))
-        if answered
-        else "",
-        reply_url=f"/dialogue/messages/{answered.address_id}/" if answered else "",
+        is_reply=bool(answered),
+        reply_name=message.answered_writer if answered else "",
+        reply_url=f"/dialogue/messages/{answered}/" if answered else "",
         versions_url=f"/dialogue/messages/{address_id}/versions/" if message.edited_at and not gone else "",
         gone=gone,
         language_note=_("In %(language)s") % {"language": languages.name_here(message.language)}
@@ -347,11 +346,11 @@ def _row(
     )
 
 
-def _source(message: Message, target: str) -> translations.Source:
-    return translations.Source(message, "body", message.body, message.language, target)
+def _source(message: Posted, target: str) -> translations.Source:
+    return translations.Source(Message(pk=message.pk), "body", message.body, message.language, target)
 
 
-def _gone(message: Message) -> str:
+def _gone(message: Posted) -> str:
     if message.hidden_at is None:
         return ""
     if message.is_taken_back:
@@ -359,12 +358,7 @@ def _gone(message: Message) -> str:
     return _("Hidden by a moderator: %(reason)s") % {"reason": message.hidden_reason}
 
 
-def _name_url(message: Message) -> str:
-    name = message.for_city or message.for_organisation
-    return name.get_absolute_url() if name else ""
-
-
-def _offer(message: Message, reader: _Reader, translation: Translation | None) -> Offer:
+def _offer(message: Posted, reader: _Reader, translation: Translation | None) -> Offer:
     return Offer(
         source=_source(message, reader.language),
         person=reader.person,
@@ -376,7 +370,7 @@ def _offer(message: Message, reader: _Reader, translation: Translation | None) -
 
 
 def _links(
-    message: Message,
+    message: Posted,
     reader: _Reader,
     *,
     own: bool,
@@ -386,7 +380,7 @@ def _links(
     """What this reader can do with this message."""
     if not reader.signed_in:
         return ()
-    address = f"/dialogue/messages/{message.address_id}/"
+    address = f"/dialogue/messages/{ids.encode(message.public_id)}/"
     if message.hidden_at is not None:
         back = own if message.is_taken_back else reader.moderates
         return (Link(_("Bring back"), f"{address}restore/"),) if back else ()
