@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -18,3 +20,8 @@ def one_line(text: str) -> str:
 def visible(text: str) -> bool:
     """Whether anything can be seen: invisible characters alone are nothing, a lone emoji is something."""
     return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
+def quoted(text: str) -> str:
+    """Between the quotation marks of the language that is active."""
+    return _("“%(text)s”") % {"text": text}

@@ -13,6 +13,7 @@ from talko.actors.models import Membership
 from talko.challenges.actions.course import locked
 from talko.challenges.models import Challenge
 from talko.core import spoken
+from talko.core.texts import quoted
 from talko.matching.models import Fit, Watch
 from talko.matching.queries.watches import called
 from talko.matching.reasons import Reasons
@@ -64,6 +65,8 @@ def _tell(person: Person, challenge: Challenge, fitting: Mapping[Watch, Reasons]
     first = next(iter(fitting))
     names = [called(watch) for watch in fitting]
     several = len(names) > 1
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        title = ", ".join(map(quoted, names)) if several else names[0]
     notify(
         people=[person],
         kind="watch.fits_several" if several else "watch.fits",
@@ -73,7 +76,7 @@ def _tell(person: Person, challenge: Challenge, fitting: Mapping[Watch, Reasons]
         data={
             "what": spoken.texts(challenge.title),
             "city": challenge.city.name,
-            "title": ", ".join(f"“{name}”" for name in names) if several else names[0],
+            "title": title,
             "reasons": spoken.texts(_in_each_language(list(fitting.values()))),
         },
     )

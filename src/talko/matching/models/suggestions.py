@@ -1,6 +1,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
@@ -64,9 +65,9 @@ class ChallengeInvitation(Record):
     """A city asks an organisation to answer a challenge. Sent by a person's click, once."""
 
     class State(models.TextChoices):
-        SENT = "sent", _("Invited")
-        OPENED = "opened", _("Read")
-        DECLINED = "declined", _("Declined")
+        SENT = "sent", pgettext_lazy("an invitation", "Invited")
+        OPENED = "opened", pgettext_lazy("an invitation", "Read")
+        DECLINED = "declined", pgettext_lazy("an invitation", "Declined")
         ANSWERED = "answered", _("Answered")
 
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="invitations")

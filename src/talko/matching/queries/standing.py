@@ -59,4 +59,4 @@ def suggested_for(organisation: Organisation, reader: Any, page: str | int = 1) 
 def _state(suggestion: Suggestion, invited: bool) -> str:
     if suggestion.answered_at is not None:
         return _("Answered")
-    return _("Invited") if invited else ""
+    return str(ChallengeInvitation.State.SENT.label) if invited else ""
