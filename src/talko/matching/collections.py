@@ -26,6 +26,7 @@ Kind = Document.Kind
 OVERLAP = timedelta(minutes=2)
 """A document is seen when its transaction is committed, which may be this much later than the moment that stands in it; and
 clocks differ."""
+SMALL = 50
 LARGE = 2_000
 """Documents from which on a collection is kept in a file; a smaller one is made within a second."""
 RENEW_AFTER = 1_000
@@ -93,6 +94,11 @@ class Collection:
     def of(self, key: int) -> Known | None:
         """As of the last search; None when nothing is known of it."""
         return self._known.get(key)
+
+    @property
+    def is_small(self) -> bool:
+        """As of the last search: of so few there is no average to speak of."""
+        return len(self._known) < SMALL
 
     def index(self) -> retrieval.Index:
         """The words alone, with what changed until now: to judge a text that is not in it."""

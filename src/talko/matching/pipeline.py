@@ -103,9 +103,8 @@ class _Ranking:
     query: retrieval.Query
     reach: Reach
     zero: float = 0.0
-    """What every score of this query has in common."""
     best: float = 0.0
-    """Of the first that passed, without that."""
+    """Score of the first that passed, above zero."""
     passed: list[_Ranked] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
@@ -171,8 +170,9 @@ def _where_it_stands(
     here = set(Organisation.objects.filter(city__in=reach.cities).values_list("pk", flat=True))
     ranked = [hit for hit in found if hit.key in here]
     place = next(number for number, hit in enumerate(ranked, 1) if hit.key == organisation.pk)
-    zero = collection.explain(query, ranked[0].key).constant
-    strength = (scores[organisation.pk] - zero) / ((ranked[0].score - zero) or 1.0)
+    zero = _zero(query, ranked[0].key)
+    best = ranked[0].score - zero
+    strength = max(0.0, (scores[organisation.pk] - zero) / best) if best > 0 else 0.0
     numbers = {**names, "place": place, "among": len(ranked), "strength": round(100 * strength)}
     if strength < WEAKEST:
         code, text = (
@@ -221,13 +221,20 @@ def _read_on(ranking: _Ranking, wanted: Wanted, hits: list[collections.Found]) -
             ranking.left_out[obstacle] += 1
             continue
         if not ranking.passed:
-            ranking.zero = collections.organisations().explain(ranking.query, hit.key).constant
+            ranking.zero = _zero(ranking.query, hit.key)
             ranking.best = hit.score - ranking.zero
         strength = (hit.score - ranking.zero) / ranking.best if ranking.best > 0 else 0.0
         if strength < WEAKEST or len(ranking.passed) == MOST:
             return False
         ranking.passed.append(_Ranked(facts[hit.key], strength, hit.score))
     return True
+
+
+def _zero(query: retrieval.Query, key: int) -> float:
+    """The score from which strength is counted: that of an average organisation; in a small directory, in which half of all may
+    fit, that of one with which nothing is shared."""
+    collection = collections.organisations()
+    return collection.explain(query, key).constant if collection.is_small else 0.0
 
 
 def _with_places_kept(passed: list[_Ranked]) -> tuple[list[_Ranked], set[int]]:

@@ -22,6 +22,8 @@ from talko.matching.models import Document
 from talko.matching.pieces import About
 
 MOST_WORDS = 8
+WORTH_SAYING = 20.0
+"""Per cent of a score by nearness in meaning."""
 LITTLE_KNOWN = 2
 """Records up to which places are kept for an organisation."""
 
@@ -88,6 +90,7 @@ class Reasons:
         said = [
             self._words(),
             self._concepts(),
+            self._meaning(),
             self._agreement(),
             self._evidence(),
             self._language(),
@@ -123,6 +126,13 @@ class Reasons:
         if pairs:
             return _("Words that meet: %(pairs)s.") % {"pairs": pairs}
         return _("It is near in meaning, though the words are others.") if self.meaning else ""
+
+    def _meaning(self) -> str:
+        if not self.words or self.meaning < WORTH_SAYING:
+            return ""
+        return _("%(share)s of the score is nearness in meaning, in other words.") % {
+            "share": _per_cent(self.meaning)
+        }
 
     def _concepts(self) -> str:
         names = ", ".join(self.concept_names())
@@ -206,8 +216,11 @@ def _explained(
     goals: Iterable[int],
     fields: Iterable[str],
 ) -> Reasons:
-    whole = sum(share.score for share in reason.words) + max(reason.meaning, 0.0)
-    words = 100 * sum(share.score for share in reason.words) / whole if whole else 0.0
+    by_words = sum(share.score for share in reason.words)
+    # Everything is near to everything in some measure; what counts is how much nearer than the average.
+    nearer = max(reason.meaning + reason.constant, 0.0)
+    whole = by_words + nearer
+    words = 100 * by_words / whole if whole else 0.0
     known = set(said.values())
     pairs = [pair for pair in _pairs(reason.words, said, whole) if pair.found in known]
     shown = pairs[:MOST_WORDS]
@@ -215,7 +228,7 @@ def _explained(
     return Reasons(
         words=tuple(shown),
         more_words=round(max(0.0, words - sum(pair.share for pair in shown)), 1),
-        meaning=round(100 * max(reason.meaning, 0.0) / whole, 1) if whole else 0.0,
+        meaning=round(100 * nearer / whole, 1) if whole else 0.0,
         goals=tuple(concepts.shared_goals(goals, terms, own_fields)),
         fields=tuple(concepts.shared_fields(own_fields, query)),
     )
