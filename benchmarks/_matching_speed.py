@@ -21,20 +21,26 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "src"), str(Path(__fil
 import _matching_made as made  # noqa: E402  # the path comes first
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
+from talko.engines.retrieval import meanings  # noqa: E402  # the path comes first
+
+STEMS = {f"t{place}": stem for place, stem in enumerate(meanings.shipped().terms)}
 
 
 def bags(number: int, seed: int = 1) -> Iterator[tuple[str, retrieval.Bag]]:
+    """The commonest words are English stems, of which it is known what they mean."""
     for id, words in made.documents(number, seed):
         weights: dict[str, float] = {}
         for word in words:
-            weights[word] = weights.get(word, 0.0) + 1.0
+            stem = STEMS.get(word, word)
+            weights[stem] = weights.get(stem, 0.0) + 1.0
         yield id, retrieval.Bag(weights, len(words))
 
 
 def queries(names: int) -> list[retrieval.Query]:
     return [
         retrieval.Query(
-            retrieval.Concept(word[0], tuple(dict.fromkeys(word, 1 / names).items())) for word in query
+            retrieval.Concept(word[0], tuple({STEMS.get(name, name): 1 / names for name in word}.items()))
+            for word in query
         )
         for query in made.queries(names)
     ]
