@@ -185,6 +185,26 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
         assert '<blockquote class="measure" lang="ar" dir="rtl">' in saved.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("نحن نبني البيوت الزجاجية ونزرع الخضروات", "", "We do not know in which language this is written."),
+        (
+            "نحن نبني البيوت الزجاجية ونزرع الخضروات",
+            "sv",
+            "We do not know in which language this is written.",
+        ),
+        (GROWERS, "sv", "This looks like English."),
+        (GROWERS, "en", ""),
+        (ODLARE, "", ""),
+    ],
+)
+def test_a_language_that_cannot_be_right_is_remarked_on(client, challenge, maya, text, language, words):
+    client.force_login(maya)
+    page = client.post(NEW, typed("try", text=text, language=language)).content.decode()
+    assert (words in page) if words else ("This looks like" not in page and "We do not know" not in page)
+
+
 def test_the_language_that_was_found_can_be_corrected(client, challenge, maya):
     client.force_login(maya)
     client.post(NEW, typed(text="Värme, växthus, odling", language="nb"))

@@ -26,7 +26,7 @@ class WatchForm(forms.Form):
     text = forms.CharField(
         label=_("What you can do"),
         strip=True,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
         help_text=_(
             "In your own words and in your own language: what you make, know or offer. Some sentences are best."
         ),

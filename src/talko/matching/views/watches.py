@@ -23,6 +23,8 @@ from talko.matching.models import Watch
 from talko.matching.queries import fitting
 from talko.matching.queries import watches as queries
 
+SURE = 0.99
+"""How certain it must be that a text is in another language than its writer says."""
 HELPFUL = {"yes": True, "no": False, "open": None}
 
 
@@ -110,12 +112,25 @@ def _tried(
         "tried": fitting.open_now(clean, language, city, request.user),
         "language": languages.name_here(language),
         "found_out": not form.cleaned_data["language"],
-        "remark": _remark(language),
+        "remark": _remark(clean, language),
         "city": city,
     }
 
 
-def _remark(language: str) -> str:
+def _remark(text: str, language: str) -> str:
+    """What may be wrong with the language, or in the way of comparing."""
+    likely, certainty = written.language_of(text)
+    if not likely:
+        words = _("We do not know in which language this is written. Choose it above.")
+        return words if language in written.site_languages() else _no_lexicon(language)
+    if likely != language and certainty >= SURE:
+        return _("This looks like %(language)s. If it is, choose that above.") % {
+            "language": languages.name_here(likely)
+        }
+    return _no_lexicon(language)
+
+
+def _no_lexicon(language: str) -> str:
     if language == languages.GLOBAL or lexicons.translator(language):
         return ""
     words = _(
