@@ -31,6 +31,8 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 def _answered(view: View, request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """A page for people also where the other server is silent or says less than the protocol asks of it."""
+    if "\0" in provider_id:
+        raise Http404  # PostgreSQL cannot be asked for it
     try:
         return view(request, provider_id)
     except (RequestException, KeyError) as error:

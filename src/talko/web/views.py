@@ -48,7 +48,7 @@ def _back(request: HttpRequest) -> str:
     """Where the reader was, if that is a page of this server."""
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+    return target if safe and "/" in target else "/"  # a bare word would be taken for the name of a page
 
 
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:

@@ -1,0 +1,70 @@
+"""The forms of a page as a browser would send them untouched."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+NOT_SENT = {"submit", "button", "image", "reset", "file"}
+
+
+@dataclass
+class FormOnPage:
+    action: str
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+        self.found: list[FormOnPage] = []
+        self.form: FormOnPage | None = None
+        self.select = ""
+        self.textarea = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            is_post = given.get("method", "").lower() == "post"
+            self.form = FormOnPage(urljoin(self.path, given.get("action") or self.path)) if is_post else None
+            self.found += [self.form] if self.form else []
+        name = given.get("name", "")
+        if self.form is None:
+            return
+        if tag == "input" and name and given.get("type", "text") not in NOT_SENT:
+            if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
+                self._add(name, given.get("value", ""))
+            else:
+                self.form.fields.setdefault(name, [given.get("value", "on")])
+        elif tag == "button" and name:
+            self.form.fields.setdefault(name, [given.get("value", "")])
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select:
+            if "selected" in given or self.select not in self.form.fields:
+                self.form.fields[self.select] = [given.get("value", "")]
+        elif tag == "textarea" and name:
+            self.textarea = name
+            self.form.fields[name] = [""]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.form = None
+        elif tag == "select":
+            self.select = ""
+        elif tag == "textarea":
+            self.textarea = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.textarea and self.form:
+            self.form.fields[self.textarea][-1] += data
+
+    def _add(self, name: str, value: str) -> None:
+        assert self.form is not None
+        self.form.fields.setdefault(name, []).append(value)
+
+
+def forms_on(page: str, path: str) -> list[FormOnPage]:
+    reader = _Reader(path)
+    reader.feed(page)
+    return reader.found

@@ -1,0 +1,81 @@
+"""Everything that a page lets someone send, sent by those whose page it is not: nothing is written."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from talko.accounts.models import Person
+from tests.browser import world
+from tests.factories import CityFactory, officer_of
+from tests.web.forms_on_pages import forms_on
+
+pytestmark = pytest.mark.django_db
+WRITES = re.compile(r'^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+KEEPING_ORDER = {"django_session", "core_ratewindow", "cache", "core_doneonce", "account_emailconfirmation"}
+"""Tables that every sender touches."""
+OPEN_TO_ALL = re.compile(
+    r"^/(?:accounts/|language/|theme/|city/|dialogue/.*/(?:post|follow|read)/$|watches/new/"
+    r"|challenges/.*/(?:follow|unfollow)/$|solutions/.*/endorse/$|solutions/answer/|organisations/new/"
+    r"|organisations/.*/claim/$|projects/new/|projects/.*/partners/$|cities/mine/|agreements/new/)"
+)
+"""What anyone signed in may do, for themselves."""
+
+
+@pytest.fixture
+def visits(settings, tmp_path):
+    (tmp_path / "mail").mkdir()
+    values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
+    settings.TALKO = settings.TALKO.__class__(**values)
+    return world.load()
+
+
+@contextmanager
+def written() -> Iterator[set[str]]:
+    """The tables that are written to meanwhile; all of it is taken back."""
+    tables: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = WRITES.match(sql)
+        if found and found[1] not in KEEPING_ORDER:
+            tables.add(found[1])
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(note):
+        yield tables
+        transaction.set_rollback(True)
+
+
+def test_nobody_else_writes(visits):
+    strangers: dict[str, Person | None] = {
+        "nobody": None,
+        "a stranger": Person.objects.get(email=world.PEOPLE["oskar"]),
+        "another city's officer": officer_of(CityFactory(slug="elsewhere", name="Elsewhere")),
+    }
+    tried, wrong = 0, []
+    for visit in visits:
+        if not visit.who or visit.who == "oskar":
+            continue
+        mine = Client()
+        mine.force_login(Person.objects.get(email=world.PEOPLE[visit.who]))
+        page = mine.get(visit.path)
+        for form in forms_on(page.content.decode(), visit.path) if page.status_code == 200 else ():
+            if OPEN_TO_ALL.match(form.action):
+                continue
+            for name, stranger in strangers.items():
+                theirs = Client(raise_request_exception=False)
+                if stranger:
+                    theirs.force_login(stranger)
+                with written() as tables:
+                    answer = theirs.post(form.action, form.fields)
+                tried += 1
+                if tables or answer.status_code not in {302, 401, 403, 404}:
+                    wrong.append((visit.route, form.action, name, answer.status_code, sorted(tables)))
+                elif answer.status_code == 302 and not answer["Location"].startswith("/accounts/"):
+                    wrong.append((visit.route, form.action, name, answer["Location"]))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert tried > 150
