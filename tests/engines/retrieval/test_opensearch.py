@@ -57,7 +57,7 @@ def test_a_concept_counts_once_and_the_question_has_the_shape_that_is_documented
         "weights.bicycl",
         "weights.bike",
     ]
-    assert [q["rank_feature"]["saturation"] for q in clause["dis_max"]["queries"]] == [{"pivot": 1.2}] * 2
+    assert [q["rank_feature"]["saturation"] for q in clause["dis_max"]["queries"]] == [{"pivot": 1.5}] * 2
     boosts = [q["rank_feature"]["boost"] for q in clause["dis_max"]["queries"]]
     assert boosts[0] / boosts[1] == pytest.approx(0.7 / 0.3)
     assert body["size"] == 10

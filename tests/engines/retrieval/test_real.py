@@ -1,24 +1,49 @@
-"""Real queries in Swedish and Finnish for real documents in English."""
+"""Real queries in Swedish and Finnish for real documents in English. The floors are a little under what was measured."""
 
 import json
 
 import pytest
 
-from talko.engines.retrieval import Matcher, english_bag, translator
+from talko.engines.retrieval import Matcher, english_bag, keep_places, translator
+
+LITTLE_KNOWN = 2  # works
 
 
 def read(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize(("language", "least"), [("sv", 0.72), ("fi", 0.68)])
-def test_civic_texts_find_their_english(real_data, tmp_path, language, least):
-    folder = real_data / "xling" / "civic"
+def rankings(folder, language, lexicons, limit=100):
+    """Of each query of the development half, the id that is wanted and the ids found, best first."""
     matcher = Matcher.build((row["id"], english_bag(row["text"])) for row in read(folder / "docs.en.jsonl"))
-    translate = translator(language, tmp_path)
-    total = 0.0
-    queries = read(folder / f"queries.{language}.jsonl")
-    for query in queries:
-        ranking = [hit.id for hit in matcher.search(translate.query(query["text"]), 1000)]
-        total += 1 / (ranking.index(query["id"]) + 1) if query["id"] in ranking else 0.0
-    assert total / len(queries) >= least
+    ask = translator(language, lexicons).query
+    for query in read(folder / f"queries.{language}.jsonl"):
+        yield query["id"], [hit.id for hit in matcher.search(ask(query["text"]), limit)]
+
+
+def reciprocal_rank(wanted, ranking):
+    return 1 / (ranking.index(wanted) + 1) if wanted in ranking else 0.0
+
+
+@pytest.mark.parametrize(("language", "least"), [("sv", 0.78), ("fi", 0.755)])
+def test_civic_texts_find_their_english(real_data, tmp_path, language, least):
+    found = [reciprocal_rank(*pair) for pair in rankings(real_data / "xling" / "civic", language, tmp_path)]
+    assert sum(found) / len(found) >= least
+
+
+@pytest.mark.parametrize(
+    ("language", "least", "among_ten", "little_known"), [("sv", 0.455, 0.65, 0.43), ("fi", 0.475, 0.66, 0.43)]
+)
+def test_titles_on_a_subject_find_who_has_written_on_it(
+    real_data, tmp_path, language, least, among_ten, little_known
+):
+    folder = real_data / "xling" / "finna"
+    few = {row["id"] for row in read(folder / "docs.en.jsonl") if row["n"] <= LITTLE_KNOWN}
+    found = list(rankings(folder, language, tmp_path))
+    assert sum(reciprocal_rank(*pair) for pair in found) / len(found) >= least
+    by_rank = sum(wanted in ranking[:10] for wanted, ranking in found) / len(found)
+    assert by_rank >= among_ten
+    kept = [(wanted, wanted in keep_places(ranking, few.__contains__)) for wanted, ranking in found]
+    assert sum(hit for _, hit in kept) / len(kept) >= by_rank
+    of_few = [hit for wanted, hit in kept if wanted in few]
+    assert sum(of_few) / len(of_few) >= little_known

@@ -23,7 +23,7 @@ FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ran
 MOST_DOCUMENTS = 15_000  # that directions are found from; all others are placed by them
 OVERSAMPLING, POWERS = 16, 2
 AT_ONCE = 4096  # documents placed together
-WEIGHT = 0.7  # of nearness in meaning beside that of words
+WEIGHT = 0.5  # of nearness in meaning beside that of words
 
 
 class TermVectors:

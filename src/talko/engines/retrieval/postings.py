@@ -33,7 +33,7 @@ Concepts = tuple[Concept, ...]
 class Settings:
     """`b` = 1.0 treats organisations with little text fairly; both are of BM25's formula."""
 
-    k1: float = 1.2
+    k1: float = 1.5
     b: float = 1.0
 
     def __post_init__(self) -> None:
