@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .bags import Bag, Concept
 from .errors import RetrievalError
-from .postings import NOTHING, Base, Numbers, Rows, Scores, Settings, Share, Snapshot, Tail, Weights
+from .postings import NOTHING, Base, Document, Numbers, Rows, Scores, Settings, Share, Snapshot, Weights
 
 Concepts = tuple[Concept, ...]
 
@@ -121,7 +121,7 @@ class Index:
         alive, number, total = self._without(id, frequency)
         frequency[terms] += 1
         row = len(self._ids)
-        self._tail.add(row, terms, weights)
+        self._tail.append((terms, weights))
         self._ids.append(id)
         self._row_of[id] = row
         self._frequency = frequency
@@ -212,10 +212,10 @@ class Index:
 
     def _set(self, base: Base, ids: list[str], lengths: Rows) -> None:
         # Nothing that an earlier snapshot holds is changed: all of it is new.
-        self._base, self._tail, self._ids = base, Tail(), ids
+        self._base, self._ids = base, ids
+        self._tail: list[Document] = []
         self._row_of = dict(zip(ids, range(len(ids)), strict=True))
-        frequency = np.diff(base.term_start).astype(np.int32)
-        self._frequency = frequency[: len(self._vocabulary)]
+        self._frequency = np.diff(base.by_term.indptr).astype(np.int32)
         self._publish(np.ones(len(ids), np.bool_), lengths, int(lengths.sum()), len(ids))
 
     def _without(self, id: str, frequency: Numbers) -> tuple[NDArray[np.bool_], int, int]:
@@ -246,7 +246,7 @@ class Index:
 
     def _only(self, rows: Rows) -> Base:
         """Some of the rows, of base and tail, as a new base."""
-        base, late = self._base, self._tail.documents
+        base, late = self._base, self._tail
         counts = np.concatenate(
             [np.diff(base.row_start), np.array([len(terms) for terms, _ in late], np.int64)]
         )

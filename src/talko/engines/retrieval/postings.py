@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,7 @@ Numbers = NDArray[np.int32]
 Weights = NDArray[np.float32]
 Scores = NDArray[np.float64]
 Concepts = tuple[Concept, ...]
+Document = tuple[Numbers, Weights]
 
 
 @dataclass(frozen=True)
@@ -52,69 +53,29 @@ class Share:
 
 @dataclass(frozen=True)
 class Base:
-    """Documents by row and postings by term, each as slices of flat arrays that `…_start` cuts."""
+    """Documents by row, as slices of flat arrays that `row_start` cuts, and the same by term: (documents, terms)."""
 
     row_start: Rows
     row_terms: Numbers
     row_weights: Weights
-    term_start: Rows
-    term_rows: Numbers
-    term_weights: Weights
+    by_term: sparse.csc_matrix
 
     @classmethod
     def of(cls, counts: Rows, terms: Numbers, weights: Weights, vocabulary: int) -> Base:
         """From how many terms each document has, and which with what weight."""
         start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
-        shape = (len(counts), max(vocabulary, 1))
-        by_term = sparse.csr_matrix((weights, terms, start), shape=shape).tocsc()
-        rows = by_term.indices.astype(np.int32, copy=False)
-        return cls(start, terms, weights, by_term.indptr.astype(np.int64), rows, by_term.data)
+        shape = (len(counts), vocabulary)
+        return cls(start, terms, weights, sparse.csr_matrix((weights, terms, start), shape=shape).tocsc())
 
     def __len__(self) -> int:
         return len(self.row_start) - 1
 
-    def document(self, row: int) -> tuple[Numbers, Weights]:
+    def document(self, row: int) -> Document:
         part = slice(self.row_start[row], self.row_start[row + 1])
         return self.row_terms[part], self.row_weights[part]
 
-    def postings(self, term: int) -> tuple[Numbers, Weights]:
-        """Of a term that has a number; one that came later is in no document here."""
-        if term >= len(self.term_start) - 1:
-            return self.term_rows[:0], self.term_weights[:0]
-        part = slice(self.term_start[term], self.term_start[term + 1])
-        return self.term_rows[part], self.term_weights[part]
-
 
 NOTHING = Base.of(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32), 0)
-
-
-@dataclass
-class Tail:
-    """Documents that came after the base, in the order of their rows; only ever added to.
-
-    Of a term's two lists the weights are the later to grow, so that as many rows as weights can always be read.
-    """
-
-    documents: list[tuple[Numbers, Weights]] = field(default_factory=list)
-    rows: dict[int, list[int]] = field(default_factory=dict)
-    weights: dict[int, list[float]] = field(default_factory=dict)
-
-    def add(self, row: int, terms: Numbers, weights: Weights) -> None:
-        self.documents.append((terms, weights))
-        for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
-            self.rows.setdefault(term, []).append(row)
-            self.weights.setdefault(term, []).append(weight)
-
-    def postings(self, term: int, rows: int) -> tuple[list[int], list[float]] | None:
-        """Of the documents in rows below `rows`."""
-        weights = self.weights.get(term)
-        if not weights:
-            return None
-        known = len(weights)
-        found = self.rows[term][:known]
-        while found and found[-1] >= rows:
-            found.pop()
-        return found, weights[: len(found)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +87,7 @@ class Snapshot:
     ids: list[str]
     row_of: Mapping[str, int]
     base: Base
-    tail: Tail
+    tail: list[Document]
     alive: NDArray[np.bool_]
     lengths: Rows
     total_length: int
@@ -156,9 +117,9 @@ class Snapshot:
         rows = range(len(self.alive)) if self.living is None else self.living.tolist()
         return next((at for at in rows if self.ids[at] == id), None)
 
-    def document(self, row: int) -> tuple[Numbers, Weights]:
+    def document(self, row: int) -> Document:
         late = row - len(self.base)
-        return self.base.document(row) if late < 0 else self.tail.documents[late]
+        return self.base.document(row) if late < 0 else self.tail[late]
 
     def bag(self, row: int, names: list[str]) -> Bag:
         terms, weights = self.document(row)
@@ -169,34 +130,52 @@ class Snapshot:
         known = self.vocabulary.get(term, -1)
         return int(self.frequency[known]) if 0 <= known < len(self.frequency) else 0
 
+    @cached_property
+    def late(self) -> sparse.csc_matrix:
+        """What came after the base, as its `by_term`."""
+        documents = self.tail[: len(self.alive) - len(self.base)]
+        counts = np.array([len(terms) for terms, _ in documents], np.int64)
+        terms = np.concatenate([terms for terms, _ in documents])
+        weights = np.concatenate([weights for _, weights in documents])
+        return Base.of(counts, terms, weights, len(self.frequency)).by_term
+
     def concept_weight(self, concept: Concept) -> float:
-        """What multiplies the frequency's part: inverse document frequency, how often it is asked, and k1 + 1."""
+        """The factor of one concept."""
         within = sum(weight * self.document_frequency(term) for term, weight in concept.terms)
-        within = min(within, float(self.number))
-        rarity = math.log1p((self.number - within + 0.5) / (within + 0.5))
-        return rarity * concept.count * (self.settings.k1 + 1)
+        return float(self.factors(np.array([within]), np.array([concept.count]))[0])
+
+    def factors(self, within: Scores, counts: Scores) -> Scores:
+        """What multiplies the frequency's part of a concept: inverse document frequency, how often it is asked, and k1 + 1."""
+        within = np.minimum(within, self.number)
+        return np.log1p((self.number - within + 0.5) / (within + 0.5)) * counts * (self.settings.k1 + 1)
 
     def scores(self, query: Concepts) -> Scores:
         """A score for every row, 0 where no term is shared or the row is not alive."""
-        totals, frequency, norms = np.zeros(len(self.alive)), np.zeros(len(self.alive)), self.norms
-        for concept in query:
-            found = [
-                (rows, weight * weights.astype(np.float64))
-                for term, weight in concept.terms
-                for rows, weights in self._postings(term)
-            ]
-            if not found:
-                continue
-            if len(found) == 1:
-                rows, held = found[0]
-            else:
-                # A row that several names lead to is there several times; each writes the same sum, so it counts once.
-                for part, weights in found:
-                    frequency[part] += weights
-                rows = np.concatenate([part for part, _ in found])
-                held = frequency[rows]
-                frequency[rows] = 0.0
-            totals[rows] += self.concept_weight(concept) * held / (held + norms[rows])
+        names = [
+            (known, weight, place)
+            for place, concept in enumerate(query)
+            for term, weight in concept.terms
+            if 0 <= (known := self.vocabulary.get(term, -1)) < len(self.frequency)
+        ]
+        totals = np.zeros(len(self.alive))
+        if not names:
+            return totals
+        terms, weights, places = map(np.array, zip(*names, strict=True))
+        within: Scores = np.bincount(places, weights * self.frequency[terms], len(query)).astype(np.float64)
+        factors = self.factors(within, np.array([concept.count for concept in query]))
+        parts = [(0, self.base.by_term)]
+        if len(self.base) < len(self.alive):
+            parts.append((len(self.base), self.late))
+        for first, matrix in parts:
+            inside = terms < matrix.shape[1]
+            asked = sparse.csc_matrix(
+                (weights[inside].astype(np.float32), (terms[inside], places[inside])),
+                shape=(matrix.shape[1], len(query)),
+            )
+            held = (matrix @ asked).tocsc()  # how often each concept is in each document
+            rows = held.indices + first
+            shares = held.data / (held.data + self.norms[rows]) * np.repeat(factors, np.diff(held.indptr))
+            totals += np.bincount(rows, shares, len(totals))
         if self.living is not None:
             totals[~self.alive] = 0.0
         return totals
@@ -228,13 +207,3 @@ class Snapshot:
 
     def _held(self, held: Mapping[int, float], term: str) -> float:
         return held.get(self.vocabulary.get(term, -1), 0.0)
-
-    def _postings(self, term: str) -> list[tuple[Numbers, Weights]]:
-        known = self.vocabulary.get(term, -1)
-        if not 0 <= known < len(self.frequency):
-            return []
-        found = [self.base.postings(known)]
-        late = self.tail.postings(known, len(self.alive))
-        if late is not None:
-            found.append((np.array(late[0], np.int32), np.array(late[1], np.float32)))
-        return [(rows, weights) for rows, weights in found if len(rows)]
