@@ -63,6 +63,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Scales:
+    asked: Query
     words: _Scale
     parts: tuple[_Part, ...]
 
@@ -161,10 +162,11 @@ class Matcher:
     def search(self, query: Query | tuple[Concept, ...], limit: int = 10) -> list[Hit]:
         """The best documents, best first; only those that share a word or are near in meaning."""
         state, query = self._state, _query(query)
-        words = state.index.scores(self._asked(query))
+        asked = self._asked(query)
+        words = state.index.scores(asked)
         if not state.views or not state.index.number:
             return best(state.index.ids, words, np.flatnonzero(words), limit)
-        scales, near = self._near(state, query, words)
+        scales, near = self._near(state, query, asked, words)
         totals = words * (1 / scales.words.spread)
         found = words > 0
         for part, values in zip(scales.parts, near, strict=True):
@@ -178,13 +180,14 @@ class Matcher:
         """Why a document has the score that it has."""
         state, query = self._state, _query(query)
         row = row_of(state.index, id)
-        shares = state.index.shares(self._asked(query), row)
         if not state.views:
+            shares = state.index.shares(query, row)
             return Reason(sum(share.score for share in shares), tuple(shares), 0.0, 0.0)
-        scales = (
-            state.scales.get(_key(query))
-            or self._near(state, query, state.index.scores(self._asked(query)))[0]
-        )
+        scales = state.scales.get(_key(query))
+        if scales is None:
+            asked = self._asked(query)
+            scales = self._near(state, query, asked, state.index.scores(asked))[0]
+        shares = state.index.shares(scales.asked, row)
         words = tuple(_shrunk(share, scales.words.spread) for share in shares)
         near = tuple(
             (part.ranker.name, part.ranker.weight * view.near_one(row, part.vector) / part.scale.spread)
@@ -194,7 +197,9 @@ class Matcher:
         score = sum(share.score for share in words) + meaning + scales.constant
         return Reason(score, words, meaning, scales.constant, near)
 
-    def _near(self, state: _State, query: Query, words: Scores) -> tuple[_Scales, list[Vectors]]:
+    def _near(
+        self, state: _State, query: Query, asked: Query, words: Scores
+    ) -> tuple[_Scales, list[Vectors]]:
         """How near every row is by each ranker, and the scales of all rankings over the rows alive."""
         living, parts, near = state.index.living, [], []
         for ranker, view in zip(self.rankers, state.views, strict=True):
@@ -202,7 +207,7 @@ class Matcher:
             values = view.near(vector)
             near.append(values)
             parts.append(_Part(ranker, vector, _Scale.of(_of(values, living))))
-        scales = _Scales(_Scale.of(words if living is None else words[living]), tuple(parts))
+        scales = _Scales(asked, _Scale.of(words if living is None else words[living]), tuple(parts))
         if len(state.scales) >= MOST_SCALES:
             state.scales.clear()
         state.scales[_key(query)] = scales

@@ -184,7 +184,8 @@ class Snapshot:
         """What each concept gave to the score of a row, largest first."""
         terms, weights = self.document(row)
         held = dict(zip(terms.tolist(), weights.tolist(), strict=True))
-        return self._shares(query, lambda term: self._held(held, term), float(self.norms[row]))
+        number, weight = self.vocabulary.get, held.get
+        return self._shares(query, lambda term: weight(number(term, -1), 0.0), float(self.norms[row]))
 
     def shares_of(self, query: Concepts, bag: Bag) -> list[Share]:
         """What each concept would give to the score of a document that is not here, judged by those that are."""
@@ -204,6 +205,3 @@ class Snapshot:
                 named = tuple((term, score * part / frequency) for term, part in parts if part)
                 shares.append(Share(concept.word, score, named))
         return sorted(shares, key=lambda share: (-share.score, share.word))
-
-    def _held(self, held: Mapping[int, float], term: str) -> float:
-        return held.get(self.vocabulary.get(term, -1), 0.0)
