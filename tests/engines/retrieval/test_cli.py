@@ -154,3 +154,9 @@ def test_what_cannot_be_built_or_added_is_said(capsys, tmp_path):
     assert "apt-get install dict-freedict-swe-fin" in capsys.readouterr().err
     assert main_lexicon(["add", str(tmp_path / "absent.tsv"), "--language", "sv"]) == 2
     assert "absent.tsv" in capsys.readouterr().err
+
+
+def test_training_says_what_it_needs(tmp_path, capsys):
+    assert main_lexicon(["train", "--wordnet", str(tmp_path), "--out", str(tmp_path)]) == 2
+    assert "apt-get install wordnet-base" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
