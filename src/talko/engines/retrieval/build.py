@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
 from .freedict import read_dictionary
+from .lemmas import Lemmas
 from .lexicon import MOST_TRANSLATIONS, About, Lexicon
 from .text import words
 
@@ -21,6 +24,13 @@ LICENCE = "CC BY-SA 3.0"
 ATTRIBUTION = (
     "Made from dictionaries of FreeDict and WikDict (Karl Bartel) out of Wiktionary, by way of DBnary"
 )
+INFLECTED = {
+    "fi": (
+        "CC BY-SA 3.0",
+        "From simplemma (Adrien Barbaresi), by way of Kaikki from Wiktionary, UniMorph and Wikinflection (Eleni Metheniti)",
+    )
+}
+"""Languages with so many forms that a table of them is shipped: its licence, and whose work it is."""
 LATER_SENSE, LATER_WORD = 0.7, 0.85
 LEAST = 0.08
 
@@ -61,6 +71,14 @@ def build(language: str, folder: Path) -> Lexicon:
         _add(total, found, way.trust)
     entries = {head: _kept(translations) for head, translations in total.items()}
     return Lexicon(About(language, f"wikdict-{language}", LICENCE, ATTRIBUTION), entries)
+
+
+def inflected(lexicon: Lexicon) -> Lemmas:
+    """Which forms belong to the words of a lexicon, out of simplemma's dictionary (Barbaresi 2021) of its language."""
+    forms = DefaultDictionaryFactory().get_dictionary(lexicon.about.language).items()
+    heads = frozenset(lexicon.heads)
+    folded = ((form.casefold(), lemma.casefold()) for form, lemma in forms)
+    return Lemmas.of((form, lemma) for form, lemma in folded if lemma in heads and form not in heads)
 
 
 def _kept(translations: Mapping[str, float]) -> list[tuple[str, float]]:

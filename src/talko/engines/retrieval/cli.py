@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import meanings, sources, teach
 from .bags import Bag, Query, english_bag, english_query
-from .build import WAYS, build
+from .build import INFLECTED, WAYS, build, inflected
 from .encoders import MINILM, WEIGHT, ThroughEnglish, minilm, named
 from .errors import RetrievalError
 from .exposure import PLACES, exposure, table
@@ -233,6 +233,10 @@ def _build(arguments: argparse.Namespace) -> None:
     print(
         f"{arguments.out}: {len(lexicon)} words, {arguments.out.stat().st_size:,} bytes, {lexicon.about.licence}"
     )
+    if arguments.language in INFLECTED:
+        target, lemmas = arguments.out.with_name(f"{arguments.language}.lemmas"), inflected(lexicon)
+        lemmas.save(target, *INFLECTED[arguments.language])
+        print(f"{target}: {len(lemmas):,} forms, {target.stat().st_size:,} bytes")
 
 
 def _train(arguments: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import meanings
 from .errors import RetrievalError
+from .lemmas import Lemmas
 from .lexicon import About, Lexicon, read_pairs
 from .spelling import Spelling
 from .translate import Translator
@@ -71,6 +72,7 @@ def translator(language: str, folder: Path | None = None, *, guesses: bool = Tru
         [Lexicon.load(path) for path in lexicons],
         [Lexicon.load(path) for path in glossaries],
         spelling(language) if guesses else None,
+        lemmas(language),
     )
 
 
@@ -79,6 +81,13 @@ def spelling(language: str) -> Spelling | None:
     """How words of a language are spelt, where that is shipped."""
     path = SHIPPED / f"{READ_THROUGH.get(language, language)}.spelling"
     return Spelling.load(path, meanings.shipped()) if path.is_file() else None
+
+
+@lru_cache(maxsize=8)
+def lemmas(language: str) -> Lemmas | None:
+    """Which forms belong to the words of the shipped lexicon of a language, where there is one."""
+    path = SHIPPED / f"{language}.lemmas"
+    return Lemmas.load(path) if path.is_file() else None
 
 
 def _pairs(path: Path) -> dict[str, list[tuple[str, float]]]:

@@ -15,6 +15,7 @@ import Stemmer
 
 from .bags import Bag, Concept, Query, merge
 from .function_words import FUNCTION_WORDS
+from .lemmas import Lemmas
 from .lexicon import Lexicon
 from .spelling import COUNT, Spelling
 from .text import english_terms, words
@@ -48,9 +49,10 @@ class Translator:
         lexicons: Sequence[Lexicon],
         glossaries: Sequence[Lexicon] = (),
         spelling: Spelling | None = None,
+        lemmas: Lemmas | None = None,
     ) -> None:
-        """With `spelling`, words that are found nowhere count for what they may mean, too."""
-        self.language, self._spelling = language, spelling
+        """With `spelling`, words that are found nowhere count for what they may mean, too. Without `lemmas`, simplemma is asked."""
+        self.language, self._spelling, self._lemmas = language, spelling, lemmas
         self._lexicons, self._glossaries = tuple(lexicons), tuple(glossaries)
         self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
@@ -86,7 +88,9 @@ class Translator:
 
     def _expression(self, parts: list[str]) -> tuple[Concept, ...] | None:
         written = " ".join(parts)
-        meanings = self._look_up(written) or self._look_up(" ".join([*parts[:-1], self._lemma(parts[-1])]))
+        meanings = self._look_up(written) or self._look_up(
+            *(" ".join([*parts[:-1], base]) for base in self._base_forms(parts[-1]))
+        )
         return concept(written, meanings) if meanings else None
 
     def _concepts_of_word(self, word: str) -> tuple[Concept, ...]:
@@ -106,12 +110,12 @@ class Translator:
         return (*found, Concept(f"{word} (≈)", guesses, COUNT)) if guesses else found
 
     def _meanings(self, word: str) -> Meanings:
-        lemma, same = self._lemma(word), self._same_stem(word)
+        base, same = self._base_forms(word), self._same_stem(word)
         for glossary in self._glossaries:
-            for head in (word, lemma, *same):
+            for head in (word, *base, *same):
                 if head in glossary:
                     return tuple(glossary.translations(head))
-        return self._look_up(word, lemma) or self._look_up(*same)
+        return self._look_up(word, *base) or self._look_up(*same)
 
     def _look_up(self, *heads: str) -> Meanings:
         for glossary in self._glossaries:
@@ -125,8 +129,10 @@ class Translator:
                     best[english] = max(weight, best.get(english, 0.0))
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    def _lemma(self, word: str) -> str:
-        return simplemma.lemmatize(word, lang=self.language).casefold() if self.language in LEMMAS else word
+    def _base_forms(self, word: str) -> list[str]:
+        if self._lemmas is not None:
+            return self._lemmas.candidates(word)
+        return [simplemma.lemmatize(word, lang=self.language).casefold()] if self.language in LEMMAS else []
 
     def _same_stem(self, word: str) -> list[str]:
         if self._stemmer is None:
