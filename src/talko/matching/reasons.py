@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from talko.challenges.sdg import NAMES
 from talko.core import languages
 from talko.core.money import locale_of
+from talko.core.texts import quoted
 from talko.engines import retrieval
 from talko.matching import concepts, written
 from talko.matching.models import Document
@@ -105,7 +106,7 @@ class Reasons:
 
     def short(self) -> str:
         """What both sides speak of, without a full stop, to stand inside a sentence."""
-        named = [*self.concept_names()[:2], *(_quoted(pair.found) for pair in self.words[:3])]
+        named = [*self.concept_names()[:2], *(quoted(pair.found) for pair in self.words[:3])]
         return ", ".join(named)
 
     def concept_names(self) -> list[str]:
@@ -294,12 +295,8 @@ def _whole_word(word: str) -> str:
 
 
 def _pair(pair: WordPair) -> str:
-    asked = ", ".join(_quoted(word) for word in pair.asked if word != pair.found)
-    return f"{asked} – {_quoted(pair.found)}" if asked else _quoted(pair.found)
-
-
-def _quoted(word: str) -> str:
-    return f"“{word}”"
+    asked = ", ".join(quoted(word) for word in pair.asked if word != pair.found)
+    return f"{asked} – {quoted(pair.found)}" if asked else quoted(pair.found)
 
 
 def _per_cent(share: float) -> str:

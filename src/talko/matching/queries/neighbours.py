@@ -192,7 +192,7 @@ def _bag(document: Document) -> retrieval.Bag:
 
 
 def _decided(challenge: Challenge, why: Reasons, chosen: Solution | None) -> Decided:
-    lang, title = languages.best(challenge.title, [languages.current(), challenge.language])
+    lang, title = languages.best(challenge.title, [languages.current()], challenge.language)
     outcome = _("No solution was chosen.")
     if chosen is not None:
         outcome = _("The city chose the solution of %(who)s.") % {"who": name_of(chosen)}

@@ -83,7 +83,7 @@ def not_relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_
         except Invalid as refused:
             error = refused
         else:
-            messages.success(request, _("Thank you. It moves to the end of the list."), extra_tags="moss")
+            messages.success(request, _("Thank you. It is no longer suggested."), extra_tags="moss")
             return redirect("matching:suggestions", public_id, slug)
     return show_form(request, "matching/not_relevant.html", form, error=error, suggestion=suggestion)
 
