@@ -78,7 +78,7 @@ def inflected(lexicon: Lexicon) -> Lemmas:
     forms = DefaultDictionaryFactory().get_dictionary(lexicon.about.language).items()
     heads = frozenset(lexicon.heads)
     folded = ((form.casefold(), lemma.casefold()) for form, lemma in forms)
-    return Lemmas.of((form, lemma) for form, lemma in folded if lemma in heads and form not in heads)
+    return Lemmas.of((form, lemma) for form, lemma in folded if lemma in heads and form != lemma)
 
 
 def _kept(translations: Mapping[str, float]) -> list[tuple[str, float]]:
