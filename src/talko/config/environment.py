@@ -39,6 +39,8 @@ class Environment:
     translator_url: str
     """A LibreTranslate-compatible service, or empty: no machine translation."""
     translator_key: str
+    encoder: str
+    """`minilm` or `folder:PATH`: a sentence encoder that matching uses as well; or empty."""
     oidc: str
     """JSON list of OpenID Connect providers (`{"id", "name", "client_id", "secret", "server_url"}`)."""
     writes_per_minute: int
@@ -83,6 +85,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         base_url=variables.get("TALKO_BASE_URL", "http://127.0.0.1:8000" if local else "").rstrip("/"),
         translator_url=variables.get("TALKO_TRANSLATOR_URL", ""),
         translator_key=variables.get("TALKO_TRANSLATOR_KEY", ""),
+        encoder=variables.get("TALKO_ENCODER", ""),
         oidc=variables.get("TALKO_OIDC", "[]"),
         writes_per_minute=_number(variables, "TALKO_WRITES_PER_MINUTE", 60, problems),
         page_cache_seconds=_number(

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from talko.core.errors import NotFound
 from talko.engines import retrieval
+from talko.matching import encoder
 from talko.matching.models import Document
 
 logger = structlog.get_logger(__name__)
@@ -177,7 +178,7 @@ class Collection:
                 if row.bag.weights:
                     yield str(row.key), row.bag
 
-        matcher = retrieval.Matcher.build(noted())
+        matcher = retrieval.Matcher.build(noted(), rankers=encoder.rankers())
         if len(matcher.index) >= LARGE:
             self._keep(matcher, begun)
         return matcher
@@ -208,7 +209,7 @@ class Collection:
             if not there.exists():
                 continue
             try:
-                matcher = retrieval.load_matcher(path, source=path.stem)
+                matcher = retrieval.load_matcher(path, source=path.stem, rankers=encoder.rankers())
             except (retrieval.DamagedFile, OSError):
                 logger.exception("kept index not read", kind=self.kind)
                 continue
