@@ -10,7 +10,7 @@ weight 1 that is BM25 (Robertson and others 1994) to the letter:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -182,23 +182,24 @@ class Snapshot:
 
     def shares(self, query: Concepts, row: int) -> list[Share]:
         """What each concept gave to the score of a row, largest first."""
+        asked = {self.vocabulary.get(term, -1): term for concept in query for term, _ in concept.terms}
         terms, weights = self.document(row)
-        held = dict(zip(terms.tolist(), weights.tolist(), strict=True))
-        number, weight = self.vocabulary.get, held.get
-        return self._shares(query, lambda term: weight(number(term, -1), 0.0), float(self.norms[row]))
+        pairs = zip(terms.tolist(), weights.tolist(), strict=True)
+        held = {asked[number]: weight for number, weight in pairs if number in asked}
+        return self._shares(query, held, float(self.norms[row]))
 
     def shares_of(self, query: Concepts, bag: Bag) -> list[Share]:
         """What each concept would give to the score of a document that is not here, judged by those that are."""
-        return self._shares(query, lambda term: bag.weights.get(term, 0.0), float(self._norm(bag.length)))
+        return self._shares(query, bag.weights, float(self._norm(bag.length)))
 
     def most(self, query: Concepts) -> float:
         """What no document could score more than: one that says every concept without end."""
         return sum(self.concept_weight(concept) for concept in query)
 
-    def _shares(self, query: Concepts, held: Callable[[str], float], norm: float) -> list[Share]:
+    def _shares(self, query: Concepts, held: Mapping[str, float], norm: float) -> list[Share]:
         shares = []
         for concept in query:
-            parts = [(term, weight * held(term)) for term, weight in concept.terms]
+            parts = [(term, weight * held[term]) for term, weight in concept.terms if term in held]
             frequency = sum(part for _, part in parts)
             if frequency > 0:
                 score = self.concept_weight(concept) * frequency / (frequency + norm)
