@@ -259,6 +259,12 @@ def challenges() -> Collection:
     return _collections[Kind.CHALLENGE]
 
 
+def warm() -> None:
+    """Make both ready, with what the first search loads."""
+    for collection in _collections.values():
+        collection.search(retrieval.english_query("water"), 1)
+
+
 def forget() -> None:
     """Begin again with the next search: after the database was put back to what it was before."""
     _collections.update({kind: Collection(kind) for kind in Kind.values})
