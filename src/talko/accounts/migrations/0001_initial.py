@@ -44,16 +44,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'person',
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email'), models.CheckConstraint(condition=models.Q(('email__isnull', False), ('erased_at__isnull', False), _connector='OR'), name='person_email_or_erased')],
             },
         ),
         migrations.CreateModel(
             name='Muted',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='muted', to=settings.AUTH_USER_MODEL)),
                 ('group', models.CharField(max_length=120)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='muted', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'group'), name='muted_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notification',
@@ -61,41 +65,18 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
                 ('kind', models.CharField(max_length=60)),
+                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
                 ('subject_id', models.PositiveBigIntegerField()),
                 ('data', models.JSONField(blank=True, default=dict)),
                 ('group', models.CharField(blank=True, max_length=120)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
                 ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(fields=['person', '-created_at', '-id'], name='notification_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['person', 'created_at'], name='notification_unmailed')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email__isnull', False), ('erased_at__isnull', False), _connector='OR'), name='person_email_or_erased'),
-        ),
-        migrations.AddConstraint(
-            model_name='muted',
-            constraint=models.UniqueConstraint(fields=('person', 'group'), name='muted_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', '-created_at', '-id'], name='notification_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['person', 'created_at'], name='notification_unmailed'),
         ),
     ]

@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -19,791 +20,267 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Goal",
+            name='Goal',
             fields=[
-                ("number", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ("name", models.JSONField(default=dict)),
+                ('number', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('name', models.JSONField(default=dict)),
             ],
             options={
-                "ordering": ["number"],
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
-            name="Challenge",
+            name='Target',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                ("language", models.CharField(max_length=8, verbose_name="Language")),
-                ("title", models.JSONField(default=dict)),
-                ("lead", models.JSONField(blank=True, default=dict)),
-                ("need_local", models.TextField(blank=True)),
-                (
-                    "need_local_html",
-                    talko.core.markdown.RenderedField(
-                        blank=True, default="", editable=False, source="need_local"
-                    ),
-                ),
-                ("need_global", models.JSONField(blank=True, default=dict)),
-                (
-                    "need_global_html",
-                    talko.core.markdown.RenderedTextsField(
-                        blank=True, default=dict, editable=False, source="need_global"
-                    ),
-                ),
-                ("affected", models.JSONField(blank=True, default=dict)),
-                ("amount", models.BigIntegerField(blank=True, null=True)),
-                (
-                    "currency",
-                    models.CharField(
-                        choices=[
-                            ("SEK", "SEK"),
-                            ("EUR", "EUR"),
-                            ("NOK", "NOK"),
-                            ("USD", "USD"),
-                            ("DKK", "DKK"),
-                            ("ISK", "ISK"),
-                            ("GBP", "GBP"),
-                            ("CHF", "CHF"),
-                            ("PLN", "PLN"),
-                        ],
-                        default="SEK",
-                        max_length=3,
-                    ),
-                ),
-                ("amount_for", models.JSONField(blank=True, default=dict)),
-                ("place", models.CharField(blank=True, max_length=200)),
-                ("latitude", models.FloatField(blank=True, null=True)),
-                ("longitude", models.FloatField(blank=True, null=True)),
-                ("answer_languages", models.JSONField(blank=True, default=list)),
-                ("opens_at", models.DateTimeField(blank=True, null=True)),
-                ("answers_by", models.DateTimeField(blank=True, null=True)),
-                ("decision_by", models.DateTimeField(blank=True, null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("review", "Being reviewed"),
-                            ("approved", "Approved, not yet open"),
-                            ("open", "Open for answers"),
-                            ("closed", "Answering closed"),
-                            ("decided", "Decided"),
-                            ("followed_up", "Followed up"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(blank=True, null=True)),
-                ("review_note", models.TextField(blank=True)),
-                ("withdrawn_reason", models.TextField(blank=True)),
-                ("reminded_of", models.DateTimeField(editable=False, null=True)),
-                ("reminded_days", models.PositiveSmallIntegerField(editable=False, null=True)),
-                ("solution_count", models.PositiveIntegerField(default=0, editable=False)),
-                ("is_demo", models.BooleanField(default=False)),
-                ("search_text", models.TextField(blank=True, editable=False)),
-                (
-                    "city",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="challenges",
-                        to="cities.city",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reviewer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "goals",
-                    models.ManyToManyField(blank=True, related_name="challenges", to="challenges.goal"),
-                ),
+                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='challenges.goal')),
+                ('order', models.PositiveSmallIntegerField()),
+                ('text', models.JSONField(blank=True, default=dict)),
             ],
             options={
-                "verbose_name": "challenge",
-                "ordering": ["-opened_at", "-id"],
+                'ordering': ['goal_id', 'order'],
             },
         ),
         migrations.CreateModel(
-            name="Criterion",
+            name='Challenge',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField()),
-                ("name", models.JSONField(default=dict)),
-                ("description", models.JSONField(blank=True, default=dict)),
-                ("weight", models.PositiveSmallIntegerField()),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="criteria",
-                        to="challenges.challenge",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='challenges', to='cities.city')),
+                ('language', models.CharField(max_length=8, verbose_name='Language')),
+                ('title', models.JSONField(default=dict)),
+                ('lead', models.JSONField(blank=True, default=dict)),
+                ('need_local', models.TextField(blank=True)),
+                ('need_local_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='need_local')),
+                ('need_global', models.JSONField(blank=True, default=dict)),
+                ('need_global_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='need_global')),
+                ('affected', models.JSONField(blank=True, default=dict)),
+                ('amount', models.BigIntegerField(blank=True, null=True)),
+                ('currency', models.CharField(choices=[('SEK', 'SEK'), ('EUR', 'EUR'), ('NOK', 'NOK'), ('USD', 'USD'), ('DKK', 'DKK'), ('ISK', 'ISK'), ('GBP', 'GBP'), ('CHF', 'CHF'), ('PLN', 'PLN')], default='SEK', max_length=3)),
+                ('amount_for', models.JSONField(blank=True, default=dict)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('latitude', models.FloatField(blank=True, null=True)),
+                ('longitude', models.FloatField(blank=True, null=True)),
+                ('answer_languages', models.JSONField(blank=True, default=list)),
+                ('opens_at', models.DateTimeField(blank=True, null=True)),
+                ('answers_by', models.DateTimeField(blank=True, null=True)),
+                ('decision_by', models.DateTimeField(blank=True, null=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'Being reviewed'), ('approved', 'Approved, not yet open'), ('open', 'Open for answers'), ('closed', 'Answering closed'), ('decided', 'Decided'), ('followed_up', 'Followed up'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('review_note', models.TextField(blank=True)),
+                ('withdrawn_reason', models.TextField(blank=True)),
+                ('reminded_of', models.DateTimeField(editable=False, null=True)),
+                ('reminded_days', models.PositiveSmallIntegerField(editable=False, null=True)),
+                ('solution_count', models.PositiveIntegerField(default=0, editable=False)),
+                ('is_demo', models.BooleanField(default=False)),
+                ('search_text', models.TextField(blank=True, editable=False)),
+                ('goals', models.ManyToManyField(blank=True, related_name='challenges', to='challenges.goal')),
+                ('targets', models.ManyToManyField(blank=True, related_name='challenges', to='challenges.target')),
             ],
             options={
-                "ordering": ["order", "id"],
+                'verbose_name': 'challenge',
+                'ordering': ['-opened_at', '-id'],
+                'indexes': [models.Index(fields=['state', 'answers_by', 'id'], name='challenge_deadline'), models.Index(fields=['state', '-opened_at', '-id'], name='challenge_newest'), models.Index(fields=['city', 'state', 'answers_by', 'id'], name='challenge_city')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gt', 0), _connector='OR'), name='challenge_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('open', 'closed', 'decided', 'followed_up', 'withdrawn')), _negated=True), models.Q(('answers_by__isnull', False), ('opened_at__isnull', False)), ('state', 'withdrawn'), _connector='OR'), name='challenge_public_has_dates'), models.CheckConstraint(condition=models.Q(('decision_by__isnull', True), ('decision_by__gte', models.F('answers_by')), _connector='OR'), name='challenge_dates')],
             },
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Criterion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("language", models.CharField(max_length=8)),
-                ("summary", models.TextField()),
-                (
-                    "summary_html",
-                    talko.core.markdown.RenderedField(
-                        blank=True, default="", editable=False, source="summary"
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "challenge",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decision",
-                        to="challenges.challenge",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='challenges.challenge')),
+                ('order', models.PositiveSmallIntegerField()),
+                ('name', models.JSONField(default=dict)),
+                ('description', models.JSONField(blank=True, default=dict)),
+                ('weight', models.PositiveSmallIntegerField()),
             ],
             options={
-                "abstract": False,
+                'ordering': ['order', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='criterion_weight'), models.UniqueConstraint(fields=('challenge', 'order'), name='criterion_order')],
             },
         ),
         migrations.CreateModel(
-            name="FollowUp",
+            name='Decision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("language", models.CharField(max_length=8)),
-                ("text", models.TextField()),
-                (
-                    "text_html",
-                    talko.core.markdown.RenderedField(blank=True, default="", editable=False, source="text"),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="follow_ups",
-                        to="challenges.challenge",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('challenge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='challenges.challenge')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('language', models.CharField(max_length=8)),
+                ('summary', models.TextField()),
+                ('summary_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='summary')),
+                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "ordering": ["-created_at", "-id"],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Share",
+            name='FollowUp',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="shares",
-                        to="cities.agreement",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="shares",
-                        to="challenges.challenge",
-                    ),
-                ),
-                (
-                    "city",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="shares", to="cities.city"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="challenge",
-            name="shared_with",
-            field=models.ManyToManyField(
-                related_name="challenges_received", through="challenges.Share", to="cities.city"
-            ),
-        ),
-        migrations.CreateModel(
-            name="Solution",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                ("language", models.CharField(max_length=8)),
-                ("title", models.CharField(blank=True, max_length=200)),
-                ("summary", models.TextField(blank=True)),
-                (
-                    "summary_html",
-                    talko.core.markdown.RenderedField(
-                        blank=True, default="", editable=False, source="summary"
-                    ),
-                ),
-                (
-                    "excerpt",
-                    talko.core.markdown.ExcerptField(
-                        blank=True, default="", editable=False, max_length=241, source="summary"
-                    ),
-                ),
-                ("plan", models.TextField(blank=True)),
-                (
-                    "plan_html",
-                    talko.core.markdown.RenderedField(blank=True, default="", editable=False, source="plan"),
-                ),
-                ("amount", models.BigIntegerField(blank=True, null=True)),
-                (
-                    "currency",
-                    models.CharField(
-                        choices=[
-                            ("SEK", "SEK"),
-                            ("EUR", "EUR"),
-                            ("NOK", "NOK"),
-                            ("USD", "USD"),
-                            ("DKK", "DKK"),
-                            ("ISK", "ISK"),
-                            ("GBP", "GBP"),
-                            ("CHF", "CHF"),
-                            ("PLN", "PLN"),
-                        ],
-                        default="SEK",
-                        max_length=3,
-                    ),
-                ),
-                ("cost_note", models.TextField(blank=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Sent"),
-                            ("withdrawn", "Withdrawn"),
-                            ("chosen", "Chosen"),
-                            ("not_chosen", "Not chosen"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                ("endorsement_count", models.PositiveIntegerField(default=0, editable=False)),
-                ("is_demo", models.BooleanField(default=False)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="solutions",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="solutions",
-                        to="challenges.challenge",
-                    ),
-                ),
-                (
-                    "city",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="solutions",
-                        to="cities.city",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="solutions",
-                        to="actors.organisation",
-                    ),
-                ),
-                (
-                    "project",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="solution",
-                        to="actors.project",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='challenges.challenge')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('language', models.CharField(max_length=8)),
+                ('text', models.TextField()),
+                ('text_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
             ],
             options={
-                "verbose_name": "solution",
-                "ordering": ["-submitted_at", "-id"],
+                'ordering': ['-created_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Partner",
+            name='Share',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(blank=True, max_length=200)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("asked", "Asked"), ("accepted", "Accepted"), ("declined", "Declined")],
-                        default="asked",
-                        max_length=8,
-                    ),
-                ),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partnerships",
-                        to="actors.organisation",
-                    ),
-                ),
-                (
-                    "solution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partners",
-                        to="challenges.solution",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Milestone",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("order", models.PositiveSmallIntegerField()),
-                ("name", models.CharField(max_length=200)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("amount", models.BigIntegerField(blank=True, null=True)),
-                (
-                    "solution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="milestones",
-                        to="challenges.solution",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='challenges.challenge')),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='cities.city')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='cities.agreement')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "ordering": ["order", "id"],
+                'indexes': [models.Index(fields=['city', 'challenge'], name='share_city')],
+                'constraints': [models.UniqueConstraint(fields=('challenge', 'city'), name='share_once')],
             },
         ),
         migrations.CreateModel(
-            name="Endorsement",
+            name='Solution',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="endorsements",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "solution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="endorsements",
-                        to="challenges.solution",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CriterionAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(blank=True)),
-                (
-                    "html",
-                    talko.core.markdown.RenderedField(blank=True, default="", editable=False, source="text"),
-                ),
-                (
-                    "criterion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
-                        to="challenges.criterion",
-                    ),
-                ),
-                (
-                    "solution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="criterion_answers",
-                        to="challenges.solution",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='challenges.challenge')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='solutions', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='actors.organisation')),
+                ('city', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='solutions', to='cities.city')),
+                ('language', models.CharField(max_length=8)),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('summary', models.TextField(blank=True)),
+                ('summary_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='summary')),
+                ('excerpt', talko.core.markdown.ExcerptField(blank=True, default='', editable=False, max_length=241, source='summary')),
+                ('plan', models.TextField(blank=True)),
+                ('plan_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='plan')),
+                ('amount', models.BigIntegerField(blank=True, null=True)),
+                ('currency', models.CharField(choices=[('SEK', 'SEK'), ('EUR', 'EUR'), ('NOK', 'NOK'), ('USD', 'USD'), ('DKK', 'DKK'), ('ISK', 'ISK'), ('GBP', 'GBP'), ('CHF', 'CHF'), ('PLN', 'PLN')], default='SEK', max_length=3)),
+                ('cost_note', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Sent'), ('withdrawn', 'Withdrawn'), ('chosen', 'Chosen'), ('not_chosen', 'Not chosen')], default='draft', max_length=12)),
+                ('submitted_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('endorsement_count', models.PositiveIntegerField(default=0, editable=False)),
+                ('project', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='solution', to='actors.project')),
+                ('is_demo', models.BooleanField(default=False)),
             ],
             options={
-                "ordering": ["criterion__order", "id"],
+                'verbose_name': 'solution',
+                'ordering': ['-submitted_at', '-id'],
+                'indexes': [models.Index(fields=['challenge', 'state', '-submitted_at', '-id'], name='solution_challenge'), models.Index(fields=['organisation', '-submitted_at'], name='solution_organisation'), models.Index(fields=['author', 'state'], name='solution_author')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='solution_amount'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('submitted_at__isnull', False), _connector='OR'), name='solution_sent_when'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('challenge', 'organisation'), name='solution_one_an_organisation'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('challenge', 'author'), name='solution_one_a_person')],
             },
         ),
         migrations.CreateModel(
-            name="Answer",
+            name='Partner',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("chosen", models.BooleanField()),
-                ("reason", models.TextField()),
-                (
-                    "reason_html",
-                    talko.core.markdown.RenderedField(
-                        blank=True, default="", editable=False, source="reason"
-                    ),
-                ),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answers",
-                        to="challenges.decision",
-                    ),
-                ),
-                (
-                    "solution",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="answer",
-                        to="challenges.solution",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='challenges.solution')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='actors.organisation')),
+                ('role', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='asked', max_length=8)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                "ordering": ["-chosen", "id"],
+                'constraints': [models.UniqueConstraint(fields=('solution', 'organisation'), name='partner_once')],
             },
         ),
         migrations.CreateModel(
-            name="SolutionVersion",
+            name='Milestone',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("number", models.PositiveIntegerField()),
-                ("values", models.JSONField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "solution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="challenges.solution",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='challenges.solution')),
+                ('order', models.PositiveSmallIntegerField()),
+                ('name', models.CharField(max_length=200)),
+                ('due_on', models.DateField(blank=True, null=True)),
+                ('amount', models.BigIntegerField(blank=True, null=True)),
             ],
             options={
-                "ordering": ["-number"],
+                'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('solution', 'order'), name='milestone_order'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='milestone_amount')],
             },
         ),
         migrations.CreateModel(
-            name="Target",
+            name='Endorsement',
             fields=[
-                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ("order", models.PositiveSmallIntegerField()),
-                ("text", models.JSONField(blank=True, default=dict)),
-                (
-                    "goal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="targets",
-                        to="challenges.goal",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endorsements', to='challenges.solution')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endorsements', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "ordering": ["goal_id", "order"],
+                'constraints': [models.UniqueConstraint(fields=('solution', 'person'), name='endorsement_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CriterionAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criterion_answers', to='challenges.solution')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='challenges.criterion')),
+                ('text', models.TextField(blank=True)),
+                ('html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
+            ],
+            options={
+                'ordering': ['criterion__order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('solution', 'criterion'), name='criterion_answer_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='challenges.decision')),
+                ('solution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='challenges.solution')),
+                ('chosen', models.BooleanField()),
+                ('reason', models.TextField()),
+                ('reason_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='reason')),
+            ],
+            options={
+                'ordering': ['-chosen', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('chosen', True)), fields=('decision',), name='decision_one_chosen')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SolutionVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='challenges.solution')),
+                ('number', models.PositiveIntegerField()),
+                ('values', models.JSONField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('solution', 'number'), name='solution_version_once')],
             },
         ),
         migrations.AddField(
-            model_name="challenge",
-            name="targets",
-            field=models.ManyToManyField(blank=True, related_name="challenges", to="challenges.target"),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__lte", 100)), name="criterion_weight"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(fields=("challenge", "order"), name="criterion_order"),
-        ),
-        migrations.AddIndex(
-            model_name="share",
-            index=models.Index(fields=["city", "challenge"], name="share_city"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("challenge", "city"), name="share_once"),
-        ),
-        migrations.AddIndex(
-            model_name="solution",
-            index=models.Index(
-                fields=["challenge", "state", "-submitted_at", "-id"], name="solution_challenge"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="solution",
-            index=models.Index(fields=["organisation", "-submitted_at"], name="solution_organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="solution",
-            index=models.Index(fields=["author", "state"], name="solution_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
-                name="solution_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("submitted_at__isnull", False), _connector="OR"),
-                name="solution_sent_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", False)),
-                fields=("challenge", "organisation"),
-                name="solution_one_an_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organisation__isnull", True)),
-                fields=("challenge", "author"),
-                name="solution_one_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(fields=("solution", "organisation"), name="partner_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.UniqueConstraint(fields=("solution", "order"), name="milestone_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
-                name="milestone_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="endorsement",
-            constraint=models.UniqueConstraint(fields=("solution", "person"), name="endorsement_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="criterionanswer",
-            constraint=models.UniqueConstraint(
-                fields=("solution", "criterion"), name="criterion_answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("chosen", True)), fields=("decision",), name="decision_one_chosen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="solutionversion",
-            constraint=models.UniqueConstraint(fields=("solution", "number"), name="solution_version_once"),
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(fields=["state", "answers_by", "id"], name="challenge_deadline"),
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(fields=["state", "-opened_at", "-id"], name="challenge_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="challenge",
-            index=models.Index(fields=["city", "state", "answers_by", "id"], name="challenge_city"),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
-                name="challenge_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ("open", "closed", "decided", "followed_up", "withdrawn")),
-                        _negated=True,
-                    ),
-                    models.Q(("answers_by__isnull", False), ("opened_at__isnull", False)),
-                    ("state", "withdrawn"),
-                    _connector="OR",
-                ),
-                name="challenge_public_has_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="challenge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision_by__isnull", True),
-                    ("decision_by__gte", models.F("answers_by")),
-                    _connector="OR",
-                ),
-                name="challenge_dates",
-            ),
+            model_name='challenge',
+            name='shared_with',
+            field=models.ManyToManyField(related_name='challenges_received', through='challenges.Share', to='cities.city'),
         ),
     ]

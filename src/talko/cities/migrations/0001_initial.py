@@ -14,35 +14,16 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # What the packages bring comes first: each of their small steps rebuilds every model that leads to a person,
+        # and here these are still few.
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('admin', '0003_logentry_add_action_flag_choices'),
+        ('django_tasks_database', '0021_conditional_partial_index_ordering'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.JSONField(default=dict)),
-                ('aims', models.JSONField(default=dict)),
-                ('aims_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='aims')),
-                ('scope', models.JSONField(default=list)),
-                ('languages', models.JSONField(default=list)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('declined', 'Declined'), ('accepted', 'Accepted'), ('ended', 'Ended')], default='proposed', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('document_url', models.URLField(blank=True)),
-                ('is_demo', models.BooleanField(default=False)),
-            ],
-            options={
-                'verbose_name': 'agreement',
-                'ordering': ['-starts_on', '-id'],
-            },
-        ),
         migrations.CreateModel(
             name='City',
             fields=[
@@ -78,42 +59,66 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Agreement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_proposed', to='cities.city')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_received', to='cities.city')),
+                ('title', models.JSONField(default=dict)),
+                ('aims', models.JSONField(default=dict)),
+                ('aims_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='aims')),
+                ('scope', models.JSONField(default=list)),
+                ('languages', models.JSONField(default=list)),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField(blank=True, null=True)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('declined', 'Declined'), ('accepted', 'Accepted'), ('ended', 'Ended')], default='proposed', max_length=10)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.TextField(blank=True)),
+                ('document_url', models.URLField(blank=True)),
+                ('is_demo', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'agreement',
+                'ordering': ['-starts_on', '-id'],
+                'indexes': [models.Index(fields=['state', '-starts_on', '-id'], name='agreement_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('proposer', models.F('partner')), _negated=True), name='agreement_two_cities'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_dates')],
+            },
+        ),
+        migrations.CreateModel(
             name='AgreementResult',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='cities.agreement')),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('text', models.JSONField(default=dict)),
                 ('text_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='text')),
                 ('reached_on', models.DateField()),
                 ('link', models.URLField(blank=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='cities.agreement')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
             ],
             options={
                 'ordering': ['-reached_on', '-id'],
             },
         ),
-        migrations.AddField(
-            model_name='agreement',
-            name='partner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_received', to='cities.city'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='proposer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_proposed', to='cities.city'),
-        ),
         migrations.CreateModel(
             name='CityRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', 'Officer'), ('moderator', 'Moderator'), ('evaluator', 'Evaluator'), ('treasurer', 'Treasurer')], max_length=12)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='cities.city')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='city_roles', to=settings.AUTH_USER_MODEL)),
+                ('role', models.CharField(choices=[('officer', 'Officer'), ('moderator', 'Moderator'), ('evaluator', 'Evaluator'), ('treasurer', 'Treasurer')], max_length=12)),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', 'role'], name='city_role_person')],
+                'constraints': [models.UniqueConstraint(fields=('city', 'person', 'role'), name='city_role_once')],
+            },
         ),
         migrations.CreateModel(
             name='CostEntry',
@@ -121,52 +126,29 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='cities.agreement')),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('amount', models.BigIntegerField()),
                 ('currency', models.CharField(choices=[('SEK', 'SEK'), ('EUR', 'EUR'), ('NOK', 'NOK'), ('USD', 'USD'), ('DKK', 'DKK'), ('ISK', 'ISK'), ('GBP', 'GBP'), ('CHF', 'CHF'), ('PLN', 'PLN')], max_length=3)),
                 ('purpose', models.CharField(max_length=300)),
                 ('language', models.CharField(max_length=8)),
                 ('spent_on', models.DateField()),
                 ('decision_url', models.URLField(blank=True)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='cities.agreement')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cities.costentry')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-spent_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('corrects__isnull', False), _connector='OR'), name='cost_positive')],
             },
         ),
         migrations.CreateModel(
             name='Residence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residents', to='cities.city')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='residence', to=settings.AUTH_USER_MODEL)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residents', to='cities.city')),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', '-starts_on', '-id'], name='agreement_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('proposer', models.F('partner')), _negated=True), name='agreement_two_cities'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='cityrole',
-            index=models.Index(fields=['person', 'role'], name='city_role_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='cityrole',
-            constraint=models.UniqueConstraint(fields=('city', 'person', 'role'), name='city_role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='costentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('corrects__isnull', False), _connector='OR'), name='cost_positive'),
         ),
     ]

@@ -21,68 +21,72 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Thread',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                ('subject_id', models.PositiveBigIntegerField()),
+                ('audience', models.CharField(choices=[('public', 'Everyone can read'), ('parties', 'Only between the parties')], default='public', max_length=8)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('message_count', models.PositiveIntegerField(default=0, editable=False)),
+                ('last_message_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'audience'), name='thread_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='dialogue.thread')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                ('for_city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cities.city')),
+                ('for_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.organisation')),
+                ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='dialogue.message')),
                 ('body', models.TextField()),
                 ('body_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='body')),
                 ('language', models.CharField(max_length=8)),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('hidden_reason', models.CharField(blank=True, max_length=300)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL)),
-                ('for_city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cities.city')),
-                ('for_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.organisation')),
                 ('hidden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('hidden_reason', models.CharField(blank=True, max_length=300)),
                 ('mentions', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='dialogue.message')),
             ],
             options={
                 'ordering': ['created_at', 'id'],
+                'indexes': [models.Index(fields=['thread', 'created_at', 'id'], name='message_thread')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('for_city__isnull', True), ('for_organisation__isnull', True), _connector='OR'), name='message_one_name')],
             },
         ),
         migrations.CreateModel(
             name='MessageVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='dialogue.message')),
                 ('body', models.TextField()),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='dialogue.message')),
             ],
             options={
                 'ordering': ['at', 'id'],
             },
         ),
         migrations.CreateModel(
-            name='Thread',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('subject_id', models.PositiveBigIntegerField()),
-                ('audience', models.CharField(choices=[('public', 'Everyone can read'), ('parties', 'Only between the parties')], default='public', max_length=8)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('message_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('last_message_at', models.DateTimeField(blank=True, null=True)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-            ],
-        ),
-        migrations.CreateModel(
             name='ReadMark',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('up_to', models.DateTimeField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dialogue.thread')),
+                ('up_to', models.DateTimeField()),
             ],
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='thread',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='dialogue.thread'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'thread'), name='read_mark_once')],
+            },
         ),
         migrations.CreateModel(
             name='Translation',
@@ -90,6 +94,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
                 ('subject_id', models.PositiveBigIntegerField()),
                 ('field', models.CharField(max_length=60)),
                 ('source_language', models.CharField(max_length=8)),
@@ -99,45 +104,27 @@ class Migration(migrations.Migration):
                 ('html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
                 ('machine', models.BooleanField()),
                 ('engine', models.CharField(blank=True, max_length=60)),
+                ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('corrected_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'field', 'language'), name='translation_once')],
+            },
         ),
         migrations.CreateModel(
             name='Following',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='following', to=settings.AUTH_USER_MODEL)),
+                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
                 ('subject_id', models.PositiveBigIntegerField()),
                 ('stopped', models.BooleanField(default=False)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='following', to=settings.AUTH_USER_MODEL)),
-                ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
             ],
             options={
                 'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='following_subject')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'subject_type', 'subject_id'), name='following_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'audience'), name='thread_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('person', 'thread'), name='read_mark_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['thread', 'created_at', 'id'], name='message_thread'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('for_city__isnull', True), ('for_organisation__isnull', True), _connector='OR'), name='message_one_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='translation',
-            constraint=models.UniqueConstraint(fields=('subject_type', 'subject_id', 'field', 'language'), name='translation_once'),
         ),
     ]

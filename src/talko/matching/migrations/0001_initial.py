@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -20,310 +21,125 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Document",
+            name='Document',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("organisation", "Organisation"), ("challenge", "Challenge")], max_length=12
-                    ),
-                ),
-                ("subject_id", models.PositiveBigIntegerField()),
-                ("made_from", models.CharField(max_length=64)),
-                ("terms", models.JSONField(default=dict)),
-                ("length", models.PositiveIntegerField(default=0)),
-                ("records", models.PositiveIntegerField(default=0)),
-                ("newest_on", models.DateField(null=True)),
-                ("languages", models.JSONField(default=list)),
-                ("text", models.TextField(blank=True)),
-                ("language", models.CharField(blank=True, max_length=8)),
-                ("said", models.JSONField(default=dict)),
-                ("asks", models.JSONField(default=list)),
-                ("changed_at", models.DateTimeField()),
-                ("checked_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('organisation', 'Organisation'), ('challenge', 'Challenge')], max_length=12)),
+                ('subject_id', models.PositiveBigIntegerField()),
+                ('made_from', models.CharField(max_length=64)),
+                ('terms', models.JSONField(default=dict)),
+                ('length', models.PositiveIntegerField(default=0)),
+                ('records', models.PositiveIntegerField(default=0)),
+                ('newest_on', models.DateField(null=True)),
+                ('languages', models.JSONField(default=list)),
+                ('text', models.TextField(blank=True)),
+                ('language', models.CharField(blank=True, max_length=8)),
+                ('said', models.JSONField(default=dict)),
+                ('asks', models.JSONField(default=list)),
+                ('changed_at', models.DateTimeField()),
+                ('checked_at', models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["kind", "changed_at"], name="document_changed")],
-                "constraints": [models.UniqueConstraint(fields=("kind", "subject_id"), name="document_once")],
+                'indexes': [models.Index(fields=['kind', 'changed_at'], name='document_changed')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_id'), name='document_once')],
             },
         ),
         migrations.CreateModel(
-            name="Standing",
+            name='Standing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("suggested", models.BooleanField(default=True, verbose_name="May be suggested to cities")),
-                ("invited", models.BooleanField(default=True, verbose_name="May be invited to answer")),
-                ("changed_at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standing",
-                        to="actors.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='standing', to='actors.organisation')),
+                ('suggested', models.BooleanField(default=True, verbose_name='May be suggested to cities')),
+                ('invited', models.BooleanField(default=True, verbose_name='May be invited to answer')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('changed_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="Watch",
+            name='Watch',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                ("text", models.TextField(verbose_name="What you can do")),
-                ("language", models.CharField(max_length=8)),
-                ("paused", models.BooleanField(default=False)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="watches",
-                        to="actors.organisation",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="watches",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='actors.organisation')),
+                ('text', models.TextField(verbose_name='What you can do')),
+                ('language', models.CharField(max_length=8)),
+                ('paused', models.BooleanField(default=False)),
             ],
             options={
-                "ordering": ["created_at", "id"],
+                'ordering': ['created_at', 'id'],
+                'indexes': [models.Index(fields=['person', 'created_at'], name='watch_person'), models.Index(fields=['organisation', 'created_at'], name='watch_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', False), ('organisation__isnull', False), _connector='OR'), name='watch_is_someones')],
             },
         ),
         migrations.CreateModel(
-            name="Fit",
+            name='Fit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reasons", models.JSONField(default=dict)),
-                ("told_at", models.DateTimeField()),
-                ("helpful", models.BooleanField(null=True)),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="fits",
-                        to="challenges.challenge",
-                    ),
-                ),
-                (
-                    "watch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="fits", to="matching.watch"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('watch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fits', to='matching.watch')),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fits', to='challenges.challenge')),
+                ('reasons', models.JSONField(default=dict)),
+                ('told_at', models.DateTimeField()),
+                ('helpful', models.BooleanField(null=True)),
             ],
             options={
-                "ordering": ["-told_at", "-id"],
+                'ordering': ['-told_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('watch', 'challenge'), name='fit_once')],
             },
         ),
         migrations.CreateModel(
-            name="ChallengeInvitation",
+            name='ChallengeInvitation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("language", models.CharField(max_length=8)),
-                ("text", models.TextField()),
-                (
-                    "text_html",
-                    talko.core.markdown.RenderedField(blank=True, default="", editable=False, source="text"),
-                ),
-                ("parts", models.JSONField(default=dict)),
-                ("by_hand", models.BooleanField(default=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("sent", "Invited"),
-                            ("opened", "Read"),
-                            ("declined", "Declined"),
-                            ("answered", "Answered"),
-                        ],
-                        default="sent",
-                        max_length=8,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(null=True)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("because", models.CharField(blank=True, max_length=300)),
-                ("reminded_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="challenges.challenge",
-                    ),
-                ),
-                (
-                    "city",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cities.city"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="challenge_invitations",
-                        to="actors.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='challenges.challenge')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='challenge_invitations', to='actors.organisation')),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('language', models.CharField(max_length=8)),
+                ('text', models.TextField()),
+                ('text_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
+                ('parts', models.JSONField(default=dict)),
+                ('by_hand', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('sent', 'Invited'), ('opened', 'Read'), ('declined', 'Declined'), ('answered', 'Answered')], default='sent', max_length=8)),
+                ('opened_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('because', models.CharField(blank=True, max_length=300)),
+                ('reminded_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(fields=["organisation", "-created_at"], name="invitation_organisation")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("challenge", "organisation"), name="challenge_invitation_once"
-                    )
-                ],
+                'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(fields=['organisation', '-created_at'], name='invitation_organisation')],
+                'constraints': [models.UniqueConstraint(fields=('challenge', 'organisation'), name='challenge_invitation_once')],
             },
         ),
         migrations.CreateModel(
-            name="Suggestion",
+            name='Suggestion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("place", models.PositiveSmallIntegerField()),
-                ("score", models.FloatField()),
-                ("floor", models.BooleanField(default=False)),
-                ("reasons", models.JSONField(default=dict)),
-                ("relevant", models.BooleanField(null=True)),
-                (
-                    "because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("other_field", "It works in another field"),
-                            ("too_far", "It is too far away"),
-                            ("not_active", "It is no longer active"),
-                            ("known", "We have talked already"),
-                            ("wrong_record", "What is written about it is wrong"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300)),
-                ("judged_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "challenge",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="suggestions",
-                        to="challenges.challenge",
-                    ),
-                ),
-                (
-                    "judged_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="suggestions",
-                        to="actors.organisation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='challenges.challenge')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='actors.organisation')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('score', models.FloatField()),
+                ('floor', models.BooleanField(default=False)),
+                ('reasons', models.JSONField(default=dict)),
+                ('relevant', models.BooleanField(null=True)),
+                ('because', models.CharField(blank=True, choices=[('other_field', 'It works in another field'), ('too_far', 'It is too far away'), ('not_active', 'It is no longer active'), ('known', 'We have talked already'), ('wrong_record', 'What is written about it is wrong'), ('other', 'Something else')], max_length=12)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('judged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('judged_at', models.DateTimeField(null=True)),
+                ('answered_at', models.DateTimeField(null=True)),
             ],
             options={
-                "ordering": ["place", "id"],
-                "indexes": [
-                    models.Index(fields=["organisation", "challenge"], name="suggestion_organisation")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("challenge", "organisation"), name="suggestion_once")
-                ],
+                'ordering': ['place', 'id'],
+                'indexes': [models.Index(fields=['organisation', 'challenge'], name='suggestion_organisation')],
+                'constraints': [models.UniqueConstraint(fields=('challenge', 'organisation'), name='suggestion_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name="watch",
-            index=models.Index(fields=["person", "created_at"], name="watch_person"),
-        ),
-        migrations.AddIndex(
-            model_name="watch",
-            index=models.Index(fields=["organisation", "created_at"], name="watch_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("person__isnull", False), ("organisation__isnull", False), _connector="OR"
-                ),
-                name="watch_is_someones",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fit",
-            constraint=models.UniqueConstraint(fields=("watch", "challenge"), name="fit_once"),
         ),
     ]
