@@ -45,7 +45,8 @@ class Lemmas:
 
     def candidates(self, word: str) -> list[str]:
         """The dictionary words that a form may belong to; one of them, as a rule, or none."""
-        low, high = np.searchsorted(self._hashes, np.array([_hash(word)] * 2, np.uint32) + np.array([0, 1]))
+        hash = np.uint32(_hash(word))  # of another type, the whole table would be converted for each word
+        low, high = (int(np.searchsorted(self._hashes, hash, side)) for side in ("left", "right"))
         rules = (self._endings[number] for number in self._rules[low:high].tolist())
         return [word[: len(word) - cut] + ending for cut, ending in rules if cut <= len(word)]
 
