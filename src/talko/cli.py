@@ -3,9 +3,7 @@
 `./talko` calls it; an installed wheel has it as `talko`. The table of commands is in `talko.launcher.commands`.
 """
 
-import argparse
 import importlib
-import multiprocessing
 import os
 import sys
 
@@ -94,26 +92,12 @@ def compile_translations() -> None:
 
 
 def serve(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        "talko serve",
-        description="Run the web server. Its settings come from the environment; unsafe ones are named and stop it. "
-        "Run ./talko manage setup and ./talko manage collectstatic before the first start and after an upgrade.",
-    )
-    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
-    parser.add_argument(
-        "--workers", type=int, default=multiprocessing.cpu_count(), help="processes (one a core)"
-    )
-    parser.add_argument("--threads", type=int, default=4, help="threads in each process (4)")
-    options = parser.parse_args(arguments)
-    read_settings()  # here rather than in each of gunicorn's workers: it stops at unsafe ones and names them once
-    compile_translations()
-    command = [sys.executable, "-m", "gunicorn", "talko.config.wsgi:application", "--no-control-socket"]
-    command += ["--bind", f"{options.bind}:{options.port}", "--worker-class", "gthread"]
-    command += ["--workers", str(options.workers), "--threads", str(options.threads)]
-    command += ["--keep-alive", "15"]  # a connection kept open costs a waiting thread nothing
-    sys.stdout.flush()
-    os.execv(sys.executable, command)
+    if not is_about_help(arguments):
+        read_settings()  # before all else: it stops at unsafe ones and names them
+        compile_translations()
+    from talko import server  # slow import: engines' commands need no Django
+
+    return server.main(arguments)
 
 
 if __name__ == "__main__":

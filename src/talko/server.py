@@ -1,0 +1,76 @@
+"""`talko serve`: gunicorn, with everything imported once, before its processes part from the one that watches them."""
+
+import argparse
+import importlib
+import multiprocessing
+import os
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
+from gunicorn.app.base import BaseApplication
+
+from talko.core import warming
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    for threads_of_numeric_libraries in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        # They would stand in the way of requests, which run side by side already, and must not part with a process.
+        os.environ.setdefault(threads_of_numeric_libraries, "1")
+    django.setup()
+    importlib.import_module(settings.ROOT_URLCONF)
+    if options.held and not sys.stdin.readline():
+        return 1  # whoever held it back is gone
+    Server(options).run()
+    return 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "talko serve",
+        description="Run the web server. Its settings come from the environment; unsafe ones are named and stop it. "
+        "Run ./talko manage setup and ./talko manage collectstatic before the first start and after an upgrade.",
+    )
+    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    parser.add_argument(
+        "--workers", type=int, default=multiprocessing.cpu_count(), help="processes (one a core)"
+    )
+    parser.add_argument("--threads", type=int, default=4, help="threads in each process (4)")
+    parser.add_argument(
+        "--held",
+        action="store_true",
+        help="load the program, then wait for a line on the standard input before listening",
+    )
+    return parser.parse_args(arguments)
+
+
+class Server(BaseApplication):
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._settings = {
+            "bind": f"{options.bind}:{options.port}",
+            "worker_class": "gthread",
+            "workers": options.workers,
+            "threads": options.threads,
+            "keepalive": 15,  # a connection kept open costs a waiting thread nothing
+            "control_socket_disable": True,
+            "preload_app": True,
+            "post_worker_init": warm,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        return get_wsgi_application()
+
+
+def warm(worker: Any) -> None:
+    """In each process: neither a thread nor a connection to the database may be taken along when they part."""
+    warming.begin()
