@@ -30,7 +30,19 @@ def test_it_works(tree: Path, ensure: Run) -> None:
     assert first.returncode == 0, first.stderr
     assert "Making .venv" in first.stdout
     assert "Installing" in first.stdout
+    assert list((tree / ".venv").rglob("snow*.pyc")) == []  # what nobody imports is not compiled
     assert installed(tree) == "1.0"
+
+
+def test_what_was_compiled_is_kept_whatever_the_shell_says(tree: Path, ensure: Run, run: Run) -> None:
+    """Else each of the processes of a demo would compile all that it imports, anew at each start."""
+    ensure()
+    (tree / "src/talko/cli.py").write_text("import snow")
+
+    answer = run("talko", "worker", PYTHONDONTWRITEBYTECODE="1")
+
+    assert answer.returncode == 0, answer.stderr
+    assert len(list((tree / ".venv").rglob("snow*.pyc"))) == 1
 
 
 def test_a_second_start_does_nothing(tree: Path, ensure: Run) -> None:

@@ -141,7 +141,8 @@ def install(locks: list[str]) -> None:
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *PIP_OPTIONS, *files]
         name = "uv"
     else:
-        options = ["--quiet", "--disable-pip-version-check", "--no-input"]
+        # Compiling every file of every package takes longer than all else; Python compiles what it imports.
+        options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
         command = [*pip(), "install", *options, *PIP_OPTIONS, *files]
         name = "pip"
     count = sum((REQUIREMENTS / f"{lock}.lock").read_text().count("==") for lock in locks)

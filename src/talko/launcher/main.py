@@ -22,6 +22,8 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print(f"There is no command “{name}”.\n\n{overview('./talko', COMMANDS)}", file=sys.stderr)
         return 2
+    # Several processes of Talko start one after another. Each would compile all that it imports, were it not kept.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         return run_inside(command, rest) if command.inside else run_here(command, rest)
     except Problem as problem:
