@@ -1,12 +1,15 @@
 """The demo as a newcomer starts it: from the command to a page, and nothing left when it is stopped."""
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,23 +18,32 @@ from talko.launcher import demo_data
 from talko.launcher.places import ROOT
 from talko.launcher.postgres import free_port
 
+Start = Callable[[int], "subprocess.Popen[str]"]
+
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    port = free_port()
-    command = [sys.executable, ROOT / "talko", "demo", "--no-browser", "--port", str(port)]
-    variables = {name: value for name, value in os.environ.items() if name not in demo_data.OF_A_SERVER}
-    process = subprocess.Popen(
-        command,
-        env=variables | {"TALKO_HOME": str(tmp_path), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/real"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    yield process, port
-    if process.poll() is None:
-        process.terminate()
-    process.communicate(timeout=60)
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a demo with its data in `tmp_path`; each is stopped at the end."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_on(port: int) -> "subprocess.Popen[str]":
+        variables = {name: value for name, value in os.environ.items() if name not in demo_data.OF_A_SERVER}
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "talko", "demo", "--no-browser", "--port", str(port)],
+            env=variables
+            | {"TALKO_HOME": str(tmp_path), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/real"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start_on
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=60)
 
 
 def said_until_ready(process: "subprocess.Popen[str]") -> str:
@@ -44,9 +56,10 @@ def said_until_ready(process: "subprocess.Popen[str]") -> str:
     return "".join(lines)
 
 
-def test_it_works(demo: tuple["subprocess.Popen[str]", int], tmp_path: Path) -> None:
+def test_it_works(start: Start, tmp_path: Path) -> None:
     """And never with the database of a server that is set in the shell."""
-    process, port = demo
+    port = free_port()
+    process = start(port)
     said = said_until_ready(process)
     assert f"Talko is at http://127.0.0.1:{port}/" in said, said
     assert "Loading the demo world" in said
@@ -69,3 +82,42 @@ def test_it_works(demo: tuple["subprocess.Popen[str]", int], tmp_path: Path) -> 
         assert probe.connect_ex(("127.0.0.1", port)) != 0
     assert (tmp_path / "demo" / "talko.sqlite3").exists()
     assert (tmp_path / "demo" / "secret").stat().st_mode & 0o077 == 0
+
+    again = said_until_ready(start(port))  # with what is there already
+    assert f"Talko is at http://127.0.0.1:{port}/" in again, again
+    assert "Collecting style sheets" not in again
+    assert again.count("eva@lulea.example") == 1
+    with sqlite3.connect(tmp_path / "demo" / "talko.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM cities_city").fetchone() == (6,)
+
+
+def test_stopped_while_the_world_is_made_it_leaves_nothing_running_and_starts_over(
+    start: Start, tmp_path: Path
+) -> None:
+    process = start(free_port())
+    assert process.stdout is not None
+    said = ""
+    while "Preparing the database" not in said:
+        read = process.stdout.read(1)
+        assert read, said
+        said += read
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 130
+    until = time.monotonic() + 5
+    while running_on(tmp_path) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert running_on(tmp_path) == []
+
+    again = said_until_ready(start(free_port()))
+    assert "Talko is at" in again, again
+    assert "eva@lulea.example" in again
+
+
+def running_on(home: Path) -> list[int]:
+    """The processes of a demo that has its data there; one that ended, or is somebody else's, cannot be read."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if f"TALKO_HOME={home}\0".encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found

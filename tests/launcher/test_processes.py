@@ -91,3 +91,40 @@ def test_any_signal_stops_them(tmp_path: Path, number: signal.Signals) -> None:
     launcher.wait(20)
 
     assert not is_alive(child)
+
+
+IN_STEPS = (
+    "import sys\n"
+    "print('step: Digging', flush=True)\n"
+    "print('found: a spade')\n"
+    "print('step: Filling in', flush=True)\n"
+    "print('a lost mitten', file=sys.stderr)\n"
+    "sys.exit(int(sys.argv[1]))\n"
+)
+
+
+def run_in_steps(log: Path, code: int, begun: list[str]) -> str:
+    with stopping_together() as children:
+        command = [sys.executable, "-c", IN_STEPS, str(code)]
+        said = children.run("The digger", command, os.environ, log, begun=lambda: begun.append("begun"))
+        children.check()  # what has ended well is watched no longer
+        return said
+
+
+def test_steps_are_shown_and_what_was_said_is_returned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun: list[str] = []
+
+    assert run_in_steps(tmp_path / "log", 0, begun) == "found: a spade\n"
+    assert begun == ["begun"]
+    shown = [line.split(" … ")[0].strip() for line in capsys.readouterr().out.splitlines()]
+    assert shown == ["Loading the program", "Digging", "Filling in"]
+
+
+def test_a_step_that_fails_is_told_with_the_last_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Problem, match=r"The digger has ended \(code 3\).*(?s:.)*a lost mitten"):
+        run_in_steps(tmp_path / "log", 3, [])
+    assert "Filling in … failed after" in capsys.readouterr().out

@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from talko.accounts.models import Person
@@ -23,7 +23,9 @@ PASSWORD = "talko-demo"  # printed by the command; a demo has no secrets
 
 
 def is_loaded() -> bool:
-    return City.objects.filter(is_demo=True).exists()
+    """Also of a database that has no tables yet."""
+    has_tables = City._meta.db_table in connection.introspection.table_names()
+    return has_tables and City.objects.filter(is_demo=True).exists()
 
 
 def load(*, organisations: bool = True) -> None:

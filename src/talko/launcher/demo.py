@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from talko.launcher import demo_data, environment
@@ -22,6 +22,7 @@ from talko.launcher.progress import Problem, step
 
 HOST = "127.0.0.1"
 SECONDS_TO_ANSWER = 60
+TALKO = [str(PYTHON), "-m", "talko.cli"]
 
 
 def main(arguments: list[str]) -> int:
@@ -32,9 +33,14 @@ def main(arguments: list[str]) -> int:
         if options.fresh:
             start_over()
         variables = demo_data.variables(options.port)
-        sign_ins = prepare(variables, options.directory)
         with stopping_together() as children:
-            serve(children, variables, options.port)
+            compile_translations(variables)
+            server = Server(children, variables, options.port)
+            sign_ins = prepare(children, variables, options.directory, meanwhile=server.start)
+            with step("Starting server and worker"):
+                server.listen()
+                # Only now, for it loads the same program, and nobody waits for it.
+                children.start("The worker", [*TALKO, "worker"], variables, log("worker"))
             address = f"http://{HOST}:{options.port}/"
             print(f"\n{sign_ins}\n\nTalko is at {address}  (Ctrl-C stops it)", flush=True)
             if not options.no_browser:
@@ -118,59 +124,65 @@ def start_over() -> None:
             shutil.rmtree(demo_data.folder())
 
 
-def prepare(variables: dict[str, str], directory: Path | None) -> str:
-    """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins."""
+def compile_translations(variables: Mapping[str, str]) -> None:
     if stale_translations():
-        run("Compiling translations", variables, "messages", "compile")
-    run("Preparing the database", variables, "manage", "setup")
-    collect_static_files(variables)
-    source = ["--directory", str(directory)] if directory else []
-    return run("Loading the demo world", variables, "manage", "demo_load", *source)
+        with step("Compiling translations"):
+            result = subprocess.run(
+                [*TALKO, "messages", "compile"], env=variables, capture_output=True, text=True, check=False
+            )
+        if result.returncode:
+            raise Problem(f"{result.stderr}\nThe translations could not be compiled.")
 
 
-def run(title: str, variables: dict[str, str], *command: str) -> str:
-    with step(title):
-        result = subprocess.run(
-            [PYTHON, "-m", "talko.cli", *command],
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-    if result.returncode:
-        raise Problem(f"{result.stdout}{result.stderr}\n{title} failed: talko {' '.join(command)}")
-    return result.stdout.strip()
+def prepare(
+    children: Children, variables: Mapping[str, str], directory: Path | None, *, meanwhile: Callable[[], None]
+) -> str:
+    """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins.
+
+    `meanwhile` is called when the program has been loaded once, so that what it is compiled to is there to be read.
+    """
+    state, stamp = static_files(), demo_data.folder() / "static.stamp"
+    command = [*TALKO, "manage", "demo"]
+    if not stamp.exists() or stamp.read_text() != state:
+        command.append("--static")
+    if directory:
+        command += ["--directory", str(directory)]
+    said = children.run("What makes the demo", command, variables, log("demo"), begun=meanwhile)
+    stamp.write_text(state)
+    return said.strip()
 
 
-def collect_static_files(variables: dict[str, str]) -> None:
-    """Only when one has changed: hashing and compressing all of them takes a while."""
-    stamp = demo_data.folder() / "static.stamp"
+def static_files() -> str:
+    """Changes when one of them does: hashing and compressing all of them takes a while."""
     files = [path for path in SOURCE.glob("talko/*/static/**/*") if path.is_file()]
     state = "\n".join(f"{path.relative_to(SOURCE)} {path.stat().st_mtime_ns}" for path in sorted(files))
-    state += environment.lock_hash("run")
-    if not stamp.exists() or stamp.read_text() != state:
-        run(
-            "Collecting style sheets and scripts",
-            variables,
-            "manage",
-            "collectstatic",
-            "--no-input",
-            "--clear",
+    return state + environment.lock_hash("run")
+
+
+def log(name: str) -> Path:
+    return demo_data.folder() / "log" / f"{name}.log"
+
+
+class Server:
+    """Started while the demo world is made: it loads the program, and listens when the world is there."""
+
+    def __init__(self, children: Children, variables: Mapping[str, str], port: int) -> None:
+        self._children, self._variables, self._port = children, variables, port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [*TALKO, "serve", "--held", "--bind", HOST, "--port", str(self._port)]
+        self._process = self._children.start(
+            "The server", command, self._variables, log("server"), stdin=subprocess.PIPE
         )
-        stamp.write_text(state)
 
-
-def serve(children: Children, variables: dict[str, str], port: int) -> None:
-    logs = demo_data.folder() / "log"
-    logs.mkdir(exist_ok=True)
-    talko = [str(PYTHON), "-m", "talko.cli"]
-    with step("Starting server and worker"):
-        server = [*talko, "serve", "--bind", HOST, "--port", str(port)]
-        children.start("The server", server, variables, logs / "server.log")
-        children.start("The worker", [*talko, "worker"], variables, logs / "worker.log")
-        wait_until_healthy(children, port)
+    def listen(self) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it has ended, which is seen at once
+            self._process.stdin.write(b"\n")
+            self._process.stdin.close()
+        wait_until_healthy(self._children, self._port)
 
 
 def wait_until_healthy(children: Children, port: int) -> None:
@@ -183,7 +195,7 @@ def wait_until_healthy(children: Children, port: int) -> None:
                 return
         except OSError as error:  # URLError and time-outs are kinds of it: not listening yet
             reason = str(error)
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise Problem(f"The server did not answer within {SECONDS_TO_ANSWER} s: {reason}")
 
 

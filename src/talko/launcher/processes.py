@@ -1,16 +1,17 @@
 """Processes that live and end together: each in a group of its own, so that a stop reaches their children too."""
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from talko.launcher.progress import Problem
+from talko.launcher.progress import STEP, Problem, step
 
 SECONDS_TO_STOP = 15
 
@@ -26,28 +27,65 @@ class Children:
     def __init__(self) -> None:
         self._children: list[Child] = []
 
-    def start(self, title: str, command: list[str], variables: Mapping[str, str], log: Path) -> None:
+    def start(
+        self,
+        title: str,
+        command: list[str],
+        variables: Mapping[str, str],
+        log: Path,
+        *,
+        stdin: int = subprocess.DEVNULL,
+        stdout: int | None = None,
+    ) -> "subprocess.Popen[bytes]":
+        """What it prints goes to the log, when `stdout` does not say otherwise."""
+        log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,
                 env=dict(variables),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdin=stdin,
+                stdout=output if stdout is None else stdout,
                 stderr=output,
                 start_new_session=True,
             )
         self._children.append(Child(title, process, log))
+        return process
+
+    def run(
+        self,
+        title: str,
+        command: list[str],
+        variables: Mapping[str, str],
+        log: Path,
+        begun: Callable[[], None],
+    ) -> str:
+        """Wait until it has ended well, and return what it prints, but for lines that begin with `STEP`: these are
+        shown as steps. `begun` is called with the first of them."""
+        process = self.start(title, command, variables, log, stdout=subprocess.PIPE)
+        child, said, steps = self._children[-1], [], 0
+        assert process.stdout is not None
+        lines = io.TextIOWrapper(process.stdout, "utf-8", "replace")
+        with lines, contextlib.ExitStack() as shown:
+            shown.enter_context(step("Loading the program"))
+            for line in lines:
+                if not line.startswith(STEP):
+                    said.append(line)
+                    continue
+                shown.close()
+                shown.enter_context(step(line.removeprefix(STEP).strip()))
+                steps += 1
+                if steps == 1:
+                    begun()
+            if process.wait():
+                raise Problem(_last_words(child))
+        self._children.remove(child)
+        return "".join(said)
 
     def check(self) -> None:
         """Raise with the last words of a child that has ended."""
         for child in self._children:
-            code = child.process.poll()
-            if code is not None:
-                lines = child.log.read_text(errors="replace").strip().splitlines()[-20:]
-                words = "\n".join(f"    {line}" for line in lines)
-                raise Problem(
-                    f"{child.title} has ended (code {code}). Its last lines, from {child.log}:\n\n{words}"
-                )
+            if child.process.poll() is not None:
+                raise Problem(_last_words(child))
 
     def wait(self) -> None:
         """Until one of them ends, or this process is told to stop."""
@@ -69,6 +107,12 @@ class Children:
     def _signal(self, child: Child, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):  # it and its group have ended already
             os.killpg(child.process.pid, number)
+
+
+def _last_words(child: Child) -> str:
+    lines = child.log.read_text(errors="replace").strip().splitlines()[-20:]
+    words = "\n".join(f"    {line}" for line in lines)
+    return f"{child.title} has ended (code {child.process.returncode}). Its last lines, from {child.log}:\n\n{words}"
 
 
 @contextlib.contextmanager

@@ -6,6 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+STEP = "step: "
+"""Begins a line by which a process that the launcher runs says what it is about to do."""
+
 
 class Problem(Exception):
     """Something the person at the keyboard can act on: shown as it is, without a traceback."""
