@@ -1,4 +1,4 @@
-"""Vectors in 8 bits: as near as they were, whatever was added and dropped; and rankers that read the text."""
+"""Vectors in 8 bits: as near as they were, whatever was added and dropped; hubs; and rankers that read the text."""
 
 import numpy as np
 import pytest
@@ -118,6 +118,55 @@ def test_a_bag_without_its_text_ranks_by_words_alone():
     )
     assert [hit.id for hit in matcher.search(english_query("x"))] == ["a"]
     assert [hit.id for hit in matcher.search((*english_query("x"),))] == ["a"]
+
+
+def crowded(number=1200):
+    """Vectors without structure, and one that is somewhat near to all of them."""
+    rows = np.abs(unit(number, 200))
+    rows[7] = 1.0
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_what_is_near_to_everything_does_not_stand_first_everywhere():
+    rows = crowded()
+    store = VectorStore(200)
+    store.append(rows)
+    asked = np.abs(unit(50, 200, seed=3))
+
+    def firsts():
+        view = store.view()
+        return [int(view.fair(view.near(query)).argmax()) for query in asked]
+
+    before = firsts().count(7)
+    store.refer()
+    assert before >= 5
+    assert firsts().count(7) < before / 2
+    view = store.view()
+    for row in (0, 7, 1199):
+        assert view.fair_one(row, asked[0]) == pytest.approx(view.fair(view.near(asked[0]))[row], abs=1e-6)
+
+
+def test_hubness_is_the_mean_nearness_to_the_nearest_of_a_sample_of_others():
+    rows = crowded()
+    store = VectorStore(200)
+    store.append(rows)
+    store.refer()
+    sample = np.arange(0, 1200, 2)  # every second: at most a thousand
+    near = rows @ rows[sample].T
+    near[sample, np.arange(len(sample))] = -1
+    expected = np.sort(near, axis=1)[:, -10:].mean(axis=1)
+    assert store.view().hubness == pytest.approx(expected, abs=0.01)
+    store.append(rows[7:8])  # what comes later is measured by the same sample
+    near[7, :] = rows[7] @ rows[sample].T
+    assert store.view().hubness[-1] == pytest.approx(np.sort(near[7])[-10:].mean(), abs=0.01)
+
+
+def test_few_rows_have_no_hubness():
+    store = VectorStore(200)
+    store.append(crowded()[:999])
+    store.refer()
+    assert not store.view().hubness.any()
+    assert not len(store.references)
 
 
 def test_stores_of_other_documents_are_refused():

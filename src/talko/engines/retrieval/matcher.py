@@ -113,6 +113,8 @@ class Matcher:
         for ranker, store in zip(own, placed, strict=True):
             for rows in ranker.of_all(index.snapshot):
                 store.append(rows)
+        for store in (*placed, *stores):
+            store.refer()
         return cls(index, [*own, *rankers], [*placed, *stores])
 
     @property
@@ -169,8 +171,8 @@ class Matcher:
         scales, near = self._near(state, query, asked, words)
         totals = words * (1 / scales.words.spread)
         found = words > 0
-        for part, values in zip(scales.parts, near, strict=True):
-            totals += values * np.float32(part.ranker.weight / part.scale.spread)
+        for part, view, values in zip(scales.parts, state.views, near, strict=True):
+            totals += view.fair(values) * np.float32(part.ranker.weight / part.scale.spread)
             found |= values > part.ranker.near
         totals += scales.constant
         found &= state.index.alive
@@ -190,7 +192,7 @@ class Matcher:
         shares = state.index.shares(scales.asked, row)
         words = tuple(_shrunk(share, scales.words.spread) for share in shares)
         near = tuple(
-            (part.ranker.name, part.ranker.weight * view.near_one(row, part.vector) / part.scale.spread)
+            (part.ranker.name, part.ranker.weight * view.fair_one(row, part.vector) / part.scale.spread)
             for part, view in zip(scales.parts, state.views, strict=True)
         )
         meaning = sum(value for _, value in near)
@@ -206,7 +208,7 @@ class Matcher:
             vector = ranker.of_query(query)
             values = view.near(vector)
             near.append(values)
-            parts.append(_Part(ranker, vector, _Scale.of(_of(values, living))))
+            parts.append(_Part(ranker, vector, _Scale.of(_of(view.fair(values), living))))
         scales = _Scales(asked, _Scale.of(words if living is None else words[living]), tuple(parts))
         if len(state.scales) >= MOST_SCALES:
             state.scales.clear()

@@ -24,7 +24,7 @@ from .postings import Settings
 from .rankers import Ranker
 from .vectors import VectorStore
 
-FORMAT = "talko index 2"
+FORMAT = "talko index 3"
 ALIGNMENT = 64
 Arrays = dict[str, np.ndarray]
 
@@ -67,7 +67,8 @@ def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ran
     if [ranker.name for ranker in asked] != header["rankers"]:
         return None
     stores = [
-        VectorStore.of(arrays[f"codes{number}"], arrays[f"steps{number}"]) for number in range(len(asked))
+        VectorStore.of(*(arrays[f"{name}{number}"] for name in ("codes", "steps", "hubness", "references")))
+        for number in range(len(asked))
     ]
     return Matcher(_index(header, arrays), asked, stores)
 
@@ -91,7 +92,12 @@ def _vectors(matcher: Matcher) -> Arrays:
     alive, arrays = np.flatnonzero(matcher.index.snapshot.alive), Arrays()
     for number, store in enumerate(matcher.stores):
         view = store.view()
-        arrays |= {f"codes{number}": view.codes[alive], f"steps{number}": view.steps[alive]}
+        arrays |= {
+            f"codes{number}": view.codes[alive],
+            f"steps{number}": view.steps[alive],
+            f"hubness{number}": view.hubness[alive],
+            f"references{number}": store.references,
+        }
     latent = matcher.latent
     if latent is not None:
         arrays |= {

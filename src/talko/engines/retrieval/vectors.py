@@ -3,6 +3,10 @@
 A row is kept as whole numbers from -127 to 127 and the size of one step (linear quantisation by row): a quarter of the memory,
 and a similarity that differs by less than a hundredth. Rows are only ever added or dropped together; a view of the rows
 there were at some moment therefore stays true while others are added, which is what lets threads read while one writes.
+
+Some vectors are near to nearly everything, and would be found by any query (hubs; Radovanović and others 2010). Each row therefore has
+its hubness: how near it is, on average, to those of a sample of rows that it is nearest to. Most of that is taken off how near it is to
+a query (after Conneau and others 2018). Few rows tell nothing of it, and have none.
 """
 
 from __future__ import annotations
@@ -20,6 +24,9 @@ Codes = NDArray[np.int8]
 STEPS = 127
 AT_ONCE = 2048  # rows widened at a time: they fit into the processor's cache
 GROWTH = 8  # room is made for an eighth more
+HUBNESS = 0.6  # how much of a row's hubness is taken off
+FEWEST_ROWS = 1000  # fewer are too small a sample
+REFERENCES, NEAREST = 1000, 10  # the size of the sample, and how many of it count
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class View:
 
     codes: Codes
     steps: Vectors
+    hubness: Vectors
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -46,6 +54,13 @@ class View:
     def near_one(self, row: int, query: Vectors) -> float:
         return float(self.codes[row].astype(np.float32) @ query * self.steps[row])
 
+    def fair(self, near: Vectors) -> Vectors:
+        """What `near` said, less what each row is near to anything."""
+        return near - np.float32(HUBNESS) * self.hubness
+
+    def fair_one(self, row: int, query: Vectors) -> float:
+        return self.near_one(row, query) - HUBNESS * float(self.hubness[row])
+
 
 class VectorStore:
     """Grows by rows. One thread may write at a time; views may be read by any number."""
@@ -53,15 +68,18 @@ class VectorStore:
     def __init__(self, dimensions: int) -> None:
         self._codes: Codes = np.zeros((0, dimensions), np.int8)
         self._steps: Vectors = np.zeros(0, np.float32)
+        self._hubness: Vectors = np.zeros(0, np.float32)
         self._length = 0
+        self.references: Vectors = np.zeros((0, dimensions), np.float32)
 
     @classmethod
-    def of(cls, codes: Codes, steps: Vectors) -> VectorStore:
+    def of(cls, codes: Codes, steps: Vectors, hubness: Vectors, references: Vectors) -> VectorStore:
         """A store of rows that were saved; the arrays may be read-only."""
-        if codes.ndim != 2 or codes.dtype != np.int8 or steps.shape != codes.shape[:1]:
+        if codes.ndim != 2 or codes.dtype != np.int8 or not steps.shape == hubness.shape == codes.shape[:1]:
             raise RetrievalError("these are not vectors of a store")
         made = cls(codes.shape[1])
-        made._codes, made._steps, made._length = codes, steps, len(codes)
+        made._codes, made._steps, made._hubness, made._length = codes, steps, hubness, len(codes)
+        made.references = references
         return made
 
     def __len__(self) -> int:
@@ -72,7 +90,24 @@ class VectorStore:
         return self._codes.shape[1]
 
     def view(self) -> View:
-        return View(self._codes[: self._length], self._steps[: self._length])
+        return View(self._codes[: self._length], self._steps[: self._length], self._hubness[: self._length])
+
+    def refer(self) -> None:
+        """Take a sample of the rows, evenly, and find the hubness of all by it, once all there are at first have come."""
+        if self._length < FEWEST_ROWS:
+            return
+        every = -(-self._length // REFERENCES)
+        sample = slice(0, self._length, every)
+        self.references = self._codes[sample].astype(np.float32) * self._steps[sample, None]
+        found = np.empty(self._length, np.float32)
+        for start in range(0, self._length, AT_ONCE):
+            rows = np.arange(start, min(start + AT_ONCE, self._length))
+            near = self._near_references(self._codes[rows].astype(np.float32) * self._steps[rows, None])
+            own = np.flatnonzero(rows % every == 0)
+            near[own, rows[own] // every] = -1.0  # nobody is a neighbour of their own
+            found[rows] = _mean_of_nearest(near)
+        self._hubness = found
+        self._make_room(self._length)
 
     def append(self, vectors: Vectors) -> None:
         """Add rows (n, dimensions)."""
@@ -87,19 +122,32 @@ class VectorStore:
         divisors = np.where(steps > 0, steps, 1.0)[:, None]
         self._codes[self._length : end] = np.rint(vectors / divisors).astype(np.int8)
         self._steps[self._length : end] = steps
+        if len(self.references):
+            self._hubness[self._length : end] = _mean_of_nearest(self._near_references(vectors))
         self._length = end
 
     def keep(self, rows: NDArray[np.int64]) -> None:
         """Drop all other rows; those kept come in the order given. Views taken before stay as they were."""
-        self._codes, self._steps = self._codes[rows], self._steps[rows]
+        self._codes, self._steps, self._hubness = (
+            self._codes[rows],
+            self._steps[rows],
+            self._hubness[rows],
+        )
         self._length = len(rows)
+
+    def _near_references(self, vectors: Vectors) -> Vectors:
+        return np.asarray(vectors @ self.references.T, np.float32)
 
     def _make_room(self, rows: int) -> None:
         # Fresh arrays: somebody may be reading the old ones.
         room = rows + rows // GROWTH + 64
-        codes, steps = np.zeros((room, self.dimensions), np.int8), np.zeros(room, np.float32)
-        codes[: self._length], steps[: self._length] = (
-            self._codes[: self._length],
-            self._steps[: self._length],
-        )
-        self._codes, self._steps = codes, steps
+        codes = np.zeros((room, self.dimensions), np.int8)
+        steps, hubness = np.zeros(room, np.float32), np.zeros(room, np.float32)
+        for new, old in ((codes, self._codes), (steps, self._steps), (hubness, self._hubness)):
+            new[: self._length] = old[: self._length]
+        self._codes, self._steps, self._hubness = codes, steps, hubness
+
+
+def _mean_of_nearest(near: Vectors) -> Vectors:
+    """Over each row, of those that are nearest; a vector of nothing is near to nothing."""
+    return np.partition(near, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
