@@ -23,7 +23,7 @@ FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ran
 MOST_DOCUMENTS = 15_000  # that directions are found from; all others are placed by them
 OVERSAMPLING, POWERS = 16, 2
 AT_ONCE = 4096  # documents placed together
-WEIGHT = 0.5  # of nearness in meaning beside that of words
+WEIGHT = 0.8  # of nearness in meaning beside that of words
 
 
 class TermVectors:
@@ -42,8 +42,9 @@ class TermVectors:
         return self.directions.shape[1]
 
     def of_bags(self, bags: Sequence[Bag]) -> Vectors:
-        found = [self._vector({term: np.log1p(w) for term, w in bag.weights.items()}) for bag in bags]
-        return np.array(found, np.float32).reshape(len(bags), self.dimensions)
+        return np.array([self._vector(bag.weights) for bag in bags], np.float32).reshape(
+            len(bags), self.dimensions
+        )
 
     def of_query(self, query: Sequence[Concept]) -> Vectors:
         weights: dict[str, float] = {}
@@ -64,7 +65,7 @@ class TermVectors:
             counts, taken = _slices(base, rows)
             columns = column[base.row_terms[taken]]
             known = columns >= 0
-            columns, values = columns[known], np.log1p(base.row_weights[taken][known])
+            columns, values = columns[known], base.row_weights[taken][known]
             starts = np.concatenate([[0], np.cumsum(counts)])
             starts = np.concatenate([[0], np.cumsum(known)])[starts]
             shape = (len(rows), len(self.place))
@@ -132,7 +133,7 @@ class Latent(TermVectors):
             return None
         start = np.concatenate([[0], np.cumsum(counts)])
         rarity = np.log1p(len(counts) / frequency).astype(np.float32)
-        values = np.log1p(weights) * rarity[columns]
+        values = weights * rarity[columns]
         matrix = sparse.csr_matrix((values, columns, start), shape=(len(counts), len(used)))
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         matrix.data /= np.repeat(np.maximum(lengths, 1e-9), counts).astype(np.float32)

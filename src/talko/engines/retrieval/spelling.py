@@ -22,7 +22,7 @@ SHORTEST, LONGEST = 3, 5
 COMMON = 12_000  # English words that are thought of
 GUESSES, NEAREST = 5, 0.3
 SHORTEST_WORD = 4
-COUNT = 0.6  # of a guess beside words that are known
+COUNT = 0.8  # of a guess beside words that are known
 
 
 def pieces(word: str, buckets: int) -> list[int]:

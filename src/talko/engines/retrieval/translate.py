@@ -33,9 +33,6 @@ LINKS = {
 LONGEST_EXPRESSION = 3
 SHORTEST_PART = 3
 MOST_OF_A_STEM = 4
-FLATTEN = (
-    0.7  # of weights: dictionaries are surer of which translations there are than of how common they are
-)
 
 Meanings = tuple[tuple[str, float], ...]
 
@@ -178,7 +175,7 @@ def concept(word: str, meanings: Meanings) -> tuple[Concept, ...]:
         if not terms and number == 0:
             return ()
         for term in terms:
-            weights[term] = max(weight**FLATTEN / len(terms), weights.get(term, 0.0))
+            weights[term] = max(weight / len(terms), weights.get(term, 0.0))
     whole = sum(weights.values())
     if not whole:
         return ()
