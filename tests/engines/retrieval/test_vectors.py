@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from talko.engines.retrieval import Encoded, Matcher, RetrievalError, english_bag, english_query
 from talko.engines.retrieval.bags import Bag, Query
+from talko.engines.retrieval.rankers import sentences
 from talko.engines.retrieval.vectors import VectorStore
 
 from .test_matcher import collection
@@ -167,6 +168,19 @@ def test_few_rows_have_no_hubness():
     store.refer()
     assert not store.view().hubness.any()
     assert not len(store.references)
+
+
+def test_a_text_is_encoded_by_sentences_and_lines_of_which_no_long_one_counts_more():
+    assert sentences("One. Two!  Three?\nFour\n\nv. 5") == ["One.", "Two!", "Three?", "Four", "v.", "5"]
+    assert sentences("") == [""]
+    assert sentences(" \n ") == [" \n "]
+    assert len(sentences("A word. " * 100)) == 32
+    ranker = Encoded(Letters(), 1.0)
+    [vector] = ranker.of_bags([english_bag("aaaa aaaa aaaa. b")])
+    assert vector[:2] == pytest.approx([2**-0.5, 2**-0.5], abs=1e-6)
+    assert ranker.of_query(Query.of((), "b\naaaa"))[:2] == pytest.approx(vector[:2], abs=1e-6)
+    one, other = ranker.of_bags([english_bag("ab. c. d"), english_bag("e")])
+    assert (one[4], other[4]) == (0.0, 1.0)
 
 
 def test_stores_of_other_documents_are_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,7 +12,9 @@ import numpy as np
 from .bags import Bag, Query
 from .vectors import Vectors
 
+MOST_SENTENCES = 32  # of a text are encoded
 NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less
+_BETWEEN = re.compile(r"(?<=[.!?…])\s+|\s*\n\s*")
 
 
 class Encoder(Protocol):
@@ -48,7 +51,11 @@ class Ranker(Protocol):
 
 @dataclass(frozen=True)
 class Encoded:
-    """Nearness by an encoder, which reads the texts that bags and queries carry."""
+    """Nearness by an encoder, which reads the texts that bags and queries carry.
+
+    It reads them sentence by sentence, and the mean counts: an encoder puts too little of a long text into one vector, and
+    cuts off what is longer than it can read.
+    """
 
     encoder: Encoder
     weight: float
@@ -67,10 +74,22 @@ class Encoded:
         for language in dict.fromkeys(bag.language for bag in bags):
             rows = [row for row, bag in enumerate(bags) if bag.language == language and bag.text]
             if rows:
-                found[rows] = self.encoder.encode([bags[row].text for row in rows], language)
+                found[rows] = self._encode([bags[row].text for row in rows], language)
         return found
 
     def of_query(self, query: Query) -> Vectors:
         if not query.text:
             return np.zeros(self.dimensions, np.float32)
-        return self.encoder.encode([query.text], query.language)[0]
+        return self._encode([query.text], query.language)[0]
+
+    def _encode(self, texts: list[str], language: str) -> Vectors:
+        split = [sentences(text) for text in texts]
+        starts = np.cumsum([0, *(len(parts) for parts in split[:-1])])
+        vectors = self.encoder.encode([part for parts in split for part in parts], language)
+        means = np.add.reduceat(vectors, starts, axis=0)
+        return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+
+
+def sentences(text: str) -> list[str]:
+    """The first sentences and lines of a text; the text itself when there is none."""
+    return [part for part in _BETWEEN.split(text) if part.strip()][:MOST_SENTENCES] or [text]
