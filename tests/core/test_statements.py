@@ -8,11 +8,14 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.db.models.functions import Now
 
+from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Share
+from talko.core import audit
 from talko.core.languages import Texts
-from talko.core.statements import GIVEN_ID, Statement, given
+from talko.core.models import AuditEntry
+from talko.core.statements import GIVEN_ID, GIVEN_TEXT, STAND_IN, Statement, given
 from tests.challenges.factories import ChallengeFactory
-from tests.factories import CityFactory
+from tests.factories import CityFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +76,58 @@ def test_a_paginator_takes_it():
     ChallengeFactory.create_batch(3)
     page = Paginator(Statement.of(open_challenges(), Line), 2).get_page(2)
     assert (page.paginator.count, page.paginator.num_pages, len(list(page))) == (3, 2, 1)
+
+
+def test_so_does_a_text():
+    CityFactory(slug="oulu"), CityFactory(slug="austin")
+    statement = Statement.of(Challenge.objects.filter(city__slug=GIVEN_TEXT), Line)
+    wanted = ChallengeFactory(city__slug="kiruna")
+    assert statement.given(text="kiruna").first().pk == wanted.pk
+    assert statement.given(text="oulu").first() is None
+    assert statement.first() is None
+
+
+def test_it_reads_instances_with_what_they_point_at(django_assert_num_queries):
+    wanted = ChallengeFactory(title={"en": "Ice roads"}, city__name="Kiruna")
+    (key,) = given(1)
+    statement = Statement.of_instances(Challenge.objects.filter(pk=key), related=["city"])
+    with django_assert_num_queries(1):
+        found = statement.given(wanted.pk).first()
+        assert (found, found.title, found.city.name) == (wanted, {"en": "Ice roads"}, "Kiruna")
+    same = Challenge.objects.select_related("city").get(pk=wanted.pk)
+    for one, other in ((found, same), (found.city, same.city)):
+        for field in one._meta.concrete_fields:
+            assert getattr(one, field.attname) == getattr(other, field.attname), field.name
+    found.title = {"en": "Ice bridges"}
+    found.save()
+    assert Challenge.objects.get().title == {"en": "Ice bridges"}
+
+
+def test_what_points_at_nothing_has_nothing(django_assert_num_queries):
+    city, person = CityFactory(), PersonFactory()
+    audit.log(city, "city.edited", by=None)
+    audit.log(city, "city.edited", by=person)
+    statement = Statement.of_instances(AuditEntry.objects.order_by("pk"), related=["by"])
+    with django_assert_num_queries(1):
+        assert [entry.by for entry in statement] == [None, person]
+
+
+def test_it_reads_some_columns_and_the_others_when_they_are_asked_for(django_assert_num_queries):
+    person = PersonFactory(name="Maya", about="Grows things.")
+    statement = Statement.of_instances(Person.objects.filter(name="Maya"), only=["name"])
+    with django_assert_num_queries(1):
+        found = statement.first()
+        assert (found.pk, found.name) == (person.pk, "Maya")
+    with django_assert_num_queries(1):
+        assert found.about == "Grows things."
+
+
+def test_keys_of_every_size_can_be_given():
+    """Also where a column takes no negative number, and where one has only four bytes: content types have such keys."""
+    city = CityFactory()
+    entry = audit.log(city, "city.edited", by=None)
+    subject_type, subject = given(2)
+    asked = AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject)
+    statement = Statement.of_instances(asked)
+    assert statement.given(entry.subject_type_id, city.pk).first() == entry
+    assert statement.given(entry.subject_type_id, STAND_IN).first() is None

@@ -136,8 +136,8 @@ WHITENOISE_AUTOREFRESH = TALKO.mode == "development"
 
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "talko.accounts.backends.ByPassword",
+    "talko.accounts.backends.ByAllauth",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -174,6 +174,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "talko.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in_servers(TALKO.oidc)}}
 
+SESSION_ENGINE = "talko.core.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = TALKO.https
 SESSION_COOKIE_SAMESITE = "Lax"

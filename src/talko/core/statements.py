@@ -3,53 +3,89 @@
 For a list of twenty rows Django needs several times longer to write the SQL than the database needs to answer it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-Row = TypeVar("Row", bound=NamedTuple)
-STAND_IN = -(2**40)
-"""With the numbers below it: keys that no row has."""
+Row = TypeVar("Row")
+TupleRow = TypeVar("TupleRow", bound=NamedTuple)
+Instance = TypeVar("Instance", bound=Model)
+STAND_IN = 2**62
+"""With the numbers above it: keys that no row has."""
 GIVEN_ID = UUID(int=0)
 """The public id to ask with, of which the same is true."""
+GIVEN_TEXT = "\N{WHITE SQUARE} given"
+"""And the text."""
 
 
 def given(number: int) -> list[int]:
     """So many keys to ask with, in whose places `Statement.given` puts the real ones."""
-    return [STAND_IN - place for place in range(number)]
+    return [STAND_IN + place for place in range(number)]
 
 
 @dataclass(frozen=True)
 class Statement(Generic[Row]):
-    """A queryset as rows of a NamedTuple. No answer is kept: whenever it is read, sliced or counted, the database is asked.
+    """A queryset as rows of a NamedTuple, or as instances. No answer is kept: whenever it is read, sliced or counted,
+    the database is asked.
 
     Only what is `given` differs from one time to the next. A condition on the time says `Now()`, not a moment.
     """
 
-    row: type[Row]
+    row: Callable[..., Row]
     sql: str
     counting: str
     values: tuple[Any, ...]
     converters: tuple[tuple[int, tuple[list[Callable[..., Any]], Any]], ...]
 
     @classmethod
-    def of(cls, asked: QuerySet[Any], row: type[Row]) -> "Statement[Row]":
+    def of(cls, asked: QuerySet[Any], row: type[TupleRow]) -> "Statement[TupleRow]":
         """The names in `row` are the columns to read."""
-        columns = asked.values_list(*row._fields).query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, values = columns.as_sql()
-        converters = columns.get_converters([expression for expression, *_ in columns.select])
+        return Statement._written(asked, row._fields, row)
+
+    @classmethod
+    def of_instances(
+        cls, asked: QuerySet[Instance], *, only: Sequence[str] = (), related: Sequence[str] = ()
+    ) -> "Statement[Instance]":
+        """Instances with all their columns, or with `only` some; and with those that `related` keys of theirs point at."""
+        own = [_key(asked.model), *only] if only else _columns(asked.model)
+        others = [(name, _model_of(asked.model, name)) for name in related]
+        columns = [*own, *(f"{name}__{column}" for name, model in others for column in _columns(model))]
+
+        def made(*values: Any) -> Instance:
+            instance = asked.model.from_db(DEFAULT_DB_ALIAS, own, values[: len(own)])
+            start = len(own)
+            for name, model in others:
+                names = _columns(model)
+                part, start = values[start : start + len(names)], start + len(names)
+                there = part[names.index(_key(model))] is not None
+                setattr(instance, name, model.from_db(DEFAULT_DB_ALIAS, names, part) if there else None)
+            return instance
+
+        return Statement._written(asked, columns, made)
+
+    @classmethod
+    def _written(
+        cls, asked: QuerySet[Any], columns: Sequence[str], row: Callable[..., Any]
+    ) -> "Statement[Any]":
+        reading = asked.values_list(*columns).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, values = reading.as_sql()
+        converters = reading.get_converters([expression for expression, *_ in reading.select])
         keys, _same = asked.order_by().values_list("pk").query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         counting = f"SELECT COUNT(*) FROM ({keys}) AS counted"  # noqa: S608  # SQL that Django wrote
         return cls(row, sql, counting, values, tuple(converters.items()))
 
-    def given(self, *keys: int, public_id: UUID = GIVEN_ID) -> "Statement[Row]":
+    def given(self, *keys: int, public_id: UUID = GIVEN_ID, text: str = GIVEN_TEXT) -> "Statement[Row]":
         def real(value: Any) -> Any:
-            if isinstance(value, int) and value <= STAND_IN:
-                return keys[STAND_IN - value]
+            if isinstance(value, int) and value >= STAND_IN:
+                real_key = keys[value - STAND_IN]
+                return type(value)(real_key)  # which tells PostgreSQL's driver the size of the column
+            if value == GIVEN_TEXT:
+                return text
             if value == GIVEN_ID:
                 return public_id
             return public_id.hex if value == GIVEN_ID.hex else value
@@ -58,6 +94,9 @@ class Statement(Generic[Row]):
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows(self.sql))
+
+    def first(self) -> Row | None:
+        return next(iter(self[:1]), None)
 
     def __getitem__(self, part: slice) -> list[Row]:
         start = part.start or 0
@@ -80,3 +119,17 @@ class Statement(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(sql, self.values)
             return cursor.fetchall()
+
+
+@lru_cache
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _key(model: type[Model]) -> str:
+    return str(model._meta.pk.attname)
+
+
+def _model_of(model: type[Model], name: str) -> type[Model]:
+    related: Any = model._meta.get_field(name).related_model
+    return related

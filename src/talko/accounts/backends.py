@@ -1,0 +1,33 @@
+"""Signing in as Django and allauth do it, with the person of a session read by a question put together once in this process."""
+
+from functools import lru_cache
+from typing import Any
+
+from allauth.account import auth_backends
+from django.contrib.auth import backends
+
+from talko.accounts.models import Person
+from talko.core.statements import Statement, given
+
+
+class _OfSession:
+    """Before either of the classes below, whose `user_can_authenticate` it asks."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        person = _person().given(user_id).first()
+        allowed: Any = self
+        return person if person is not None and allowed.user_can_authenticate(person) else None
+
+
+class ByPassword(_OfSession, backends.ModelBackend):
+    pass
+
+
+class ByAllauth(_OfSession, auth_backends.AuthenticationBackend):
+    pass
+
+
+@lru_cache(maxsize=1)
+def _person() -> Statement[Person]:
+    (person,) = given(1)
+    return Statement.of_instances(Person.objects.filter(pk=person))
