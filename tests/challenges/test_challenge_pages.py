@@ -6,13 +6,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
+from talko.actors.models import Membership
 from talko.challenges.actions import challenges as actions
 from talko.challenges.challenge_content import content_of
 from talko.challenges.models import Challenge, Goal
 from talko.core import ids
 from tests.challenges.factories import ChallengeFactory, share
 from tests.challenges.test_challenge_actions import content
-from tests.factories import AgreementFactory, CityFactory, officer_of, person_of
+from tests.dialogue.factories import filled
+from tests.factories import (
+    AgreementFactory,
+    CityFactory,
+    OrganisationFactory,
+    officer_of,
+    person_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -570,6 +578,22 @@ def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_a
     challenge.targets.set(["1.1", "1.2", "2.1"])
     with django_assert_num_queries(10):
         client.get(at(challenge))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_assert_num_queries):
+    challenge = ChallengeFactory(city=city)
+    person = person_of(city)
+    for _each in range(count):
+        share(challenge, CityFactory())
+        Membership.objects.create(organisation=OrganisationFactory(city=city), person=person, role="owner")
+    filled(challenge, count)
+    client = signed_in(person)
+    client.get(at(challenge))
+    with django_assert_num_queries(21):
+        page = text(client.get(at(challenge)))
+    assert page.count('<li class="message') == count
+    assert "Answer this challenge" in page
 
 
 @pytest.mark.parametrize(("language", "words"), [("sv", "kr"), ("fi", "SEK"), ("en", "SEK")])

@@ -162,3 +162,14 @@ def test_what_a_person_takes_along_and_what_goes(the):
     part.erase(the.resident)
     assert not Following.objects.filter(person=the.resident).exists()
     assert part.export(the.resident)["messages"] == data["messages"]
+
+
+@pytest.mark.parametrize("followers", [1, 5])
+def test_the_number_of_questions_does_not_grow_with_who_follows(the, followers, django_assert_num_queries):
+    for _each in range(followers):
+        actions.follow(by=PersonFactory(), subject=the.agreement)
+    say(the.maria, the.agreement)  # what is made for the first message, and looked up once a process
+    Notification.objects.all().delete()
+    with django_assert_num_queries(12):
+        say(the.maria, the.agreement)
+    assert Notification.objects.count() == followers + 1

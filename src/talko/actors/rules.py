@@ -1,11 +1,13 @@
 """Who may do what in an organisation's name, and who may settle what it claims."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import rules
 
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.cities.rules import Role, has_role
+from talko.core.statements import Statement, given
 
 MemberRole = Membership.Role
 
@@ -16,14 +18,27 @@ def memberships_of(person: Any) -> dict[int, str]:
         return {}
     kept: dict[int, str] | None = getattr(person, "_memberships", None)
     if kept is None:
-        kept = dict(Membership.objects.filter(person=person).values_list("organisation_id", "role"))
+        kept = dict(_held().given(person.pk))
         person._memberships = kept
     return kept
 
 
+class _Held(NamedTuple):
+    organisation_id: int
+    role: str
+
+
+@lru_cache(maxsize=1)
+def _held() -> Statement[_Held]:
+    (person,) = given(1)
+    return Statement.of(Membership.objects.filter(person=person), _Held)
+
+
 def forget_memberships(person: Any) -> None:
-    if hasattr(person, "_memberships"):
-        del person._memberships
+    """After they were changed for a person object that is still in use."""
+    for kept in ("_memberships", "_acted_for"):
+        if hasattr(person, kept):
+            delattr(person, kept)
 
 
 @rules.predicate

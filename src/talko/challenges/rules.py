@@ -10,8 +10,7 @@ from talko.actors.models import Organisation
 from talko.actors.rules import acts_for, is_member, memberships_of
 from talko.challenges.models import Challenge, Partner, Solution
 from talko.cities.models import City
-from talko.cities.queries import city_of
-from talko.cities.rules import Role, has_role, is_officer
+from talko.cities.rules import Role, has_role, home_of, is_officer
 from talko.core.models import AuditEntry
 
 WRITTEN = ("challenge.created", "challenge.edited")
@@ -31,8 +30,8 @@ def party_reached(person: Any, challenge: Challenge, organisation: Organisation 
     """Whether an answer in this name, the organisation's or (None) the person's own, comes from a city that it reaches."""
     if organisation is not None:
         return acts_for(person, organisation) and organisation.city_id in reached_cities(challenge)
-    home = city_of(person)
-    return home is not None and home.pk in reached_cities(challenge)
+    home = home_of(person)
+    return home is not None and home in reached_cities(challenge)
 
 
 def has_written(person: Any, challenge: Challenge) -> bool:

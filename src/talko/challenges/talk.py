@@ -26,6 +26,7 @@ def register_challenge() -> None:
             title=lambda challenge: challenge.title,
             address=Challenge.get_absolute_url,
             private_thread=False,
+            beside=("city",),
         ),
     )
 
@@ -41,6 +42,7 @@ def register_solution() -> None:
             cities=lambda solution: [solution.challenge.city],
             title=lambda solution: {solution.language: solution.title},
             address=Solution.get_absolute_url,
+            beside=("challenge",),
         ),
     )
 

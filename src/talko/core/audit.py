@@ -6,6 +6,7 @@ Each action is registered once with the words that a page shows for it; an unreg
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,6 +16,7 @@ from django.db import models
 from talko.core import spoken
 from talko.core.errors import Message
 from talko.core.models import AuditEntry
+from talko.core.statements import Statement, given
 
 Words = Message | Callable[[dict[str, Any]], str]
 
@@ -74,12 +76,15 @@ class Line:
 
 def history(subject: models.Model, *, public_only: bool = True, limit: int = 100) -> list[Line]:
     """What happened to one thing, newest first, in one query."""
-    entries = AuditEntry.objects.filter(
-        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-    ).select_related("by")
-    if public_only:
-        entries = entries.filter(public=True)
-    return lines(entries[:limit])
+    about = ContentType.objects.get_for_model(subject).pk, subject.pk
+    return lines(_entries(public_only).given(*about)[:limit])
+
+
+@lru_cache(maxsize=2)
+def _entries(public_only: bool) -> Statement[AuditEntry]:
+    subject_type, subject = given(2)
+    entries = AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject)
+    return Statement.of_instances(entries.filter(public=True) if public_only else entries, related=["by"])
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:

@@ -46,4 +46,5 @@ SUBJECT = Subject(
     cities=cities,
     title=title,
     address=Agreement.get_absolute_url,
+    beside=("proposer", "partner"),
 )

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.actors.models import Membership, Organisation
+from talko.actors.models import Organisation
+from talko.actors.queries import acted_for
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
 from talko.core import ids, languages
@@ -22,7 +23,6 @@ WRITING_HELP = _(
 )
 OWN = "own"
 NOTHING_WRITTEN = {"required": _("Write something first.")}
-SPEAKS = {Membership.Role.OWNER, Membership.Role.EDITOR}
 
 
 def language_choices(person: Person) -> list[tuple[str, str]]:
@@ -139,11 +139,7 @@ def names_of(person: Person, subject: models.Model) -> Names:
     for city in subject_of(subject).cities(subject):
         if has_role(person, city, Role.OFFICER):
             names[f"city:{city.slug}"] = city
-    for organisation in (
-        Organisation.objects.filter(memberships__person=person, memberships__role__in=SPEAKS)
-        .only("name", "public_id")
-        .order_by("name", "pk")
-    ):
+    for organisation in acted_for(person):
         names[f"organisation:{organisation.address_id}"] = organisation
     return names
 
@@ -154,7 +150,7 @@ def _offered(person: Person, subject: models.Model, thread: Thread) -> list[Pers
         return list(subject_of(subject).parties(subject))
     if thread._state.adding:
         return []
-    return list(messages.writers_in(thread).only("public_id", "name", "erased_at")[:20])
+    return messages.some_writers_in(thread)
 
 
 class EditForm(forms.Form):

@@ -3,18 +3,15 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.core import spoken
-from talko.dialogue.models import Following, Message, Thread
+from talko.dialogue.models import Message, Thread
+from talko.dialogue.queries.messages import followings_of
 from talko.dialogue.subjects import subject_of
-
-TOLD = ("is_active", "erased_at")
-"""What is read of those who follow, of whom there may be many."""
 
 
 def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:
@@ -66,10 +63,7 @@ def _tell(
 
 def _listeners(message: Message, subject: models.Model) -> list[Person]:
     """Parties and followers who have not stopped, as far as they may read it."""
-    following = Following.objects.filter(
-        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-    )
-    following = following.select_related("person").only("stopped", *(f"person__{name}" for name in TOLD))
+    following = followings_of(subject)
     stopped = {row.person_id for row in following if row.stopped}
     people = [person for person in subject_of(subject).parties(subject) if person.pk not in stopped]
     if message.thread.audience == Thread.Audience.PUBLIC:

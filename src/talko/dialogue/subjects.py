@@ -5,6 +5,7 @@ subjects.register(Challenge, Subject(...))   in AppConfig.ready()
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from talko.accounts.models import Person
 from talko.cities.models import City
 from talko.core.errors import NotFound
 from talko.core.languages import Texts
+from talko.core.statements import GIVEN_ID, Statement
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Subject:
     address: Callable[[Any], str]
     private_thread: bool = True
     """Whether there is a thread between the parties beside the public one."""
+    beside: tuple[str, ...] = ()
+    """Relations of the subject that are read with it, for the functions above ask for them."""
 
 
 _subjects: dict[type[models.Model], Subject] = {}
@@ -57,10 +61,16 @@ def find(kind: str, public_id: UUID) -> Any:
     """The thing with this address. Raises NotFound; whether someone may read it is another question."""
     for model in _subjects:
         if model._meta.model_name == kind:
-            thing = model._default_manager.filter(public_id=public_id).first()
+            thing = _called(model).given(public_id=public_id).first()
             if thing is not None:
                 return thing
     raise NotFound
+
+
+@lru_cache
+def _called(model: type[models.Model]) -> Statement[Any]:
+    found = model._default_manager.filter(public_id=GIVEN_ID)
+    return Statement.of_instances(found, related=_subjects[model].beside)
 
 
 def is_registered(thing: models.Model) -> bool:

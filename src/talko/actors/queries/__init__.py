@@ -25,6 +25,7 @@ from talko.actors.queries.lists import (
     where,
 )
 from talko.actors.queries.people import (
+    acted_for,
     claim_for,
     claim_of,
     claims_for,
@@ -42,6 +43,7 @@ __all__ = [
     "Filters",
     "Found",
     "Row",
+    "acted_for",
     "claim_for",
     "claim_of",
     "claims_for",

@@ -1,5 +1,6 @@
 """Who acts for whom. Names of people are seen by members, and by the officers who settle claims."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,28 @@ from talko.actors.rules import organisations_acted_for
 from talko.cities.rules import Role, roles_of
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.core.permissions import require
+from talko.core.statements import Statement, given
 
 
 def organisations_of(person: Any) -> QuerySet[Organisation]:
     """Those in whose name a person may act, by name."""
     return Organisation.objects.filter(pk__in=organisations_acted_for(person)).order_by("name", "id")
+
+
+def acted_for(person: Any) -> list[Organisation]:
+    """The same with nothing but names and city, read once for a person object."""
+    kept: list[Organisation] | None = getattr(person, "_acted_for", None)
+    if kept is None:
+        keys = organisations_acted_for(person)
+        kept = list(_named(len(keys)).given(*keys)) if keys else []
+        person._acted_for = kept
+    return kept
+
+
+@lru_cache(maxsize=32)
+def _named(number: int) -> Statement[Organisation]:
+    found = Organisation.objects.filter(pk__in=given(number)).order_by("name", "id")
+    return Statement.of_instances(found, only=["public_id", "name", "city_id"])
 
 
 def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:

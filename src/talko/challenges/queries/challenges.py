@@ -1,6 +1,7 @@
 """Reading challenges: who may see which, one by its address, and what other pages show of them."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from talko.challenges.models import Challenge, FollowUp, Goal, Share, Target
 from talko.challenges.models.challenge import PUBLIC_STATES
 from talko.challenges.rules import WRITTEN
 from talko.cities.models import City
-from talko.cities.queries import city_of, partners_of
-from talko.cities.rules import Role, roles_of
+from talko.cities.queries import partners_of
+from talko.cities.rules import Role, home_of, roles_of
 from talko.core import permissions
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
+from talko.core.statements import GIVEN_ID, Statement, given
 
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""
@@ -42,10 +44,17 @@ def may_read(person: Any, challenge: Challenge) -> bool:
 
 def challenge_for(person: Any, public_id: UUID) -> Challenge:
     """Raises NotFound for what the person may not know of."""
-    challenge = challenges_visible_to(person).filter(public_id=public_id).first()
+    own = cities_with_drafts(person)
+    challenge = _visible(len(own)).given(*own, public_id=public_id).first()
     if challenge is None:
         raise NotFound
     return challenge
+
+
+@lru_cache(maxsize=8)
+def _visible(number: int) -> Statement[Challenge]:
+    """To someone who sees the drafts of so many cities."""
+    return Statement.of_instances(public_or_of(given(number)).filter(public_id=GIVEN_ID), related=["city"])
 
 
 def reaching(city: City | int) -> Q:
@@ -55,12 +64,19 @@ def reaching(city: City | int) -> Q:
 
 
 def shared_cities(challenge: Challenge) -> list[City]:
-    """In the order of their names; one query an object."""
+    """In the order of their names; one query an object, which `rules.reached_cities` need not ask again."""
     kept: list[City] | None = getattr(challenge, "_shared_cities", None)
     if kept is None:
-        kept = list(City.objects.filter(shares__challenge=challenge).order_by("name"))
+        kept = list(_shared().given(challenge.pk))
         challenge._shared_cities = kept  # type: ignore[attr-defined]  # kept on the object for this request
+        challenge._reached_cities = {challenge.city_id, *(city.pk for city in kept)}  # type: ignore[attr-defined]  # the same
     return kept
+
+
+@lru_cache(maxsize=1)
+def _shared() -> Statement[City]:
+    (challenge,) = given(1)
+    return Statement.of_instances(City.objects.filter(shares__challenge=challenge).order_by("name"))
 
 
 def cities_to_share_with(challenge: Challenge) -> list[City]:
@@ -97,7 +113,7 @@ def drafts_of(person: Any) -> QuerySet[Challenge]:
 
 def similar(challenge: Challenge, person: Any) -> int:
     """How many other open challenges that reach the reader's city, or anyone where they have none, share a goal with it."""
-    home = city_of(person)
+    home = home_of(person)
     others = Challenge.objects.filter(state="open", goals__in=challenge.goals.all()).exclude(pk=challenge.pk)
     if home is not None:
         others = others.filter(reaching(home))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,15 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talko.challenges.models import CHALLENGE_STATES, Challenge, FollowUp
+from talko.challenges.models import CHALLENGE_STATES, Challenge, Criterion, FollowUp, Goal, Target
 from talko.challenges.queries import rows
 from talko.challenges.queries.challenges import cities_to_share_with, follow_ups, shared_cities, similar
 from talko.challenges.queries.decisions import DecisionView, decision_of, may_decide
 from talko.challenges.queries.solutions import First, first_of, parties_for
 from talko.cities.models import City
-from talko.cities.queries import city_of
-from talko.cities.rules import Role, has_role
+from talko.cities.rules import Role, has_role, home_of
 from talko.core import audit, languages, moments, permissions
+from talko.core.statements import Statement, given
 from talko.dialogue.queries import is_following
 
 
@@ -148,7 +149,7 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
         amount_for=_text(challenge.amount_for, preferred),
         criteria=[
             Judged(_text(one.name, preferred), _text(one.description, preferred), one.weight)
-            for one in challenge.criteria.all()
+            for one in _criteria().given(challenge.pk)
         ],
         timeline=_timeline(challenge),
         goals=goals,
@@ -185,8 +186,8 @@ def _facts(challenge: Challenge, shared: int) -> list[Fact]:
 
 def _need(person: Any, challenge: Challenge, preferred: list[str], described: str) -> Need:
     """Local for those who live there, or who read its language on a page of that language; global for everyone else."""
-    home = city_of(person)
-    is_local = home.pk == challenge.city_id if home else languages.current() == challenge.language
+    home = home_of(person)
+    is_local = home == challenge.city_id if home else languages.current() == challenge.language
     if described in {"local", "global"}:
         is_local = described == "local"
     if not challenge.need_global or not challenge.need_local:
@@ -226,7 +227,7 @@ def _timeline(challenge: Challenge) -> list[Step]:
 
 def _goals(challenge: Challenge, preferred: list[str]) -> list[GoalShown]:
     targets: dict[int, list[tuple[str, Text]]] = {}
-    for target in challenge.targets.all():
+    for target in _targets().given(challenge.pk):
         targets.setdefault(target.goal_id, []).append((target.code, _text(target.text, preferred)))
     return [
         GoalShown(
@@ -235,8 +236,23 @@ def _goals(challenge: Challenge, preferred: list[str]) -> list[GoalShown]:
             f"{reverse('challenges:list')}?{urlencode({'goal': goal.number})}",
             targets.get(goal.number, []),
         )
-        for goal in challenge.goals.all()
+        for goal in _chosen_goals().given(challenge.pk)
     ]
+
+
+@lru_cache(maxsize=1)
+def _criteria() -> Statement[Criterion]:
+    return Statement.of_instances(Criterion.objects.filter(challenge__in=given(1)))
+
+
+@lru_cache(maxsize=1)
+def _targets() -> Statement[Target]:
+    return Statement.of_instances(Target.objects.filter(challenges__in=given(1)))
+
+
+@lru_cache(maxsize=1)
+def _chosen_goals() -> Statement[Goal]:
+    return Statement.of_instances(Goal.objects.filter(challenges__in=given(1)))
 
 
 def _address(challenge: Challenge, name: str) -> str:

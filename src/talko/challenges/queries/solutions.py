@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from talko.accounts.models import full_name
 from talko.actors.models import Membership, Organisation
+from talko.actors.queries import acted_for
 from talko.actors.rules import memberships_of
 from talko.challenges.models import Challenge, CriterionAnswer, Partner, Solution
 from talko.challenges.models.solution import SENT_STATES, UNTITLED
@@ -261,19 +262,27 @@ class Party:
 
 def parties_for(person: Any, challenge: Challenge) -> list[Party]:
     """Those whose city the challenge reaches: organisations first, then the person."""
-    organisations = (
-        Organisation.objects.filter(pk__in=acting_keys(person))
-        .only("public_id", "name", "city")
-        .order_by("name")
-    )
     names: list[Organisation | None] = [
-        organisation for organisation in organisations if party_reached(person, challenge, organisation)
+        organisation for organisation in acted_for(person) if party_reached(person, challenge, organisation)
     ]
     if party_reached(person, challenge, None):
         names.append(None)
-    answers = Solution.objects.filter(own(person), challenge=challenge).select_related("challenge")
+    keys = acting_keys(person)
+    answers = list(_own_answers(len(keys)).given(challenge.pk, person.pk, *keys)) if names else []
+    for solution in answers:
+        solution.challenge = challenge
     answered = {solution.organisation_id: solution for solution in answers}
     return [Party(name, answered.get(name.pk if name else None)) for name in names]
+
+
+@lru_cache(maxsize=32)
+def _own_answers(number: int) -> Statement[Solution]:
+    """To one challenge, of a person who acts for so many organisations."""
+    challenge, person, *keys = given(2 + number)
+    own = Q(organisation=None, author=person)
+    return Statement.of_instances(
+        Solution.objects.filter(own | Q(organisation__in=keys) if keys else own, challenge=challenge)
+    )
 
 
 def public_challenge(public_id: UUID) -> Challenge:

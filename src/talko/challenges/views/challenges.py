@@ -58,7 +58,7 @@ def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseB
         "need_offer": offer(request, found, need.field, need.text, need.lang, need.html)
         if need.text
         else None,
-        "threads": thread_view(request, found) if found.is_public else None,
+        "threads": thread_view(request, found, following=page.following) if found.is_public else None,
         "panels": panels.rendered("challenge", request, found),
     }
     with timezone.override(found.city.zone):

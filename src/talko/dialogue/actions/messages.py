@@ -18,7 +18,7 @@ from talko.core.once import once
 from talko.core.permissions import require
 from talko.core.texts import one_line, visible
 from talko.dialogue import rules, tasks
-from talko.dialogue.actions.threads import follow_by_writing, mark_read, thread_for
+from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
 from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message
@@ -90,7 +90,6 @@ def post_message(
 
 def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collection[UUID]) -> None:
     """Everything that follows from a new message."""
-    audience = message.thread.audience
     named: list[Person] = []
     if tell or "@" in message.body:
         people = people_in(message.thread, subject)
@@ -98,7 +97,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
         named += [person for person in mentioned(message.body, people) if person not in named]
         message.mentions.set(named)
     follow_by_writing(by, subject)
-    mark_read(by=by, subject=subject, audience=audience, up_to=message.created_at)
+    note_read(by, message.thread, message.created_at)
     if message.for_city is not None:
         audit.log(message, "message.posted", by=by, place=message.for_city.slug)
     tell_of_message(message, subject=subject, mentions=named)

@@ -9,14 +9,17 @@ from talko.core import audit
 from talko.core.errors import NotFound
 from talko.core.permissions import require
 from talko.dialogue.models import Following, ReadMark, Thread
+from talko.dialogue.queries.messages import choice_of, threads_of
 from talko.dialogue.rules import managing_city, require_readable, require_signed_in
 
 
 def thread_for(subject: models.Model, audience: str) -> Thread:
     """The subject's thread of this audience, made when there is none. Inside a transaction."""
-    thread, _ = Thread.objects.get_or_create(
-        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, audience=audience
-    )
+    thread = threads_of(subject).get(audience)
+    if thread is None:
+        thread, _ = Thread.objects.get_or_create(
+            subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, audience=audience
+        )
     thread.subject = subject
     return thread
 
@@ -36,9 +39,10 @@ def unfollow(*, by: Person, subject: models.Model) -> Following:
 
 
 def follow_by_writing(by: Person, subject: models.Model) -> None:
-    Following.objects.get_or_create(
-        person=by, subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-    )
+    if choice_of(by, subject) is None:
+        Following.objects.get_or_create(
+            person=by, subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+        )
 
 
 def _set_following(by: Person, subject: models.Model, *, stopped: bool) -> Following:
@@ -87,12 +91,16 @@ def mark_read(*, by: Person, subject: models.Model, audience: str, up_to: dateti
     """What was written until then is no longer new to them. It only moves forward."""
     require_readable(by, subject, audience)
     require_signed_in(by)
-    thread = Thread.objects.filter(
-        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, audience=audience
-    ).first()
+    thread = threads_of(subject).get(audience)
     if thread is None:
         raise NotFound
-    up_to = min(up_to, timezone.now())
-    mark, made = ReadMark.objects.get_or_create(person=by, thread=thread, defaults={"up_to": up_to})
-    if not made:
-        ReadMark.objects.filter(pk=mark.pk, up_to__lt=up_to).update(up_to=up_to)
+    note_read(by, thread, min(up_to, timezone.now()))
+
+
+def note_read(by: Person, thread: Thread, up_to: datetime) -> None:
+    """Inside a transaction."""
+    later = ReadMark.objects.filter(person=by, thread=thread, up_to__lt=up_to)
+    if not later.update(up_to=up_to):
+        _, made = ReadMark.objects.get_or_create(person=by, thread=thread, defaults={"up_to": up_to})
+        if not made:
+            later.update(up_to=up_to)

@@ -1,14 +1,14 @@
 """Reading dialogue. A page of a thread costs the same number of queries whatever the number of messages."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
@@ -20,6 +20,8 @@ from talko.dialogue.rules import require_readable
 from talko.dialogue.subjects import subject_of
 
 PAGE_SIZE = 50
+MOST_OFFERED = 20
+"""People to choose from, of all who have written."""
 
 
 class Posted(NamedTuple):
@@ -91,10 +93,14 @@ def message_for(person: Any, public_id: UUID) -> Message:
 
 def threads_of(subject: models.Model) -> dict[str, Thread]:
     """By audience; those in which nobody has written yet may be missing."""
-    threads = Thread.objects.filter(
-        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-    )
-    return {thread.audience: thread for thread in threads}
+    about = ContentType.objects.get_for_model(subject).pk, subject.pk
+    return {thread.audience: thread for thread in _threads().given(*about)}
+
+
+@lru_cache(maxsize=1)
+def _threads() -> Statement[Thread]:
+    subject_type, subject = given(2)
+    return Statement.of_instances(Thread.objects.filter(subject_type=subject_type, subject_id=subject))
 
 
 def page_of(message: Message) -> int:
@@ -123,49 +129,96 @@ def people_in(thread: Thread, subject: models.Model) -> list[Person]:
     return [person for person in parties.values() if person.is_active and not person.erased_at]
 
 
-def writers_in(thread: Thread) -> QuerySet[Person]:
+def writers_in(thread: Thread | int) -> QuerySet[Person]:
     wrote = Message.objects.filter(thread=thread, author=OuterRef("pk"), hidden_at__isnull=True)
     return Person.objects.filter(Exists(wrote), is_active=True, erased_at__isnull=True).order_by("name", "pk")
 
 
+def some_writers_in(thread: Thread) -> list[Person]:
+    """The first of them, with nothing but their names."""
+    return _writers().given(thread.pk)[:MOST_OFFERED]
+
+
+@lru_cache(maxsize=1)
+def _writers() -> Statement[Person]:
+    (thread,) = given(1)
+    return Statement.of_instances(writers_in(thread), only=["public_id", "name", "erased_at"])
+
+
 def translations_of(
-    messages: Iterable[Posted], targets: Iterable[str]
+    messages: Collection[Posted], targets: Iterable[str]
 ) -> dict[tuple[int, str, str], Translation]:
     """By message, language and hash of the original."""
-    found = Translation.objects.filter(
-        subject_type=ContentType.objects.get_for_model(Message),
-        subject_id__in=[message.pk for message in messages],
-        field="body",
-        language__in=list(targets),
-    ).select_related("corrected_by")
+    found = _translations(len(messages), tuple(targets)).given(
+        ContentType.objects.get_for_model(Message).pk, *(message.pk for message in messages)
+    )
     return {(row.subject_id, row.language, row.source_hash): row for row in found}
 
 
-def marks_of(person: Person, threads: Iterable[Thread]) -> dict[int, ReadMark]:
-    return {mark.thread_id: mark for mark in ReadMark.objects.filter(person=person, thread__in=list(threads))}
+@lru_cache(maxsize=4 * PAGE_SIZE)
+def _translations(number: int, targets: tuple[str, ...]) -> Statement[Translation]:
+    """Of so many messages."""
+    subject_type, *keys = given(1 + number)
+    found = Translation.objects.filter(
+        subject_type=subject_type, subject_id__in=keys, field="body", language__in=targets
+    )
+    return Statement.of_instances(found, related=["corrected_by"])
+
+
+def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, ReadMark]:
+    keys = [thread.pk for thread in threads]
+    return {mark.thread_id: mark for mark in _marks(len(keys)).given(person.pk, *keys)}
+
+
+@lru_cache(maxsize=2)
+def _marks(number: int) -> Statement[ReadMark]:
+    person, *threads = given(1 + number)
+    return Statement.of_instances(ReadMark.objects.filter(person=person, thread__in=threads))
 
 
 def unread_after(thread: Thread, person: Person, mark: ReadMark | None) -> int:
+    """How many messages of others came after the mark."""
     if mark is None or thread.last_message_at is None or thread.last_message_at <= mark.up_to:
         return 0
-    newer = Message.objects.filter(thread=thread, created_at__gt=mark.up_to, hidden_at__isnull=True)
-    return newer.exclude(author=person).count()
+    return _unread().given(thread.pk, person.pk, mark.pk).count()
+
+
+class _Unread(NamedTuple):
+    pk: int
+
+
+@lru_cache(maxsize=1)
+def _unread() -> Statement[_Unread]:
+    thread, person, mark = given(3)
+    up_to = ReadMark.objects.filter(pk=mark).values("up_to")
+    newer = Message.objects.filter(thread=thread, created_at__gt=Subquery(up_to), hidden_at__isnull=True)
+    return Statement.of(newer.exclude(author=person), _Unread)
 
 
 def is_following(person: Any, subject: models.Model) -> bool:
     """Whether they are told of what is written: by their own choice, or as a party that has not stopped it."""
     if not person.is_authenticated:
         return False
-    stopped = (
-        Following.objects.filter(
-            person=person,
-            subject_type=ContentType.objects.get_for_model(subject),
-            subject_id=subject.pk,
-        )
-        .values_list("stopped", flat=True)
-        .first()
+    chosen = choice_of(person, subject)
+    return subject_of(subject).is_party(person, subject) if chosen is None else chosen
+
+
+def choice_of(person: Person, subject: models.Model) -> bool | None:
+    """Whether they chose to be told; None for someone who has chosen nothing."""
+    chosen = _chosen().given(person.pk, ContentType.objects.get_for_model(subject).pk, subject.pk).first()
+    return None if chosen is None else not chosen.stopped
+
+
+class _Chosen(NamedTuple):
+    stopped: bool
+
+
+@lru_cache(maxsize=1)
+def _chosen() -> Statement[_Chosen]:
+    person, subject_type, subject = given(3)
+    return Statement.of(
+        Following.objects.filter(person=person, subject_type=subject_type, subject_id=subject), _Chosen
     )
-    return subject_of(subject).is_party(person, subject) if stopped is None else not stopped
 
 
 def followers_of(subject: models.Model) -> QuerySet[Person]:
@@ -176,6 +229,32 @@ def followers_of(subject: models.Model) -> QuerySet[Person]:
         following__stopped=False,
         is_active=True,
     )
+
+
+class Follower(NamedTuple):
+    """Who follows, or has stopped, with what is read of them before they are told: there may be many."""
+
+    person_id: int
+    stopped: bool
+    person__is_active: bool
+    person__erased_at: datetime | None
+
+    @property
+    def person(self) -> Person:
+        columns = ("id", "is_active", "erased_at")
+        return Person.from_db(
+            DEFAULT_DB_ALIAS, columns, (self.person_id, self.person__is_active, self.person__erased_at)
+        )
+
+
+def followings_of(subject: models.Model) -> list[Follower]:
+    return list(_followings().given(ContentType.objects.get_for_model(subject).pk, subject.pk))
+
+
+@lru_cache(maxsize=1)
+def _followings() -> Statement[Follower]:
+    subject_type, subject = given(2)
+    return Statement.of(Following.objects.filter(subject_type=subject_type, subject_id=subject), Follower)
 
 
 def versions_of(message: Message) -> list[MessageVersion]:

@@ -174,13 +174,19 @@ def page_url(subject: Any) -> str:
 
 
 def thread_view(
-    request: HttpRequest, subject: models.Model, *, form: MessageForm | None = None
+    request: HttpRequest,
+    subject: models.Model,
+    *,
+    form: MessageForm | None = None,
+    following: bool | None = None,
 ) -> ThreadPage:
-    """The threads about `subject` as far as this reader may see them. `form` is one that failed and is shown again."""
+    """The threads about `subject` as far as this reader may see them. `form` is one that failed and is shown again;
+    `following` is what a page that asks `is_following` itself has found."""
     reader = _Reader.of(request, subject)
     views = _threads(request, reader, form)
     about = subjects.subject_of(subject)
-    following = messages.is_following(reader.person, subject)
+    if following is None:
+        following = messages.is_following(reader.person, subject)
     return ThreadPage(
         title=languages.best(about.title(subject), [languages.current()])[1],
         address=about.address(subject),
