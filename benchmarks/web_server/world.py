@@ -9,7 +9,8 @@ import django
 
 
 def fill() -> dict[str, Any]:
-    """Addresses, cookies and keys that the load needs."""
+    """Addresses, cookies and keys that the load needs. The rows are as a worker and PostgreSQL's own would have left them."""
+    from django.db import connection
     from django.utils import timezone
 
     from talko.accounts.models import Person
@@ -18,6 +19,7 @@ def fill() -> dict[str, Any]:
     from talko.cities.models import City
     from talko.demo import world
     from talko.dialogue.actions.messages import post_message
+    from talko.matching import documents
 
     world.load()
     cities = list(City.objects.order_by("slug"))
@@ -85,6 +87,10 @@ def fill() -> dict[str, Any]:
             language="en" if number % 2 else "sv",
             key=None,
         )
+    documents.reconcile()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return {
         "session": session_of(maya),
         "solutions": f"{answered.get_absolute_url()}solutions/",
