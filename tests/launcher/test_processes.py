@@ -93,31 +93,35 @@ def test_any_signal_stops_them(tmp_path: Path, number: signal.Signals) -> None:
     assert not is_alive(child)
 
 
-IN_STEPS = (
-    "import sys\n"
-    "print('step: Digging', flush=True)\n"
-    "print('found: a spade')\n"
-    "print('step: Filling in', flush=True)\n"
-    "print('a lost mitten', file=sys.stderr)\n"
-    "sys.exit(int(sys.argv[1]))\n"
-)
+IN_STEPS = """
+import pathlib, sys, time
+print("step: Digging")
+print("found: a spade")
+print("spare: a processor")
+until = time.monotonic() + 10
+while not pathlib.Path(sys.argv[2]).exists():
+    if time.monotonic() > until:
+        sys.exit("nobody heard it")
+    time.sleep(0.02)
+print("step: Filling in")
+print("a lost mitten", file=sys.stderr)
+sys.exit(int(sys.argv[1]))
+"""
 
 
-def run_in_steps(log: Path, code: int, begun: list[str]) -> str:
+def run_in_steps(folder: Path, code: int) -> str:
+    variables = os.environ | {"PYTHONUNBUFFERED": "1"}
     with stopping_together() as children:
-        command = [sys.executable, "-c", IN_STEPS, str(code)]
-        said = children.run("The digger", command, os.environ, log, begun=lambda: begun.append("begun"))
+        command = [sys.executable, "-c", IN_STEPS, str(code), str(folder / "heard")]
+        said = children.run("The digger", command, variables, folder / "log", spare=(folder / "heard").touch)
         children.check()  # what has ended well is watched no longer
         return said
 
 
-def test_steps_are_shown_and_what_was_said_is_returned(
+def test_steps_are_shown_at_once_and_what_was_said_is_returned(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begun: list[str] = []
-
-    assert run_in_steps(tmp_path / "log", 0, begun) == "found: a spade\n"
-    assert begun == ["begun"]
+    assert run_in_steps(tmp_path, 0) == "found: a spade\n"
     shown = [line.split(" … ")[0].strip() for line in capsys.readouterr().out.splitlines()]
     assert shown == ["Loading the program", "Digging", "Filling in"]
 
@@ -126,5 +130,5 @@ def test_a_step_that_fails_is_told_with_the_last_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(Problem, match=r"The digger has ended \(code 3\).*(?s:.)*a lost mitten"):
-        run_in_steps(tmp_path / "log", 3, [])
+        run_in_steps(tmp_path, 3)
     assert "Filling in … failed after" in capsys.readouterr().out

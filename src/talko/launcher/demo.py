@@ -139,7 +139,7 @@ def prepare(
 ) -> str:
     """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins.
 
-    `meanwhile` is called when the program has been loaded once, so that what it is compiled to is there to be read.
+    `meanwhile` is called as soon as there is a processor for it, and the program has been loaded once: what it is compiled to can be read.
     """
     state, stamp = static_files(), demo_data.folder() / "static.stamp"
     command = [*TALKO, "manage", "demo"]
@@ -147,7 +147,7 @@ def prepare(
         command.append("--static")
     if directory:
         command += ["--directory", str(directory)]
-    said = children.run("What makes the demo", command, variables, log("demo"), begun=meanwhile)
+    said = children.run("What makes the demo", command, variables, log("demo"), spare=meanwhile)
     stamp.write_text(state)
     return said.strip()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from talko.launcher.progress import STEP, Problem, step
+from talko.launcher.progress import SPARE, STEP, Problem, step
 
 SECONDS_TO_STOP = 15
 
@@ -57,25 +57,24 @@ class Children:
         command: list[str],
         variables: Mapping[str, str],
         log: Path,
-        begun: Callable[[], None],
+        spare: Callable[[], None],
     ) -> str:
         """Wait until it has ended well, and return what it prints, but for lines that begin with `STEP`: these are
-        shown as steps. `begun` is called with the first of them."""
+        shown as steps. `spare` is called when it says `SPARE`."""
         process = self.start(title, command, variables, log, stdout=subprocess.PIPE)
-        child, said, steps = self._children[-1], [], 0
+        child, said = self._children[-1], []
         assert process.stdout is not None
         lines = io.TextIOWrapper(process.stdout, "utf-8", "replace")
         with lines, contextlib.ExitStack() as shown:
             shown.enter_context(step("Loading the program"))
             for line in lines:
-                if not line.startswith(STEP):
+                if line.startswith(STEP):
+                    shown.close()
+                    shown.enter_context(step(line.removeprefix(STEP).strip()))
+                elif line.strip() == SPARE:
+                    spare()
+                else:
                     said.append(line)
-                    continue
-                shown.close()
-                shown.enter_context(step(line.removeprefix(STEP).strip()))
-                steps += 1
-                if steps == 1:
-                    begun()
             if process.wait():
                 raise Problem(_last_words(child))
         self._children.remove(child)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 STEP = "step: "
 """Begins a line by which a process that the launcher runs says what it is about to do."""
+SPARE = "spare: a processor"
+"""The line by which it says that from now on it uses one processor only, so that others may begin."""
 
 
 class Problem(Exception):

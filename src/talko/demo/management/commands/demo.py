@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from talko.demo import content_files, world
-from talko.launcher.progress import STEP
+from talko.launcher.progress import SPARE, STEP
 from talko.matching.written import concepts_of
 
 
@@ -21,9 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, static: bool, directory: Path | None, **options: Any) -> None:
         if world.is_loaded():
+            self.stdout.write(SPARE)
             self._prepare(static)
         else:
             self._prepare_and_read(static)
+            self.stdout.write(SPARE)
         self.stdout.write(f"{STEP}Loading the demo world")
         call_command("demo_load", directory=directory, stdout=self.stdout, stderr=self.stderr)
 
