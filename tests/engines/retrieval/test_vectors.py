@@ -136,7 +136,7 @@ def test_what_is_near_to_everything_does_not_stand_first_everywhere():
 
     def firsts():
         view = store.view()
-        return [int(view.fair(view.near(query)).argmax()) for query in asked]
+        return [int(view.fair(query, view.near(query)).argmax()) for query in asked]
 
     before = firsts().count(7)
     store.refer()
@@ -144,7 +144,8 @@ def test_what_is_near_to_everything_does_not_stand_first_everywhere():
     assert firsts().count(7) < before / 2
     view = store.view()
     for row in (0, 7, 1199):
-        assert view.fair_one(row, asked[0]) == pytest.approx(view.fair(view.near(asked[0]))[row], abs=1e-6)
+        fair = view.fair(asked[0], view.near(asked[0]))
+        assert view.fair_one(row, asked[0]) == pytest.approx(fair[row], abs=1e-6)
 
 
 def test_hubness_is_the_mean_nearness_to_the_nearest_of_a_sample_of_others():
@@ -160,6 +161,40 @@ def test_hubness_is_the_mean_nearness_to_the_nearest_of_a_sample_of_others():
     store.append(rows[7:8])  # what comes later is measured by the same sample
     near[7, :] = rows[7] @ rows[sample].T
     assert store.view().hubness[-1] == pytest.approx(np.sort(near[7])[-10:].mean(), abs=0.01)
+
+
+def test_a_row_put_again_is_no_neighbour_of_its_own():
+    store = VectorStore(200)
+    store.append(crowded())
+    store.refer()
+    store.append(crowded()[8:9], instead_of=8)
+    assert store.view().hubness[-1] == pytest.approx(store.view().hubness[8], abs=1e-3)
+    store.append(crowded()[8:9])
+    assert store.view().hubness[-1] > store.view().hubness[8] + 0.01
+
+
+def test_a_vector_of_nothing_does_not_stand_before_what_is_far():
+    rows = crowded()
+    rows[5] = 0.0
+    store = VectorStore(200)
+    store.append(rows)
+    store.refer()
+    store.append(np.zeros((1, 200), np.float32))
+    view = store.view()
+    fair = view.fair(rows[3], view.near(rows[3]))
+    for row in (5, 1200):
+        assert sum(fair > fair[row]) > 1100
+
+
+def test_a_query_that_says_nothing_is_ranked_by_words_alone():
+    matcher = Matcher.build(collection(1100), rankers=[Encoded(Letters(), 1.5)])
+    query = Query.of(english_query("sewage own31"))  # without a text for the encoder
+    for hit in matcher.search(query, 5):
+        *_, (name, share) = matcher.explain(query, hit.id).near
+        assert (name, share) == ("letters 1", 0.0)
+        assert matcher.explain(query, hit.id).score == pytest.approx(hit.score, abs=1e-5)
+    names = matcher.search(english_query("own31 own32"), 2)
+    assert {hit.id for hit in names} == {"31", "32"}
 
 
 def test_few_rows_have_no_hubness():

@@ -139,9 +139,10 @@ class Matcher:
         """Add a document or replace the one of that id; the next search knows it."""
         vectors = [ranker.of_bags([bag]) for ranker in self.rankers]
         with self._writing:
+            replaced = self._state.index.row(id)
             self.index.add(id, bag)
             for store, rows in zip(self.stores, vectors, strict=True):
-                store.append(rows)
+                store.append(rows, replaced)
             if self.index.is_tail_long:
                 kept = self.index.compact()
                 for store in self.stores:
@@ -172,7 +173,7 @@ class Matcher:
         totals = words * (1 / scales.words.spread)
         found = words > 0
         for part, view, values in zip(scales.parts, state.views, near, strict=True):
-            totals += view.fair(values) * np.float32(part.ranker.weight / part.scale.spread)
+            totals += view.fair(part.vector, values) * np.float32(part.ranker.weight / part.scale.spread)
             found |= values > part.ranker.near
         totals += scales.constant
         found &= state.index.alive
@@ -208,7 +209,7 @@ class Matcher:
             vector = ranker.of_query(query)
             values = view.near(vector)
             near.append(values)
-            parts.append(_Part(ranker, vector, _Scale.of(_of(view.fair(values), living))))
+            parts.append(_Part(ranker, vector, _Scale.of(_of(view.fair(vector, values), living))))
         scales = _Scales(asked, _Scale.of(words if living is None else words[living]), tuple(parts))
         if len(state.scales) >= MOST_SCALES:
             state.scales.clear()

@@ -14,7 +14,7 @@ from .vectors import Vectors
 
 MOST_SENTENCES = 32  # of a text are encoded
 NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less
-_BETWEEN = re.compile(r"(?<=[.!?…])\s+|\s*\n\s*")
+_BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
 class Encoder(Protocol):
@@ -92,4 +92,4 @@ class Encoded:
 
 def sentences(text: str) -> list[str]:
     """The first sentences and lines of a text; the text itself when there is none."""
-    return [part for part in _BETWEEN.split(text) if part.strip()][:MOST_SENTENCES] or [text]
+    return [part.strip() for part in _BETWEEN.split(text) if part.strip()][:MOST_SENTENCES] or [text]

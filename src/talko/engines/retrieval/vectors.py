@@ -54,12 +54,12 @@ class View:
     def near_one(self, row: int, query: Vectors) -> float:
         return float(self.codes[row].astype(np.float32) @ query * self.steps[row])
 
-    def fair(self, near: Vectors) -> Vectors:
-        """What `near` said, less what each row is near to anything."""
-        return near - np.float32(HUBNESS) * self.hubness
+    def fair(self, query: Vectors, near: Vectors) -> Vectors:
+        """What `near` said of a query, less what each row is near to anything; a query that says nothing is near to none."""
+        return near - np.float32(HUBNESS) * self.hubness if query.any() else near
 
     def fair_one(self, row: int, query: Vectors) -> float:
-        return self.near_one(row, query) - HUBNESS * float(self.hubness[row])
+        return self.near_one(row, query) - (HUBNESS * float(self.hubness[row]) if query.any() else 0.0)
 
 
 class VectorStore:
@@ -107,10 +107,11 @@ class VectorStore:
             near[own, rows[own] // every] = -1.0  # nobody is a neighbour of their own
             found[rows] = _mean_of_nearest(near)
         self._hubness = found
+        self._hubness[self._steps[: self._length] == 0] = self._usual_hubness()
         self._make_room(self._length)
 
-    def append(self, vectors: Vectors) -> None:
-        """Add rows (n, dimensions)."""
+    def append(self, vectors: Vectors, instead_of: int | None = None) -> None:
+        """Add rows (n, dimensions); where they take the place of one that was there, it is no neighbour of theirs."""
         if vectors.ndim != 2 or vectors.shape[1] != self.dimensions or not np.isfinite(vectors).all():
             raise RetrievalError(f"vectors must be rows of {self.dimensions} finite numbers")
         if not len(vectors):
@@ -123,7 +124,12 @@ class VectorStore:
         self._codes[self._length : end] = np.rint(vectors / divisors).astype(np.int8)
         self._steps[self._length : end] = steps
         if len(self.references):
-            self._hubness[self._length : end] = _mean_of_nearest(self._near_references(vectors))
+            near = self._near_references(vectors)
+            if instead_of is not None:
+                old = self._codes[instead_of].astype(np.float32) * self._steps[instead_of]
+                near[:, (self.references == old).all(axis=1)] = -1.0
+            found = np.where(steps > 0, _mean_of_nearest(near), self._usual_hubness())
+            self._hubness[self._length : end] = found
         self._length = end
 
     def keep(self, rows: NDArray[np.int64]) -> None:
@@ -134,6 +140,11 @@ class VectorStore:
             self._hubness[rows],
         )
         self._length = len(rows)
+
+    def _usual_hubness(self) -> float:
+        """For vectors of nothing: with none at all they would stand before nearly all others."""
+        known = self._steps[: self._length] > 0
+        return float(self._hubness[: self._length][known].mean()) if known.any() else 0.0
 
     def _near_references(self, vectors: Vectors) -> Vectors:
         return np.asarray(vectors @ self.references.T, np.float32)
@@ -149,5 +160,5 @@ class VectorStore:
 
 
 def _mean_of_nearest(near: Vectors) -> Vectors:
-    """Over each row, of those that are nearest; a vector of nothing is near to nothing."""
+    """Over each row, of those that are nearest."""
     return np.partition(near, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)
