@@ -27,6 +27,7 @@ def variables(port: int = 8000) -> dict[str, str]:
         "TALKO_SECRET_KEY": secret(),
         "TALKO_BASE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
+        "OPENBLAS_NUM_THREADS": "1",  # what makes the demo parts in two, and no thread may be lost by that
     }
 
 
