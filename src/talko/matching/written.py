@@ -169,7 +169,11 @@ def _terms(word: str) -> tuple[str, ...]:
 
 def site_languages() -> tuple[str, ...]:
     """Those between which a text's language is told: of the pages, of the cities here, and of the neighbours."""
-    spoken = {code for row in City.objects.values_list("languages", flat=True) for code in row}
+    return told_apart(code for row in City.objects.values_list("languages", flat=True) for code in row)
+
+
+def told_apart(spoken: Iterable[str]) -> tuple[str, ...]:
+    """The same, where the cities here speak these."""
     wanted = {*languages.page_languages(), *READ_EVERYWHERE, *spoken} & languages.OWN_NAMES.keys()
     return tuple(sorted(wanted - NOT_TOLD_APART))
 

@@ -1,14 +1,16 @@
+import importlib
 import multiprocessing
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from talko.demo import content_files, world
 from talko.launcher.progress import SPARE, STEP
-from talko.matching.written import concepts_of
+from talko.matching.written import concepts_of, language_of, told_apart
 
 
 class Command(BaseCommand):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
         connection.close()  # a process must not take over an open database
         other = multiprocessing.get_context("fork").Process(target=self._prepare, args=[static])
         other.start()
-        self._read_dictionaries()
+        self._read()
         other.join()
         if other.exitcode:
             raise CommandError("The database could not be prepared.")
@@ -46,7 +48,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{STEP}Collecting style sheets and scripts")
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
-    def _read_dictionaries(self) -> None:
-        """Of the languages in which the demo is written. A word that none of them has goes through them all."""
+    def _read(self) -> None:
+        """What making the world will need: the pages' addresses, what tells languages apart, and the dictionaries of
+        those in which the demo is written. A word that none of these has goes through them all."""
+        importlib.import_module(settings.ROOT_URLCONF)
+        spoken = [code for city in content_files.table("cities")["city"] for code in city["languages"]]
+        language_of("talkoodemo", told_apart(spoken))
         for language in {values["language"] for values in content_files.organisations()}:
             concepts_of("talkoodemo", language)
