@@ -24,7 +24,7 @@ from talko.matching.pieces import About
 Kind = Document.Kind
 Progress = Callable[[int, int], None]
 
-VERSION = "5"
+VERSION = "6"
 """Changes when documents are made in another way, so that all are made anew."""
 BATCH = 300
 BEGINNING = 1_000

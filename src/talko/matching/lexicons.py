@@ -7,7 +7,7 @@ from pathlib import Path
 
 from talko.core import languages
 from talko.engines import retrieval
-from talko.engines.retrieval.sources import lexicon_files, site_folder
+from talko.engines.retrieval.sources import civic_file, lexicon_files, site_folder
 
 LOOK_AGAIN = 30.0
 """Seconds after which a lexicon that was added is known to a running process."""
@@ -34,7 +34,8 @@ def _files(language: str) -> list[Path]:
     if language == languages.GLOBAL:
         return []
     found, glossaries = lexicon_files(language, site_folder())
-    return [*found, *glossaries]
+    civic = civic_file(language)
+    return [*found, *glossaries, *([civic] if civic else [])]
 
 
 @lru_cache(maxsize=64)
@@ -51,6 +52,7 @@ def _translator(language: str, state: State) -> retrieval.Translator:
 def _mark(turn: int) -> str:
     digest = hashlib.sha256()
     for path in sorted({path for code in languages.OWN_NAMES for path in _files(code)}):
-        with path.open("rb") as file:  # its first line holds a hash of the rest
-            digest.update(f"{path.parent.name}/{path.name} ".encode() + file.readline())
+        with path.open("rb") as file:  # the first line of a lexicon holds a hash of the rest
+            read = file.read() if path.suffix == ".tsv" else file.readline()
+            digest.update(f"{path.parent.name}/{path.name} ".encode() + read)
     return digest.hexdigest()[:16]

@@ -141,7 +141,9 @@ def test_a_lexicon_is_added_listed_and_used(rank, capsys, tmp_path, monkeypatch)
     assert main_lexicon(["list"]) == 0
     listed = capsys.readouterr().out.splitlines()
     assert listed[-1] == "se\t2 words\tsami\tCC BY 4.0\t-"
-    assert len(listed) == 4
+    assert [line.split("\t")[2] for line in listed[:-1]] == [
+        f"{name}-{language}" for name in ("wikdict", "civic") for language in ("fi", "nb", "sv")
+    ]
     code, run = rank([{"id": "q", "text": "sihkkel"}], "--query-language", "se")
     assert code == 0
     assert run.read_text().split(" ")[2] == "bikes"

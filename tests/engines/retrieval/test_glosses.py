@@ -19,6 +19,19 @@ def test_words_are_whole_and_names_stand_for_themselves(tmp_path):
     assert {"bicycle", "cycle", "bike"} & set(keywords)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "keywords"),
+    [
+        ("sv", "En bok om politik", "book politics"),
+        ("sv", "Handläggaren om medborgarförslaget", "case officer citizen proposal"),
+        ("fi", "Kuntalaisaloite kirjaston tilasta", "citizens initiative library"),
+    ],
+)
+def test_of_several_words_the_common_one_is_shown_and_as_it_is_written(tmp_path, language, text, keywords):
+    """“Bok” is a beech too, and the stem of “politics” that of “polite”."""
+    assert glosser(language, tmp_path).keywords(text).startswith(keywords)
+
+
 def test_nothing_comes_of_nothing(tmp_path):
     assert glosser("sv", tmp_path).keywords("") == ""
     with pytest.raises(RetrievalError, match="no lexicon from se"):

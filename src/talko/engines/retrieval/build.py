@@ -24,6 +24,7 @@ LICENCE = "CC BY-SA 3.0"
 ATTRIBUTION = (
     "Made from dictionaries of FreeDict and WikDict (Karl Bartel) out of Wiktionary, by way of DBnary"
 )
+JAPANESE = "and from JMdict (Electronic Dictionary Research and Development Group), CC BY-SA 3.0"
 INFLECTED = {
     "fi": (
         "CC BY-SA 3.0",
@@ -54,6 +55,8 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
         Way((("swe-fra", "-fra-swe"), ("fra-fin", "-fin-fra"), _FI_EN), 0.6),
         Way((("swe-nld", "-nld-swe"), ("nld-fin", "-fin-nld"), _FI_EN), 0.6),
         Way((("swe-ita", "-ita-swe"), ("ita-fin", "-fin-ita"), _FI_EN), 0.6),
+        Way((("swe-jpn",), ("jpn-eng", "-eng-jpn")), 0.5),
+        Way((("swe-bul",), ("-eng-bul",)), 0.3),
     ),
     "fi": (Way((_FI_EN,)),),
     "nb": (Way((_NB_EN,)), Way((("-fin-nor",), _FI_EN), 0.4), Way((("-pol-nor",), ("pol-eng",)), 0.4)),
@@ -70,7 +73,9 @@ def build(language: str, folder: Path) -> Lexicon:
             found = _through(found, _step(names, folder, held))
         _add(total, found, way.trust)
     entries = {head: _kept(translations) for head, translations in total.items()}
-    return Lexicon(About(language, f"wikdict-{language}", LICENCE, ATTRIBUTION), entries)
+    japanese = any("jpn-eng" in names for way in WAYS[language] for names in way.steps)
+    attribution = f"{ATTRIBUTION}; {JAPANESE}" if japanese else ATTRIBUTION
+    return Lexicon(About(language, f"wikdict-{language}", LICENCE, attribution), entries)
 
 
 def inflected(lexicon: Lexicon) -> Lemmas:

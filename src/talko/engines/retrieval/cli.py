@@ -218,9 +218,10 @@ def _add(arguments: argparse.Namespace) -> None:
 
 def _list(arguments: argparse.Namespace) -> None:
     folder = arguments.lexicons or sources.site_folder()
-    shipped = sorted(sources.SHIPPED.glob("*.lex"))
-    for path in [*shipped, *sorted(folder.glob("*/*.lex")), *sorted(folder.glob("*/*.glossary"))]:
-        lexicon = Lexicon.load(path)
+    shipped = [Lexicon.load(path) for path in sorted(sources.SHIPPED.glob("*.lex"))]
+    civic = [found for one in shipped if (found := sources.civic(one.about.language))]
+    own = [Lexicon.load(path) for kind in ("lex", "glossary") for path in sorted(folder.glob(f"*/*.{kind}"))]
+    for lexicon in [*shipped, *civic, *own]:
         about = lexicon.about
         print(
             f"{about.language}\t{len(lexicon)} words\t{about.name}\t{about.licence or '-'}\t{about.attribution or '-'}"

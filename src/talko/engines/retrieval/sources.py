@@ -57,6 +57,17 @@ def lexicon_files(language: str, folder: Path) -> tuple[list[Path], list[Path]]:
     return lexicons, sorted(own.glob("*.glossary"))
 
 
+def civic_file(language: str) -> Path | None:
+    """The list of words of public life that is shipped for a language, where there is one: lines as `read_pairs` takes them."""
+    path = SHIPPED / f"civic-{READ_THROUGH.get(language, language)}.tsv"
+    return path if path.is_file() else None
+
+
+def civic(language: str) -> Lexicon | None:
+    path = civic_file(language)
+    return path and Lexicon(About(language, path.stem, "EUPL-1.2", "Talko"), _pairs(path))
+
+
 def translator(language: str, folder: Path | None = None, *, guesses: bool = True) -> Translator:
     """The translator of a language with all that there is for it; says what is missing when there is nothing.
 
@@ -73,6 +84,7 @@ def translator(language: str, folder: Path | None = None, *, guesses: bool = Tru
         [Lexicon.load(path) for path in glossaries],
         spelling(language) if guesses else None,
         lemmas(language),
+        civic(language),
     )
 
 

@@ -1,19 +1,21 @@
 """Texts of another language as concepts in the space of English stems, word by word through lexicons.
 
-Function words are left out, numbers stand for themselves. A word is looked for as it stands, as its lemma, by its stem, and as
-a compound of words that are known; whatever is found nowhere (a name, a number) stands for itself. Several words that the
-lexicon knows as one expression are one concept. A glossary is asked first, and what it says is all that is said.
+Function words are left out, numbers stand for themselves. A word is looked for as it stands, as its lemma, by its stem, by the word
+that it is made from, and as a compound of words that are known; whatever is found nowhere (a name, a number) stands for itself.
+Several words that the lexicon knows as one expression are one concept. A glossary is asked first, and what it says is all that is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import simplemma
 import Stemmer
 
 from .bags import Bag, Concept, Query, merge
+from .formation import SHORTEST_PART, first_parts, origins
 from .function_words import FUNCTION_WORDS
 from .lemmas import Lemmas
 from .lexicon import Lexicon
@@ -22,19 +24,22 @@ from .text import english_terms, words
 
 STEMMERS = {"sv": "swedish", "fi": "finnish", "nb": "norwegian", "da": "danish", "de": "german"}
 LEMMAS = frozenset({"sv", "fi", "nb", "da", "se", "de"})
-LINKS = {
-    "sv": ("", "s"),
-    "nb": ("", "s", "e"),
-    "da": ("", "s", "e"),
-    "fi": ("", "n"),
-    "se": ("",),
-    "de": ("", "s", "n", "es", "en"),
-}
 LONGEST_EXPRESSION = 3
-SHORTEST_PART = 3
 MOST_OF_A_STEM = 4
+MOST_PARTS = 3
+BESIDE_CIVIC = 0.7  # what other lexicons say of a word of public life, beside what the list of those says
+# What a way to take a compound apart costs. A word that is a part has a cost of 1.
+SHORT, INFERRED = 0.25, 0.5  # a part of three signs, and a last part that only its stem or its origin tells
 
 Meanings = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A word or an expression of a text as lexicons have it: its English, heaviest first, and the same as a concept."""
+
+    meanings: Meanings
+    concept: Concept
 
 
 class Translator:
@@ -47,14 +52,18 @@ class Translator:
         glossaries: Sequence[Lexicon] = (),
         spelling: Spelling | None = None,
         lemmas: Lemmas | None = None,
+        civic: Lexicon | None = None,
     ) -> None:
-        """With `spelling`, words that are found nowhere count for what they may mean, too. Without `lemmas`, simplemma is asked."""
+        """With `spelling`, words that are found nowhere count for what they may mean, too. Without `lemmas`, simplemma is asked.
+
+        `civic` has the words of public life as a city means them; what the other lexicons say of those counts less.
+        """
         self.language, self._spelling, self._lemmas = language, spelling, lemmas
-        self._lexicons, self._glossaries = tuple(lexicons), tuple(glossaries)
+        self._lexicons, self._glossaries, self._civic = tuple(lexicons), tuple(glossaries), civic
         self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
         self._by_stem: dict[str, list[str]] | None = None
-        self.concepts_of_word = lru_cache(maxsize=100_000)(self._concepts_of_word)
+        self.readings_of_word = lru_cache(maxsize=100_000)(self._readings_of_word)
 
     def query(self, text: str) -> Query:
         return Query.of(merge(self.concepts(text)), text, self.language)
@@ -69,8 +78,12 @@ class Translator:
             length += concept.count == 1
         return Bag(weights, length, text, self.language)
 
-    def concepts(self, text: str) -> Iterable[Concept]:
+    def concepts(self, text: str) -> Iterator[Concept]:
         """The concepts of a text in their order. Function words, whose translation is one, are left out."""
+        return (reading.concept for reading in self.readings(text))
+
+    def readings(self, text: str) -> Iterator[Reading]:
+        """The same, with the English as it is written."""
         found, at = words(text), 0
         while at < len(found):
             for size in range(min(LONGEST_EXPRESSION, len(found) - at), 1, -1):
@@ -80,31 +93,31 @@ class Translator:
                     at += size
                     break
             else:
-                yield from self.concepts_of_word(found[at])
+                yield from self.readings_of_word(found[at])
                 at += 1
 
-    def _expression(self, parts: list[str]) -> tuple[Concept, ...] | None:
+    def _expression(self, parts: list[str]) -> tuple[Reading, ...] | None:
         written = " ".join(parts)
         meanings = self._look_up(written) or self._look_up(
             *(" ".join([*parts[:-1], base]) for base in self._base_forms(parts[-1]))
         )
-        return concept(written, meanings) if meanings else None
+        return _reading(written, meanings) if meanings else None
 
-    def _concepts_of_word(self, word: str) -> tuple[Concept, ...]:
+    def _readings_of_word(self, word: str) -> tuple[Reading, ...]:
         if not any(word in glossary for glossary in self._glossaries):
             if word in self._function_words:
                 return ()
             if word.isdigit():
-                return concept(word, ((word, 1.0),))
+                return _reading(word, ((word, 1.0),))
         meanings = self._meanings(word)
         if meanings:
-            return concept(word, meanings)
-        parts = self._split(word, 3)
+            return _reading(word, meanings)
+        parts = self._split(word)
         if parts:
-            return tuple(c for part in parts for c in concept(f"{word} ({part})", self._meanings(part)))
-        found = concept(word, ((word, 1.0),))
+            return tuple(r for part in parts for r in _reading(f"{word} ({part})", self._meanings(part)))
+        found = _reading(word, ((word, 1.0),))
         guesses = self._spelling.guesses(word) if self._spelling else ()
-        return (*found, Concept(f"{word} (≈)", guesses, COUNT)) if guesses else found
+        return (*found, Reading(guesses, Concept(f"{word} (≈)", guesses, COUNT))) if guesses else found
 
     def _meanings(self, word: str) -> Meanings:
         base, same = self._base_forms(word), self._same_stem(word)
@@ -112,7 +125,7 @@ class Translator:
             for head in (word, *base, *same):
                 if head in glossary:
                     return tuple(glossary.translations(head))
-        return self._look_up(word, *base) or self._look_up(*same)
+        return self._look_up(word, *base) or self._look_up(*same) or self._of_origin(word)
 
     def _look_up(self, *heads: str) -> Meanings:
         for glossary in self._glossaries:
@@ -121,10 +134,15 @@ class Translator:
                     return tuple(glossary.translations(head))
         best: dict[str, float] = {}
         for lexicon in self._lexicons:
-            for head in dict.fromkeys(heads):
-                for english, weight in lexicon.translations(head):
-                    best[english] = max(weight, best.get(english, 0.0))
+            _join(best, lexicon, heads)
+        if self._civic is not None and any(head in self._civic for head in heads):
+            best = {english: weight * BESIDE_CIVIC for english, weight in best.items()}
+            _join(best, self._civic, heads)
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _of_origin(self, word: str) -> Meanings:
+        candidates = (self._look_up(head) for head in origins(word, self.language, self._base_forms))
+        return next(filter(None, candidates), ())
 
     def _base_forms(self, word: str) -> list[str]:
         if self._lemmas is not None:
@@ -136,39 +154,59 @@ class Translator:
             return []
         if self._by_stem is None:
             self._by_stem = {}
-            every = (*self._glossaries, *self._lexicons)
-            heads = [head for lexicon in every for head in lexicon.heads if " " not in head]
+            every = (*self._glossaries, *((self._civic,) if self._civic else ()), *self._lexicons)
+            heads = list(
+                dict.fromkeys(head for lexicon in every for head in lexicon.heads if " " not in head)
+            )
             for head, root in zip(heads, self._stemmer.stemWords(heads), strict=True):
                 self._by_stem.setdefault(root, []).append(head)
         root = self._stemmer.stemWord(word)
         return self._by_stem.get(root, [])[:MOST_OF_A_STEM] if len(root) >= SHORTEST_PART else []
 
-    def _split(self, word: str, most: int) -> list[str] | None:
-        """The parts of a compound, as few and as long as can be; None when there are no such parts."""
+    def _split(self, word: str) -> list[str] | None:
+        """The parts of a compound, the cheapest way to take it apart; None when there are no such parts."""
+        ways = self._ways(word, MOST_PARTS)
+        return min(ways, key=lambda way: way[0], default=(0.0, None))[1]
+
+    def _ways(self, word: str, most: int) -> Iterator[tuple[float, list[str]]]:
+        """Each way with its cost, the longest first part first."""
         if most < 2:
-            return None
+            return
         for end in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
             first = self._first_part(word[:end])
             if first is None:
                 continue
+            cost, part = first
             rest = word[end:]
-            if self._meanings(rest):
-                return [first, rest]
-            further = self._split(rest, most - 1)
-            if further:
-                return [first, *further]
+            if self._look_up(rest, *self._base_forms(rest)):
+                yield cost + 1 + _short(rest), [part, rest]
+            elif len(rest) > SHORTEST_PART and self._meanings(rest):
+                yield cost + 1 + INFERRED, [part, rest]
+            else:
+                for further, parts in self._ways(rest, most - 1):
+                    yield cost + further, [part, *parts]
+
+    def _first_part(self, piece: str) -> tuple[float, str] | None:
+        """The word that a piece of a compound stands for, and what it costs."""
+        for cost, part in first_parts(piece, self.language, self._base_forms):
+            if self._look_up(part):
+                return 1 + cost + _short(part), part
         return None
 
-    def _first_part(self, piece: str) -> str | None:
-        for link in LINKS.get(self.language, ("",)):
-            part = piece[: len(piece) - len(link)] if piece.endswith(link) else ""
-            if len(part) >= SHORTEST_PART and self._look_up(part):
-                return part
-        return None
+
+def _short(part: str) -> float:
+    return SHORT if len(part) == SHORTEST_PART else 0.0
 
 
-def concept(word: str, meanings: Meanings) -> tuple[Concept, ...]:
-    """One concept, or none when the word means a function word before all else. The weights of its terms sum to 1."""
+def _join(best: dict[str, float], lexicon: Lexicon, heads: Sequence[str]) -> None:
+    """Add what a lexicon says of some words; of what is said twice the heavier counts."""
+    for head in dict.fromkeys(heads):
+        for english, weight in lexicon.translations(head):
+            best[english] = max(weight, best.get(english, 0.0))
+
+
+def _reading(word: str, meanings: Meanings) -> tuple[Reading, ...]:
+    """One, or none when the word means a function word before all else. The weights of a concept's terms sum to 1."""
     weights: dict[str, float] = {}
     for number, (english, weight) in enumerate(meanings):
         terms = english_terms(english)
@@ -180,4 +218,4 @@ def concept(word: str, meanings: Meanings) -> tuple[Concept, ...]:
     if not whole:
         return ()
     best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    return (Concept(word, tuple((term, weight / whole) for term, weight in best)),)
+    return (Reading(meanings, Concept(word, tuple((term, weight / whole) for term, weight in best))),)

@@ -1,0 +1,144 @@
+"""Words made of others, whole words and first parts of compounds, and the words of public life."""
+
+import pytest
+
+from talko.engines.retrieval import About, Lexicon, Translator, translator
+from talko.engines.retrieval.formation import first_parts, origins
+from talko.engines.retrieval.sources import SHIPPED, civic, civic_file
+from talko.engines.retrieval.text import ENGLISH_STOP_WORDS, stem
+
+
+def lexicon(language, **entries):
+    return Lexicon(About(language, "test", "", ""), entries)
+
+
+def parts(text, translator):
+    return [concept.word for concept in translator.query(text)]
+
+
+def nothing(word):
+    return ()
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "origin"),
+    [
+        ("sv", "registreringen", "registrera"),
+        ("sv", "öppningar", "öppna"),
+        ("sv", "ensamheten", "ensam"),
+        ("sv", "etnologisk", "etnologi"),
+        ("nb", "registrering", "registrere"),
+        ("da", "planlægningen", "planlægne"),
+        ("fi", "hyödyntäminen", "hyödyntää"),
+        ("fi", "laatiminen", "laatia"),
+        ("fi", "valitseminen", "valita"),
+        ("fi", "varaaminen", "varata"),
+        ("fi", "luominen", "luoda"),
+        ("fi", "opiskeleminen", "opiskella"),
+        ("fi", "perumiseen", "perua"),
+        ("fi", "tilisi", "tili"),
+        ("fi", "ehtonsa", "ehton"),
+    ],
+)
+def test_the_word_that_was_there_first(language, word, origin):
+    assert origin in list(origins(word, language, nothing))
+
+
+def test_short_words_and_other_languages_come_from_none():
+    assert not list(origins("ring", "sv", nothing))
+    assert not list(origins("registrering", "xx", nothing))
+    assert not list(origins("minen", "fi", nothing))
+
+
+@pytest.mark.parametrize(
+    ("language", "piece", "word"),
+    [
+        ("sv", "kyrko", "kyrka"),
+        ("sv", "gatu", "gata"),
+        ("sv", "skol", "skola"),
+        ("sv", "medborgar", "medborgare"),
+        ("sv", "arbets", "arbete"),
+        ("sv", "stads", "stad"),
+        ("nb", "barne", "barn"),
+        ("fi", "lapsen", "lapse"),
+        ("fi", "ihmis", "ihminen"),
+        ("de", "wochen", "woche"),
+    ],
+)
+def test_a_first_part_stands_for_a_word(language, piece, word):
+    found = {part: cost for cost, part in first_parts(piece, language, nothing)}
+    assert found[piece] == 0  # as it stands costs nothing
+    assert 0 < found[word] < 1
+
+
+def test_a_genitive_is_a_first_part_by_its_dictionary_word():
+    assert "kaupunki" in [part for _, part in first_parts("kaupungin", "fi", lambda word: ["kaupunki"])]
+
+
+SWEDISH = lexicon(
+    "sv",
+    registrera=[("register", 1.0)],
+    regi=[("direction", 1.0)],
+    tre=[("three", 1.0)],
+    ring=[("ring", 1.0)],
+    hörsel=[("hearing", 1.0)],
+    skadad=[("damaged", 1.0)],
+    kader=[("cadre", 1.0)],
+    kyrka=[("church", 1.0)],
+    rad=[("row", 1.0)],
+    hus=[("house", 1.0)],
+    avgift=[("detoxify", 1.0), ("fee", 0.6)],
+)
+
+
+def test_a_word_made_from_another_is_not_taken_for_a_compound():
+    assert parts("registreringen", Translator("sv", [SWEDISH])) == ["registreringen"]
+
+
+def test_a_compound_is_taken_apart_the_likeliest_way():
+    translator = Translator("sv", [SWEDISH])
+    assert parts("hörselskadade", translator) == ["hörselskadade (hörsel)", "hörselskadade (skadade)"]
+    assert parts("kyrkohus", translator) == ["kyrkohus (kyrka)", "kyrkohus (hus)"]
+    assert parts("ringhusrad", translator) == [f"ringhusrad ({part})" for part in ("ring", "hus", "rad")]
+
+
+def test_the_words_of_public_life_count_most_and_a_glossary_more():
+    ours = lexicon("sv", avgift=[("charge", 1.0)])
+    [query] = Translator("sv", [SWEDISH], civic=ours).query("avgiften")
+    assert [term for term, _ in query.terms] == [stem("charge"), stem("detoxify"), stem("fee")]
+    assert query.terms[0][1] > query.terms[1][1]
+    [query] = Translator("sv", [SWEDISH], [lexicon("sv", avgift=[("toll", 1.0)])], civic=ours).query("avgift")
+    assert query.terms == (("toll", 1.0),)
+
+
+@pytest.mark.parametrize("language", ["sv", "fi", "nb"])
+def test_the_shipped_lists_are_in_order_and_say_something_of_every_word(language):
+    lines = (SHIPPED / f"civic-{language}.tsv").read_text(encoding="utf-8").splitlines()
+    heads = [line.partition("\t")[0] for line in lines]
+    assert heads == sorted(set(heads))
+    assert len(heads) > 150
+    for line in lines:
+        for cell in line.split("\t")[1:]:
+            assert set(cell.partition("=")[0].split()) - ENGLISH_STOP_WORDS, line
+    assert len(civic(language)) == len(heads)
+
+
+def test_danish_has_the_norwegian_list_and_english_none():
+    assert civic_file("da") == civic_file("nb")
+    assert civic("en") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "means"),
+    [
+        ("sv", "Upphandlingen", "procurement"),
+        ("sv", "sekretessen", "confidentiality"),
+        ("sv", "medborgarbudgetar", "participatory"),
+        ("fi", "kotouttamisen", "integration"),
+        ("fi", "ilmoittautumisesi", "registration"),
+        ("nb", "saksbehandleren", "officer"),
+    ],
+)
+def test_they_are_known_in_the_running_engine(tmp_path, language, text, means):
+    terms = dict(next(iter(translator(language, tmp_path).query(text))).terms)
+    assert stem(means) in list(terms)[:3]
