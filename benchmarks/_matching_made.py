@@ -5,6 +5,7 @@ are in neither.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -33,3 +34,9 @@ def queries(names: int) -> list[list[list[str]]]:
 def percentile_95(seconds: list[float]) -> float:
     """In milliseconds."""
     return 1000 * sorted(seconds)[int(0.95 * len(seconds))]
+
+
+def memory() -> float:
+    """The most that this process ever held, in MB; `getrusage` would count the process that started it, too."""
+    status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024

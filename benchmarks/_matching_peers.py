@@ -9,7 +9,6 @@ words. In the measurement of speed there is nothing to stem.
 import argparse
 import json
 import os
-import resource
 import sqlite3
 import sys
 import time
@@ -120,8 +119,10 @@ def speed(name: str, number: int) -> None:
     asked = [" ".join(word for (word,) in query) for query in made.queries(1)]
     rank(asked[0], 100)
     taken = [timed(lambda text=text: rank(text, 100)) for text in asked]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name:10} {number:9,} {building:8.1f} {made.percentile_95(taken):9.1f} {memory:6.0f}", flush=True)
+    print(
+        f"{name:10} {number:9,} {building:8.1f} {made.percentile_95(taken):9.1f} {made.memory():6.0f}",
+        flush=True,
+    )
 
 
 def timed(work: Callable[[], object]) -> float:

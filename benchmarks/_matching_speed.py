@@ -7,7 +7,6 @@ away again.
 """
 
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -52,10 +51,6 @@ def timed(work: Callable[[], object]) -> float:
     return time.process_time() - started
 
 
-def memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def words_only(number: int) -> None:
     """What other engines do too: words alone, each with one name."""
     making = timed(lambda: [None for _ in bags(number)])
@@ -65,7 +60,7 @@ def words_only(number: int) -> None:
     built[0].search(asked[0], 100)
     taken = [timed(lambda q=query: built[0].search(q, 100)) for query in asked]
     print(
-        f"{'Talko':10} {number:9,} {building:8.1f} {made.percentile_95(taken):9.1f} {memory():6.0f}",
+        f"{'Talko':10} {number:9,} {building:8.1f} {made.percentile_95(taken):9.1f} {made.memory():6.0f}",
         flush=True,
     )
 
@@ -75,7 +70,7 @@ def whole(number: int) -> None:
     built: list[retrieval.Matcher] = []
     building = timed(lambda: built.append(retrieval.Matcher.build(bags(number)))) - making
     matcher = built.pop()
-    first = memory()
+    first = made.memory()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "matcher"
         retrieval.save(matcher, path)
@@ -101,7 +96,7 @@ def whole(number: int) -> None:
     print(
         f"{number:9,} | {building:7.1f} {loading:6.1f} {size:7.0f} | {p95(words):9.1f} {p95(fused):9.1f}"
         f" {p95(reasons):11.1f} | {1000 * put[len(put) // 2]:6.2f} {1000 * put[-1]:7.0f} {p95(seen):8.1f} |"
-        f" {first:8.0f} {memory():6.0f}",
+        f" {first:8.0f} {made.memory():6.0f}",
         flush=True,
     )
 
