@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections import UserDict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,27 @@ def test_a_child_that_dies_is_quoted(tmp_path: Path) -> None:
         start(children, "raise SystemExit('the ice is too thin')", tmp_path / "log")
         with pytest.raises(Problem, match=r"The child has ended \(code 1\)(.|\n)*the ice is too thin"):
             children.wait()
+
+
+class Interrupting(UserDict[str, str]):
+    """Variables at the reading of which somebody presses Ctrl-C: just when a child is being born."""
+
+    def __iter__(self) -> Iterator[str]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return super().__iter__()
+
+
+def test_a_stop_while_a_child_is_born_reaches_it_too(tmp_path: Path) -> None:
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored, where tests run in the background
+    try:
+        with pytest.raises(KeyboardInterrupt), stopping_together() as children:
+            children.start("The child", ["sleep", "60"], Interrupting(os.environ), tmp_path / "log")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    [child] = children._children
+    assert child.process.poll() is not None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

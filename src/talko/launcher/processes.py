@@ -14,6 +14,7 @@ from types import FrameType
 from talko.launcher.progress import SPARE, STEP, Problem, step
 
 SECONDS_TO_STOP = 15
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Children:
     ) -> "subprocess.Popen[bytes]":
         """What it prints goes to the log, when `stdout` does not say otherwise."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
+        with log.open("wb") as output, _undisturbed():
             process = subprocess.Popen(
                 command,
                 env=dict(variables),
@@ -48,7 +49,7 @@ class Children:
                 stderr=output,
                 start_new_session=True,
             )
-        self._children.append(Child(title, process, log))
+            self._children.append(Child(title, process, log))
         return process
 
     def run(
@@ -112,6 +113,25 @@ def _last_words(child: Child) -> str:
     lines = child.log.read_text(errors="replace").strip().splitlines()[-20:]
     words = "\n".join(f"    {line}" for line in lines)
     return f"{child.title} has ended (code {child.process.returncode}). Its last lines, from {child.log}:\n\n{words}"
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A stop that comes meanwhile is heeded afterwards: between its birth and its entry in the list a child would be left behind."""
+    came: list[int] = []
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+
+    heeded = [number for number in STOPS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, remember) for number in heeded}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
