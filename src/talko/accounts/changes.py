@@ -1,0 +1,88 @@
+"""Whoever changes how one signs in to an account does not do it unseen: a letter tells its owner, in their language.
+
+allauth says what was changed (`AccountAdapter.send_notification_mail`), and its signals say of addresses that came and went; the worker
+writes and sends the letter.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed, email_removed
+from django.conf import settings
+from django.core.mail import send_mail
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from talko.accounts.models import Person
+from talko.core import moments
+from talko.core.middleware import client_address
+
+logger = structlog.get_logger(__name__)
+ADDED, GONE = "talko/address_added", "talko/address_gone"
+CHANGES = {
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_set": _("Your account now has a password."),
+    "account/email/password_reset": _("Your password was changed by way of an e-mail to you."),
+    "account/email/email_changed": _("Your address was changed from %(from_email)s to %(to_email)s."),
+    "account/email/email_deleted": _("The address %(deleted_email)s was taken off your account."),
+    "mfa/email/totp_activated": _("Signing in now asks for a code from an app as well."),
+    "mfa/email/totp_deactivated": _("Signing in asks for no code from an app any more."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made. Those from before are void."),
+    "mfa/email/webauthn_added": _("A passkey was added. It can be used to sign in."),
+    "mfa/email/webauthn_removed": _("A passkey was taken away."),
+    "socialaccount/email/account_connected": _("One can now sign in to your account through %(server)s."),
+    "socialaccount/email/account_disconnected": _("One can sign in through %(server)s no longer."),
+    ADDED: _("The address %(email)s was added to your account. It can be used to sign in."),
+    GONE: _("The address %(email)s was taken off your account. It can no longer be used to sign in."),
+}
+"""By the name of allauth's letter, or one of ours."""
+SOMETHING = _("How one signs in to your account was changed.")
+
+
+def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any], to: str = "") -> None:
+    """Have a letter sent to an address, usually that by which the person is known."""
+    address = to or EmailAddress.objects.get_primary_email(person)
+    if address:
+        said = {name: str(value) for name, value in names.items()}
+        write.enqueue(person.pk, address, change, said, timezone.now().isoformat(), client_address(request))
+
+
+@task()
+def write(person: int, to: str, change: str, names: dict[str, str], at: str, address: str) -> None:
+    """Raises OSError (also SMTPException) when the mail cannot be handed over; the change stands."""
+    if change not in CHANGES:
+        logger.warning("there are no words for what was changed in an account", change=change)
+    language = Person.objects.filter(pk=person).values_list("language", flat=True).first()
+    with translation.override(language or settings.LANGUAGE_CODE):
+        when = moments.exact(
+            datetime.fromisoformat(at), timezone.get_default_timezone(), translation.get_language()
+        )
+        context = {
+            "change": str(CHANGES.get(change, SOMETHING)) % names,
+            "when": when,
+            "address": address,
+            "gone": change == GONE,
+            "current_site": {"name": "Talko", "domain": settings.TALKO.base_url},
+        }
+        subject = render_to_string("account/email/changed_subject.txt").strip()
+        send_mail(subject, render_to_string("account/email/changed_message.txt", context).strip(), None, [to])
+
+
+@receiver(email_confirmed, dispatch_uid="talko.accounts.address_added")
+def address_added(request: HttpRequest, email_address: EmailAddress, **more: Any) -> None:
+    """A second address is as good as the first for signing in; the first one of all was proved by signing up."""
+    if not email_address.primary:
+        tell(ADDED, email_address.user, request, {"email": email_address.email})
+
+
+@receiver(email_removed, dispatch_uid="talko.accounts.address_gone")
+def address_gone(request: HttpRequest, user: Person, email_address: EmailAddress, **more: Any) -> None:
+    """Whoever had proved an address may be the owner; whoever had not is a stranger, and gets no letter."""
+    if email_address.verified:
+        tell(GONE, user, request, {"email": email_address.email}, email_address.email)
