@@ -34,7 +34,7 @@ def _files(language: str) -> list[Path]:
     if language == languages.GLOBAL:
         return []
     found, glossaries = lexicon_files(language, site_folder())
-    civic = civic_file(language)
+    civic = civic_file(language, site_folder())
     return [*found, *glossaries, *([civic] if civic else [])]
 
 

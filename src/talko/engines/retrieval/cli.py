@@ -219,7 +219,7 @@ def _add(arguments: argparse.Namespace) -> None:
 def _list(arguments: argparse.Namespace) -> None:
     folder = arguments.lexicons or sources.site_folder()
     shipped = [Lexicon.load(path) for path in sorted(sources.SHIPPED.glob("*.lex"))]
-    civic = [found for one in shipped if (found := sources.civic(one.about.language))]
+    civic = [found for one in shipped if (found := sources.civic(one.about.language, folder))]
     own = [Lexicon.load(path) for kind in ("lex", "glossary") for path in sorted(folder.glob(f"*/*.{kind}"))]
     for lexicon in [*shipped, *civic, *own]:
         about = lexicon.about

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 SHORTEST_PART = 3
 SHORTEST_ORIGIN = 4
+SHORTEST_CHANGED = 4
 BaseForms = Callable[[str], Sequence[str]]
 
-# An ending, and what stands in its place in the word that was there first. The longer endings come first.
+# An ending, and what stands in its place in the word that was there first; of one kind the longer come first.
 _SWEDISH = (
-    ("eringarna", "era"), ("eringens", "era"), ("eringen", "era"), ("eringar", "era"), ("erings", "era"), ("ering", "era"),
-    ("ningarna", "a"), ("ningen", "a"), ("ningar", "a"), ("ning", "a"), ("ingarna", "a"), ("ingen", "a"), ("ingar", "a"), ("ing", "a"),
+    ("ningarna", "a"), ("ningen", "a"), ("ningar", "a"), ("ning", "a"),
+    ("ingarna", "a"), ("ingens", "a"), ("ingen", "a"), ("ingar", "a"), ("ings", "a"), ("ing", "a"),
     ("ande", "a"), ("ende", "a"),
     ("arna", "a"), ("aren", "a"), ("are", "a"),
     ("heten", ""), ("heter", ""), ("het", ""),
@@ -27,29 +28,28 @@ _SWEDISH = (
     ("ikens", "ik"), ("iker", "ik"),
 )  # fmt: skip
 _NORWEGIAN = (
-    ("eringene", "ere"), ("eringens", "ere"), ("eringen", "ere"), ("eringer", "ere"), ("erings", "ere"), ("ering", "ere"),
-    ("ningene", "ne"), ("ningen", "ne"), ("ninger", "ne"), ("ning", "ne"), ("ing", "e"), ("ingen", "e"), ("inger", "e"),
-    ("ende", "e"), ("ere", "e"), ("eren", "e"),
-    ("heten", ""), ("heter", ""), ("het", ""), ("hed", ""), ("heden", ""),
+    ("ningene", "e"), ("ningen", "e"), ("ninger", "e"), ("ning", "e"),
+    ("ingene", "e"), ("ingens", "e"), ("ingen", "e"), ("inger", "e"), ("ings", "e"), ("ing", "e"),
+    ("ende", "e"), ("eren", "e"), ("ere", "e"),
+    ("heten", ""), ("heter", ""), ("het", ""), ("heden", ""), ("hed", ""),
     ("bare", "e"), ("bart", "e"), ("bar", "e"),
     ("elsen", "e"), ("elser", "e"), ("else", "e"),
     ("iske", "i"), ("isk", "i"), ("iske", "ikk"), ("isk", "ikk"),
 )  # fmt: skip
 _ENDINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"sv": _SWEDISH, "nb": _NORWEGIAN, "da": _NORWEGIAN}
 
-# What is taken off a first part, what is put there, and what it costs to believe that.
-_LINKED = (("", "", 0.0), ("s", "", 0.2))
-_FIRST_PARTS: Mapping[str, tuple[tuple[str, str, float], ...]] = {
-    "sv": (
-        *_LINKED,
-        ("", "e", 0.3), ("", "a", 0.3), ("e", "a", 0.3), ("o", "a", 0.3), ("u", "a", 0.3),
-        ("s", "e", 0.4), ("s", "a", 0.4),
-    ),
-    "nb": (*_LINKED, ("e", "", 0.2), ("", "e", 0.3), ("s", "e", 0.4)),
-    "da": (*_LINKED, ("e", "", 0.2), ("", "e", 0.3), ("s", "e", 0.4)),
-    "fi": (("", "", 0.0), ("n", "", 0.2), ("s", "nen", 0.2)),
-    "de": (*_LINKED, ("n", "", 0.2), ("es", "", 0.2), ("en", "", 0.2)),
+# What it costs to believe that a piece is a word with a link to the next, and that it is a word whose end was changed.
+LINKED, CHANGED = 0.2, 0.3
+# What is taken off a first part, and what is put there.
+_LINKS: Mapping[str, tuple[str, ...]] = {
+    "sv": ("s",), "nb": ("s", "e"), "da": ("s", "e"), "fi": ("n",), "de": ("s", "n", "es", "en"),
 }  # fmt: skip
+_CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "sv": (("", "e"), ("", "a"), ("e", "a"), ("o", "a"), ("u", "a"), ("s", "e"), ("s", "a")),
+    "nb": (("", "e"), ("s", "e")),
+    "da": (("", "e"), ("s", "e")),
+    "fi": (("s", "nen"),),
+}
 _FINNISH_OWNERS = ("ni", "si", "mme", "nne", "nsa", "nsä")
 _FINNISH_VERBAL_NOUN = "minen"
 _FINNISH_CASES = (
@@ -63,17 +63,26 @@ def origins(word: str, language: str, base_forms: BaseForms) -> Iterator[str]:
     if language == "fi":
         yield from _finnish_origins(word, base_forms)
     for ending, instead in _ENDINGS.get(language, ()):
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ORIGIN:
-            yield word.removesuffix(ending) + instead
+        origin = word.removesuffix(ending) + instead
+        if (
+            word.endswith(ending)
+            and len(origin) >= SHORTEST_ORIGIN
+            and len(origin) - len(instead) >= SHORTEST_PART
+        ):
+            yield origin
 
 
 def first_parts(piece: str, language: str, base_forms: BaseForms) -> Iterator[tuple[float, str]]:
     """Words that the first part of a compound may stand for, each with what it costs to believe it: “kyrko-” for “kyrka”."""
-    for gone, instead, cost in _FIRST_PARTS.get(language, (("", "", 0.0),)):
-        if piece.endswith(gone) and len(piece) - len(gone) >= SHORTEST_PART:
-            yield cost, piece.removesuffix(gone) + instead
-    if language == "fi" and piece.endswith("n") and len(piece) > SHORTEST_ORIGIN:
-        yield from ((0.2, base) for base in base_forms(piece))  # a genitive, with its consonants changed
+    yield 0.0, piece
+    for link in _LINKS.get(language, ()):
+        if piece.endswith(link) and len(piece) - len(link) >= SHORTEST_PART:
+            yield LINKED, piece.removesuffix(link)
+    if language == "fi" and piece.endswith("n") and len(piece) > SHORTEST_CHANGED:
+        yield from ((LINKED, base) for base in base_forms(piece))  # a genitive, with its consonants changed
+    for gone, instead in _CHANGES.get(language, ()):
+        if piece.endswith(gone) and len(piece) >= SHORTEST_CHANGED:
+            yield CHANGED, piece.removesuffix(gone) + instead
 
 
 def _finnish_origins(word: str, base_forms: BaseForms) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Glosser:
     def glosses(self, text: str) -> list[Gloss]:
         """In the order of the text; function words are left out, names and numbers stand for themselves."""
         return [
-            Gloss(reading.concept.word, _best(reading.meanings))
+            Gloss(reading.concept.word, reading.meanings[0][0] if reading.listed else _best(reading.meanings))
             for reading in self._translator.readings(text)
         ]
 

@@ -57,15 +57,19 @@ def lexicon_files(language: str, folder: Path) -> tuple[list[Path], list[Path]]:
     return lexicons, sorted(own.glob("*.glossary"))
 
 
-def civic_file(language: str) -> Path | None:
-    """The list of words of public life that is shipped for a language, where there is one: lines as `read_pairs` takes them."""
-    path = SHIPPED / f"civic-{READ_THROUGH.get(language, language)}.tsv"
+def civic_file(language: str, folder: Path) -> Path | None:
+    """The list of words of public life that is shipped for a language, where there is one: lines as `read_pairs` takes them.
+
+    A neighbour's only where the language has no lexicon of its own.
+    """
+    has_own = any((folder / language).glob("*.lex"))
+    path = SHIPPED / f"civic-{language if has_own else READ_THROUGH.get(language, language)}.tsv"
     return path if path.is_file() else None
 
 
-def civic(language: str) -> Lexicon | None:
-    path = civic_file(language)
-    return path and Lexicon(About(language, path.stem, "EUPL-1.2", "Talko"), _pairs(path))
+def civic(language: str, folder: Path) -> Lexicon | None:
+    path = civic_file(language, folder)
+    return None if path is None else Lexicon(About(language, path.stem, "EUPL-1.2", "Talko"), _pairs(path))
 
 
 def translator(language: str, folder: Path | None = None, *, guesses: bool = True) -> Translator:
@@ -73,7 +77,8 @@ def translator(language: str, folder: Path | None = None, *, guesses: bool = Tru
 
     Without `guesses`, words that no lexicon has mean themselves only.
     """
-    lexicons, glossaries = lexicon_files(language, site_folder() if folder is None else folder)
+    folder = site_folder() if folder is None else folder
+    lexicons, glossaries = lexicon_files(language, folder)
     if not lexicons and not glossaries:
         raise RetrievalError(
             f"There is no lexicon from {language} into English. Add one: ./talko lexicon add FILE --language {language}"
@@ -84,7 +89,7 @@ def translator(language: str, folder: Path | None = None, *, guesses: bool = Tru
         [Lexicon.load(path) for path in glossaries],
         spelling(language) if guesses else None,
         lemmas(language),
-        civic(language),
+        civic(language, folder),
     )
 
 

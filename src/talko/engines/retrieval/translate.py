@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import product
 
 import simplemma
 import Stemmer
 
 from .bags import Bag, Concept, Query, merge
-from .formation import SHORTEST_PART, first_parts, origins
+from .formation import LINKED, SHORTEST_PART, first_parts, origins
 from .function_words import FUNCTION_WORDS
 from .lemmas import Lemmas
 from .lexicon import Lexicon
@@ -36,10 +37,14 @@ Meanings = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """A word or an expression of a text as lexicons have it: its English, heaviest first, and the same as a concept."""
+    """A word or an expression of a text as lexicons have it: its English, heaviest first, and the same as a concept.
+
+    It is `listed` where a glossary or the list of words of public life says what comes first.
+    """
 
     meanings: Meanings
     concept: Concept
+    listed: bool = False
 
 
 class Translator:
@@ -62,7 +67,7 @@ class Translator:
         self._lexicons, self._glossaries, self._civic = tuple(lexicons), tuple(glossaries), civic
         self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
-        self._by_stem: dict[str, list[str]] | None = None
+        self._known = (*self._glossaries, *((civic,) if civic else ()), *self._lexicons)
         self.readings_of_word = lru_cache(maxsize=100_000)(self._readings_of_word)
 
     def query(self, text: str) -> Query:
@@ -97,11 +102,14 @@ class Translator:
                 at += 1
 
     def _expression(self, parts: list[str]) -> tuple[Reading, ...] | None:
-        written = " ".join(parts)
-        meanings = self._look_up(written) or self._look_up(
-            *(" ".join([*parts[:-1], base]) for base in self._base_forms(parts[-1]))
-        )
-        return _reading(written, meanings) if meanings else None
+        """What a lexicon knows as one, each word as it stands or as its lemma; None when there is no such expression."""
+        forms = [dict.fromkeys((part, *self._base_forms(part))) for part in parts[:1]]
+        if not self._beginnings.intersection(forms[0]):
+            return None
+        forms += [dict.fromkeys((part, *self._base_forms(part))) for part in parts[1:]]
+        written = [" ".join(chosen) for chosen in product(*forms)]
+        meanings = next(filter(None, map(self._look_up, written)), ())
+        return _reading(" ".join(parts), meanings, self._is_listed(*written)) if meanings else None
 
     def _readings_of_word(self, word: str) -> tuple[Reading, ...]:
         if not any(word in glossary for glossary in self._glossaries):
@@ -111,10 +119,16 @@ class Translator:
                 return _reading(word, ((word, 1.0),))
         meanings = self._meanings(word)
         if meanings:
-            return _reading(word, meanings)
+            return _reading(
+                word, meanings, self._is_listed(word, *self._base_forms(word), *self._same_stem(word))
+            )
         parts = self._split(word)
         if parts:
-            return tuple(r for part in parts for r in _reading(f"{word} ({part})", self._meanings(part)))
+            return tuple(
+                reading
+                for part in parts
+                for reading in _reading(f"{word} ({part})", self._meanings(part), self._is_listed(part))
+            )
         found = _reading(word, ((word, 1.0),))
         guesses = self._spelling.guesses(word) if self._spelling else ()
         return (*found, Reading(guesses, Concept(f"{word} (≈)", guesses, COUNT))) if guesses else found
@@ -140,6 +154,11 @@ class Translator:
             _join(best, self._civic, heads)
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0])))
 
+    def _is_listed(self, *heads: str) -> bool:
+        """Whether a list that people wrote knows one of these words."""
+        lists = (*self._glossaries, *((self._civic,) if self._civic else ()))
+        return any(head in known for known in lists for head in heads)
+
     def _of_origin(self, word: str) -> Meanings:
         candidates = (self._look_up(head) for head in origins(word, self.language, self._base_forms))
         return next(filter(None, candidates), ())
@@ -152,46 +171,71 @@ class Translator:
     def _same_stem(self, word: str) -> list[str]:
         if self._stemmer is None:
             return []
-        if self._by_stem is None:
-            self._by_stem = {}
-            every = (*self._glossaries, *((self._civic,) if self._civic else ()), *self._lexicons)
-            heads = list(
-                dict.fromkeys(head for lexicon in every for head in lexicon.heads if " " not in head)
-            )
-            for head, root in zip(heads, self._stemmer.stemWords(heads), strict=True):
-                self._by_stem.setdefault(root, []).append(head)
         root = self._stemmer.stemWord(word)
         return self._by_stem.get(root, [])[:MOST_OF_A_STEM] if len(root) >= SHORTEST_PART else []
 
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        """The words of one stem. Two threads may both make it; neither sees half of it."""
+        heads = list(dict.fromkeys(head for known in self._known for head in known.heads if " " not in head))
+        found: dict[str, list[str]] = {}
+        for head, root in zip(heads, self._stemmer.stemWords(heads) if self._stemmer else (), strict=True):
+            found.setdefault(root, []).append(head)
+        return found
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """With which words expressions begin."""
+        return frozenset(
+            head.partition(" ")[0] for known in self._known for head in known.heads if " " in head
+        )
+
     def _split(self, word: str) -> list[str] | None:
         """The parts of a compound, the cheapest way to take it apart; None when there are no such parts."""
-        ways = self._ways(word, MOST_PARTS)
-        return min(ways, key=lambda way: way[0], default=(0.0, None))[1]
+        ways = (way for way in self._ways(word, MOST_PARTS) if not way.is_far_fetched)
+        best = min(ways, key=lambda way: way.cost, default=None)
+        return list(best.parts) if best else None
 
-    def _ways(self, word: str, most: int) -> Iterator[tuple[float, list[str]]]:
-        """Each way with its cost, the longest first part first."""
+    def _ways(self, word: str, most: int) -> Iterator[_Way]:
+        """Each way to take a word apart, the longest first part first."""
         if most < 2:
             return
         for end in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
             first = self._first_part(word[:end])
             if first is None:
                 continue
-            cost, part = first
             rest = word[end:]
             if self._look_up(rest, *self._base_forms(rest)):
-                yield cost + 1 + _short(rest), [part, rest]
+                yield first.with_part(rest, _short(rest))
             elif len(rest) > SHORTEST_PART and self._meanings(rest):
-                yield cost + 1 + INFERRED, [part, rest]
+                yield first.with_part(rest, INFERRED)
             else:
-                for further, parts in self._ways(rest, most - 1):
-                    yield cost + further, [part, *parts]
+                for further in self._ways(rest, most - 1):
+                    yield _Way(first.cost + further.cost, first.parts + further.parts)
 
-    def _first_part(self, piece: str) -> tuple[float, str] | None:
-        """The word that a piece of a compound stands for, and what it costs."""
+    def _first_part(self, piece: str) -> _Way | None:
+        """The word that a piece of a compound stands for."""
         for cost, part in first_parts(piece, self.language, self._base_forms):
             if self._look_up(part):
-                return 1 + cost + _short(part), part
+                return _Way(1 + cost + _short(part), (part,))
         return None
+
+
+@dataclass(frozen=True)
+class _Way:
+    """To take a word apart, or the beginning of it: the parts that are found, and what it costs to believe that."""
+
+    cost: float
+    parts: tuple[str, ...]
+
+    def with_part(self, part: str, cost: float) -> _Way:
+        return _Way(self.cost + 1 + cost, (*self.parts, part))
+
+    @property
+    def is_far_fetched(self) -> bool:
+        """Three parts, one of them of three signs, and one that is no word as it stands: nearly always chance."""
+        shorts = sum(_short(part) for part in self.parts)
+        return len(self.parts) > 2 and shorts > 0 and self.cost > len(self.parts) + shorts + LINKED
 
 
 def _short(part: str) -> float:
@@ -205,7 +249,7 @@ def _join(best: dict[str, float], lexicon: Lexicon, heads: Sequence[str]) -> Non
             best[english] = max(weight, best.get(english, 0.0))
 
 
-def _reading(word: str, meanings: Meanings) -> tuple[Reading, ...]:
+def _reading(word: str, meanings: Meanings, listed: bool = False) -> tuple[Reading, ...]:
     """One, or none when the word means a function word before all else. The weights of a concept's terms sum to 1."""
     weights: dict[str, float] = {}
     for number, (english, weight) in enumerate(meanings):
@@ -218,4 +262,4 @@ def _reading(word: str, meanings: Meanings) -> tuple[Reading, ...]:
     if not whole:
         return ()
     best = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-    return (Reading(meanings, Concept(word, tuple((term, weight / whole) for term, weight in best))),)
+    return (Reading(meanings, Concept(word, tuple((term, weight / whole) for term, weight in best)), listed),)
