@@ -13,6 +13,7 @@ from django.test import Client
 from talko.accounts.models import Person
 from talko.config.environment import sign_in_servers
 from tests.accounts.openid import OpenIDServer, openid_server
+from tests.accounts.test_letters_of_change import told
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,9 @@ def test_connect_and_disconnect(client, kommun):
     through(client, kommun, f"{DOOR}?process=connect")
     account = SocialAccount.objects.get()
     assert account.user == mine
+    name = account.get_provider().name
+    assert name
+    assert told() == [f"One can now sign in to your account through {name}."]
     page = client.get("/accounts/3rdparty/").content.decode()
     assert "aili@lulea.example" in page
     with zipfile.ZipFile(io.BytesIO(client.post("/accounts/export/").content)) as archive:
@@ -129,6 +133,7 @@ def test_connect_and_disconnect(client, kommun):
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/3rdparty/", {"account": account.pk})
     assert SocialAccount.objects.count() == 0
+    assert told() == [f"One can sign in through {name} no longer."]
 
 
 def test_the_last_way_in_stays(client, kommun):

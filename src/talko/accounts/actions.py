@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts import notifications, own_data, signals
+from talko.accounts import changes, notifications, own_data, signals
 from talko.accounts.models import Muted, Notification, Person
 from talko.core import audit, languages, texts
 from talko.core.errors import Invalid, Message
@@ -73,6 +73,7 @@ def erase_account(*, by: Person) -> None:
         for mine in (Notification.objects.filter(person=person), Muted.objects.filter(person=person)):
             mine.delete()
         notifications.forget_name(person)
+        changes.forget(person)
         FormDraft.objects.filter(by=person).delete()
         DoneOnce.objects.filter(by=person).delete()
         _end_sessions(person)

@@ -1,10 +1,10 @@
 """Whoever changes how one signs in to an account does not do it unseen: a letter tells its owner, in their language.
 
 allauth says what was changed (`AccountAdapter.send_notification_mail`), and its signals say of addresses that came and went; the worker
-writes and sends the letter.
+writes and sends the letter, and tries again for a day and a half while the mail server is out of order.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -18,12 +18,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from talko.accounts.models import Person
 from talko.core import moments
-from talko.core.middleware import client_address
+from talko.core.middleware import reported_address
 
 logger = structlog.get_logger(__name__)
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
+"""After each attempt that failed."""
 ADDED, GONE = "talko/address_added", "talko/address_gone"
 CHANGES = {
     "account/email/password_changed": _("Your password was changed."),
@@ -50,16 +53,31 @@ def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any
     address = to or EmailAddress.objects.get_primary_email(person)
     if address:
         said = {name: str(value) for name, value in names.items()}
-        write.enqueue(person.pk, address, change, said, timezone.now().isoformat(), client_address(request))
+        language, at = person.language or settings.LANGUAGE_CODE, timezone.now().isoformat()
+        write.enqueue(person.pk, language, address, change, said, at=at, address=reported_address(request))
+
+
+def forget(person: Person) -> None:
+    """Letters that are sent; those that still wait are the last that their owner hears."""
+    sent = DBTaskResult.objects.finished().filter(task_path=write.module_path, args_kwargs__args__0=person.pk)
+    sent.delete()
 
 
 @task()
-def write(person: int, to: str, change: str, names: dict[str, str], at: str, address: str) -> None:
-    """Raises OSError (also SMTPException) when the mail cannot be handed over; the change stands."""
+def write(
+    person: int,
+    language: str,
+    to: str,
+    change: str,
+    names: dict[str, str],
+    at: str,
+    address: str,
+    failed: int = 0,
+) -> None:
+    """`failed` attempts were made. The last raises OSError (also SMTPException) when the mail cannot be handed over."""
     if change not in CHANGES:
         logger.warning("there are no words for what was changed in an account", change=change)
-    language = Person.objects.filter(pk=person).values_list("language", flat=True).first()
-    with translation.override(language or settings.LANGUAGE_CODE):
+    with translation.override(language):
         when = moments.exact(
             datetime.fromisoformat(at), timezone.get_default_timezone(), translation.get_language()
         )
@@ -71,7 +89,17 @@ def write(person: int, to: str, change: str, names: dict[str, str], at: str, add
             "current_site": {"name": "Talko", "domain": settings.TALKO.base_url},
         }
         subject = render_to_string("account/email/changed_subject.txt").strip()
-        send_mail(subject, render_to_string("account/email/changed_message.txt", context).strip(), None, [to])
+        text = render_to_string("account/email/changed_message.txt", context).strip()
+    try:
+        send_mail(subject, text, None, [to])
+    except OSError:
+        if failed == len(WAITS):
+            raise
+        logger.warning(
+            "a letter about a changed account waits", change=change, failed=failed + 1, exc_info=True
+        )
+        later = write.using(run_after=timezone.now() + WAITS[failed])
+        later.enqueue(person, language, to, change, names, at=at, address=address, failed=failed + 1)
 
 
 @receiver(email_confirmed, dispatch_uid="talko.accounts.address_added")

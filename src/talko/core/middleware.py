@@ -185,7 +185,7 @@ def client_address(request: HttpRequest) -> str:
 
     Of IPv6 the network: a single line gets 2⁶⁴ addresses, and limits that count each of them would be none.
     """
-    reported = _reported_address(request)
+    reported = reported_address(request)
     try:
         address = ip_address(reported)
     except ValueError:
@@ -195,7 +195,8 @@ def client_address(request: HttpRequest) -> str:
     return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
-def _reported_address(request: HttpRequest) -> str:
+def reported_address(request: HttpRequest) -> str:
+    """As it stands: what to tell people, not what to count by."""
     hops = settings.TALKO.trusted_proxies
     forwarded = [
         part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
