@@ -7,7 +7,7 @@ from pathlib import Path
 
 from talko.core import languages
 from talko.engines import retrieval
-from talko.engines.retrieval.sources import civic_file, lexicon_files, site_folder
+from talko.engines.retrieval.sources import civic_files, lexicon_files, site_folder
 
 LOOK_AGAIN = 30.0
 """Seconds after which a lexicon that was added is known to a running process."""
@@ -34,8 +34,7 @@ def _files(language: str) -> list[Path]:
     if language == languages.GLOBAL:
         return []
     found, glossaries = lexicon_files(language, site_folder())
-    civic = civic_file(language, site_folder())
-    return [*found, *glossaries, *([civic] if civic else [])]
+    return [*found, *glossaries, *civic_files(language, site_folder())]
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ import pytest
 
 from talko.engines.retrieval import About, Lexicon, Translator, glosser, translator
 from talko.engines.retrieval.formation import first_parts, origins
-from talko.engines.retrieval.sources import SHIPPED, civic, civic_file
+from talko.engines.retrieval.sources import SHIPPED, civic, civic_files
 from talko.engines.retrieval.text import ENGLISH_STOP_WORDS, stem, words
 
 
@@ -44,6 +44,8 @@ def nothing(word):
         ("fi", "perumiseen", "perua"),
         ("fi", "tilisi", "tili"),
         ("fi", "ehtonsa", "ehton"),
+        ("fi", "maanantaisin", "maanantai"),
+        ("fi", "iltaisin", "ilta"),
     ],
 )
 def test_the_word_that_was_there_first(language, word, origin):
@@ -129,6 +131,25 @@ def test_expressions_are_found_in_any_form_of_their_words():
     assert parts("den hållbara utvecklingen", Translator("sv", [held])) == ["hållbara utvecklingen"]
 
 
+def test_an_expression_in_another_form_leaves_the_next_its_words():
+    held = lexicon(
+        "sv",
+        **{
+            "flytta på": [("exaggerate", 1.0)],
+            "på grund av": [("because of", 1.0)],
+            "flytta": [("move", 1.0)],
+            "buss": [("bus", 1.0)],
+        },
+    )
+    assert parts("bussen flyttas på grund av bussen", Translator("sv", [held])) == ["bussen", "flyttas"]
+    assert parts("flyttas på bussen", Translator("sv", [held])) == ["flyttas på", "bussen"]
+
+
+def test_no_compound_ends_in_a_function_word():
+    held = lexicon("da", byrå=[("office", 1.0)], det=[("it", 1.0)])
+    assert parts("byrådet", Translator("da", [held])) == ["byrådet"]
+
+
 def test_threads_that_begin_together_read_alike():
     """The table of stems is made by the first word; nobody sees half of it."""
     heads = {f"ord{number}": [("word", 1.0)] for number in range(20_000)} | {"förslag": [("proposal", 1.0)]}
@@ -161,19 +182,19 @@ def test_the_words_of_public_life_count_most_and_a_glossary_more():
     assert query.terms == (("toll", 1.0),)
 
 
-@pytest.mark.parametrize("language", ["sv", "fi", "nb"])
+@pytest.mark.parametrize("language", ["sv", "fi", "nb", "da"])
 def test_the_shipped_lists_are_in_order_and_say_something_of_every_word(tmp_path, language):
     lines = (SHIPPED / f"civic-{language}.tsv").read_text(encoding="utf-8").splitlines()
     heads = [line.partition("\t")[0] for line in lines]
     assert heads == sorted(set(heads))
-    assert len(heads) > 150
+    assert len(heads) > 100
     for line in lines:
         for cell in line.split("\t")[1:]:
             assert set(cell.partition("=")[0].split()) - ENGLISH_STOP_WORDS, line
-    assert len(civic(language, tmp_path)) == len(heads)
+    assert len(civic(language, tmp_path)) >= len(heads)
 
 
-@pytest.mark.parametrize("language", ["sv", "fi", "nb"])
+@pytest.mark.parametrize("language", ["sv", "fi", "nb", "da"])
 def test_every_word_of_them_is_shown_by_its_best_english(tmp_path, language):
     lines = (SHIPPED / f"civic-{language}.tsv").read_text(encoding="utf-8").splitlines()
     gloss = glosser(language, tmp_path)
@@ -181,14 +202,16 @@ def test_every_word_of_them_is_shown_by_its_best_english(tmp_path, language):
         assert gloss.keywords(head) == " ".join(words(best)), head
 
 
-def test_danish_has_the_norwegian_list_until_it_has_a_lexicon_of_its_own_and_english_none(tmp_path):
-    assert civic_file("da", tmp_path) == civic_file("nb", tmp_path)
+def test_danish_has_the_norwegian_list_too_until_it_has_a_lexicon_of_its_own_and_english_none(tmp_path):
+    danish, norwegian = SHIPPED / "civic-da.tsv", SHIPPED / "civic-nb.tsv"
+    assert civic_files("da", tmp_path) == [norwegian, danish]
+    assert civic_files("nb", tmp_path) == [norwegian]
     assert civic("en", tmp_path) is None
     (tmp_path / "da").mkdir()
     lexicon("da", valg=[("pick", 1.0)]).save(tmp_path / "da" / "ours.lex")
-    assert civic_file("da", tmp_path) is None
+    assert civic_files("da", tmp_path) == [danish]
     [query] = translator("da", tmp_path).query("valg")
-    assert query.terms == (("pick", 1.0),)
+    assert {"elect", "pick"} <= {term for term, _ in query.terms}
 
 
 @pytest.mark.parametrize(
@@ -202,9 +225,12 @@ def test_danish_has_the_norwegian_list_until_it_has_a_lexicon_of_its_own_and_eng
         ("fi", "vaaleissa", "election"),
         ("fi", "osallistuvan budjetoinnin", "participatory"),
         ("fi", "kestävän kehityksen", "sustainable"),
+        ("sv", "skattehöjning", "tax"),
+        ("fi", "iltaisin", "evening"),
         ("nb", "saksbehandleren", "officer"),
+        ("da", "byrådet", "council"),
     ],
 )
 def test_they_are_known_in_the_running_engine(tmp_path, language, text, means):
-    [concept] = translator(language, tmp_path).query(text)
+    concept = next(iter(translator(language, tmp_path).query(text)))
     assert stem(means) in [term for term, _ in concept.terms][:3]

@@ -42,7 +42,7 @@ _ENDINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"sv": _SWEDISH, "nb": _NO
 LINKED, CHANGED = 0.2, 0.3
 # What is taken off a first part, and what is put there.
 _LINKS: Mapping[str, tuple[str, ...]] = {
-    "sv": ("s",), "nb": ("s", "e"), "da": ("s", "e"), "fi": ("n",), "de": ("s", "n", "es", "en"),
+    "sv": ("s", "e"), "nb": ("s", "e"), "da": ("s", "e"), "fi": ("n",), "de": ("s", "n", "es", "en"),
 }  # fmt: skip
 _CHANGES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "sv": (("", "e"), ("", "a"), ("e", "a"), ("o", "a"), ("u", "a"), ("s", "e"), ("s", "a")),
@@ -91,6 +91,8 @@ def _finnish_origins(word: str, base_forms: BaseForms) -> Iterator[str]:
             if base != word:
                 yield base
             yield from _finnish_verbs(base)
+    if word.endswith("isin"):  # at what times: “maanantaisin”, “iltaisin”
+        yield from (word.removesuffix("sin"), word.removesuffix("isin"))
     for ending in _FINNISH_CASES:
         if word.endswith(ending):
             noun = word.removesuffix(ending) + _FINNISH_VERBAL_NOUN

@@ -57,19 +57,20 @@ def lexicon_files(language: str, folder: Path) -> tuple[list[Path], list[Path]]:
     return lexicons, sorted(own.glob("*.glossary"))
 
 
-def civic_file(language: str, folder: Path) -> Path | None:
-    """The list of words of public life that is shipped for a language, where there is one: lines as `read_pairs` takes them.
+def civic_files(language: str, folder: Path) -> list[Path]:
+    """The lists of words of public life that are shipped for a language: lines as `read_pairs` takes them.
 
-    A neighbour's only where the language has no lexicon of its own.
+    Its own comes last, for what it says of a word is what counts; a neighbour's is read where the language has no lexicon of its own.
     """
-    has_own = any((folder / language).glob("*.lex"))
-    path = SHIPPED / f"civic-{language if has_own else READ_THROUGH.get(language, language)}.tsv"
-    return path if path.is_file() else None
+    through = () if any((folder / language).glob("*.lex")) else (READ_THROUGH.get(language, language),)
+    paths = (SHIPPED / f"civic-{code}.tsv" for code in dict.fromkeys((*through, language)))
+    return [path for path in paths if path.is_file()]
 
 
 def civic(language: str, folder: Path) -> Lexicon | None:
-    path = civic_file(language, folder)
-    return None if path is None else Lexicon(About(language, path.stem, "EUPL-1.2", "Talko"), _pairs(path))
+    paths = civic_files(language, folder)
+    entries = {head: found for path in paths for head, found in _pairs(path).items()}
+    return Lexicon(About(language, f"civic-{language}", "EUPL-1.2", "Talko"), entries) if entries else None
 
 
 def translator(language: str, folder: Path | None = None, *, guesses: bool = True) -> Translator:

@@ -93,7 +93,7 @@ class Translator:
         while at < len(found):
             for size in range(min(LONGEST_EXPRESSION, len(found) - at), 1, -1):
                 expression = self._expression(found[at : at + size])
-                if expression is not None:
+                if expression is not None and not self._takes_away(found, at, size):
                     yield from expression
                     at += size
                     break
@@ -110,6 +110,16 @@ class Translator:
         written = [" ".join(chosen) for chosen in product(*forms)]
         meanings = next(filter(None, map(self._look_up, written)), ())
         return _reading(" ".join(parts), meanings, self._is_listed(*written)) if meanings else None
+
+    def _takes_away(self, found: list[str], at: int, size: int) -> bool:
+        """Whether an expression that is not written so ends in the word with which one begins that is: “flyttas på grund av”."""
+        last = at + size - 1
+        if found[last] not in self._beginnings or self._look_up(" ".join(found[at : at + size])):
+            return False
+        return any(
+            self._look_up(" ".join(found[last : last + further]))
+            for further in range(2, min(LONGEST_EXPRESSION, len(found) - last) + 1)
+        )
 
     def _readings_of_word(self, word: str) -> tuple[Reading, ...]:
         if not any(word in glossary for glossary in self._glossaries):
@@ -205,8 +215,10 @@ class Translator:
             if first is None:
                 continue
             rest = word[end:]
+            if rest in self._function_words:
+                continue
             if self._look_up(rest, *self._base_forms(rest)):
-                yield first.with_part(rest, _short(rest))
+                yield first.with_part(rest, 0.0 if self._is_listed(rest) else _short(rest))
             elif len(rest) > SHORTEST_PART and self._meanings(rest):
                 yield first.with_part(rest, INFERRED)
             else:
