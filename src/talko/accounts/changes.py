@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -88,8 +89,8 @@ def write(
             "gone": change == GONE,
             "current_site": {"name": "Talko", "domain": settings.TALKO.base_url},
         }
-        subject = render_to_string("account/email/changed_subject.txt").strip()
-        text = render_to_string("account/email/changed_message.txt", context).strip()
+        subject = gettext("How you sign in to Talko was changed")
+        text = render_to_string("accounts/mail/changed.txt", context).strip()
     try:
         send_mail(subject, text, None, [to])
     except OSError:
