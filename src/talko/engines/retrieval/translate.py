@@ -16,7 +16,7 @@ import simplemma
 import Stemmer
 
 from .bags import Bag, Concept, Query, merge
-from .formation import LINKED, SHORTEST_PART, first_parts, origins
+from .formation import CHANGED, SHORTEST_PART, first_parts, origins
 from .function_words import FUNCTION_WORDS
 from .lemmas import Lemmas
 from .lexicon import Lexicon
@@ -67,7 +67,8 @@ class Translator:
         self._lexicons, self._glossaries, self._civic = tuple(lexicons), tuple(glossaries), civic
         self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
-        self._known = (*self._glossaries, *((civic,) if civic else ()), *self._lexicons)
+        self._lists = (*self._glossaries, *((civic,) if civic else ()))
+        self._known = (*self._lists, *self._lexicons)
         self.readings_of_word = lru_cache(maxsize=100_000)(self._readings_of_word)
 
     def query(self, text: str) -> Query:
@@ -103,11 +104,10 @@ class Translator:
 
     def _expression(self, parts: list[str]) -> tuple[Reading, ...] | None:
         """What a lexicon knows as one, each word as it stands or as its lemma; None when there is no such expression."""
-        forms = [dict.fromkeys((part, *self._base_forms(part))) for part in parts[:1]]
-        if not self._beginnings.intersection(forms[0]):
+        first = self._forms(parts[0])
+        if self._beginnings.isdisjoint(first):
             return None
-        forms += [dict.fromkeys((part, *self._base_forms(part))) for part in parts[1:]]
-        written = [" ".join(chosen) for chosen in product(*forms)]
+        written = [" ".join(chosen) for chosen in product(first, *map(self._forms, parts[1:]))]
         meanings = next(filter(None, map(self._look_up, written)), ())
         return _reading(" ".join(parts), meanings, self._is_listed(*written)) if meanings else None
 
@@ -166,12 +166,15 @@ class Translator:
 
     def _is_listed(self, *heads: str) -> bool:
         """Whether a list that people wrote knows one of these words."""
-        lists = (*self._glossaries, *((self._civic,) if self._civic else ()))
-        return any(head in known for known in lists for head in heads)
+        return any(head in known for known in self._lists for head in heads)
 
     def _of_origin(self, word: str) -> Meanings:
         candidates = (self._look_up(head) for head in origins(word, self.language, self._base_forms))
         return next(filter(None, candidates), ())
+
+    def _forms(self, word: str) -> list[str]:
+        """A word as it stands and as its lemmas."""
+        return list(dict.fromkeys((word, *self._base_forms(word))))
 
     def _base_forms(self, word: str) -> list[str]:
         if self._lemmas is not None:
@@ -218,36 +221,38 @@ class Translator:
             if rest in self._function_words:
                 continue
             if self._look_up(rest, *self._base_forms(rest)):
-                yield first.with_part(rest, 0.0 if self._is_listed(rest) else _short(rest))
+                yield first.then(_Way(1 if self._is_listed(rest) else 1 + _short(rest), (rest,)))
             elif len(rest) > SHORTEST_PART and self._meanings(rest):
-                yield first.with_part(rest, INFERRED)
+                yield first.then(_Way(1 + INFERRED, (rest,), doubtful=True))
             else:
-                for further in self._ways(rest, most - 1):
-                    yield _Way(first.cost + further.cost, first.parts + further.parts)
+                yield from map(first.then, self._ways(rest, most - 1))
 
     def _first_part(self, piece: str) -> _Way | None:
         """The word that a piece of a compound stands for."""
         for cost, part in first_parts(piece, self.language, self._base_forms):
             if self._look_up(part):
-                return _Way(1 + cost + _short(part), (part,))
+                return _Way(1 + cost + _short(part), (part,), doubtful=cost >= CHANGED)
         return None
 
 
 @dataclass(frozen=True)
 class _Way:
-    """To take a word apart, or the beginning of it: the parts that are found, and what it costs to believe that."""
+    """To take a word apart, or a piece of it: the parts that are found, and what it costs to believe that.
+
+    It is `doubtful` where a first part was changed, or a last one is inferred.
+    """
 
     cost: float
     parts: tuple[str, ...]
+    doubtful: bool = False
 
-    def with_part(self, part: str, cost: float) -> _Way:
-        return _Way(self.cost + 1 + cost, (*self.parts, part))
+    def then(self, further: _Way) -> _Way:
+        return _Way(self.cost + further.cost, self.parts + further.parts, self.doubtful or further.doubtful)
 
     @property
     def is_far_fetched(self) -> bool:
-        """Three parts, one of them of three signs, and one that is no word as it stands: nearly always chance."""
-        shorts = sum(_short(part) for part in self.parts)
-        return len(self.parts) > 2 and shorts > 0 and self.cost > len(self.parts) + shorts + LINKED
+        """Three parts, one of them of three signs and one of them doubtful: nearly always chance."""
+        return len(self.parts) > 2 and self.doubtful and any(map(_short, self.parts))
 
 
 def _short(part: str) -> float:
