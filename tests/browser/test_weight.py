@@ -80,7 +80,8 @@ def answer_without_javascript(engineer: Page, story: Story) -> None:
     fill(engineer, {"title": texts.TITLE})
     engineer.locator("main form.form .actions button").click()
     fill(engineer, {"summary": texts.ANSWER["summary"]})
-    press(engineer, "then", "save")
+    with engineer.expect_navigation():  # what is reloaded must be the page that saving leads to
+        press(engineer, "then", "save")
     engineer.reload()
     expect(engineer.locator("main [name=summary]")).to_have_value(texts.ANSWER["summary"])
     engineer.locator("button[value=row]").click()
