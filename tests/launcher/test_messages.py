@@ -45,6 +45,22 @@ def test_a_template_gives_its_texts(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_is_found_under_whatever_name_gettext_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "labels.py").write_text(
+        "from django.utils.translation import gettext as _now, ngettext as counted\n"
+        '_now("Weight"), counted("One row", "%(n)d rows", 2), now("Not ours")\n'
+    )
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    monkeypatch.setattr(messages, "SOURCE", tmp_path)
+
+    assert [one.id for one in messages.source_catalog() if one.id] == [
+        "Weight",
+        ("One row", "%(n)d rows"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "translation", "problem"),
     [

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
@@ -30,6 +31,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+TRANSLATION = "django.utils.translation"
 STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 TEMPLATE_CALL = re.compile(rf"\b(_|n?p?gettext)\(u?({STRING}(?:\s*,\s*u?{STRING})*)", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
@@ -64,7 +66,7 @@ def source_catalog() -> Catalog:
     """Every text in code and templates, with the files where it stands."""
     catalog = Catalog(project="Talko", charset="utf-8", fuzzy=False)
     for path in sorted(PACKAGE.rglob("*.py")):
-        found = extract_from_file("python", path, keywords=KEYWORDS, comment_tags=["Translators:"])
+        found = extract_from_file("python", path, keywords=keywords_in(path), comment_tags=["Translators:"])
         for _, texts, comments, context in found:
             catalog.add(
                 texts, locations=[(str(path.relative_to(SOURCE)), 0)], auto_comments=comments, context=context
@@ -74,6 +76,19 @@ def source_catalog() -> Catalog:
             for texts, context in template_texts(path):
                 catalog.add(texts, locations=[(str(path.relative_to(SOURCE)), 0)], context=context)
     return catalog
+
+
+def keywords_in(path: Path) -> dict[str, Any]:
+    """gettext and its siblings, also under the names by which this file imports them."""
+    imported = [
+        name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == TRANSLATION
+        for name in node.names
+    ]
+    return KEYWORDS | {
+        name.asname: KEYWORDS[name.name] for name in imported if name.asname and name.name in KEYWORDS
+    }
 
 
 def template_texts(path: Path) -> Iterator[tuple[Texts, str | None]]:

@@ -1,6 +1,6 @@
 """Examples for the page that shows the design system: a real form and invented content."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.core import languages
 from talko.core.differences import differences
+from talko.core.moments import short_day
+from talko.core.money import Money
 
 COLOURS = (
     ("snow", _("The page")),
@@ -108,8 +110,12 @@ def context(sent: QueryDict) -> dict[str, Any]:
         "filter_form": ExampleFilter(sent or None),
         "page": Paginator(range(190), 20).get_page(sent.get("page", 4)),
         "facts": [
-            {"label": _("answers by"), "value": "2 Dec", "tone": "urgent"},
-            {"label": _("need for funding"), "value": "1 200 000 kr"},
+            {
+                "label": _("answers by"),
+                "value": short_day(now + timedelta(days=9), UTC, languages.current()),
+                "tone": "urgent",
+            },
+            {"label": _("need for funding"), "value": str(Money(120_000_000, "SEK"))},
             {"label": _("answers"), "value": 7},
             {"label": _("cities"), "value": 3},
         ],
