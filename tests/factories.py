@@ -71,6 +71,8 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
 
 def person_of(city: City | None = None, **fields) -> Person:
     """Someone with an account, living in `city`."""
+    if city is not None:
+        fields.setdefault("time_zone", city.time_zone)
     person = PersonFactory(**fields)
     if city is not None:
         Residence.objects.create(person=person, city=city)

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import changes, notifications, own_data, signals
 from talko.accounts.models import Muted, Notification, Person
-from talko.core import audit, languages, texts
+from talko.core import audit, languages, texts, zones
 from talko.core.errors import Invalid, Message
 from talko.core.models import DoneOnce, FormDraft
 
-PROFILE = ("name", "about", "language", "reads", "writes", "mail")
+NO_ZONE = _("Choose a time zone from the list.")
+PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail")
 
 
 def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
-    """Raises Invalid for an empty name or a language that does not exist."""
+    """Raises Invalid for an empty name, and for a language or a time zone that does not exist."""
     fields: dict[str, Message] = {}
     values = {**values, "name": texts.one_line(values.get("name", ""))}
     if not values["name"]:
@@ -26,16 +27,45 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
     known = {code for code, _name in languages.CHOICES}
     if not set(values.get("reads", [])) | set(values.get("writes", [])) <= known:
         fields["reads"] = _("Choose languages from the list.")
+    if not _is_zone(values.get("time_zone", "")):
+        fields["time_zone"] = NO_ZONE
     if fields:
         raise Invalid(fields=fields)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=by.pk)
+        _choose_zone(person, values.get("time_zone", person.time_zone))
         for name in PROFILE:
             if name in values:
                 setattr(person, name, values[name])
-        person.save(update_fields=PROFILE)
+        person.save(update_fields=[*PROFILE, "time_zone_chosen"])
         audit.log(person, "person.edited", by=person)
     return person
+
+
+def choose_time_zone(*, by: Person, time_zone: str) -> Person:
+    """In which zone a person reads moments, by its IANA name. Empty: as their next city has it. Raises Invalid."""
+    if not _is_zone(time_zone):
+        raise Invalid(fields={"time_zone": NO_ZONE})
+    with transaction.atomic():
+        person = Person.objects.select_for_update().get(pk=by.pk)
+        _choose_zone(person, time_zone)
+        person.save(update_fields=["time_zone", "time_zone_chosen"])
+    return person
+
+
+def suppose_time_zone(*, person: Person, time_zone: str) -> None:
+    """Until they say it themselves, a person reads moments as in the city that they chose or came through."""
+    Person.objects.filter(pk=person.pk, time_zone_chosen=False).update(time_zone=time_zone)
+
+
+def _is_zone(name: str) -> bool:
+    return not name or zones.exists(name)
+
+
+def _choose_zone(person: Person, name: str) -> None:
+    """What was guessed and stands unchanged in a form is not chosen thereby."""
+    if name != person.time_zone:
+        person.time_zone, person.time_zone_chosen = name, bool(name)
 
 
 def mark_read(*, by: Person, notifications: list[Notification] | None = None) -> int:
@@ -78,7 +108,7 @@ def erase_account(*, by: Person) -> None:
         DoneOnce.objects.filter(by=person).delete()
         _end_sessions(person)
         person.email = None
-        person.name = person.about = person.language = ""
+        person.name = person.about = person.language = person.time_zone = ""
         person.reads, person.writes = [], []
         person.mail = Person.Digest.NEVER
         person.is_active = person.is_staff = person.is_superuser = False

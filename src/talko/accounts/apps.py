@@ -28,6 +28,7 @@ def _export(person: Any) -> dict[str, Any]:
         "language": person.language,
         "reads": person.reads,
         "writes": person.writes,
+        "time_zone": person.time_zone,
         "mail": person.mail,
         "connected": [
             {"server": one.provider, "known_there_as": one.uid, "since": one.date_joined, **one.extra_data}

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core import languages, texts
+from talko.core import languages, texts, zones
 
 
 class SignUpForm(forms.Form):
@@ -60,12 +60,25 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Times in another zone are shown with the name of that zone."),
+    )
     mail = forms.ChoiceField(
         label=_("Mail about what happens"),
         choices=Person.Digest,
         widget=forms.RadioSelect,
         help_text=_("What cannot wait comes at once, unless you choose never."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: zones.Choices = [("", str(_("As in my city"))), *zones.choices(languages.current())]
+        has = self.initial.get("time_zone", "")
+        if has and not zones.is_offered(has):
+            offered.append((has, has))
+        self.fields["time_zone"].choices = offered  # type: ignore[attr-defined]  # it is a field of choices
 
 
 class EraseForm(forms.Form):

@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -52,6 +53,10 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     )
     reads = models.JSONField(_("Languages you read"), default=list, blank=True)
     writes = models.JSONField(_("Languages you write"), default=list, blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=60, blank=True)
+    """By its IANA name; empty while nothing is known of it."""
+    time_zone_chosen = models.BooleanField(default=False)
+    """Whether they said so themselves. What was guessed goes along when they choose another city."""
     mail = models.CharField(_("Mail about what happens"), max_length=8, choices=Digest, default=Digest.DAILY)
     digested_at = models.DateTimeField(null=True, editable=False)
     """When the last digest was sent."""
@@ -83,6 +88,10 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.get_full_name().split(" ")[0]
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
     @property
     def languages_read(self) -> list[str]:

@@ -70,6 +70,7 @@ def _people(world: World) -> None:
             language=values["language"],
             reads=values["reads"],
             writes=values["writes"],
+            time_zone=world.cities[values["city"]].time_zone,
             is_demo=True,
         )
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, choices=[('sv', 'Svenska'), ('en', 'English'), ('fi', 'Suomi')], max_length=8, verbose_name='Language of the pages')),
                 ('reads', models.JSONField(blank=True, default=list, verbose_name='Languages you read')),
                 ('writes', models.JSONField(blank=True, default=list, verbose_name='Languages you write')),
+                ('time_zone', models.CharField(blank=True, max_length=60, verbose_name='Time zone')),
+                ('time_zone_chosen', models.BooleanField(default=False)),
                 ('mail', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('never', 'Never')], default='daily', max_length=8, verbose_name='Mail about what happens')),
                 ('digested_at', models.DateTimeField(editable=False, null=True)),
                 ('is_active', models.BooleanField(default=True)),

@@ -13,6 +13,7 @@ from talko.accounts.notifications import notify
 from talko.actors import signals, tasks
 from talko.actors.models import Invitation, Membership, Organisation
 from talko.actors.rules import forget_memberships
+from talko.cities.actions import suppose_city
 from talko.core import audit, throttle
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
@@ -94,6 +95,8 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             audit.log(organisation, "organisation.declined", by=by)
             return found
         Membership.objects.get_or_create(organisation=organisation, person=by, defaults={"role": found.role})
+        if organisation.city and not Membership.objects.filter(person=by).exclude(organisation=organisation):
+            suppose_city(person=by, city=organisation.city)
         audit.log(organisation, "organisation.joined", by=by, data={"role": found.role})
         notify(
             people=[found.by] if found.by else [],

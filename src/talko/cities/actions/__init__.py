@@ -9,7 +9,14 @@ from talko.cities.actions.agreements import (
     propose_agreement,
     withdraw_agreement,
 )
-from talko.cities.actions.cities import choose_city, create_city, edit_city, give_role, take_role
+from talko.cities.actions.cities import (
+    choose_city,
+    create_city,
+    edit_city,
+    give_role,
+    suppose_city,
+    take_role,
+)
 
 __all__ = [
     "accept_agreement",
@@ -24,6 +31,7 @@ __all__ = [
     "end_agreement",
     "give_role",
     "propose_agreement",
+    "suppose_city",
     "take_role",
     "withdraw_agreement",
 ]

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from talko.accounts.actions import suppose_time_zone
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.cities import signals
@@ -30,7 +31,9 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
         audit.log(city, "city.created", by=None, place=city.slug, public=True)
         if first_officer is not None:
             CityRole.objects.create(city=city, person=first_officer, role=Role.OFFICER)
-            Residence.objects.get_or_create(person=first_officer, defaults={"city": city})
+            _came, first = Residence.objects.get_or_create(person=first_officer, defaults={"city": city})
+            if first:
+                suppose_time_zone(person=first_officer, time_zone=city.time_zone)
     return city
 
 
@@ -47,6 +50,12 @@ def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) 
     return current
 
 
+def suppose_city(*, person: Person, city: City) -> None:
+    """They came through this city or one of its organisations first: as long as they have chosen none, its clock is theirs."""
+    if not Residence.objects.filter(person=person).exists():
+        suppose_time_zone(person=person, time_zone=city.time_zone)
+
+
 def choose_city(*, by: Person, city: City | None) -> None:
     """A person says which city is theirs, or that none is. Moves nothing that they wrote."""
     with transaction.atomic():
@@ -54,6 +63,7 @@ def choose_city(*, by: Person, city: City | None) -> None:
             Residence.objects.filter(person=by).delete()
         else:
             Residence.objects.update_or_create(person=by, defaults={"city": city})
+            suppose_time_zone(person=by, time_zone=city.time_zone)
     forget_standing(by)
 
 
@@ -73,6 +83,8 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
     with transaction.atomic():
         given, new = CityRole.objects.get_or_create(city=city, person=person, role=role)
         if new:
+            if CityRole.objects.filter(person=person).count() == 1:
+                suppose_city(person=person, city=city)
             data = {"person_id": person.pk, "role": role}
             audit.log(city, "city.role_given", by=by, place=city.slug, data=data)
             notify(

@@ -1,13 +1,12 @@
 import re
 from argparse import ArgumentTypeError
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from talko.accounts.models import Person
 from talko.cities.actions import create_city
-from talko.core import languages
+from talko.core import languages, zones
 from talko.core.errors import Invalid
 from talko.core.money import CURRENCIES
 
@@ -57,6 +56,6 @@ def _slug(text: str) -> str:
 
 
 def _time_zone(text: str) -> str:
-    if text in available_timezones():
+    if zones.exists(text):
         return text
     raise ArgumentTypeError(f"{text} is no time zone")
