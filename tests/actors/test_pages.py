@@ -455,7 +455,9 @@ def test_taking_part_through_the_pages(client):
     assert "Ours" in text_of(client.get(base))
     assert client.post(answer, {"answer": "accept"}).status_code == 302
     assert project.roles.get(organisation=theirs).role == "funder"
+    client.force_login(me)
     assert client.post(f"{base}{theirs.address_id}/role/", {"role": "lead"}).status_code == 302
+    client.force_login(they)
     client.force_login(person_of())
     assert client.post(f"{base}{theirs.address_id}/leave/").status_code == 403
     assert client.post(f"{base}{theirs.address_id}/role/", {"role": "lead"}).status_code == 403

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -252,14 +252,14 @@ class AskForm(forms.Form):
     )
     key = KeyField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, leads: bool, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "ask_%s", **kwargs})
-        self.fields["role"] = _role_field()
+        self.fields["role"] = _role_field(but_not=() if leads else (ProjectRole.Role.LEAD,))
 
 
-def _role_field() -> forms.ChoiceField:
+def _role_field(but_not: Collection[str] = ()) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("What it does"),
-        choices=ProjectRole.Role.choices,
+        choices=[(role, label) for role, label in ProjectRole.Role.choices if role not in but_not],
         initial=ProjectRole.Role.PARTNER,
     )

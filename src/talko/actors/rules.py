@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import rules
+from django.db.models import QuerySet
 
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.cities.rules import Role, has_role
@@ -91,16 +92,28 @@ def organisations_acted_for(person: Any) -> set[int]:
 
 @rules.predicate
 def leads(person: Any, project: Project) -> bool:
-    """Acts for an organisation that leads the project, and so may end that another one takes part."""
+    """Acts for an organisation that leads the project; for any that takes part while nobody acts for one that leads."""
     held = organisations_acted_for(person)
-    return bool(held) and project.roles.filter(organisation_id__in=held, role=ProjectRole.Role.LEAD).exists()
+    if not held:
+        return False
+    leading = leading_roles(project)
+    deciding = leading if leading.exists() else project.roles.all()
+    return deciding.filter(organisation_id__in=held).exists()
+
+
+def leading_roles(project: Project) -> QuerySet[ProjectRole]:
+    """Of the organisations that lead and for which somebody acts: an imported project, or one left by people, has none."""
+    acting = Membership.objects.filter(role__in=(MemberRole.OWNER, MemberRole.EDITOR))
+    return project.roles.filter(role=ProjectRole.Role.LEAD, organisation__in=acting.values("organisation"))
 
 
 @rules.predicate
 def answers_request(person: Any, request: ProjectRequest) -> bool:
-    """The side that was asked answers."""
+    """The side that was asked answers; whether one more leads, those who lead."""
     if request.side == ProjectRequest.Side.PROJECT:
         return acts_for(person, request.organisation)
+    if request.role == ProjectRole.Role.LEAD:
+        return leads(person, request.project)
     return acts_for_one_of_its_organisations(person, request.project)
 
 
@@ -110,4 +123,5 @@ rules.add_perm("actors.manage_members", owns)
 rules.add_perm("actors.see_members", is_member)
 rules.add_perm("actors.settle_claim", may_settle)
 rules.add_perm("actors.edit_project", acts_for_one_of_its_organisations)
+rules.add_perm("actors.lead_project", leads)
 rules.add_perm("actors.answer_request", answers_request)

@@ -11,7 +11,7 @@ from talko.accounts.notifications import notify
 from talko.actors import signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation, Project, ProjectRequest, ProjectRole
-from talko.actors.rules import acts_for, leads
+from talko.actors.rules import acts_for, leading_roles, leads
 from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
@@ -73,12 +73,13 @@ def ask_to_take_part(
 ) -> ProjectRequest:
     """One side asks the other whether an organisation takes part; who acts for both sides agrees for both at once.
 
+    To lead is for those who lead to give: a partner can only offer that its own organisation leads.
     Raises NotAllowed for whoever acts for neither; Conflict when it takes part or was asked already.
     """
     if not by.is_authenticated:
         raise SignInNeeded
     _check_role(role)
-    for_project = allows(by, "actors.edit_project", project)
+    for_project = leads(by, project) if role == Role.LEAD else allows(by, "actors.edit_project", project)
     for_organisation = acts_for(by, organisation)
     if not (for_project or for_organisation):
         raise NotAllowed
@@ -109,8 +110,9 @@ def ask_to_take_part(
 
 def answer_request(*, by: Person, request: ProjectRequest, accept: bool) -> ProjectRequest:
     """The side that was asked answers. Raises NotAllowed; Conflict when it was answered already."""
-    require(by, "actors.answer_request", request)
     with transaction.atomic():
+        Project.objects.select_for_update().get(pk=request.project_id)
+        require(by, "actors.answer_request", request)
         found = (
             ProjectRequest.objects.select_for_update(of=("self",))
             .select_related("project", "organisation", "by")
@@ -118,18 +120,30 @@ def answer_request(*, by: Person, request: ProjectRequest, accept: bool) -> Proj
         )
         if found.answered_at is not None:
             raise Conflict(_("This was answered already."))
+        if accept:
+            _require_still_offered(found)
         _settle(found, by=by, accept=accept)
         _tell(found, "project.answered", [found.by] if found.by else [], by)
     return found
 
 
+def _require_still_offered(request: ProjectRequest) -> None:
+    """The lead is given by those who lead now, not by those who led when they asked."""
+    by_project = request.side == Side.PROJECT
+    if by_project and request.role == Role.LEAD and not (request.by and leads(request.by, request.project)):
+        raise Conflict(_("Whoever asked this does not lead the project any more. Ask those who lead it now."))
+
+
 def change_project_role(*, by: Person, project_role: ProjectRole, role: str) -> ProjectRole:
-    require(by, "actors.edit_project", project_role.project)
+    """Only those who lead the project say who does what in it. Raises NotAllowed; Conflict for the last lead."""
+    require(by, "actors.lead_project", project_role.project)
     _check_role(role)
     with transaction.atomic():
         found = _locked(project_role)
+        require(by, "actors.lead_project", found.project)
         if found.role == role:
             return found
+        _keep_a_lead(found)
         found.role, found.source = role, None
         found.save(update_fields=["role", "source"])
         audit.log(
@@ -142,16 +156,17 @@ def change_project_role(*, by: Person, project_role: ProjectRole, role: str) -> 
 def leave_project(*, by: Person, project_role: ProjectRole) -> None:
     """An organisation leaves, by whoever acts for it or for another that leads the project.
 
-    Raises NotAllowed; Conflict for the last organisation of a project.
+    Raises NotAllowed; Conflict for the last organisation of a project, and for the last that leads it.
     """
     if not by.is_authenticated:
         raise SignInNeeded
-    if not acts_for(by, project_role.organisation) and not leads(by, project_role.project):
-        raise NotAllowed
     with transaction.atomic():
         found = _locked(project_role)
+        if not acts_for(by, found.organisation) and not leads(by, found.project):
+            raise NotAllowed
         if not found.project.roles.exclude(pk=found.pk).exists():
             raise Conflict(_("A project needs an organisation. Add another one first."))
+        _keep_a_lead(found)
         project, name = found.project, found.organisation.name
         found.delete()
         audit.log(project, "project.left", by=by, public=True, data={"name": name})
@@ -164,6 +179,12 @@ def _locked(project_role: ProjectRole) -> ProjectRole:
     if found is None:
         raise Conflict(_("This organisation takes part no longer."))
     return found
+
+
+def _keep_a_lead(project_role: ProjectRole) -> None:
+    leading = project_role.project.roles.filter(role=Role.LEAD)
+    if project_role.role == Role.LEAD and not leading.exclude(pk=project_role.pk).exists():
+        raise Conflict(_("A project needs an organisation that leads it. Let another one lead first."))
 
 
 def _settle(request: ProjectRequest, *, by: Person, accept: bool) -> ProjectRequest:
@@ -185,7 +206,10 @@ def _answering(request: ProjectRequest) -> list[Person]:
     if request.side == Side.PROJECT:
         acting = acting.filter(organisation=request.organisation)
     else:
-        acting = acting.filter(organisation__project_roles__project=request.project)
+        theirs = request.project.roles.all()
+        if request.role == Role.LEAD:
+            theirs = leading_roles(request.project) or theirs
+        acting = acting.filter(organisation__in=theirs.values("organisation"))
     return list(Person.objects.filter(memberships__in=acting).distinct())
 
 

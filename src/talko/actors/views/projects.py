@@ -112,16 +112,16 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     may_edit = allows(person, "actors.edit_project", project)
     outside = own.exclude(project_roles__project=project)
     join = TakePartForm(request.POST if "join" in request.POST else None, organisations=outside)
-    ask = AskForm(request.POST if "ask" in request.POST else None)
+    may_lead = leads(person, project)
+    ask = AskForm(request.POST if "ask" in request.POST else None, leads=may_lead)
     waiting = list(queries.requests_waiting(person, project))
     page: dict[str, Any] = {
         "project": project,
-        "may_remove": leads(person, project),
+        "may_lead": may_lead,
         "to_answer": {one.pk for one in waiting if allows(person, "actors.answer_request", one)},
         "roles": queries.roles_in_project(project),
         "requests": waiting,
         "own": {organisation.pk for organisation in own},
-        "may_edit": may_edit,
         "role_choices": ProjectRole.Role.choices,
         "join": join if outside else None,
         "acts": bool(own),
