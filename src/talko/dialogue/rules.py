@@ -5,6 +5,7 @@ from typing import Any
 
 import rules
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
@@ -16,6 +17,11 @@ Audience = Thread.Audience
 LONGEST = 20_000
 """Characters of a message."""
 EDITING_WINDOW = timedelta(minutes=15)
+
+
+class TakenBack(Conflict):
+    code = "taken_back"
+    message = _("Its author has taken this message back. What it said is not shown to anyone else.")
 
 
 def may_read(person: Any, subject: models.Model, audience: str) -> bool:
@@ -77,6 +83,13 @@ def moderates(person: Any, message: Message) -> bool:
     return may_read(person, subject, message.thread.audience) and moderating_city(person, subject) is not None
 
 
+def reads_words(person: Any, message: Message) -> bool:
+    """What its author took back is the author's alone; what was hidden is also read by those who may bring it back."""
+    if message.hidden_at is None or wrote(person, message):
+        return True
+    return not message.is_taken_back and moderates(person, message)
+
+
 @rules.predicate
 def manages(person: Any, thread: Thread) -> bool:
     subject: Any = thread.subject
@@ -86,6 +99,12 @@ def manages(person: Any, thread: Thread) -> bool:
 @rules.predicate
 def wrote(person: Any, message: Message) -> bool:
     return message.author_id is not None and message.author_id == person.pk
+
+
+def require_words(person: Any, message: Message) -> None:
+    """Before a page shows what a message says. Raises Conflict for what its author took back, NotFound for what is hidden."""
+    if not reads_words(person, message):
+        raise TakenBack if message.is_taken_back else NotFound
 
 
 def require_changeable(message: Message) -> None:

@@ -21,7 +21,7 @@ from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
-from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message
+from talko.dialogue.notices import forget_news, tell_of_hiding, tell_of_mentions, tell_of_message
 from talko.dialogue.queries.messages import people_in, posted
 from talko.dialogue.rules import EDITING_WINDOW, LONGEST
 from talko.dialogue.signals import message_changed, message_posted
@@ -166,6 +166,7 @@ def take_back(*, by: Person, message: Message) -> Message:
     require(by, "dialogue.take_back", message)
     if message.hidden_at is None:
         _hide(message, by=by, reason="")
+        forget_news(message)
     return message
 
 
@@ -174,6 +175,7 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
     """By a moderator or an officer of a city whose subject it is, with a reason that everyone reads in its place."""
     message = _locked(by, message)
     require(by, "dialogue.hide_message", message)
+    rules.require_words(by, message)
     reason = one_line(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Write why. The reason stands in the message's place.")})

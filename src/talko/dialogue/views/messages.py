@@ -127,6 +127,7 @@ def _confirm(
     form: Any = None,
     status: int = 200,
 ) -> HttpResponse:
+    rules.require_words(request.user, message)
     context = {
         "title": title,
         "text": text,
