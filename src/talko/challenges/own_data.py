@@ -6,8 +6,7 @@ from talko.accounts.models import Person
 from talko.accounts.own_data import Part
 from talko.challenges.challenge_content import as_texts, content_of
 from talko.challenges.models import Challenge, Decision, Endorsement, FollowUp, Solution, SolutionVersion
-from talko.challenges.solution_content import content_of as answer_of
-from talko.challenges.solution_content import values_of
+from talko.challenges.solution_content import sent_content_of, values_of
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -22,7 +21,8 @@ def export(person: Person) -> dict[str, Any]:
                 "challenge": one.challenge.address_id,
                 "in_name_of": one.organisation.name if one.organisation else "",
                 "state": one.state,
-                **values_of(answer_of(one)),
+                **values_of(sent_content_of(one)),
+                "changed_since_withdrawn": one.unsent,
             }
             for one in Solution.objects.filter(author=person)
             .select_related("challenge", "organisation")
@@ -46,8 +46,9 @@ def export(person: Person) -> dict[str, Any]:
 
 
 def erase(person: Person) -> None:
-    """An answer of their own that was never sent concerns nobody else; what was sent stays, under no name."""
+    """What was never sent of an answer of their own concerns nobody else; what was sent stays, under no name."""
     Solution.objects.filter(author=person, organisation=None, state="draft").delete()
+    Solution.objects.filter(author=person, organisation=None).update(unsent=None)
 
 
 PART = Part(name="challenges", export=export, erase=erase)

@@ -54,7 +54,12 @@ def step_field(number: int, part: str) -> str:
 
 
 def content_of(solution: Solution) -> Content:
-    """As it stands in the database; two queries, none when they are prefetched."""
+    """As those who answer have it before them, with what they changed since they withdrew it; else as `sent_content_of`."""
+    return sent_content_of(solution) if solution.unsent is None else content_from(solution.unsent)
+
+
+def sent_content_of(solution: Solution) -> Content:
+    """As readers see it: what was sent, or a draft; two queries, none when they are prefetched."""
     return Content(
         title=solution.title,
         language=solution.language,

@@ -28,9 +28,11 @@ from talko.challenges.rules import party_reached, reached_cities
 from talko.challenges.solution_content import (
     Content,
     as_texts,
+    content_from,
     content_of,
     missing,
     problems,
+    sent_content_of,
     tidied,
     values_of,
 )
@@ -126,7 +128,7 @@ def _start(by: Person, challenge: Challenge, organisation: Organisation | None, 
 
 
 def save_solution(*, by: Person, solution: Solution, content: Content, revision: int) -> Solution:
-    """Save a draft, or change a sent answer: the old one stays as a version.
+    """Save a draft, or change a sent answer: the old one stays as a version. What is changed in a withdrawn one waits unseen.
 
     Raises EditConflict when someone saved something else since `revision`, Conflict when a sent answer is changed too late.
     Saved twice, it has one effect.
@@ -198,9 +200,10 @@ def _save(by: Person, solution: Solution, content: Content, revision: int) -> So
         found = {**missing(content, criteria), **found}
     if found:
         raise Invalid(fields=found)
-    if solution.state != "draft":
-        _keep_version(by, solution, before)
-    _write(solution, content, criteria)
+    if solution.state == "withdrawn":
+        _keep_unsent(solution, content)
+    else:
+        _write(by, solution, content, criteria)
     drafts.forget(by=by, form=form_of(solution))
     if solution.state == "submitted":
         audit.log(solution, "solution.edited", by=by, public=True)
@@ -209,13 +212,20 @@ def _save(by: Person, solution: Solution, content: Content, revision: int) -> So
     return solution
 
 
-def _keep_version(by: Person, solution: Solution, before: Content) -> None:
-    SolutionVersion.objects.create(
-        solution=solution, number=solution.versions.count() + 1, values=values_of(before), by=by
-    )
+def _keep_unsent(solution: Solution, content: Content) -> None:
+    solution.unsent = None if content == sent_content_of(solution) else values_of(content)
+    solution.revision += 1
+    solution.save(update_fields=["unsent", "revision"])
 
 
-def _write(solution: Solution, content: Content, criteria: Iterable[Criterion]) -> None:
+def _write(by: Person, solution: Solution, content: Content, criteria: Iterable[Criterion]) -> None:
+    """What was sent before stays as a version; nobody reads the steps of a text on its way there."""
+    if solution.state != "draft":
+        before = values_of(sent_content_of(solution))
+        SolutionVersion.objects.create(
+            solution=solution, number=solution.versions.count() + 1, values=before, by=by
+        )
+    solution.unsent = None
     for name in ("title", "language", "summary", "plan", "amount", "currency", "cost_note"):
         setattr(solution, name, getattr(content, name))
     solution.updated_at = timezone.now()
@@ -243,15 +253,18 @@ def _write_milestones(solution: Solution, content: Content) -> None:
 
 def _submit(by: Person, solution: Solution) -> Solution:
     again = solution.state == "withdrawn"
-    solution.state = SOLUTION_STATES.move(solution.state, "resubmit" if again else "submit")
+    state = SOLUTION_STATES.move(solution.state, "resubmit" if again else "submit")
     if not solution.challenge.takes_answers:
         raise Conflict(CLOSED)
     if not party_reached(by, solution.challenge, solution.organisation):
         raise NotAllowed(_not_reached(by, solution.challenge, solution.organisation))
-    found = missing(content_of(solution), solution.challenge.criteria.all())
+    criteria = list(solution.challenge.criteria.all())
+    found = missing(content_of(solution), criteria)
     if found:
         raise Invalid(_("The answer is not complete yet."), fields=found)
-    solution.submitted_at = timezone.now()
+    if solution.unsent is not None:
+        _write(by, solution, content_from(solution.unsent), criteria)
+    solution.state, solution.submitted_at = state, timezone.now()
     solution.withdrawn_at = None
     solution.save(update_fields=["state", "submitted_at", "withdrawn_at"])
     Challenge.objects.filter(pk=solution.challenge_id).update(solution_count=F("solution_count") + 1)

@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Sent'), ('withdrawn', 'Withdrawn'), ('chosen', 'Chosen'), ('not_chosen', 'Not chosen')], default='draft', max_length=12)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('unsent', models.JSONField(blank=True, editable=False, null=True)),
                 ('endorsement_count', models.PositiveIntegerField(default=0, editable=False)),
                 ('project', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='solution', to='actors.project')),
                 ('is_demo', models.BooleanField(default=False)),

@@ -61,6 +61,8 @@ class Solution(Edited):
     state = models.CharField(max_length=12, choices=SOLUTION_STATES.choices, default=SOLUTION_STATES.initial)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    unsent = models.JSONField(null=True, blank=True, editable=False)
+    """What was changed while it was withdrawn, as the values of a version: for those who answer alone, until it is sent."""
     endorsement_count = models.PositiveIntegerField(default=0, editable=False)
     """Changed only by `F()`, in the transaction that adds or removes an Endorsement."""
     project = models.OneToOneField(
@@ -184,7 +186,7 @@ class Partner(models.Model):
 
 
 class SolutionVersion(Record):
-    """A sent solution as it stood before an edit: `values` holds the texts, criterion answers and milestones."""
+    """A solution as it was sent, before a later text was sent: `values` holds the texts, criterion answers and milestones."""
 
     solution = models.ForeignKey(Solution, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 
 from talko.challenges.models import Solution
-from talko.challenges.solution_content import Content, as_texts, content_from, content_of
+from talko.challenges.solution_content import Content, as_texts, content_from, sent_content_of
 from talko.core.differences import Piece, differences
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
@@ -61,7 +61,7 @@ def changes(solution: Solution, before: int, after: int) -> list[Changed]:
 
 def _version(solution: Solution, number: int) -> Content:
     if number == solution.versions.count() + 1:
-        return content_of(solution)
+        return sent_content_of(solution)
     version = solution.versions.filter(number=number).first()
     if version is None:
         raise NotFound
