@@ -78,3 +78,21 @@ def test_choosing_a_city_and_none():
     assert queries.city_of(person) == city
     actions.choose_city(by=person, city=None)
     assert queries.city_of(person) is None
+
+
+def test_a_name_may_look_like_a_placeholder(client):
+    """The words of a log and of mail are filled in once, so that a value is never read as words."""
+    city = CityFactory(name="Y %(y)s %s")
+    officer, other = officer_of(city), PersonFactory(name="X %(x)s 100 %")
+    actions.give_role(by=officer, city=city, email=other.email, role="moderator")
+    actions.take_role(by=officer, city=city, person=other, role="moderator")
+    client.force_login(officer)
+
+    log = client.get(f"/cities/{city.slug}/log/")
+
+    assert [line.what for line in log.context["lines"]] == [
+        "took the role Moderator from X %(x)s 100 %",
+        "gave X %(x)s 100 % the role Moderator",
+    ]
+    client.force_login(other)
+    assert b"You have a new role in Y %(y)s %s." in client.get("/accounts/notifications/").content

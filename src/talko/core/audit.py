@@ -37,9 +37,9 @@ def register(**words: Words) -> None:
 
 
 def words_for(action: str, data: dict[str, Any]) -> str:
+    """Values go into the words once: what a function of the data gives back is finished, and a name may hold `%(x)s`."""
     words, values = _words[action], spoken.said(data)
-    text = words(values) if callable(words) else str(words)
-    return text % values if "%(" in text else text
+    return words(values) if callable(words) else str(words) % values
 
 
 def log(

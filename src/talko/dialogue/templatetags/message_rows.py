@@ -22,9 +22,9 @@ IN_NAME_OF = ' · <a href="{}"><bdi>{}</bdi></a>'
 IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
 TEXT = '<div class="prose" lang="{}" dir="{}">{}</div>{}'
 REPLY = (
-    '<a href="{page}?reply={id}#write-{audience}" hx-get="{page}?reply={id}" hx-select="#reply-{audience}"'
-    ' hx-target="#reply-{audience}" hx-swap="outerHTML show:#write-{audience}:top">'
-    '{}<span class="visually-hidden"> {}</span></a>'
+    '<a href="{0}?reply={1}#write-{2}" hx-get="{0}?reply={1}" hx-select="#reply-{2}"'
+    ' hx-target="#reply-{2}" hx-swap="outerHTML show:#write-{2}:top">'
+    '{3}<span class="visually-hidden"> {4}</span></a>'
 )
 
 
@@ -84,6 +84,5 @@ def _text(context: Context, row: MessageRow) -> SafeString:
 def _acts(page: ThreadPage, thread: ThreadView, row: MessageRow, reply: str) -> SafeString | str:
     acts = [filled('<a href="{}">{}</a>', link.url, link.label) for link in row.links]
     if thread.form and not row.gone:
-        where = REPLY.format("{}", "{}", page=page.page_url, id=row.id, audience=thread.audience)
-        acts.insert(0, filled(where, reply, row.name))
+        acts.insert(0, filled(REPLY, page.page_url, row.id, thread.audience, reply, row.name))
     return filled('<div class="actions">{}</div>\n', SafeString("".join(acts))) if acts or thread.form else ""
