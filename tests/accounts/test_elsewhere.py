@@ -65,6 +65,7 @@ def test_only_what_tells_connections_apart_is_kept(client, kommun):
     ("said", "kept"),
     [
         ({"name": "\u202eAili\u200b \n Svonni\u2066"}, "Aili Svonni"),
+        ({"name": "A\u030asa\uffff Svonni\ud800"}, "Åsa Svonni"),
         ({"name": "A" * 5000}, "A" * 120),
         ({"name": ""}, "Aili Svonni"),
         ({"name": ["Aili", "Berg"]}, "Aili Svonni"),

@@ -21,7 +21,7 @@ PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail")
 def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
     """Raises Invalid for an empty name, and for a language or a time zone that does not exist."""
     fields: dict[str, Message] = {}
-    values = {**values, "name": texts.one_line(values.get("name", ""))}
+    values = {**texts.all_cleaned(values), "name": texts.one_line(values.get("name", ""))}
     if not values["name"]:
         fields["name"] = _("Write the name that others should see.")
     known = {code for code, _name in languages.CHOICES}

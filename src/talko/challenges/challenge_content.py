@@ -11,7 +11,7 @@ from talko.challenges.models import Challenge, Criterion, Goal
 from talko.core import languages, money
 from talko.core.errors import Message
 from talko.core.languages import GLOBAL, Texts
-from talko.core.texts import one_line
+from talko.core.texts import in_each_language, length, one_line, several_lines
 
 TITLE = 160
 LEAD = 600
@@ -95,7 +95,7 @@ def tidy(content: Content) -> Content:
     return replace(
         content,
         **values,
-        need_local=_lines(content.need_local),
+        need_local=several_lines(content.need_local),
         place=one_line(content.place),
         answer_languages=tuple(dict.fromkeys(content.answer_languages)),
         goals=tuple(sorted(set(content.goals) | {int(code.split(".")[0]) for code in content.targets})),
@@ -107,12 +107,7 @@ def tidy(content: Content) -> Content:
 
 
 def _tidy_texts(texts: Mapping[str, str], is_line: bool) -> Texts:
-    tidied = {code: one_line(text) if is_line else _lines(text) for code, text in texts.items()}
-    return {code: text for code, text in tidied.items() if text}
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
+    return in_each_language(texts, one_line if is_line else several_lines)
 
 
 def problems(content: Content) -> dict[str, Message]:
@@ -121,7 +116,7 @@ def problems(content: Content) -> dict[str, Message]:
     if not content.title:
         found["title"] = _("Give the challenge a title.")
     for name, most in LIMITS.items():
-        if any(len(text) > most for text in getattr(content, name).values()):
+        if any(length(text) > most for text in getattr(content, name).values()):
             found[name] = _too_long(most)
     if len(content.need_local) > NEED:
         found["need_local"] = _too_long(NEED)
@@ -157,9 +152,9 @@ def _criteria_problems(criteria: tuple[CriterionContent, ...]) -> dict[str, Mess
     for criterion in criteria:
         if not 0 <= criterion.weight <= 100:
             return {"criteria": _("A weight is a whole number from 1 to 100.")}
-        if any(len(text) > CRITERION_NAME for text in criterion.name.values()):
+        if any(length(text) > CRITERION_NAME for text in criterion.name.values()):
             return {"criteria": _too_long(CRITERION_NAME)}
-        if any(len(text) > CRITERION_DESCRIPTION for text in criterion.description.values()):
+        if any(length(text) > CRITERION_DESCRIPTION for text in criterion.description.values()):
             return {"criteria": _too_long(CRITERION_DESCRIPTION)}
     return {}
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from talko.challenges.models import Goal, Target
 from talko.core.errors import Invalid
+from talko.core.texts import cleaned
 
 NAMES: dict[int, tuple[str, str, str]] = {
     1: ("No poverty", "Ingen fattigdom", "Ei köyhyyttä"),
@@ -202,7 +203,7 @@ def _rows(path: Path, needed: tuple[str, ...], reading: Reading) -> Iterator[tup
         if path.stat().st_size > LARGEST:
             reading.problems.append(_("%(file)s is too large.") % {"file": path.name})
             return
-        text = path.read_text(encoding="utf-8-sig")
+        text = cleaned(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         reading.problems.append(_("%(file)s is not written in UTF-8.") % {"file": path.name})
         return

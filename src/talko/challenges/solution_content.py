@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from talko.challenges.models import Criterion, Solution
 from talko.core import languages, money
 from talko.core.errors import Message
-from talko.core.texts import one_line
+from talko.core.texts import length, one_line, several_lines
 
 TITLE = 200
 SUMMARY = 10_000
@@ -107,21 +107,17 @@ def content_from(values: Mapping[str, Any]) -> Content:
 
 def tidied(content: Content) -> Content:
     """Without spaces around texts, unix line ends, no empty criterion answers and no empty milestones."""
-    criteria = {order: _tidy(text) for order, text in content.criteria.items()}
+    criteria = {order: several_lines(text) for order, text in content.criteria.items()}
     steps = (replace(step, name=one_line(step.name)) for step in content.steps)
     return replace(
         content,
         title=one_line(content.title),
-        summary=_tidy(content.summary),
-        plan=_tidy(content.plan),
-        cost_note=_tidy(content.cost_note),
+        summary=several_lines(content.summary),
+        plan=several_lines(content.plan),
+        cost_note=several_lines(content.cost_note),
         criteria={order: text for order, text in criteria.items() if text},
         steps=tuple(step for step in steps if step != Step("")),
     )
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
 def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Message]:
@@ -136,7 +132,7 @@ def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messa
         **{criterion_field(order): (text, CRITERION_ANSWER) for order, text in content.criteria.items()},
     }
     for name, (text, most) in limits.items():
-        if len(text) > most:
+        if length(text) > most:
             found[name] = _("This text is too long. At most %(most)d characters are kept.") % {"most": most}
     if content.language not in languages.OWN_NAMES:
         found["language"] = _("Choose one of the languages.")

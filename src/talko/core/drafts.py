@@ -7,27 +7,20 @@ from django.utils.translation import gettext as _
 
 from talko.core.errors import Invalid
 from talko.core.models import FormDraft
+from talko.core.texts import all_cleaned
 
 LARGEST = 300_000
 """Characters of all values together."""
 
 
 def save(*, by: Any, form: str, values: dict[str, Any]) -> FormDraft:
-    """Raises Invalid for more than a draft may hold. Zero bytes, which not every database keeps, are left out."""
+    """Raises Invalid for more than a draft may hold."""
     if sum(len(str(value)) for value in values.values()) > LARGEST:
         raise Invalid(_("This is too long."))
     draft, _made = FormDraft.objects.update_or_create(
-        by=by, form=form, defaults={"values": _kept(values), "saved_at": timezone.now()}
+        by=by, form=form, defaults={"values": all_cleaned(values), "saved_at": timezone.now()}
     )
     return draft
-
-
-def _kept(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_kept(name): _kept(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_kept(one) for one in value]
-    return value.replace("\x00", "") if isinstance(value, str) else value
 
 
 def load(*, by: Any, form: str) -> FormDraft | None:

@@ -7,13 +7,21 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
 from talko.core import throttle
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
+from talko.core.texts import cleaned
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -89,6 +97,32 @@ class AnonymousPageCache:
             request.headers.get("Accept", "")[:40] if "json" in request.headers.get("Accept", "") else "",
         )
         return "|".join(parts)
+
+
+class CleanTexts:
+    """What an address and a form say is cleaned before any view reads it: see `core.texts`.
+
+    Line breaks come as two characters, of which a browser counts one; so limits count what people were shown.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        request.GET = cleaned_fields(request.GET)  # type: ignore[assignment]  # Django itself sets it so
+        if request.method == "POST":
+            request.POST = cleaned_fields(request.POST)  # type: ignore[assignment]  # likewise
+
+
+def cleaned_fields(fields: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
+    for name, values in fields.lists():
+        clean.setlist(cleaned(name), [cleaned(value) for value in values])
+    clean._mutable = False
+    return clean
 
 
 class HeadWithoutBody:

@@ -1,25 +1,76 @@
-"""What every text that people write goes through, whatever it is about."""
+"""What every text goes through on its way in, whatever it is about and wherever it comes from."""
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85]")
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
 )
-"""Controls without a width, among them those that turn the direction of what follows. Joiners stay: scripts need them."""
+"""What XML 1.0 forbids or advises against: controls, halves of surrogate pairs, noncharacters."""
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Characters without a width, among them those that turn the direction of what follows. Joiners stay: scripts need them."""
+MOST_MARKS = 30
+"""On one letter, as in Unicode's Stream-Safe Text Format: putting a long run of them in order takes quadratic time."""
+
+
+def cleaned(text: str) -> str:
+    """As every text is stored: Unicode NFC, `\\n` between lines, and no character that may not stand in XML.
+
+    What is cleaned already stays the same.
+    """
+    text = FORBIDDEN.sub("", LINE_BREAK.sub("\n", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", _surplus_marks().sub(r"\1", text))
+
+
+def all_cleaned(value: Any) -> Any:
+    """The same for each text in a value that could be JSON."""
+    if isinstance(value, dict):
+        return {all_cleaned(name): all_cleaned(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [all_cleaned(one) for one in value]
+    return cleaned(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=1)
+def _surplus_marks() -> re.Pattern[str]:
+    """Combining characters stand in the first two planes only."""
+    marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
+
+
+def several_lines(text: str) -> str:
+    """A text of any length, Markdown for the most part: nothing at its ends; perhaps empty."""
+    return cleaned(text).strip()
 
 
 def one_line(text: str) -> str:
     """A name or a title: no line breaks, no spaces at its ends, nothing in it that cannot be seen; perhaps empty."""
-    line = " ".join(UNSEEN.sub("", text).split())
+    line = " ".join(cleaned(UNSEEN.sub("", text)).split())
     return line if visible(line) else ""
+
+
+def in_each_language(texts: Mapping[str, str], tidy: Callable[[str], str] = several_lines) -> dict[str, str]:
+    """`{language: text}` without the empty ones."""
+    tidied = {code: tidy(text) for code, text in texts.items()}
+    return {code: text for code, text in tidied.items() if text}
 
 
 def visible(text: str) -> bool:
     """Whether anything can be seen: invisible characters alone are nothing, a lone emoji is something."""
     return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
+def length(text: str) -> int:
+    """As a browser counts it for `maxlength`: UTF-16 code units, one for a line break."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def quoted(text: str) -> str:

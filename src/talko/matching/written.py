@@ -24,7 +24,7 @@ from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core import languages
 from talko.core.errors import Message
-from talko.core.texts import UNSEEN
+from talko.core.texts import UNSEEN, cleaned
 from talko.engines import retrieval
 from talko.engines.retrieval.sources import READ_THROUGH
 from talko.matching import lexicons, pieces
@@ -61,7 +61,7 @@ class Written:
 
 def read(text: str, language: str = "") -> Written:
     """What somebody typed. `language` is what the writer says it is in; empty when nobody knows."""
-    kept = unicodedata.normalize("NFC", UNSEEN.sub("", text[:LONGEST]))
+    kept = cleaned(UNSEEN.sub("", text[:LONGEST]))
     cut = len(text) > LONGEST
     parts = list(_parts(pieces.clean(kept), language))
     found = tuple(code for code, _count in _by_words(parts))

@@ -13,7 +13,7 @@ from talko.actors.importing.places import is_code
 from talko.actors.models import Actor, Organisation, Project, Tag
 from talko.core import languages, markdown
 from talko.core.errors import Invalid, Message
-from talko.core.texts import one_line
+from talko.core.texts import in_each_language, length, one_line
 
 LONGEST_SUMMARY = 1000
 MOST_TAGS = 20
@@ -29,7 +29,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     for field in SINGLE_LINE:
         if field in clean:
             clean[field] = one_line(str(clean[field] or ""))
-            if len(clean[field]) > (300 if field == "address" else 200):
+            if length(clean[field]) > (300 if field == "address" else 200):
                 wrong[field] = _("This is too long.")
     if "name" in clean and not clean["name"]:
         wrong["name"] = _("Write a name.")
@@ -46,7 +46,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
         wrong["size"] = _("Choose one from the list.")
     if "tags" in clean:
         clean["tags"] = list(dict.fromkeys(filter(None, map(one_line, clean["tags"]))))
-        if len(clean["tags"]) > MOST_TAGS or any(len(tag) > 120 for tag in clean["tags"]):
+        if len(clean["tags"]) > MOST_TAGS or any(length(tag) > 120 for tag in clean["tags"]):
             wrong["tags"] = _("Write at most 20 fields, each a few words long.")
     started, ended = clean.get("started_on"), clean.get("ended_on")
     if started and ended and ended < started:
@@ -58,16 +58,16 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
 
 def _texts(field: str, texts: dict[str, str], wrong: dict[str, Message]) -> dict[str, str]:
     longest = LONGEST_SUMMARY if field == "summary" else markdown.LONGEST
-    clean = {code: text.replace("\r\n", "\n").strip() for code, text in texts.items() if text.strip()}
+    clean = in_each_language(texts)
     if any(code not in languages.OWN_NAMES for code in clean):
         wrong[field] = _("Choose the language from the list.")
-    if any(len(text) > longest for text in clean.values()):
+    if any(length(text) > longest for text in clean.values()):
         wrong[field] = _("This is too long.")
     return clean
 
 
 def _website(address: str, wrong: dict[str, Message]) -> str:
-    address = address.strip()
+    address = one_line(address)
     if "://" not in address:
         address = f"https://{address}"
     try:

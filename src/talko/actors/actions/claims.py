@@ -16,6 +16,7 @@ from talko.core import audit
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.texts import length, several_lines
 
 LONGEST_REASON = 2000
 
@@ -38,7 +39,8 @@ def claim_organisation(
     """
     if not by.is_authenticated:
         raise SignInNeeded
-    if len(reason) > LONGEST_REASON:
+    reason = several_lines(reason)
+    if length(reason) > LONGEST_REASON:
         raise Invalid(fields={"reason": _("This is too long.")})
 
     def make() -> Claim:
@@ -52,7 +54,7 @@ def claim_organisation(
         if found.claims.filter(person=by, state=Claim.State.WAITING).exists():
             raise Conflict(_("You have asked already. You will get a message when it is settled."))
         owned = found.memberships.filter(role=Membership.Role.OWNER).exists()
-        claim = Claim(organisation=found, person=by, reason=reason.strip())
+        claim = Claim(organisation=found, person=by, reason=reason)
         if not owned and proves_membership(by, found):
             return _grant_by_domain(claim)
         if not claim.reason:
@@ -73,9 +75,10 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
     Raises NotAllowed; Conflict when it is settled already; Invalid.
     """
     require(by, "actors.settle_claim", claim)
-    if not grant and not answer.strip():
+    answer = several_lines(answer)
+    if not grant and not answer:
         raise Invalid(fields={"answer": _("Write why, so that the person can do something about it.")})
-    if len(answer) > LONGEST_REASON:
+    if length(answer) > LONGEST_REASON:
         raise Invalid(fields={"answer": _("This is too long.")})
     with transaction.atomic():
         found = (
@@ -86,7 +89,7 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
         if found.state != Claim.State.WAITING:
             raise Conflict(_("Someone else has settled this already."))
         found.state = Claim.State.GRANTED if grant else Claim.State.REFUSED
-        found.answered_by, found.answered_at, found.answer = by, timezone.now(), answer.strip()
+        found.answered_by, found.answered_at, found.answer = by, timezone.now(), answer
         found.save()
         if grant:
             _make_owner(found)

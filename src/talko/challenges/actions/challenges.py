@@ -19,6 +19,7 @@ from talko.cities.rules import Role
 from talko.core import audit, drafts, permissions
 from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.once import once
+from talko.core.texts import several_lines
 
 
 def new_form(city: City) -> str:
@@ -86,7 +87,7 @@ def send_to_review(*, by: Person, challenge: Challenge) -> Challenge:
 
 def send_back(*, by: Person, challenge: Challenge, note: str) -> Challenge:
     """Not yet: the note says what to change, and only the city's people read it."""
-    note = note.strip()
+    note = several_lines(note)
     with transaction.atomic():
         fresh = course.locked_for(by, challenge, "challenges.review")
         state = CHALLENGE_STATES.move(fresh.state, "send_back")

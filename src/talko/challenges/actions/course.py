@@ -24,6 +24,7 @@ from talko.cities.queries import is_in_force, officers_of, partners_of
 from talko.core import audit, languages, markdown, permissions, spoken
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.once import once
+from talko.core.texts import length, one_line, several_lines
 from talko.dialogue.models import Following
 from talko.dialogue.queries import followers_of
 
@@ -292,10 +293,10 @@ def follow_up(
     *, by: Person, challenge: Challenge, text: str, language: str, key: UUID | None = None
 ) -> FollowUp:
     """Tell what came of it. Can be done again as more becomes known."""
-    text = text.strip()
+    text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Tell what came of it.")})
-    if len(text) > markdown.LONGEST:
+    if length(text) > markdown.LONGEST:
         raise Invalid(fields={"text": _("This text is too long.")})
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
@@ -376,10 +377,10 @@ def _tell_shared(challenge: Challenge, cities: list[City]) -> None:
 
 
 def checked_reason(reason: str) -> str:
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Say why. Everyone can read it.")})
-    if len(reason) > REASON:
+    if length(reason) > REASON:
         raise Invalid(
             fields={
                 "reason": _("This text is too long. At most %(most)d characters are kept.") % {"most": REASON}

@@ -31,6 +31,7 @@ from talko.core import audit, drafts, languages, permissions
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.markdown import LONGEST, plain
 from talko.core.once import once
+from talko.core.texts import length, several_lines
 from talko.dialogue.queries import followers_of
 
 REASON = 20_000
@@ -67,6 +68,8 @@ def decide(
     It cannot be undone. Raises Invalid with `fields` ("summary", "language", "chosen", "reason_<public id>") for what is
     missing, Conflict when an answer came or went since, or someone has decided already.
     """
+    summary = several_lines(summary)
+    reasons = {answer: several_lines(reason) for answer, reason in reasons.items()}
 
     def make() -> Decision:
         locked = course.locked_for(by, challenge, "challenges.decide")
@@ -77,7 +80,7 @@ def decide(
             .order_by("pk")
         )
         _require_complete(solutions, chosen, summary, reasons, language)
-        return _decide(by, locked, solutions, chosen, summary.strip(), reasons, language)
+        return _decide(by, locked, solutions, chosen, summary, reasons, language)
 
     return once(by=by, action="challenges.decide", key=key, make=make)
 
@@ -90,9 +93,9 @@ def problems(
     language: str,
 ) -> dict[str, Message]:
     found: dict[str, Message] = {}
-    if not summary.strip():
+    if not summary:
         found["summary"] = _("Say why the city decides as it does.")
-    elif len(summary) > LONGEST:
+    elif length(summary) > LONGEST:
         found["summary"] = _("This text is too long. At most %(most)d characters are kept.") % {
             "most": LONGEST
         }
@@ -102,9 +105,9 @@ def problems(
         found["chosen"] = _("Choose one of the answers, or none.")
     for solution in solutions:
         reason = reasons.get(solution.public_id, "")
-        if not reason.strip():
+        if not reason:
             found[reason_field(solution)] = _("Give this answerer a reason.")
-        elif len(reason) > REASON:
+        elif length(reason) > REASON:
             found[reason_field(solution)] = _(
                 "This text is too long. At most %(most)d characters are kept."
             ) % {"most": REASON}
@@ -146,7 +149,7 @@ def _decide(
         solution.challenge = challenge
         is_chosen = chosen is not None and solution.pk == chosen.pk
         Answer.objects.create(
-            decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id].strip()
+            decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id]
         )
         solution.state = SOLUTION_STATES.move(solution.state, "choose" if is_chosen else "pass_over")
         if is_chosen:

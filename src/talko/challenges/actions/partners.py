@@ -11,6 +11,7 @@ from talko.challenges.actions.solutions import acting_for, locked_solution, name
 from talko.challenges.models import Partner, Solution
 from talko.core import audit, permissions
 from talko.core.errors import Conflict, Invalid
+from talko.core.texts import length, one_line
 
 MOST_PARTNERS = 30
 ROLE = 200
@@ -18,7 +19,8 @@ ROLE = 200
 
 def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, role: str = "") -> Partner:
     """Ask an organisation of the directory to be named. Asked twice, it is asked once."""
-    if len(role) > ROLE:
+    role = one_line(role)
+    if length(role) > ROLE:
         raise Invalid(
             fields={
                 "role": _("This text is too long. At most %(most)d characters are kept.") % {"most": ROLE}
@@ -37,9 +39,7 @@ def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, r
             return before
         if fresh.partners.count() >= MOST_PARTNERS:
             raise Invalid(_("An answer has at most %(most)d partners.") % {"most": MOST_PARTNERS})
-        partner = Partner.objects.create(
-            solution=fresh, organisation=organisation, role=" ".join(role.split())
-        )
+        partner = Partner.objects.create(solution=fresh, organisation=organisation, role=role)
         audit.log(fresh, "solution.partner_asked", by=by, data={"organisation": organisation.name})
         notify(
             people=acting_for(organisation.pk),

@@ -86,7 +86,8 @@ def withdraw_agreement(*, by: Person, agreement: Agreement) -> Agreement:
 
 def end_agreement(*, by: Person, agreement: Agreement, reason: str) -> Agreement:
     """Either city may end it. What was shared under it stays shared; nothing new is."""
-    if not reason.strip():
+    reason = texts.several_lines(reason)
+    if not reason:
         raise Invalid(fields={"reason": _("Say why it ends. The reason is published.")})
     moved = _move(by, agreement, "end", answer=reason, public=True)
     transaction.on_commit(lambda: signals.agreement_ended.send(Agreement, agreement=moved))
@@ -117,7 +118,8 @@ def add_cost(
         raise Conflict(_("Costs are entered once both cities have accepted."))
     if corrects is None and money.amount <= 0:
         raise Invalid(fields={"amount": _("Write an amount above zero.")})
-    if not purpose.strip():
+    purpose = texts.one_line(purpose)
+    if not purpose:
         raise Invalid(fields={"purpose": _("Say what it was for.")})
     if spent_on > timezone.now().date():
         raise Invalid(fields={"spent_on": _("This day has not come yet.")})
@@ -128,7 +130,7 @@ def add_cost(
             city=city,
             amount=money.amount,
             currency=money.currency,
-            purpose=purpose.strip(),
+            purpose=purpose,
             language=language,
             spent_on=spent_on,
             decision_url=decision_url,
@@ -154,7 +156,8 @@ def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None 
 
     Raises Conflict when it was corrected already.
     """
-    if not reason.strip():
+    reason = texts.one_line(reason)
+    if not reason:
         raise Invalid(fields={"purpose": _("Say what was wrong. The reason is published.")})
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=entry.agreement_id)
@@ -191,7 +194,8 @@ def add_result(
         raise NotAllowed(_("Each city enters its own results."))
     if agreement.state not in ("accepted", "ended"):
         raise Conflict(_("Results are entered once both cities have accepted."))
-    if not any(version.strip() for version in text.values()):
+    text = texts.in_each_language(text)
+    if not text:
         raise Invalid(fields={"text": _("Say what was reached.")})
 
     def make() -> AgreementResult:
@@ -212,11 +216,11 @@ def add_result(
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """As they are stored. Raises Invalid for what is missing."""
     fields: dict[str, Message] = {}
-    lines = {code: texts.one_line(text) for code, text in values.get("title", {}).items()}
-    title = {code: line for code, line in lines.items() if line}
+    title = texts.in_each_language(values.get("title", {}), texts.one_line)
+    aims = texts.in_each_language(values.get("aims", {}))
     if not title:
         fields["title"] = _("Give the agreement a title.")
-    if not any(text.strip() for text in values.get("aims", {}).values()):
+    if not aims:
         fields["aims"] = _("Say what the two cities want to reach.")
     if not values.get("scope") or not set(values["scope"]) <= set(Scope.values):
         fields["scope"] = _("Choose at least one thing that the agreement covers.")
@@ -226,7 +230,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         fields["ends_on"] = _("The last day cannot come before the first.")
     if fields:
         raise Invalid(fields=fields)
-    return {**values, "title": title}
+    return {**values, "title": title, "aims": aims}
 
 
 def _move(
@@ -250,7 +254,7 @@ def _move(
         if revision is not None and current.revision != revision:
             raise Conflict(_("The text was changed while you were reading. Read it again before you accept."))
         current.state = AGREEMENT_STATES.move(current.state, name)
-        current.answer = answer.strip() or current.answer
+        current.answer = texts.several_lines(answer) or current.answer
         current.answered_at = timezone.now()
         current.revision += 1
         current.updated_at = timezone.now()

@@ -13,6 +13,7 @@ from talko.cities.rules import Role, forget_standing
 from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
+from talko.core.texts import all_cleaned, one_line
 
 EDITABLE = ("about", "places", "website", "email")
 
@@ -22,6 +23,7 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
 
     Raises Invalid when a city with this slug exists.
     """
+    values = {**all_cleaned(values), "name": one_line(values["name"])}
     with transaction.atomic():
         if City.objects.filter(slug=values["slug"]).exists():
             raise Invalid(
@@ -40,7 +42,7 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
 def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) -> City:
     """Raises EditConflict when someone else saved something else in between."""
     require(by, "cities.edit_city", city)
-    values = {name: values[name] for name in EDITABLE if name in values}
+    values = {name: all_cleaned(values[name]) for name in EDITABLE if name in values}
     with transaction.atomic():
         current = revisions.locked(city)
         if not revisions.stands(current, values):

@@ -16,7 +16,7 @@ from talko.core import audit, languages, markdown
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from talko.core.once import once
 from talko.core.permissions import require
-from talko.core.texts import one_line, visible
+from talko.core.texts import length, one_line, several_lines, visible
 from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
 from talko.dialogue.mentions import mentioned
@@ -179,7 +179,7 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
     reason = one_line(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Write why. The reason stands in the message's place.")})
-    if len(reason) > 300:
+    if length(reason) > 300:
         raise Invalid(fields={"reason": _("Use at most 300 characters.")})
     if message.hidden_at is None:
         _hide(message, by=by, reason=reason)
@@ -258,8 +258,8 @@ def _require_name(
 
 
 def checked_body(body: str) -> str:
-    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
-    if len(body) > LONGEST:
+    body = several_lines(body)
+    if length(body) > LONGEST:
         raise Invalid(fields={"body": _("Use at most 20,000 characters.")})
     if not visible(markdown.plain(body)):
         raise Invalid(fields={"body": _("Write something first.")})

@@ -9,6 +9,7 @@ from talko.accounts.models import Person
 from talko.core import audit, throttle
 from talko.core.errors import EditConflict, Invalid, NotAllowed
 from talko.core.markdown import LONGEST
+from talko.core.texts import cleaned, length, several_lines
 from talko.dialogue import passages, translators
 from talko.dialogue.models import Translation
 from talko.dialogue.rules import require_signed_in
@@ -42,7 +43,7 @@ def translate_text(*, by: Person | None, source: Source) -> Translation:
             raise translators.TranslationFailed
         return translator.translate(passage, source.language, source.target, format="text")
 
-    text = passages.translated(source.text, ask)
+    text = cleaned(passages.translated(source.text, ask))
     return _keep_machine(source, text, engine=translator.name, by=by)
 
 
@@ -68,10 +69,10 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
     require_signed_in(by)
     if not may_correct(by, source.language, source.target):
         raise NotAllowed(_("Say in your account that you read the one language and write the other."))
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
-    if len(text) > LONGEST:
+    if length(text) > LONGEST:
         raise Invalid(fields={"text": _("Use at most 100,000 characters.")})
     translation = _row(source)
     current = translation.revision if translation.source_hash == source.hash and translation.text else 0

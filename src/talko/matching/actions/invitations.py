@@ -16,6 +16,7 @@ from talko.cities.queries import officers_of
 from talko.core import audit, languages, permissions, spoken
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
+from talko.core.texts import length, one_line, several_lines
 from talko.matching import letters
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 from talko.matching.queries.invitations import obstacle_to, who_speaks_for
@@ -41,10 +42,10 @@ def invite(
 
     Raises Conflict when it cannot be invited: invited or answered already, not reached, not wanted, answering closed.
     """
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
-    if len(text) > LONGEST:
+    if length(text) > LONGEST:
         raise Invalid(fields={"text": _("This text is too long.")})
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
@@ -130,10 +131,10 @@ def open_invitation(*, by: Person, invitation: ChallengeInvitation) -> Challenge
 
 def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -> ChallengeInvitation:
     """ "Not for us." The city's officers are told, with the reason if there is one. Raises Conflict once it was answered."""
-    because = " ".join(because.replace("\x00", "").split())
+    because = one_line(because)
     if not getattr(by, "is_authenticated", False):
         raise SignInNeeded
-    if len(because) > BECAUSE:
+    if length(because) > BECAUSE:
         raise Invalid(
             fields={
                 "because": _("This text is too long. At most %(most)d characters are kept.")

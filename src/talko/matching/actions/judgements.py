@@ -8,6 +8,7 @@ from talko.accounts.models import Person
 from talko.challenges.actions import course
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid
+from talko.core.texts import length, one_line
 from talko.matching.models import ChallengeInvitation, Suggestion
 
 NOTE = 300
@@ -15,10 +16,10 @@ NOTE = 300
 
 def say_not_relevant(*, by: Person, suggestion: Suggestion, because: str, note: str = "") -> Suggestion:
     """`because` is a value of `Suggestion.Because`. Raises Conflict for one that was invited or has answered."""
-    note = " ".join(note.replace("\x00", "").split())
+    note = one_line(note)
     if because not in Suggestion.Because.values:
         raise Invalid(fields={"because": _("Choose a reason.")})
-    if len(note) > NOTE:
+    if length(note) > NOTE:
         raise Invalid(
             fields={
                 "note": _("This text is too long. At most %(most)d characters are kept.") % {"most": NOTE}

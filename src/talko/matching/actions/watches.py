@@ -10,7 +10,7 @@ from talko.actors.models import Organisation
 from talko.core import audit, languages, permissions, revisions
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
-from talko.core.texts import UNSEEN
+from talko.core.texts import UNSEEN, length, several_lines
 from talko.matching import written
 from talko.matching.models import Fit, Watch
 
@@ -50,10 +50,10 @@ def write_watch(
 
 def cleaned(text: str, language: str) -> str:
     """The text as it is kept. Raises Invalid when it says nothing that could be compared, or more than a watch may."""
-    clean = UNSEEN.sub("", text.replace("\r\n", "\n")).strip()
+    clean = several_lines(UNSEEN.sub("", text))
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
-    if len(clean) > LONGEST:
+    if length(clean) > LONGEST:
         raise Invalid(
             fields={
                 "text": _("This text is too long. At most %(most)d characters are kept.") % {"most": LONGEST}
