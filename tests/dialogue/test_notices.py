@@ -151,6 +151,92 @@ def test_names(db):
     assert mentioned("@Kim Dahl", twins) == twins
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "@Maria Engström",
+        "@Maria, have you seen this?",
+        "@maria have you",
+        "@Maria\nHave you seen this?",
+        "@MARIA ENGSTRÖM!",
+        "@Maria\u00a0Engström",
+        "@Maria\nEngström",
+        "@Mari\u00ada Engstro\u0308m",
+        "See **@Maria** and _@Maria_",
+        "**@Maria** Engström's idea",
+        "- [ ] @Maria Engström: ask",
+        "# @Maria Engström",
+        "| Who |\n|--|\n| @Maria Engström |",
+        "“@Maria Engström”…",
+        "cc:@Maria",
+        "`code` @Maria",
+        "https://social.example/@Nils @Maria",
+    ],
+)
+def test_a_mention_is_found_where_it_stands(body, db):
+    maria, nils = PersonFactory(name="Maria Engström"), PersonFactory(name="Nils Öhman")
+    assert mentioned(body, [nils, maria]) == [maria]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "`@Nils Öhman`",
+        "``a ` @Nils``",
+        "```\n@Nils Öhman\n```",
+        "    @Nils Öhman",
+        "> @Nils Öhman said so",
+        "- a\n\n  > @Nils said so",
+        "[@Nils](https://social.example)",
+        "![@Nils](https://social.example/n.png)",
+        "<https://social.example/@Nils>",
+        "https://social.example/@Nils",
+        "HTTPS://social.example/(@Nils)?to=,@Nils",
+        "www.social.example,@Nils",
+        "social.example/@Nils",
+        "nils@Nils nils.@Nils nils+@Nils",
+        "@Nils@social.example",
+        "@nils.ohman @nils_ohman @nils-ohman @Nilsen @Nils\u0331",
+        "@Nils Öhman-Berg @Nils Öhmansson @Nils O'Brien @Nils Berg",
+        "@nils öhman-berg @nils öhmansson",
+        "@Nils von der Heide",
+        "@@Nils",
+        "Nils Öhman",
+    ],
+)
+def test_a_mention_is_found_nowhere_else(body, db):
+    assert mentioned(body, [PersonFactory(name="Nils Öhman"), PersonFactory(name="Maria Engström")]) == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("A\u030asa Lindstro\u0308m", "@Åsa Lindström"),
+        ("Åsa\u00a0Lindström", "@Åsa Lindström"),
+        ("Åsa\u00a0Lindström", "@Åsa"),
+        ("Åsa\nLindström", "@Åsa Lindström"),
+        (" Åsa  Lindström ", "@Åsa Lindström"),
+        ("Åsa\u2011Lee Lindström", "@åsa-lee lindström"),
+        ("Sean O’Brien", "@Sean O'Brien's idea"),
+        ("Sean O'Brien", "@Sean O’Brien"),
+        ("Maria Engström-Berg", "@Maria Engström-Berg"),
+        ("Jan de Vries", "@Jan de Vries"),
+        ("Ludwig Groß", "@ludwig GROSS"),
+        ("محمد علي", "@محمد علي"),
+        ("李小龍", "@李小龍 看"),
+    ],
+)
+def test_a_name_is_found_however_it_is_stored(stored, typed, db):
+    person, other = PersonFactory(name=stored), PersonFactory(name="Maria Engström")
+    assert mentioned(typed, [other, person]) == [person]
+
+
+def test_a_message_full_of_names_costs_little(db):
+    """With 200 people whose names begin alike, and as many @ as a message can hold."""
+    people = [PersonFactory.build(pk=key, name="a " * (key % 60) + f"{key}") for key in range(1, 201)]
+    assert mentioned("@a a a a a a a a " * 1100, people) == []
+
+
 def test_what_a_person_takes_along_and_what_goes(the):
     message = say(the.resident, the.agreement, "One.")
     actions.edit_message(by=the.resident, message=message, body="Two.", language="en", revision=1)

@@ -6,6 +6,7 @@ from typing import Any
 import nh3
 from django.db import models
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 ALLOWED_TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
@@ -13,6 +14,7 @@ ALLOWED_TAGS = {
 }  # fmt: skip
 LONGEST = 100_000
 """Characters; longer texts are refused by the forms and the actions."""
+LEFT_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +47,32 @@ def plain(text: str, length: int = 280) -> str:
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+
+
+def spoken(text: str) -> list[str]:
+    """What the writer says in own words, block by block: for code, links and pictures stands `LEFT_OUT`, for quotes nothing.
+
+    A line break stays one.
+    """
+    passages = []
+    quotes = 0
+    for token in _parser().parse(text):
+        quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if token.children and not quotes:
+            passages.append(_spoken_inline(token.children))
+    return passages
+
+
+def _spoken_inline(tokens: list[Token]) -> str:
+    pieces = []
+    links = 0
+    for token in tokens:
+        links += token.nesting if token.type in {"link_open", "link_close"} else 0
+        if links or token.type in {"link_close", "code_inline", "image"}:
+            pieces.append(LEFT_OUT)
+        else:
+            pieces.append("\n" if token.type in {"softbreak", "hardbreak"} else token.content)
+    return "".join(pieces)
 
 
 class RenderedField(models.TextField):
