@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from talko.dialogue.actions.messages import edit_message
 from talko.dialogue.models import Following, Message, ReadMark, Thread
 from tests.dialogue.factories import PARTIES, PUBLIC, MessageFactory, filled, say
 from tests.dialogue.ways import HTMX, address, of, text, typed
@@ -232,6 +233,29 @@ def test_editing(the, client):
     late = client.post(of(message, "edit/"), {"body": "It costs 14.", "language": "en", "revision": 2})
     assert late.status_code == 409
     assert "It costs 14." in text(late)
+
+
+def test_an_edit_history_reads_what_was_compared_when_it_was_saved(the, client, monkeypatch):
+    """However much differs, reading it costs nothing; and a page holds ten edits."""
+    message = say(the.maria, the.agreement, "\n".join(map(chr, range(0x4E00, 0x4E00 + 4900))))
+    bodies = [
+        "\n".join(map(chr, range(0x6E00, 0x6E00 + 4900))),
+        *(f"Version {number}" for number in range(11)),
+    ]
+    for body in bodies:
+        message = edit_message(
+            by=the.maria, message=message, body=body, language="en", revision=message.revision
+        )
+    monkeypatch.setattr("talko.core.differences.compared", None)
+
+    newest, oldest = (text(client.get(of(message, f"versions/?page={number}"))) for number in (1, 2))
+
+    assert [newest.count(tag) for tag in ("<del>", "<ins>")] == [10, 10]
+    assert "<del>9</del><ins>10</ins>" in newest
+    assert "<del>0</del><ins>1</ins>" in newest
+    assert [oldest.count(tag) for tag in ("<del>", "<ins>")] == [2, 2]
+    assert "<ins>Version 0</ins>" in oldest
+    assert f"<ins>{bodies[0]}</ins>" in oldest
 
 
 def test_the_language_can_be_set_right_later(the, client):

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from talko.core import languages
-from talko.core.differences import Piece, differences
+from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
 from talko.core.kept import kept
 
@@ -27,10 +27,11 @@ def refuse(form: forms.Form, error: TalkoError) -> None:
 def conflict_pieces(conflict: EditConflict, typed: dict[str, Any]) -> list[tuple[str, list[Piece]]]:
     """For each text that differs: its name and the difference between what stands there now and what was typed."""
     shown = []
+    budget = Budget()
     for name, current in conflict.current.items():
         before, after = _as_text(current), _as_text(typed.get(name))
         if before != after:
-            shown.append((name, differences(before, after)))
+            shown.append((name, differences(before, after, budget)))
     return shown
 
 

@@ -77,6 +77,8 @@ class MessageVersion(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
     body = models.TextField()
+    changes = models.JSONField(default=list)
+    """What the edit changed in it, as `core.differences.compared` says it."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -7,9 +7,12 @@ from django.contrib.contenttypes.models import ContentType
 
 from talko.challenges.models import Solution
 from talko.challenges.solution_content import Content, as_texts, content_from, sent_content_of
-from talko.core.differences import Piece, differences
+from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
+
+STEPS = 50_000
+"""For all texts of a page together, a few milliseconds: any two versions can be compared, so nothing is computed beforehand."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ def changes(solution: Solution, before: int, after: int) -> list[Changed]:
     criteria = list(solution.challenge.criteria.all())
     old = as_texts(_version(solution, before), criteria)
     new = as_texts(_version(solution, after), criteria)
+    budget = Budget(STEPS)
     return [
-        Changed(label, differences(old[name][1], text))
+        Changed(label, differences(old[name][1], text, budget))
         for name, (label, text) in new.items()
         if old[name][1] != text
     ]

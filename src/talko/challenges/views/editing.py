@@ -22,7 +22,7 @@ from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
 from talko.core import drafts, permissions
-from talko.core.differences import Piece, differences
+from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 from talko.core.web import person_of, refuse
 
@@ -137,10 +137,11 @@ def _show_conflict(
 ) -> HttpResponse:
     """What stands there now against what was typed; sent again, the form saves over the other text knowingly."""
     mine = as_texts(tidy(form.content()))
+    budget = Budget()
     differing: list[tuple[str, list[Piece]]] = [
         (
             str(form.fields[name].label) if name in form.fields else _("Criteria"),
-            differences(theirs, mine[name]),
+            differences(theirs, mine[name], budget),
         )
         for name, theirs in conflict.current.items()
         if theirs != mine[name]

@@ -21,7 +21,7 @@ from talko.challenges.queries import versions as version_queries
 from talko.challenges.queries.solution_page import page_for, texts_of, timeline
 from talko.challenges.solution_content import Content, as_texts, content_of, tidied
 from talko.core import audit, drafts, panels, permissions
-from talko.core.differences import Piece, differences
+from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.web import person_of, refuse
 from talko.dialogue import translations
@@ -151,8 +151,9 @@ def _show_conflict(
 ) -> HttpResponse:
     """Both texts side by side; sent again, the form saves over the other one knowingly."""
     theirs, mine = as_texts(current, criteria), as_texts(form.content(), criteria)
+    budget = Budget()
     differing: list[tuple[str, list[Piece]]] = [
-        (label, differences(theirs[name][1], text))
+        (label, differences(theirs[name][1], text, budget))
         for name, (label, text) in mine.items()
         if theirs[name][1] != text
     ]

@@ -13,6 +13,7 @@ from talko.actors.rules import acts_for
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
 from talko.core import audit, languages, markdown
+from talko.core.differences import compared
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from talko.core.once import once
 from talko.core.permissions import require
@@ -122,7 +123,7 @@ def edit_message(*, by: Person, message: Message, body: str, language: str, revi
         raise TooLate
     if message.thread.closed_at is not None:
         raise Closed
-    MessageVersion.objects.create(message=message, body=message.body)
+    MessageVersion.objects.create(message=message, body=message.body, changes=compared(message.body, body))
     message.body, message.language = body, language
     message.edited_at = timezone.now()
     message.revision += 1

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='dialogue.message')),
                 ('body', models.TextField()),
+                ('changes', models.JSONField(default=list)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

@@ -15,7 +15,7 @@ from talko.accounts.models import Person, full_name
 from talko.core.addresses import slug_of
 from talko.core.errors import NotFound
 from talko.core.statements import Statement, given
-from talko.dialogue.models import Following, Message, MessageVersion, ReadMark, Thread, Translation
+from talko.dialogue.models import Following, Message, ReadMark, Thread, Translation
 from talko.dialogue.rules import require_readable
 from talko.dialogue.subjects import subject_of
 
@@ -255,8 +255,3 @@ def followings_of(subject: models.Model) -> list[Follower]:
 def _followings() -> Statement[Follower]:
     subject_type, subject = given(2)
     return Statement.of(Following.objects.filter(subject_type=subject_type, subject_id=subject), Follower)
-
-
-def versions_of(message: Message) -> list[MessageVersion]:
-    """As it stood before each edit, oldest first."""
-    return list(message.versions.all())

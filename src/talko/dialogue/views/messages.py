@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.core import languages
-from talko.core.differences import differences
 from talko.core.errors import Conflict, Invalid, NotFound, TalkoError
 from talko.core.permissions import require
 from talko.core.web import refuse, show_form
@@ -16,7 +15,7 @@ from talko.dialogue import actions, rules
 from talko.dialogue.forms import EditForm, HideForm, LanguageForm
 from talko.dialogue.models import Message
 from talko.dialogue.queries import message_for
-from talko.dialogue.queries.messages import versions_of
+from talko.dialogue.queries.edits import edits_of
 from talko.dialogue.views.ways import to_message
 
 
@@ -147,13 +146,13 @@ def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     message = message_for(request.user, public_id)
     if message.hidden_at is not None:
         raise NotFound
-    kept = versions_of(message)
-    texts = [*(version.body for version in kept), message.body]
-    changes = [
-        {"at": version.at, "pieces": differences(before, after)}
-        for version, before, after in zip(kept, texts, texts[1:], strict=False)
-    ]
-    context = {"changes": changes[::-1], "language": message.language, "message_address": _address(message)}
+    page, edits = edits_of(message, request.GET.get("page"))
+    context = {
+        "page": page,
+        "edits": edits,
+        "language": message.language,
+        "message_address": _address(message),
+    }
     return render(request, "dialogue/versions.html", context)
 
 
