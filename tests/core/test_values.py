@@ -1,5 +1,6 @@
 """Ids, money, languages, markdown, differences: plain values in and out."""
 
+from html import escape
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -143,6 +144,33 @@ def test_any_text_can_be_rendered(text):
     html = markdown.render(text)
     assert "<script" not in html
     assert isinstance(markdown.plain(text), str)
+
+
+def test_there_are_no_definitions_of_links():
+    text = f"[x]: https://x.example/{'a' * 5000}\n\n" + "[x] " * 3000
+    assert markdown.render(text) == text.replace("\n\n", "</p>\n<p>").strip().join(("<p>", "</p>\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|a" * 3000 + "|\n" + "|-" * 3000 + "|\n" + "a\n" * 30,
+        "a|b\n-|-\n" + "x\n" * 4000,
+        *(sign * 60_000 for sign in ("[", "![", "*_", "> ", "`", "&", "<a@b", "-\n", "[a](<b", "~~a")),
+        "[x](y) " * 14_000,
+        "<!-- & -->\n" * 9_000,
+    ],
+    ids=lambda text: text[:6],
+)
+def test_what_would_grow_or_cost_too_much_is_shown_as_it_was_typed(text):
+    lines = escape(text.strip(), quote=False).split("\n")
+    assert markdown.render(text) == "<p>" + "<br>\n".join(lines) + "</p>\n"
+
+
+@given(st.text(alphabet="ab*_[]()!`<>&|-#~:\n \\", max_size=400), st.integers(1, 60))
+def test_html_is_never_much_longer_than_its_text(text, times):
+    text *= times
+    assert len(markdown.render(text)) <= max(10 * len(text), 2000)
 
 
 def test_a_text_never_outranks_its_page():

@@ -54,7 +54,7 @@ def test_the_same_key_of_someone_else_is_another_message(the):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "   \n\t ", "\u200b\u200d", "<!-- nothing -->"[:0] + "[a]: https://example.org", "\x00"]
+    "body", ["", "   \n\t ", "\u200b\u200d", "#", "\x00"]
 )
 def test_nothing_is_not_a_message(the, body):
     with pytest.raises(Invalid) as refused:

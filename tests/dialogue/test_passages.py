@@ -72,6 +72,26 @@ def test_marks_links_and_code_stay(translate):
     assert translated(TEXT, translate) == SHOUTED
 
 
+@pytest.mark.parametrize(
+    "text", ["Ja.\nNej.\nJa.\nJa.", "a [b\nc](d)\nb [c\nb", "[x]: http://x.example/y\n\n[x] [y]"]
+)
+def test_what_is_not_changed_stays(text):
+    assert translated(text, lambda passage: passage) == " ".join(text.split("\n")).replace("  ", "\n\n")
+
+
+def test_brackets_that_begin_no_link_are_words():
+    asked = []
+    translated(
+        "A [note] and ![x [b](https://x.example) and [c", lambda passage: asked.append(passage) or passage
+    )
+    assert asked == ["A [note] and ⟦0⟧x ⟦1⟧b⟦2⟧ and [c"]
+
+
+def test_many_brackets_are_read_once():
+    text = "[" * 200_000
+    assert translated(text, str.upper) == text
+
+
 def test_a_translation_begins_no_list():
     assert translated("Den tredje maj", lambda passage: "3. Mai") == "3\\. Mai"
     assert translated("Rubrik", lambda passage: "# 1") == "\\# 1"
@@ -84,9 +104,7 @@ def test_lines_that_a_translator_adds_break_nothing():
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n\n", "👍", "---", "12 345", "    code", "```\nopen", "[a]: https://x.example"]
-)
+@pytest.mark.parametrize("text", ["", "\n\n", "👍", "---", "12 345", "    code", "```\nopen"])
 def test_where_there_are_no_words_nobody_is_asked(text):
     def never(passage):
         raise AssertionError(passage)

@@ -1,6 +1,8 @@
 """What people write: Markdown, rendered by markdown-it and sanitised by nh3. Nothing in it is trusted."""
 
+import re
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 import nh3
@@ -15,21 +17,49 @@ ALLOWED_TAGS = {
 LONGEST = 100_000
 """Characters; longer texts are refused by the forms and the actions."""
 LEFT_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
+MARK = re.compile(r"[\n*_~`<>&|!\[\]\\]")
+MOST_MARKS = 10_000
+"""Above this a text is no Markdown that anybody wrote: reading its marks could take seconds."""
+GROWTH, FLOOR = 10, 2_000
+"""The HTML is at most so many times as long as the text, or so many characters, whichever is more."""
+MOST_CELLS = 2_000
+"""Of a table most of whose cells are not written but filled in."""
 
 
 @lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+def parser() -> MarkdownIt:
+    """CommonMark with tables, without HTML, and without definitions of links: one of them, used everywhere, would
+    make megabytes out of a page."""
+    tables = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
+    return tables.disable("reference")
+
+
+def is_plain(text: str) -> bool:
+    """Whether it is shown as it was typed, because reading it as Markdown would cost too much."""
+    if len(text) > MOST_MARKS and len(MARK.findall(text)) > MOST_MARKS:
+        return True
+    lines = text.split("\n")
+    cells = len(lines) * max(line.count("|") for line in lines)
+    return cells > max(4 * len(text), MOST_CELLS)
 
 
 def render(text: str) -> str:
-    """Safe HTML. The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on."""
-    tokens = _parser().parse(text)
+    """Safe HTML, whose length and cost are in proportion to the text; what would go beyond that is shown as it was typed."""
+    html = "" if is_plain(text) else _rendered(text)
+    if not text.strip() or (html and len(html) <= max(GROWTH * len(text), FLOOR)):
+        return html
+    lines = escape(text.strip(), quote=False).replace("\n", "<br>\n")
+    return f"<p>{lines}</p>\n"
+
+
+def _rendered(text: str) -> str:
+    """The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on."""
+    tokens = parser().parse(text)
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
     levels = sorted({token.tag for token in headings})
     for token in headings:
         token.tag = f"h{min(levels.index(token.tag) + 3, 6)}"
-    html = _parser().renderer.render(tokens, _parser().options, {})
+    html = parser().renderer.render(tokens, parser().options, {})
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
@@ -54,9 +84,11 @@ def spoken(text: str) -> list[str]:
 
     A line break stays one.
     """
+    if is_plain(text):
+        return [text]
     passages = []
     quotes = 0
-    for token in _parser().parse(text):
+    for token in parser().parse(text):
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.children and not quotes:
             passages.append(_spoken_inline(token.children))

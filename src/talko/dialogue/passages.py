@@ -6,16 +6,15 @@ order, the words between the marks are translated one by one, so that no link is
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
-from markdown_it import MarkdownIt
+from talko.core.markdown import parser
 
 Translate = Callable[[str], str]
 
 MARKS = re.compile(
     r"""
       `+[^`]*`+                                  # code
-    | !?\[(?=[^\]]*\]\()                         # the beginning of a link or picture ...
+    | !?\[                                       # perhaps the beginning of a link or picture ...
     | \]\((?:[^()\s]|\([^()\s]*\))*(?:\s+"[^"]*")?\)   # ... and its end with the address
     | <[a-z][a-z0-9+.-]*:[^<>\s]*>               # an address in angle brackets
     | https?://[^\s<>)]+                         # a bare address
@@ -27,11 +26,6 @@ MARKS = re.compile(
 )
 SIGN = re.compile(r"⟦\s*(\d+)\s*⟧")
 LIKE_A_BLOCK = re.compile(r"^(?:(\d{1,9})([.)])(?=\s)|([-+*#>=~|]))")
-
-
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
 
 
 def translated(text: str, translate: Translate) -> str:
@@ -50,7 +44,7 @@ def _passages(text: str) -> list[tuple[tuple[int, int], list[str]]]:
     """Where words stand: lines from and up to, and the passages there (several in a row of a table)."""
     found: list[tuple[tuple[int, int], list[str]]] = []
     row: list[int] | None = None
-    for token in _parser().parse(text):
+    for token in parser().parse(text):
         if token.type == "tr_open":
             row = token.map
         elif token.type == "tr_close":
@@ -70,7 +64,7 @@ def _region(region: str, contents: list[str], translate: Translate) -> str:
     for content in contents:
         beginning, ending = content.split("\n")[0].strip(), content.split("\n")[-1].strip()
         start = region.find(beginning, position)
-        end = region.find(ending, start if "\n" not in content else start + len(beginning))
+        end = region.rfind(ending) if "\n" in content else start
         if start < 0 or end < 0:
             continue
         result += region[position:start] + _passage(content, translate)
@@ -80,22 +74,29 @@ def _region(region: str, contents: list[str], translate: Translate) -> str:
 
 def _passage(content: str, translate: Translate) -> str:
     words = " ".join(line.strip() for line in content.split("\n"))
-    marks = MARKS.findall(words)
-    if not marks:
-        return _like_before(words, _one_line(translate(words))) if _has_words(words) else words
-    if not _has_words(MARKS.sub("", words)):
+    pieces = _pieces(words)
+    marks = [piece for is_mark, piece in pieces if is_mark]
+    if not any(_has_words(piece) for is_mark, piece in pieces if not is_mark):
         return words
+    if not marks:
+        return _like_before(words, _one_line(translate(words)))
     numbers = iter(range(len(marks)))
-    answer = _one_line(translate(MARKS.sub(lambda _: f"⟦{next(numbers)}⟧", words)))
+    signed = "".join(f"⟦{next(numbers)}⟧" if is_mark else piece for is_mark, piece in pieces)
+    answer = _one_line(translate(signed))
     if [int(number) for number in SIGN.findall(answer)] == list(range(len(marks))):
         return _like_before(words, SIGN.sub(lambda sign: marks[int(sign[1])], answer))
-    return "".join(_piece(piece, translate) for piece in _pieces(words))
+    return "".join(_piece(piece, translate) for piece in pieces)
 
 
 def _pieces(words: str) -> list[tuple[bool, str]]:
     """Marks (True) and what stands between them (False), in order."""
-    pieces, position = [], 0
+    pieces, position, closing = [], 0, 0
     for mark in MARKS.finditer(words):
+        if mark[0] in {"[", "!["}:
+            if closing < mark.end():  # looked for once for all brackets before it, however many there are
+                closing = words.find("]", mark.end()) % (len(words) + 1)
+            if not words.startswith("](", closing):
+                continue
         pieces += [(False, words[position : mark.start()]), (True, mark[0])]
         position = mark.end()
     return [*pieces, (False, words[position:])]

@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                 ('amount', models.BigIntegerField(blank=True, null=True)),
                 ('currency', models.CharField(choices=[('SEK', 'SEK'), ('EUR', 'EUR'), ('NOK', 'NOK'), ('USD', 'USD'), ('DKK', 'DKK'), ('ISK', 'ISK'), ('GBP', 'GBP'), ('CHF', 'CHF'), ('PLN', 'PLN')], default='SEK', max_length=3)),
                 ('cost_note', models.TextField(blank=True)),
+                ('cost_note_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='cost_note')),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Sent'), ('withdrawn', 'Withdrawn'), ('chosen', 'Chosen'), ('not_chosen', 'Not chosen')], default='draft', max_length=12)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),

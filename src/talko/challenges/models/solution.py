@@ -58,6 +58,7 @@ class Solution(Edited):
     """What it costs, in minor units."""
     currency = models.CharField(max_length=3, choices=[(code, code) for code in CURRENCIES], default="SEK")
     cost_note = models.TextField(blank=True)
+    cost_note_html = RenderedField(source="cost_note")
     state = models.CharField(max_length=12, choices=SOLUTION_STATES.choices, default=SOLUTION_STATES.initial)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

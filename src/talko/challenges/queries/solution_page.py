@@ -236,6 +236,6 @@ def texts_of(page: SolutionPage) -> dict[str, tuple[str, ...]]:
         "title": (solution.title, solution.language),
         "summary": (solution.summary, solution.language, solution.summary_html),
         "plan": (solution.plan, solution.language, solution.plan_html),
-        "cost_note": (solution.cost_note, solution.language),
+        "cost_note": (solution.cost_note, solution.language, solution.cost_note_html),
     }
     return texts | {met.field: (met.text, solution.language, met.html) for met in page.criteria}

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core import audit, throttle
+from talko.core import audit, markdown, throttle
 from talko.core.errors import EditConflict, Invalid, NotAllowed
 from talko.core.markdown import LONGEST
 from talko.core.texts import cleaned, length, several_lines
@@ -33,7 +33,7 @@ def translate_text(*, by: Person | None, source: Source) -> Translation:
         return existing
     if by is not None:
         throttle.limit(f"translate:{by.pk}", most=ASKED_A_MINUTE, seconds=60)
-    if len(source.text) > LONGEST_FOR_MACHINE:
+    if len(source.text) > LONGEST_FOR_MACHINE or markdown.is_plain(source.text):
         raise translators.TextTooLong
     translator = translators.current()
     until = time.monotonic() + SECONDS_FOR_A_TEXT
