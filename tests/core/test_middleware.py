@@ -7,6 +7,7 @@ from django.core.cache import caches
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
+from talko.cities.models import City
 from talko.core.middleware import client_address
 from tests.factories import CityFactory, PersonFactory, officer_of
 
@@ -19,6 +20,61 @@ def caching(settings):
     caches["pages"].clear()
     yield
     caches["pages"].clear()
+
+
+def is_kept(address, **asked):
+    """Whether the same, asked again, is answered without reading the city anew."""
+    city = CityFactory(slug="lulea", name="Before")
+    cookies = asked.pop("cookies", {})
+    client = Client(**asked)
+    client.cookies.load(cookies)
+    assert "Before" in client.get(address).content.decode()
+    City.objects.filter(pk=city.pk).update(name="After")
+    return "Before" in client.get(address).content.decode().partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"address": "/cities/?page=1"},
+        {"address": "/cities/", "cookies": {"theme": "dark", "city": "lulea"}},
+        {"address": "/cities/", "HTTP_HOST": "testserver:80"},
+    ],
+)
+def test_what_pages_lead_to_is_kept(caching, asked):
+    assert is_kept(**asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"address": "/cities/?junk=1"},
+        {"address": "/cities/?page=1&junk=1"},
+        {"address": "/cities/?page=1&page=1"},
+        {"address": "/cities/?%70age=1"},
+        {"address": "/cities/?page=1&&"},
+        {"address": "/cities/?page=" + "1" * 200},
+        {"address": "/cities/?q=x"},
+        {"address": "/cities/", "HTTP_ACCEPT": "application/json;x=1"},
+        {"address": "/cities/", "HTTP_HOST": "testserver:81"},
+        {"address": "/cities/", "HTTP_HOST": "TestServer"},
+    ],
+)
+def test_variants_that_anybody_can_make_up_are_not_kept(caching, asked):
+    assert not is_kept(**asked)
+
+
+@pytest.mark.parametrize("name", ["theme", "city", "language", "other", "accept-language"])
+def test_junk_in_headers_and_cookies_makes_no_variants(caching, name):
+    CityFactory(slug="lulea")
+    pages = caches["pages"]
+    client = Client()
+    client.get("/cities/")
+    kept = len(pages._cache)
+    for number in range(5):
+        client.cookies[name] = f"junk{number}"
+        client.get("/cities/", headers={"accept-language": f"xx-{number}, en;q=0.{number + 1}"})
+    assert len(pages._cache) == kept
 
 
 def test_a_visitor_gets_a_kept_page_and_a_person_never(caching, django_assert_num_queries):

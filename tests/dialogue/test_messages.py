@@ -53,9 +53,7 @@ def test_the_same_key_of_someone_else_is_another_message(the):
     assert thread(the.agreement).message_count == 2
 
 
-@pytest.mark.parametrize(
-    "body", ["", "   \n\t ", "\u200b\u200d", "#", "\x00"]
-)
+@pytest.mark.parametrize("body", ["", "   \n\t ", "\u200b\u200d", "#", "\x00"])
 def test_nothing_is_not_a_message(the, body):
     with pytest.raises(Invalid) as refused:
         say(the.maria, the.agreement, body)

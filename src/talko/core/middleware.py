@@ -17,9 +17,8 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.translation import get_language_from_request
 
-from talko.core import throttle
+from talko.core import page_cache, throttle
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
 from talko.core.texts import cleaned
 
@@ -47,9 +46,9 @@ class AnonymousPageCache:
         self.seconds = settings.TALKO.page_cache_seconds
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not self._may_use(request):
+        key = page_cache.key_for(request) if self._may_use(request) else None
+        if key is None:
             return self.get_response(request)
-        key = self._key(request)
         kept = self.cache.get(key)
         if kept is not None:
             status, headers, content = kept
@@ -84,19 +83,6 @@ class AnonymousPageCache:
             and not getattr(getattr(request, "user", None), "is_authenticated", False)
             and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         )
-
-    def _key(self, request: HttpRequest) -> str:
-        parts = (
-            request.scheme or "",
-            request.get_host(),
-            request.get_full_path(),
-            get_language_from_request(request),
-            request.COOKIES.get("theme", ""),
-            request.COOKIES.get("city", ""),
-            request.headers.get("HX-Request", ""),
-            request.headers.get("Accept", "")[:40] if "json" in request.headers.get("Accept", "") else "",
-        )
-        return "|".join(parts)
 
 
 class CleanTexts:

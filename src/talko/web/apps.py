@@ -6,4 +6,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from talko.web import newcomers  # noqa: F401  # circular import: models must be loaded first
+        from talko.core import page_cache  # circular import: models must be loaded first
+        from talko.web import context, faces, newcomers  # circular import: the same
+
+        assert newcomers
+        page_cache.vary_on_cookie(
+            context.THEME_COOKIE, lambda theme: theme if theme in context.THEMES else ""
+        )
+        page_cache.vary_on_cookie(context.CITY_COOKIE, lambda city: city if city in faces.faces() else "")
