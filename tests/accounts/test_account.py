@@ -1,6 +1,5 @@
 import io
 import json
-import re
 import zipfile
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ from talko.accounts.notifications import notify, words_for
 from talko.accounts.queries import unsubscribe_token
 from talko.cities.models import City
 from talko.core import audit
+from tests.accounts.ways import code_in
 from tests.factories import PASSWORD, CityFactory, PersonFactory, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +29,6 @@ def profile(**changes):
         "mail": "weekly",
         **changes,
     }
-
-
-def code_in(letter):
-    """The line that stands alone after the one that asks for it."""
-    return re.search(r"asks for it:\s+(\S+)\n", letter.body)[1]
 
 
 def test_signing_up_confirming_and_signing_in(client):

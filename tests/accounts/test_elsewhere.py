@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -11,27 +10,11 @@ from django.core import mail
 from django.test import Client
 
 from talko.accounts.models import Person
-from talko.config.environment import sign_in_servers
-from tests.accounts.openid import OpenIDServer, openid_server
 from tests.accounts.test_letters_of_change import told
+from tests.accounts.ways import DOOR, through
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
-DOOR = "/accounts/oidc/kommun/login/"
-
-
-@pytest.fixture
-def kommun(settings) -> Iterator[OpenIDServer]:
-    with openid_server() as server:
-        servers = sign_in_servers(server.setting())
-        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": servers}}
-        yield server
-
-
-def through(client, kommun, door=DOOR):
-    """The answer to a browser that comes back from the other server, where its person agreed."""
-    asked = client.post(door).headers["Location"]
-    return client.get(kommun.agree(asked), follow=True)
 
 
 def test_a_new_person_signs_up_and_signs_in_again(client, kommun):

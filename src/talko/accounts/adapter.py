@@ -2,15 +2,21 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import changes
 from talko.accounts.models import Person
+from talko.accounts.queries import owner_of
 from talko.core import languages, texts
+from talko.core.email_addresses import NotAnAddress, canonical, canonical_or_typed
 from talko.core.middleware import client_address
 
 logger = structlog.get_logger(__name__)
@@ -31,10 +37,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
+    def clean_email(self, email: str) -> str:
+        """In the one form in which addresses are kept, so that what allauth compares letter for letter is the same address."""
+        try:
+            return canonical(super().clean_email(email))
+        except NotAnAddress as error:
+            raise ValidationError(error.message) from error
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The site's name and address are the operator's, not what a request called it."""
         site = {"name": "Talko", "domain": settings.TALKO.base_url}
-        person = context.get("user") or Person.objects.filter(emailaddress__email__iexact=email).first()
+        person = context.get("user") or owner_of(email)
         with translation.override(getattr(person, "language", "") or translation.get_language()):
             super().send_mail(template_prefix, email, {**context, "current_site": site})
 
@@ -64,6 +77,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         person.name = said.strip()[: Person.NAME_LENGTH].strip()
         person.language = languages.current()
         person.reads, person.writes = [person.language], [person.language]
+        addresses = _addresses_in(sociallogin.account.extra_data)
+        sociallogin.email_addresses = [one for one in sociallogin.email_addresses if one.email in addresses]
+        person.email = next((one.email for one in sociallogin.email_addresses), "")
         for address in sociallogin.email_addresses:
             address.verified = address.verified is True  # some servers write "false"
         said_of_them = sociallogin.account.extra_data.get("userinfo") or {}
@@ -84,3 +100,15 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Whoever cancels is told so on the page; what the operator has to mend stands in the log."""
         if exception is not None:
             logger.warning("sign-in through another server failed", server=provider.name, exc_info=exception)
+
+
+def _addresses_in(extra_data: dict[str, Any]) -> set[str]:
+    """What the other server itself calls addresses: allauth makes ASCII of some letters before it hands them over."""
+    parts = [part for part in extra_data.values() if isinstance(part, dict)]
+    return {canonical_or_typed(str(part["email"])) for part in parts if part.get("email")}
+
+
+@receiver(pre_save, sender=EmailAddress, dispatch_uid="talko.accounts.canonical_address")
+def keep_addresses_canonical(instance: EmailAddress, **more: Any) -> None:
+    """Whatever way an address takes into allauth's table. Raises NotAnAddress."""
+    instance.email = canonical(instance.email)

@@ -7,17 +7,17 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.core import languages
+from talko.core.email_addresses import AddressField, canonical
 from talko.core.models import Record
 
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
-        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person = self.model(email=canonical(email), **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -44,7 +44,7 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
         WEEKLY = "weekly", _("Once a week")
         NEVER = "never", _("Never")
 
-    email = models.EmailField(_("E-mail"), unique=True, null=True)
+    email = AddressField(_("E-mail"), unique=True, null=True)
     """None only for an erased person."""
     name = models.CharField(_("Name"), max_length=NAME_LENGTH, blank=True)
     about = models.TextField(_("About you"), max_length=2000, blank=True)
@@ -73,7 +73,6 @@ class Person(Record, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="person_email"),
             models.CheckConstraint(
                 condition=models.Q(email__isnull=False) | models.Q(erased_at__isnull=False),
                 name="person_email_or_erased",

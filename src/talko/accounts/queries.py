@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core import signing
 from django.db.models import QuerySet
 
 from talko.accounts import notifications
 from talko.accounts.models import Notification, Person
 from talko.core import ids
+from talko.core.email_addresses import canonical_or_typed
 from talko.core.errors import NotFound
 
 SALT = "talko.unsubscribe"
@@ -47,6 +49,26 @@ def notification_for(person: Person, public_id: Any) -> Notification:
     if found is None:
         raise NotFound
     return found
+
+
+def has_confirmed(person: Person, address: str) -> bool:
+    """Whether an address is theirs: they have answered a letter to it."""
+    return EmailAddress.objects.filter(user=person, email=canonical_or_typed(address), verified=True).exists()
+
+
+def confirmed_addresses(person: Person) -> list[str]:
+    return list(
+        EmailAddress.objects.filter(user=person, verified=True).order_by("pk").values_list("email", flat=True)
+    )
+
+
+def owner_of(address: str) -> Person | None:
+    """Who has confirmed an address; at most one person has."""
+    confirmed = EmailAddress.objects.filter(
+        email=canonical_or_typed(address), verified=True, user__is_active=True
+    )
+    found = confirmed.select_related("user").first()
+    return found.user if found else None
 
 
 def unsubscribe_token(person: Person, group: str = "") -> str:

@@ -2,6 +2,11 @@
 
 from urllib.parse import urlsplit
 
+from talko.core.email_addresses import canonical_domain
+
+LONGEST = 120
+"""Characters of a domain that an organisation keeps."""
+
 SHARED = frozenset({
     "academia.edu", "about.me", "angel.co", "appbucket.eu", "behance.net", "bit.ly", "blogger.com", "crunchbase.com",
     "eventbrite.com", "eventbrite.co.uk", "facebook.com", "fb.com", "flickr.com", "github.com", "gitlab.com", "google.com",
@@ -24,17 +29,13 @@ SHARED_BELOW = (
 
 
 def of_website(address: str) -> str:
-    """The host without "www."; empty where it is shared by many."""
+    """The host without "www.", as it stands in addresses; empty where it is shared by many, or too long to be kept whole."""
     try:
-        host = (urlsplit(address).hostname or "").lower()
+        host = canonical_domain(urlsplit(address).hostname or "")
     except ValueError:
         return ""
     host = host.removeprefix("www.")
-    return "" if is_shared(host) or "." not in host else host[:120]
-
-
-def of_email(address: str) -> str:
-    return address.rpartition("@")[2].lower()
+    return "" if is_shared(host) or "." not in host or len(host) > LONGEST else host
 
 
 def is_shared(host: str) -> bool:

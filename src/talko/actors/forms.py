@@ -11,6 +11,7 @@ from talko.actors.queries import SORTS, Facets, Filters
 from talko.cities.models import City
 from talko.cities.queries import city_of
 from talko.core import languages
+from talko.core.email_addresses import AddressFormField
 from talko.core.forms import DayField, KeyField, TextsField
 from talko.core.languages import Texts
 
@@ -217,7 +218,7 @@ class SettleForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail of the person"), widget=forms.EmailInput({"autocomplete": "off"})
     )
     role = forms.ChoiceField(

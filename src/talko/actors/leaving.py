@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.own_data import Part
+from talko.accounts.queries import confirmed_addresses
 from talko.actors.models import Claim, Invitation, Membership
 from talko.core.errors import Conflict
 
@@ -51,8 +52,7 @@ def check(person: Person) -> None:
 def forget(person: Person) -> None:
     Membership.objects.filter(person=person).delete()
     Claim.objects.filter(person=person).delete()
-    if person.email:
-        Invitation.objects.filter(email__iexact=person.email).delete()
+    Invitation.objects.filter(email__in=confirmed_addresses(person)).delete()
 
 
 PART = Part(name="organisations", export=export, before_erasing=check, erase=forget)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.cities.models import City
 from talko.core.addresses import slug_of
+from talko.core.email_addresses import AddressField
 from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
 
@@ -180,7 +181,7 @@ class Invitation(Record):
     VALID_FOR = timedelta(days=14)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField()
+    email = AddressField()
     role = models.CharField(max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)

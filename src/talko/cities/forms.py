@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.cities.models import City, CityRole, Scope
 from talko.core import languages
+from talko.core.email_addresses import AddressFormField
 from talko.core.forms import DayField, KeyField, MoneyField, TextsField, language_field
 
 
@@ -22,7 +23,7 @@ class CityForm(forms.Form):
             max_length=2000,
         )
         self.fields["website"] = forms.URLField(required=False, label=_("Website"), assume_scheme="https")
-        self.fields["email"] = forms.EmailField(required=False, label=_("E-mail"))
+        self.fields["email"] = AddressFormField(required=False, label=_("E-mail"))
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput())
 
     def clean_places(self) -> list[str]:
@@ -30,7 +31,7 @@ class CityForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail of the person"), widget=forms.EmailInput({"autocomplete": "off"})
     )
     role = forms.ChoiceField(label=_("Role"), choices=CityRole.Role, widget=forms.RadioSelect)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.core import languages
+from talko.core.email_addresses import AddressField
 from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
 from talko.core.money import CURRENCIES, Money
@@ -36,7 +37,7 @@ class City(Edited):
     places = models.JSONField(default=list, blank=True)
     """Villages and districts, by name."""
     website = models.URLField(blank=True)
-    email = models.EmailField(blank=True)
+    email = AddressField(blank=True)
     hostname = models.CharField(max_length=200, blank=True)
     """A host whose front page is this city's."""
     server = models.URLField(blank=True)

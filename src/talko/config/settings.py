@@ -165,6 +165,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 ACCOUNT_SIGNUP_FORM_CLASS = "talko.accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "login": "talko.accounts.ways_in.SignInForm",
+    "reset_password": "talko.accounts.ways_in.ForgottenPasswordForm",
+    "change_email": "talko.accounts.ways_in.ChangeAddressForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TALKO.https

@@ -1,6 +1,5 @@
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
+from talko.accounts.queries import confirmed_addresses
 from talko.actors import domains, signals
 from talko.actors.models import Claim, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.queries import officers_of
 from talko.core import audit
+from talko.core.email_addresses import domain_of
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
@@ -23,11 +24,10 @@ LONGEST_REASON = 2000
 
 def proves_membership(person: Person, organisation: Organisation) -> bool:
     """Whether a verified address of the person is at the organisation's domain."""
-    domain = organisation.email_domain.lower()
+    domain = organisation.email_domain
     if not domain or domains.is_shared(domain):
         return False
-    verified = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return any(domains.of_email(address) == domain for address in verified)
+    return domain in map(domain_of, confirmed_addresses(person))
 
 
 def claim_organisation(

@@ -1,8 +1,5 @@
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
+from talko.accounts.queries import has_confirmed, owner_of
 from talko.actors import signals, tasks
 from talko.actors.models import Invitation, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.actions import suppose_city
 from talko.core import audit, throttle
+from talko.core.email_addresses import canonical
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
@@ -28,18 +27,14 @@ def invite_member(
 ) -> Invitation:
     """Send a link by e-mail that makes whoever has this address a member. Raises NotAllowed, Invalid, Conflict, TooMany."""
     require(by, "actors.manage_members", organisation)
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid(fields={"email": _("Write an e-mail address.")}) from error
+    email = canonical(email)
     _check_role(role)
     throttle.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=3600)
 
     def make() -> Invitation:
         Organisation.objects.select_for_update().get(pk=organisation.pk)
-        member = EmailAddress.objects.filter(email__iexact=email, verified=True).first()
-        if member is not None and organisation.memberships.filter(person_id=member.user_id).exists():
+        member = owner_of(email)
+        if member is not None and organisation.memberships.filter(person=member).exists():
             raise Conflict(_("This person is already a member."))
         organisation.invitations.filter(email=email, answered_at__isnull=True).update(
             answered_at=timezone.now(), accepted=False
@@ -48,7 +43,7 @@ def invite_member(
         audit.log(organisation, "organisation.invited", by=by, data={"role": role})
         if member is not None:
             notify(
-                people=[Person.objects.get(pk=member.user_id)],
+                people=[member],
                 kind="organisation.invited",
                 subject=organisation,
                 path=invitation_path(invitation),
@@ -66,15 +61,11 @@ def invitation_path(invitation: Invitation) -> str:
     return reverse("organisations:invitation", args=[tasks.token_of(invitation)])
 
 
-def has_address(person: Person, email: str) -> bool:
-    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
-
-
 def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> Invitation:
     """Only a person with the invited address, verified, can answer. Raises SignInNeeded, NotAllowed, Conflict."""
     if not by.is_authenticated:
         raise SignInNeeded
-    if not has_address(by, invitation.email):
+    if not has_confirmed(by, invitation.email):
         raise NotAllowed(
             _("This invitation was sent to another address. Sign in with that address to answer it.")
         )

@@ -1,15 +1,16 @@
 from typing import Any
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from talko.accounts.models import Person
+from talko.accounts.queries import confirmed_addresses
 from talko.actors import domains, signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import acts_for, forget_memberships
 from talko.core import audit, revisions
+from talko.core.email_addresses import domain_of
 from talko.core.errors import SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
@@ -75,5 +76,4 @@ def edit_organisation(
 def _proved_domain(person: Person, website: str) -> str:
     """The website's domain, if its creator has a verified address there: then colleagues can claim it too."""
     domain = domains.of_website(website)
-    verified = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    return domain if domain and domain in {domains.of_email(address) for address in verified} else ""
+    return domain if domain and domain in map(domain_of, confirmed_addresses(person)) else ""

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import talko.core.email_addresses
 import talko.core.ids
 import talko.core.markdown
 from django.conf import settings
@@ -110,7 +111,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='actors.organisation')),
-                ('email', models.EmailField(max_length=254)),
+                ('email', talko.core.email_addresses.AddressField(max_length=254)),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('member', 'Member')], default='member', max_length=8)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

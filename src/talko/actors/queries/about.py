@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
@@ -63,7 +65,8 @@ def organisation_called(text: str) -> Organisation:
             return organisation_by_id(ids.decode(address.group(1)))
         except (NotFound, ValueError) as error:
             raise NotFound(_("No organisation in the directory has this address.")) from error
-    found = list(Organisation.objects.filter(name__iexact=" ".join(text.split()))[:2])
+    named = Organisation.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(" ".join(text.split()))))
+    found = list(named[:2])
     if len(found) > 1:
         raise NotFound(_("Several organisations have this name. Paste the address of the right one's page."))
     if not found:

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from talko.accounts.queries import has_confirmed
 from talko.actors import actions, queries, tasks
-from talko.actors.actions.members import has_address
 from talko.actors.forms import InviteForm, SettleForm
 from talko.actors.models import Membership, Organisation
 from talko.core.errors import NotFound, TalkoError
@@ -100,7 +100,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     page: dict[str, Any] = {
         "invitation": found,
         "organisation": found.organisation,
-        "is_mine": has_address(person, found.email),
+        "is_mine": has_confirmed(person, found.email),
     }
     return render(request, "actors/invitation.html", page, status=200 if page["is_mine"] else 403)
 

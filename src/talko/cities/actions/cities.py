@@ -1,12 +1,12 @@
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.actions import suppose_time_zone
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
+from talko.accounts.queries import owner_of
 from talko.cities import signals
 from talko.cities.models import City, CityRole, Residence
 from talko.cities.rules import Role, forget_standing
@@ -74,9 +74,8 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
     require(by, "cities.give_roles", city)
     if role not in Role.values:
         raise Invalid(fields={"role": _("Choose one of the roles.")})
-    person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-    confirmed = EmailAddress.objects.filter(user=person, email__iexact=email.strip(), verified=True)
-    if person is None or not confirmed.exists():
+    person = owner_of(email)
+    if person is None:
         raise Invalid(
             fields={
                 "email": _("Nobody here has confirmed this address. Ask them to create an account first.")

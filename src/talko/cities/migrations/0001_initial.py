@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import talko.core.email_addresses
 import talko.core.ids
 import talko.core.markdown
 from django.conf import settings
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                 ('about_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='about')),
                 ('places', models.JSONField(blank=True, default=list)),
                 ('website', models.URLField(blank=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
+                ('email', talko.core.email_addresses.AddressField(blank=True, max_length=254)),
                 ('hostname', models.CharField(blank=True, max_length=200)),
                 ('server', models.URLField(blank=True)),
                 ('is_demo', models.BooleanField(default=False)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from talko.accounts.models import Person
+from talko.accounts.queries import owner_of
 from talko.cities.actions import create_city
 from talko.core import languages, zones
 from talko.core.errors import Invalid
@@ -39,9 +39,11 @@ class Command(BaseCommand):
         values = {
             name: options[name] for name in ("slug", "name", "languages", "currency", "time_zone", "hostname")
         }
-        officer = Person.objects.filter(email=options["officer"].strip().lower(), is_active=True).first()
+        officer = owner_of(options["officer"])
         if officer is None:
-            raise CommandError(f"There is no account with the address {options['officer']}: sign up first.")
+            raise CommandError(
+                f"There is no account that has confirmed the address {options['officer']}: sign up first."
+            )
         try:
             city = create_city(first_officer=officer, country=options["country"].upper(), **values)
         except Invalid as error:
