@@ -63,6 +63,27 @@ def test_it_works(client):
     assert table[1].split(",")[2:6] == ["austin", "125050", "USD", "Journey to Luleå"]
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("", "SEK", "This field is required."),
+        ("0", "SEK", "Write an amount above zero."),
+        ("1e999999", "SEK", "Write the amount in digits"),
+        ("1.200", "SEK", "“1.200” can mean 1,200 or 1.2."),
+        ("500", "", "Choose one of the currencies."),
+    ],
+)
+def test_a_cost_that_cannot_be_read_is_asked_about(client, amount, currency, said):
+    agreement = AgreementFactory(state="accepted")
+    client.force_login(officer_of(agreement.proposer))
+    spent = {"city": agreement.proposer.slug, "amount_amount": amount, "amount_currency": currency}
+    spent |= {"purpose": "Journey", "language": "en", "spent_on": TODAY.isoformat()}
+    refused = client.post(f"{agreement.get_absolute_url()}costs/", spent)
+    assert refused.status_code == 422
+    assert said in refused.content.decode()
+    assert not agreement.costs.exists()
+
+
 def test_a_form_that_fails_keeps_what_was_typed(client):
     lulea, austin = CityFactory(slug="lulea"), CityFactory(slug="austin")
     client.force_login(officer_of(lulea))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from talko.core import ids, languages, markdown
 from talko.core.addresses import slug_of
 from talko.core.differences import Budget, Piece, differences
-from talko.core.money import CURRENCIES, CurrencyMismatch, Money, largest_remainder, parse, written
+from talko.core.money import CurrencyMismatch, Money, largest_remainder
 from talko.core.tables import safe_cell
 from talko.core.texts import one_line
 
@@ -48,34 +48,6 @@ def test_a_division_loses_nothing(total, weights):
 def test_a_division_by_nothing_is_refused(weights):
     with pytest.raises(ValueError, match="weights"):
         largest_remainder(10, weights)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "minor"),
-    [
-        ("1 200 000", "sv", 120_000_000),
-        ("1 200 000,50 kr", "sv", 120_000_050),
-        ("1,200.50", "en", 120_050),
-        ("12.50", "sv", 1_250),
-        ("0", "fi", 0),
-    ],
-)
-def test_money_as_people_type_it(text, language, minor):
-    assert parse(text, "SEK", language) == Money(minor, "SEK")
-
-
-@pytest.mark.parametrize(
-    "text", ["abc", "1,2,3,4.5.6", "0.001", "99999999999999999999", "NaN", "Infinity", ""]
-)
-def test_what_is_no_money_is_refused(text):
-    with pytest.raises(ValueError, match=r"\w"):
-        parse(text, "SEK", "en")
-
-
-@given(st.integers(-(10**12), 10**12), st.sampled_from(CURRENCIES), st.sampled_from(["sv", "en", "fi"]))
-def test_money_that_is_shown_in_a_form_is_read_back(amount, currency, language):
-    money = Money(amount, currency)
-    assert parse(written(money, language), currency, language) == money
 
 
 @pytest.mark.parametrize(

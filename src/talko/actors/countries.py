@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from talko.core import languages
-from talko.core.money import locale_of
+from talko.core.languages import locale_of
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from talko.cities.models import City, CityRole, Scope
 from talko.core import languages
 from talko.core.email_addresses import AddressFormField
-from talko.core.forms import DayField, KeyField, MoneyField, TextsField, language_field
+from talko.core.forms import DayField, KeyField, TextsField, language_field
+from talko.core.number_fields import MoneyField
 
 
 class CityForm(forms.Form):

@@ -18,8 +18,9 @@ from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, Cos
 from talko.cities.rules import Role, home_of, roles_of
 from talko.core import ids, languages
 from talko.core.errors import NotFound
+from talko.core.languages import locale_of
 from talko.core.models import AuditEntry
-from talko.core.money import Money, locale_of
+from talko.core.money import Money
 from talko.core.tables import safe_cell
 
 

@@ -1,4 +1,4 @@
-"""Form fields that several rooms need: texts in several languages, money as people type it, dates in a city's zone, keys."""
+"""Form fields that several rooms need: texts in several languages, dates in a city's zone, keys."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talko.core import ids, languages, money
+from talko.core import ids, languages
 from talko.core.languages import Texts
 
 
@@ -75,39 +75,6 @@ class TextsField(forms.MultiValueField):
                 _("Write this in %(language)s as well."), params={"language": ", ".join(missing)}
             )
         return texts
-
-
-class MoneyWidget(forms.MultiWidget):
-    template_name = "django/forms/widgets/money.html"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        amount = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
-        currency = forms.Select(choices=[(code, code) for code in money.CURRENCIES])
-        super().__init__({"amount": amount, "currency": currency}, attrs)
-
-    def decompress(self, value: money.Money | None) -> list[str | None]:
-        if value is None:
-            return ["", None]
-        return [money.written(value, languages.current()), value.currency]
-
-
-class MoneyField(forms.MultiValueField):
-    """An amount as the reader's language writes it, and its currency: gives Money, or None when left empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        fields = [
-            forms.CharField(required=False, max_length=40),
-            forms.ChoiceField(required=False, choices=[(code, code) for code in money.CURRENCIES]),
-        ]
-        super().__init__(fields=fields, widget=MoneyWidget(), require_all_fields=False, **kwargs)
-
-    def compress(self, data_list: list[str]) -> money.Money | None:
-        if not data_list or not data_list[0]:
-            return None
-        try:
-            return money.parse(data_list[0], data_list[1] or money.CURRENCIES[0], languages.current())
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
 
 
 class CityMomentField(forms.DateTimeField):

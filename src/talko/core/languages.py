@@ -67,6 +67,12 @@ def current() -> str:
     return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Babel's locale for a page language."""
+    return Locale.parse({"sv": "sv_SE", "fi": "fi_FI", "se": "se_SE", "en": "en_GB"}.get(language, language))
+
+
 def direction(code: str) -> str:
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"
 

@@ -7,7 +7,7 @@ from babel.dates import format_datetime, format_skeleton
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.core.money import locale_of
+from talko.core.languages import locale_of
 
 
 def short_day(moment: datetime, zone: tzinfo, language: str) -> str:

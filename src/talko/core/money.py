@@ -1,25 +1,40 @@
 """Money: integer minor units and an ISO 4217 code. Never a float, and nothing is lost in a division."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
-from babel.numbers import (
-    NumberFormatError,
-    format_currency,
-    format_decimal,
-    get_currency_precision,
-    parse_decimal,
-)
+from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import gettext as _
 
-from talko.core import languages
+from talko.core import languages, numbers
+from talko.core.languages import locale_of
 
 CURRENCIES = ("SEK", "EUR", "NOK", "USD", "DKK", "ISK", "GBP", "CHF", "PLN")
 LARGEST = 10**15
 """Minor units; what a form accepts at most."""
+KRONOR = frozenset({"SEK", "NOK", "DKK", "ISK"})
+MARKS = {
+    **{code.lower(): frozenset({code}) for code in CURRENCIES},
+    **dict.fromkeys(
+        ("kr", "krona", "kronor", "kronur", "krone", "kroner", "króna", "krónur", "kruunua"), KRONOR
+    ),
+    **{f"{code[0].lower()}kr": frozenset({code}) for code in KRONOR},
+    **dict.fromkeys(("€", "euro", "euros", "eur.", "euroa"), frozenset({"EUR"})),
+    **dict.fromkeys(("$", "us$", "$us", "usd$", "dollars", "dollar"), frozenset({"USD"})),
+    **dict.fromkeys(("£", "gb£", "£stg"), frozenset({"GBP"})),
+    **dict.fromkeys(("zł", "zl", "złotych"), frozenset({"PLN"})),
+    **dict.fromkeys(("fr", "sfr"), frozenset({"CHF"})),
+}
+"""What people write beside an amount, in lower case without a full stop, and the currencies that it can mean."""
+AMOUNT = re.compile(
+    r"(?P<sign>[+-]?) ?(?P<before>[^0-9+-]*?) ?(?P<second>[+-]?) ?(?P<number>(?:(?<![^ ])[.,])?[0-9](?:.*[0-9])?)"
+    r"(?: ?[:.,]-+)?(?P<after>[^0-9]*)"
+)
+"""A sign, a mark, the number from its first to its last digit, a mark; "500:-" is the Nordic way to say no öre."""
 
 
 class CurrencyMismatch(ValueError):
@@ -43,9 +58,6 @@ class Money:
     def __lt__(self, other: "Money") -> bool:
         self._same(other)
         return self.amount < other.amount
-
-    def __bool__(self) -> bool:
-        return self.amount != 0
 
     def __str__(self) -> str:
         return self.shown()
@@ -81,12 +93,6 @@ def precision(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """Babel's locale for a page language."""
-    return Locale.parse({"sv": "sv_SE", "fi": "fi_FI", "se": "se_SE", "en": "en_GB"}.get(language, language))
-
-
 @lru_cache(maxsize=8192)
 def shown(amount: int, currency: str, language: str) -> str:
     value = Decimal(amount).scaleb(-precision(currency))
@@ -112,25 +118,61 @@ def written(value: Money, language: str) -> str:
     """The amount alone, as a form field shows it: "1 200 000", "12.50"."""
     number = Decimal(value.amount).scaleb(-precision(value.currency))
     whole = number == number.to_integral_value()
-    pattern = "#,##0" if whole else "#,##0." + "0" * precision(value.currency)
-    return str(format_decimal(number, format=pattern, locale=locale_of(language))).replace("\u00a0", " ")
+    return numbers.written(number, language, 0 if whole else precision(value.currency))
 
 
 def parse(text: str, currency: str, language: str) -> Money:
-    """An amount as a person types it: "1 200 000", "1.200,50", "1,200.50". Raises ValueError with a message."""
-    cleaned = text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    for unit in ("kr", currency, currency.lower(), "€", "$", "£"):
-        cleaned = cleaned.removesuffix(unit).removeprefix(unit)
+    """An amount as a person types it: "1 200 000", "1.200,50 kr", "€ 500", "500:-". See `numbers.read`; a mark of a currency
+    must suit the one that is chosen. Raises ValueError with a message for the person."""
+    if len(text) > 2 * numbers.LONGEST:
+        raise ValueError(_too_large() if text.isdecimal() else _in_digits())
+    found = AMOUNT.fullmatch(numbers.tidied(text))
+    if found is None or (found["sign"] and found["second"]):
+        raise ValueError(_in_digits())
+    for mark in (found["before"], found["after"]):
+        _check_mark(mark.strip(), currency)
     try:
-        value = parse_decimal(cleaned, locale=locale_of(language), strict=True)
-    except NumberFormatError:
-        try:
-            value = Decimal(cleaned.replace(",", "."))
-        except InvalidOperation as error:
-            raise ValueError(_("Write the amount in digits, for example 250 000.")) from error
-    minor = value.scaleb(precision(currency))
-    if not minor.is_finite() or minor != minor.to_integral_value():
+        value = numbers.read(found["sign"] + found["second"] + found["number"], language)
+    except numbers.Unreadable as error:
+        raise ValueError(_in_digits()) from error
+    return _in_minor_units(value, currency)
+
+
+def _in_digits() -> str:
+    return _("Write the amount in digits, for example 250 000.")
+
+
+def _too_large() -> str:
+    return _("This amount is too large.")
+
+
+def _check_mark(mark: str, currency: str) -> None:
+    meant = MARKS.get(mark.lower().removesuffix("."))
+    if not mark or (meant and currency in meant):
+        return
+    if meant:
+        raise ValueError(
+            _("You wrote %(mark)s, but %(currency)s is chosen beside it. Change one of the two.")
+            % {"mark": mark, "currency": currency}
+        )
+    is_code = len(mark) == 3 and mark.isascii() and mark.isupper()
+    if is_code or any(unicodedata.category(sign) == "Sc" for sign in mark[:10]):
+        raise ValueError(
+            _("You wrote %(mark)s. Write the amount in one of these currencies: %(currencies)s.")
+            % {"mark": mark[:10], "currencies": ", ".join(CURRENCIES)}
+        )
+    raise ValueError(_in_digits())
+
+
+def _in_minor_units(value: Decimal, currency: str) -> Money:
+    """Exact, in whole numbers: what was typed may have more digits than a calculation with decimals keeps."""
+    sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    missing = precision(currency) + exponent
+    whole = int("".join(map(str, digits)) + "0" * max(0, missing))
+    amount, lost = divmod(whole, 10 ** max(0, -missing))
+    if lost or -exponent > max(2, precision(currency)):
         raise ValueError(_("Write the amount with at most as many decimals as the currency has."))
-    if not -LARGEST <= minor <= LARGEST:
-        raise ValueError(_("This amount is too large."))
-    return Money(int(minor), currency)
+    if amount > LARGEST:
+        raise ValueError(_too_large())
+    return Money(-amount if sign else amount, currency)

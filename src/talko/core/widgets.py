@@ -24,6 +24,16 @@ def _input(widget: Widget) -> str:
     return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
 
 
+def _typed_number(widget: Widget) -> str:
+    language = {
+        "type": "hidden",
+        "name": f"{widget['name']}_language",
+        "value": widget["language"],
+        "attrs": {},
+    }
+    return _input(widget) + _input(language)
+
+
 def _textarea(widget: Widget) -> str:
     text = escape(widget["value"] or "")
     return f'<textarea name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
@@ -56,6 +66,7 @@ PLAIN = {
     f"django/forms/widgets/{name}.html": shown
     for name, shown in (
         *((name, _input) for name in INPUTS),
+        ("typed_number", _typed_number),
         ("textarea", _textarea),
         ("select", _select),
         ("radio", _boxes),

@@ -8,7 +8,7 @@ from babel.dates import get_timezone_location
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from talko.core.money import locale_of
+from talko.core.languages import locale_of
 
 UTC = "UTC"
 REGIONS = {

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from talko.challenges.sdg import NAMES
 from talko.core import languages
-from talko.core.money import locale_of
+from talko.core.languages import locale_of
 from talko.core.texts import quoted
 from talko.engines import retrieval
 from talko.matching import concepts, written

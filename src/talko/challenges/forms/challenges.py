@@ -1,5 +1,6 @@
 """A challenge as a form: what was typed, turned into `Content`. What a challenge needs is checked by the actions."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,10 +14,13 @@ from talko.challenges.challenge_content import Content, CriterionContent
 from talko.challenges.queries.challenges import goals, targets
 from talko.cities.models import City
 from talko.core import languages, money
-from talko.core.forms import CityMomentField, KeyField, MoneyField, TextsField, language_field
+from talko.core.forms import CityMomentField, KeyField, TextsField, language_field
+from talko.core.number_fields import MoneyField, NumberField
 
 FEWEST_ROWS = 3
 SPARE_ROWS = 1
+NUMBERS = frozenset({"amount", "currency", "latitude", "longitude"})
+"""What a challenge says in numbers, which fields give in other kinds."""
 
 
 class ChallengeForm(forms.Form):
@@ -144,12 +148,12 @@ class ChallengeForm(forms.Form):
             self.fields[f"{prefix}_description"] = self._texts(
                 self._label_row(number, _now("what it means")), limits.CRITERION_DESCRIPTION, rows=2
             )
-            self.fields[f"{prefix}_weight"] = forms.IntegerField(
+            self.fields[f"{prefix}_weight"] = NumberField(
                 label=self._label_row(number, _now("weight in per cent")),
                 required=False,
-                min_value=0,
-                max_value=100,
-                widget=forms.NumberInput({"inputmode": "numeric"}),
+                least=0,
+                most=100,
+                unit="%",
             )
 
     def _add_facts(self) -> None:
@@ -167,9 +171,9 @@ class ChallengeForm(forms.Form):
             max_length=200,
             help_text=_("A village or a district, when it is not the whole city."),
         )
-        add["latitude"] = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
-        add["longitude"] = forms.FloatField(
-            label=_("Longitude"), required=False, min_value=-180, max_value=180
+        add["latitude"] = NumberField(label=_("Latitude"), required=False, least=-90, most=90, decimals=15)
+        add["longitude"] = NumberField(
+            label=_("Longitude"), required=False, least=-180, most=180, decimals=15
         )
         add["goals"] = forms.TypedMultipleChoiceField(
             label=_("Sustainable Development Goals"),
@@ -221,10 +225,10 @@ class ChallengeForm(forms.Form):
             name = values.get(f"criterion_{number}_name") or {}
             description = values.get(f"criterion_{number}_description") or {}
             weight = values.get(f"criterion_{number}_weight")
-            if (description or weight) and not name:
+            if (description or weight is not None) and not name:
                 self.add_error(f"criterion_{number}_name", _("Name the criterion."))
             if name:
-                criteria.append(CriterionContent(name, weight or 0, description))
+                criteria.append(CriterionContent(name, int(weight or 0), description))
         self.criteria = tuple(criteria)
         return values
 
@@ -232,18 +236,23 @@ class ChallengeForm(forms.Form):
         """What was typed; only after the form was found valid."""
         values = self.cleaned_data
         cost: money.Money | None = values["amount"]
-        sent_currency = self.data.get("amount_currency", "")
-        currency = sent_currency if sent_currency in money.CURRENCIES else self.city.currency
-        plain = {name: values[name] for name in limits.PLAIN if name not in {"amount", "currency"}}
+        plain = {name: values[name] for name in limits.PLAIN if name not in NUMBERS}
         return Content(
             **plain,
-            amount=cost.amount if cost else None,
-            currency=currency,
+            amount=None if cost is None else cost.amount,
+            currency=self._currency() if cost is None else cost.currency,
+            latitude=_degrees(values["latitude"]),
+            longitude=_degrees(values["longitude"]),
             answer_languages=tuple(values["answer_languages"]),
             goals=tuple(values["goals"]),
             targets=values["targets"],
             criteria=self.criteria,
         )
+
+    def _currency(self) -> str:
+        """Also a need without an amount keeps the currency that was chosen for it."""
+        sent: str = self.data.get("amount_currency", "")
+        return sent if sent in money.CURRENCIES else self.city.currency
 
     # The parts of the page, in their order.
 
@@ -271,3 +280,7 @@ class ChallengeForm(forms.Form):
     @property
     def can_grow(self) -> bool:
         return self.rows < limits.MOST_CRITERIA
+
+
+def _degrees(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)

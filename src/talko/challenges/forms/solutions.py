@@ -25,7 +25,8 @@ from talko.challenges.solution_content import (
     step_field,
 )
 from talko.core import languages, money
-from talko.core.forms import DayField, KeyField, MoneyField, language_field
+from talko.core.forms import DayField, KeyField, language_field
+from talko.core.number_fields import AmountField, MoneyField, Typed
 
 SELF = "self"
 """The party's value when someone answers in their own name."""
@@ -119,6 +120,7 @@ class SolutionForm(forms.Form):
     ) -> None:
         """`typed`: what was half-typed and kept (raw values); `steps`: how many rows for milestones."""
         self.criteria = list(criteria)
+        self.currency = content.currency
         self.step_count = min(steps or self._rows(data or typed or {}, content), MOST_STEPS)
         super().__init__(data, initial=self._initial(content, revision))
         self._add_fields(content.language)
@@ -149,8 +151,7 @@ class SolutionForm(forms.Form):
             initial[step_field(number, "name")] = step.name
             initial[step_field(number, "due")] = step.due_on
             if step.amount is not None:
-                shown = money.written(money.Money(step.amount, content.currency), languages.current())
-                initial[step_field(number, "amount")] = shown
+                initial[step_field(number, "amount")] = money.Money(step.amount, content.currency)
         return initial
 
     @staticmethod
@@ -223,21 +224,15 @@ class SolutionForm(forms.Form):
             label=_now("Milestone %(number)d") % {"number": shown}, max_length=TITLE, required=False
         )
         self.fields[step_field(number, "due")] = DayField(label=_("Done by"), required=False)
-        self.fields[step_field(number, "amount")] = forms.CharField(
-            label=_("Part of the cost"),
-            max_length=40,
-            required=False,
-            widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-        )
+        self.fields[step_field(number, "amount")] = AmountField(label=_("Part of the cost"), required=False)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        currency = self._currency()
         steps = []
         for number in range(self.step_count):
             name = values.get(step_field(number, "name"), "")
             due = values.get(step_field(number, "due"))
-            amount = self._step_amount(number, values, currency)
+            amount = self._step_amount(number, values)
             if (due or amount is not None) and not name:
                 self.add_error(step_field(number, "name"), _("Name the milestone."))
             if name or due or amount is not None:
@@ -246,18 +241,18 @@ class SolutionForm(forms.Form):
         return values
 
     def _currency(self) -> str:
-        sent = self.data.get("amount_currency", "")
-        return sent if sent in money.CURRENCIES else money.CURRENCIES[0]
+        sent: str = self.data.get("amount_currency", "")
+        return sent if sent in money.CURRENCIES else self.currency
 
-    def _step_amount(self, number: int, values: dict[str, Any], currency: str) -> int | None:
+    def _step_amount(self, number: int, values: dict[str, Any]) -> int | None:
         name = step_field(number, "amount")
-        typed = values.get(name, "")
-        if not typed:
+        typed: Typed | None = values.get(name)
+        if typed is None:
             return None
         try:
-            amount = money.parse(typed, currency, languages.current()).amount
-        except ValueError as error:
-            self.add_error(name, str(error))
+            amount = typed.money(self._currency()).amount
+        except forms.ValidationError as error:
+            self.add_error(name, error)
             return None
         if amount < 0:
             self.add_error(name, _("Write an amount that is not negative."))
@@ -272,7 +267,7 @@ class SolutionForm(forms.Form):
             language=values["language"],
             summary=values["summary"],
             plan=values["plan"],
-            amount=cost.amount if cost else None,
+            amount=None if cost is None else cost.amount,
             currency=self._currency(),
             cost_note=values["cost_note"],
             criteria={

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.core import ids, languages, moments
-from talko.core.money import locale_of
+from talko.core.languages import locale_of
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.forms import MessageForm, Names, names_of
 from talko.dialogue.models import Message, Thread, Translation

@@ -13,7 +13,7 @@ from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.cities.queries import country_name
 from talko.core import languages
-from talko.core.money import locale_of
+from talko.core.languages import locale_of
 from talko.matching.models import ChallengeInvitation, Document, Suggestion
 from talko.matching.reasons import LITTLE_KNOWN
 

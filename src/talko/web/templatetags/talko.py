@@ -26,7 +26,7 @@ AROUND = 2
 
 
 def _locale() -> Any:
-    return money.locale_of(languages.current())
+    return languages.locale_of(languages.current())
 
 
 @register.simple_tag
