@@ -44,7 +44,7 @@ def test_it_works():
     workshop = Organisation.objects.get(source_key="1")
     assert workshop.name == "Norrsken Verkstad"
     assert workshop.summary == {"en": "A workshop & library of tools"}
-    assert workshop.description["en"] == "We repair **together** in Luleå.\n\n- bicycles\n\n- radios"
+    assert workshop.description["en"] == "We repair **together** in Luleå.\n\n- bicycles\n- radios"
     assert workshop.website == "http://www.norrsken-verkstad.se"
     assert workshop.email_domain == "norrsken-verkstad.se"
     assert (workshop.country, workshop.city, workshop.size, workshop.kind) == (
@@ -95,6 +95,7 @@ def test_dirt_is_dropped_and_counted():
         "unknown size dropped": 1,
         "no place given": 4,
         "repeated id left out": 1,
+        "repeated tag left out": 1,
         "link to an id that does not exist left out": 1,
     }
     refused = [(remark.file, remark.row, remark.reason) for remark in report.with_kind("refused")]
@@ -241,7 +242,7 @@ GOOD = json.dumps([{"organisation_id": 7, "organisation_name": "Good"}])
 DAMAGED = {
     "truncated.json": (GOOD[:-20].encode(), "the file ends in the middle"),
     "broken.json": (b'[{"organisation_id": 7,\n "organisation_name" "x"}]', "line 2: it is not JSON"),
-    "utf16.json": (GOOD.encode("utf-16"), "written in UTF-16"),
+    "utf16.json": (GOOD.encode("utf-16")[:-1], "not utf-16 throughout"),
     "latin1.json": (
         '[{"organisation_id": 7,\n"organisation_name": "Luleå"}]'.encode("latin-1"),
         "line 2: it is not UTF-8",

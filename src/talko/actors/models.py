@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import timedelta
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -44,6 +45,20 @@ class ImportRun(Record):
         ordering = ["-created_at", "-id"]
 
 
+LONGEST_TAG = 120
+SAME_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "_": " ", "-": " ", "\u2010": " ", "\u2011": " ", "\ufe0e": None, "\ufe0f": None}
+)
+
+
+def tag_slug(name: str) -> str:
+    """By which tags are the same: case, hyphens and spaces make no difference, every other sign in every script does.
+
+    "Open Data" is "open-data"; C, C++ and C# are three. Empty for a name without a sign of its own.
+    """
+    return "-".join(unicodedata.normalize("NFC", name).translate(SAME_SIGNS).lower().split())
+
+
 class Tag(models.Model):
     """A field of work, a technology, whom it serves: a word that organisations and projects share."""
 
@@ -55,8 +70,9 @@ class Tag(models.Model):
         NETWORK = "network", _("Network")
 
     kind = models.CharField(max_length=12, choices=Kind)
-    name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=120)
+    name = models.CharField(max_length=LONGEST_TAG)
+    slug = models.CharField(max_length=2 * LONGEST_TAG)
+    """As `tag_slug` gives it, which the lower case of some letters makes longer than the name."""
 
     class Meta:
         ordering = ["kind", "name"]

@@ -8,9 +8,8 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from talko.actors import search_text
-from talko.actors.importing.formats import tag_slug
 from talko.actors.importing.places import is_code
-from talko.actors.models import Actor, Organisation, Project, Tag
+from talko.actors.models import LONGEST_TAG, Actor, Organisation, Project, Tag, tag_slug
 from talko.core import languages, markdown
 from talko.core.errors import Invalid, Message
 from talko.core.texts import in_each_language, length, one_line
@@ -46,7 +45,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
         wrong["size"] = _("Choose one from the list.")
     if "tags" in clean:
         clean["tags"] = list(dict.fromkeys(filter(None, map(one_line, clean["tags"]))))
-        if len(clean["tags"]) > MOST_TAGS or any(length(tag) > 120 for tag in clean["tags"]):
+        if len(clean["tags"]) > MOST_TAGS or any(length(tag) > LONGEST_TAG for tag in clean["tags"]):
             wrong["tags"] = _("Write at most 20 fields, each a few words long.")
     started, ended = clean.get("started_on"), clean.get("ended_on")
     if started and ended and ended < started:

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from talko.actors import domains, search_text
-from talko.actors.importing.formats import Entry, Values, tag_slug
+from talko.actors.importing.formats import Entry, Values
 from talko.actors.importing.places import CityFinder
 from talko.actors.importing.report import Remark, Report
-from talko.actors.models import Actor, Organisation, Project, Source, Tag
+from talko.actors.models import Actor, Organisation, Project, Source, Tag, tag_slug
 from talko.cities.models import City
 
 MODELS: dict[str, type[Organisation] | type[Project]] = {"organisations": Organisation, "projects": Project}

@@ -2,17 +2,16 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from talko.actors.importing import html_text
+from talko.actors.importing import html_text, markdown_text
 from talko.core import markdown
+from talko.core.texts import FORBIDDEN, UNSEEN, cleaned
 
 Note = Callable[[str, str], None]
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 BROKEN_SCHEME = re.compile(r"^(?:https?:/*\s*)+", re.IGNORECASE)
 HOST = re.compile(
@@ -22,15 +21,17 @@ NO_HOSTS = ("example.com", "example.org", "example.net", "localhost.localdomain"
 IMPOSSIBLE = frozenset({"0000-00-00", "1970-01-01"})
 """What databases write for a date that nobody entered."""
 EARLIEST, LATEST = 1000, 2100
-SHORTENED = "text shortened"
+MOST_ENCODED = 4
+"""Times that a text is taken to have been encoded, one system after another."""
+SHORTENED, HTML, DECODED = "text shortened", "HTML turned into text", "entities decoded"
 
 
 def words(value: Any, longest: int, note: Note) -> str:
     """One line of plain words: names, places, tags."""
-    text = _decoded(_text(value, note), note)
+    text = decoded(value, note)
     if html_text.has_html(text):
-        note("HTML turned into text", text[:80])
-        text = html_text.words_of(text)
+        note(HTML, text[:80])
+        text = decoded(html_text.words_of(text), note)
     text = " ".join(text.split())
     if len(text) > longest:
         note(SHORTENED, text[:60])
@@ -39,15 +40,23 @@ def words(value: Any, longest: int, note: Note) -> str:
 
 
 def long_text(value: Any, note: Note, longest: int = markdown.LONGEST) -> str:
-    """Markdown. HTML is turned into it; lines of a plain text become paragraphs."""
+    """Markdown: kept where it is Markdown; HTML is turned into it; the lines of a plain text become paragraphs."""
     text = _text(value, note)
-    if html_text.has_html(text):
-        note("HTML turned into text", text[:80])
+    found = html_text.as_html(text)
+    if found:
+        note(HTML, text[:80])
         if ENTITY.search(text):
-            note("entities decoded", "")
-        text = html_text.to_markdown(text)
+            note(DECODED, "")
+        if len(found) > html_text.LONGEST:
+            note(SHORTENED, text[:60])
+        text = html_text.to_markdown(found)
+    elif markdown_text.is_markdown(text):
+        text = text.strip("\n").rstrip()
     else:
-        text = "\n\n".join(filter(None, (line.strip() for line in _decoded(text, note).splitlines())))
+        plain = decoded(text, note)
+        text = markdown_text.from_plain(plain)
+        if "".join(text.split()) != "".join(plain.split()):
+            note("signs that mean something in Markdown escaped", plain[:80])
     if len(text) > longest:
         note(SHORTENED, text[:60])
         text = text[: longest - 1].rsplit(" ", 1)[0] + "…"
@@ -60,24 +69,29 @@ def _text(value: Any, note: Note) -> str:
     if isinstance(value, bool | list | dict):
         note("a value of the wrong kind dropped", repr(value)[:80])
         return ""
-    text = unicodedata.normalize("NFC", str(value).replace("\r\n", "\n").replace("\r", "\n"))
-    if CONTROL.search(text):
-        note("control characters dropped", repr(text[:60]))
-    return storable(text)
+    given = str(value)
+    text = storable(given)
+    if FORBIDDEN.search(given) or UNSEEN.search(given):
+        note("control characters dropped", repr(given[:60]))
+    return text
 
 
 def storable(text: str) -> str:
-    """Without control characters and halves of surrogate pairs, which databases refuse."""
-    return CONTROL.sub("", text).encode("utf-8", "ignore").decode()
+    """As every text is stored, and without characters that nobody sees."""
+    return cleaned(UNSEEN.sub("", text))
 
 
-def _decoded(text: str, note: Note) -> str:
-    if ENTITY.search(text):
-        decoded = html.unescape(text)
-        if decoded != text:
-            note("entities decoded", text[:80])
-            return CONTROL.sub("", decoded)
-    return text
+def decoded(value: Any, note: Note) -> str:
+    """Without entities, also where they were encoded twice. Comes before a text is split: `Arts &amp; culture; Health`."""
+    text = given = _text(value, note)
+    for _ in range(MOST_ENCODED):
+        plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+        if plain == text:
+            break
+        text = plain
+    if text != given:
+        note(DECODED, given[:80])
+    return storable(text) if text != given else text
 
 
 def key(value: Any) -> str:
@@ -90,7 +104,7 @@ def key(value: Any) -> str:
         return str(value) if value >= 0 and len(str(value)) <= 80 else ""
     if not isinstance(value, str):
         return ""
-    found = value.strip()
+    found = cleaned(value).strip()
     return found if re.fullmatch(r"[\w.:/-]{1,80}", found) else ""
 
 
@@ -151,7 +165,7 @@ def day(value: Any, note: Note) -> str:
 
 def link(value: Any, note: Note) -> str:
     """An address on the web: repaired where it is clear what was meant, dropped where it can lead nowhere."""
-    given = "".join(_text(value, note).split())
+    given = "".join(decoded(value, note).split())
     if not given:
         return ""
     if re.match(r"^[a-z][a-z0-9+.-]*:", given, re.IGNORECASE) and not re.match(

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.text import slugify
-
 from talko.actors.importing import cleaning
 from talko.actors.importing.cleaning import Note
 from talko.actors.importing.places import country_code
 from talko.actors.importing.reading import File
 from talko.actors.importing.report import ImportRefused, Remark
-from talko.actors.models import Organisation, Tag
+from talko.actors.models import LONGEST_TAG, Organisation, Tag, tag_slug
 from talko.core import languages
 
 Row = dict[str, Any]
@@ -127,7 +125,7 @@ def _list(value: Any, note: Note) -> list[Any]:
     if value is None or value == "":
         return []
     if isinstance(value, str):
-        return [part for part in SEVERAL.split(value.strip()) if part]
+        return [part for part in SEVERAL.split(cleaning.decoded(value, note).strip()) if part]
     if isinstance(value, list):
         return value
     note("a value of the wrong kind dropped", repr(value)[:80])
@@ -141,17 +139,17 @@ def _name_of(value: Any) -> Any:
 
 def tags(kind: str, value: Any, note: Note) -> Iterator[list[str]]:
     """`[kind, name]` of each tag, each once."""
-    seen = set()
+    seen: dict[str, str] = {}
     for one in _list(value, note):
-        name = cleaning.words(_name_of(one), 120, note)
-        slug = tag_slug(name)
-        if name and slug and slug not in seen:
-            seen.add(slug)
+        name = cleaning.words(_name_of(one), LONGEST_TAG, note)
+        found = tag_slug(name)
+        if not found:
+            note("a tag without a word dropped", repr(one)[:80])
+        elif found in seen:
+            note("repeated tag left out", f"{name} = {seen[found]}")
+        else:
+            seen[found] = name
             yield [kind, name]
-
-
-def tag_slug(name: str) -> str:
-    return slugify(name)[:120] or slugify(name, allow_unicode=True)[:120]
 
 
 def _place(row: Row, note: Note, place: str) -> Values:

@@ -1,145 +1,225 @@
-"""HTML of other sites becomes Markdown: paragraphs, headings, lists, emphasis and links stay; everything else goes."""
+"""HTML of other sites becomes Markdown that reads the same.
 
+nh3 (html5ever, the parser of browsers) puts the tags in order and drops what is unsafe, markdownify writes the Markdown. What is ours: the
+tags that stand for something here, signs that would mean something in Markdown, and the proof: what Markdown shows is compared
+with what the HTML showed, and formatting goes before a word does.
+"""
+
+import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9:-]*(?:\s[^<>]*|/)?|!--.*?--)>", re.DOTALL)
-BLOCKS = frozenset(
-    {
-        "p",
-        "div",
-        "section",
-        "article",
-        "table",
-        "tr",
-        "ul",
-        "ol",
-        "blockquote",
-        "pre",
-        "dl",
-        "dt",
-        "dd",
-        "figure",
-        "center",
-    }
+import nh3
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from markdownify import MarkdownConverter
+
+from talko.actors.importing import markdown_text
+from talko.core import markdown
+
+LONGEST = 2 * markdown.LONGEST
+"""Characters of HTML that are read."""
+MOST_NESTED = 60
+MOST_TAGS = 3_000
+"""More, in one another or in a row, are no text of a person, and parsers take time that is quadratic in them."""
+TAG = re.compile(
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[\s/](?:[^<>"']++|"[^"<]{0,2000}"|'[^'<]{0,2000}')*+)?)>"""
 )
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-DROPPED = frozenset({"script", "style", "object", "embed", "template", "noscript", "svg", "form", "head"})
-EMBEDDED = frozenset({"iframe", "video", "audio"})
-"""Become links: what they show stays where it is."""
-SPECIAL = re.compile(r"([\\`*\[\]<>])")
-EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
+UNSEEN = re.compile(r"<!--|<(script|style)\b[^<>]*>|<!doctype[^<>]*>|<!\[[^<>]*>|<\?[^<>]*>", re.IGNORECASE)
+UNSEEN_ENDS = {
+    name: re.compile(end, re.IGNORECASE)
+    for name, end in (("", "-->"), ("script", r"</script[^<>]*>"), ("style", r"</style[^<>]*>"))
+}
+"""What browsers do not show. A script or a style that is never closed ends at the next tag, for what follows may be a text."""
+
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
+PARAGRAPHS = _set(
+    "address article aside body button center details dialog dir div dl dt dd fieldset figcaption figure footer form frameset head"
+    " header hgroup html legend main menu nav noembed noframes noscript optgroup option plaintext search section select summary"
+    " template textarea title xmp"
+)
+"""They begin and end a paragraph and say nothing else here."""
+BLOCKS = _set("p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr")
+FORMATS = frozenset({"strong", "em", "s", "code"})
+SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s", "kbd": "code", "samp": "code", "tt": "code"}
+MEDIA = frozenset({"iframe", "embed", "video", "audio", "source", "object"})
+"""They become links: what they show stays where it is."""
+WORDS = _set(
+    "a abbr acronym applet basefont bdi bdo big blink canvas cite col colgroup data datalist dfn font frame g img input ins label"
+    " link map area mark marquee math meta meter nobr output param path picture progress q rp rt ruby small span sub sup svg"
+    " time track u var wbr"
+)
+VOID = _set("area br col embed frame hr img input link meta param source track wbr")
+UNCLOSED = _set("p li dt dd option td th tr thead tbody tfoot")
+"""The next of their kind ends them."""
+STANDING = TABLE | PARAGRAPHS | BLOCKS
+KNOWN = STANDING | FORMATS | SAME.keys() | MEDIA | WORDS | {"br", "script", "style"}
+KEPT = (TABLE | BLOCKS | FORMATS | {"div", "a", "br", "embed", "img"}) - {"caption"}
+WITHIN_LINES = FORMATS | SAME.keys() | WORDS | {"br"}
+ATTRIBUTES = {"a": {"href"}, "embed": {"src"}, "img": {"alt"}, "ol": {"start"}}
+
+
+def tags_of(text: str) -> Iterator[tuple[bool, str]]:
+    """Whether it closes, and the name, of each tag of HTML; `<local growers>` is none."""
+    for found in TAG.finditer(text):
+        name = found[2].lower()
+        if name in KNOWN or ":" in name:
+            yield found[1] == "/", name
 
 
 def has_html(text: str) -> bool:
-    return TAG.search(text) is not None
+    return bool(names_in(text))
+
+
+def is_encoded(text: str) -> bool:
+    """Whether it is HTML of which the tags were encoded: `&lt;p&gt;…&lt;/p&gt;`."""
+    begins, ends = text[:200].lstrip(), text[-200:].rstrip()
+    if not (begins.startswith("&lt;") and ends.endswith("&gt;")):
+        return False
+    closing = re.search(r"&lt;(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^&]*)?&gt;$", ends)
+    return closing is not None and closing[2].lower() in KNOWN and has_html(html.unescape(text))
+
+
+def as_html(text: str) -> str:
+    """The HTML that a text is, or the text of Markdown or plain lines with some tags in them stands for; "" for one without tags."""
+    if is_encoded(text):
+        text = html.unescape(text)
+    names = names_in(text)
+    if not names:
+        return ""
+    if names & WITHIN_LINES != names:
+        return text
+    if markdown_text.is_markdown(text):
+        return markdown_text.with_tags(text)
+    if "br" in names:
+        return text
+    return "".join(f"<p>{line}</p>" for line in text.splitlines() if line.strip())
+
+
+def names_in(text: str) -> set[str]:
+    """The tags by which a text shows that it is HTML. Tags within a line count once they are closed: `2 <b or i> 3` is none."""
+    if "<" not in text:
+        return set()
+    opened: set[str] = set()
+    closed: set[str] = set()
+    for closes, name in tags_of(markdown_text.without_code(text)):
+        (closed if closes else opened).add(name)
+    alone = STANDING | VOID | MEDIA | {"script", "style"}
+    return (opened & closed) | ((opened | closed) & alone)
 
 
 def words_of(text: str) -> str:
-    """The text alone, on one line: for names."""
-    return " ".join(TAG.sub(" ", text).split())
+    """The words alone, on one line: for names."""
+    return " ".join(_soup(text).get_text().split())
 
 
-def to_markdown(html: str) -> str:
-    writer = _Writer()
-    writer.feed(html)
-    writer.close()
-    return writer.text()
+def to_markdown(text: str) -> str:
+    soup = _soup(text)
+    shown = _bare(soup.get_text())
+    for simplify in (None, _without_formats, _paragraphs_only):
+        if simplify:
+            simplify(soup)
+        found = _Writer(heading_style="ATX", bullets="-", autolinks=False).convert_soup(soup).strip()
+        found = re.sub(r"\n{3,}", "\n\n", found)
+        if markdown_text.shown_by(found) == shown:
+            return found
+    return markdown_text.from_plain(soup.get_text("\n"))
 
 
-class _Writer(HTMLParser):
-    """Writes blocks into `self.blocks` and the block at hand into `self.line`."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[str] = []
-        self.line: list[str] = []
-        self.prefix = ""
-        self.lists: list[int | None] = []
-        """The next number of each open list; None for one with bullets."""
-        self.quotes = 0
-        self.dropped = 0
-        self.links: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in DROPPED:
-            self.dropped += 1
-        elif tag == "br":
-            self.line.append("\n")
-        elif tag in HEADINGS:
-            self._end_block()
-            self.prefix = "#" * HEADINGS[tag] + " "
-        elif tag == "li":
-            self._end_block()
-            self.prefix = self._bullet()
-        elif tag in BLOCKS:
-            if tag not in {"ul", "ol"} and self.lists and not "".join(self.line).strip():
-                return  # a paragraph that only wraps a list item
-            self._end_block()
-            if tag in {"ul", "ol"}:
-                self.lists.append(1 if tag == "ol" else None)
-            self.quotes += tag == "blockquote"
-        elif tag in EMPHASIS:
-            self.line.append(f"\x02{EMPHASIS[tag]}")
-        elif tag == "a":
-            address = (dict(attrs).get("href") or "").strip()
-            safe = is_web_address(address)
-            self.links.append(address if safe else "")
-            self.line.append("[" if safe else "")
-        elif tag in EMBEDDED:
-            address = (dict(attrs).get("src") or "").strip()
-            if is_web_address(address):
-                self.line.append(f"[{urlsplit(address).hostname}]({address})\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in DROPPED:
-            self.dropped = max(0, self.dropped - 1)
-        elif tag in HEADINGS or tag == "li":
-            self._end_block()
-        elif tag in BLOCKS:
-            self._end_block()
-            if tag in {"ul", "ol"} and self.lists:
-                self.lists.pop()
-            self.quotes = max(0, self.quotes - (tag == "blockquote"))
-        elif tag in EMPHASIS:
-            self.line.append(f"\x03{EMPHASIS[tag]}")
-        elif tag == "a" and self.links:
-            address = self.links.pop()
-            self.line.append(f"]({address})" if address else "")
-
-    def handle_data(self, data: str) -> None:
-        if not self.dropped:
-            self.line.append(SPECIAL.sub(r"\\\1", re.sub(r"\s+", " ", data)))
-
-    def _bullet(self) -> str:
-        indent = "   " * max(0, len(self.lists) - 1)
-        number = self.lists[-1] if self.lists else None
-        if number is None:
-            return f"{indent}- "
-        self.lists[-1] = number + 1
-        return f"{indent}{number}. "
-
-    def _end_block(self) -> None:
-        text = _with_emphasis("".join(self.line))
-        lines = [" ".join(line.split()) for line in text.split("\n")]
-        text = "\n\n".join(line for line in lines if line)
-        text = re.sub(r"\[\]\([^)]*\)", "", text).strip()
-        if text:
-            quote = "> " * self.quotes
-            self.blocks.append("\n".join(f"{quote}{line}" for line in f"{self.prefix}{text}".split("\n")))
-        self.line = []
-        self.prefix = ""
-
-    def text(self) -> str:
-        self._end_block()
-        return "\n\n".join(self.blocks)
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
-def _with_emphasis(text: str) -> str:
-    """Marks of emphasis that enclose words, directly; others (empty, crossing, unclosed) are left out."""
-    text = re.sub(r"\x02(\*\*?)(\s*)([^\x02\x03]*?\S)(\s*)\x03\1", r"\2\1\3\1\4", text)
-    return re.sub(r"[\x02\x03]\*\*?", "", text)
+def _soup(text: str) -> BeautifulSoup:
+    """Well-formed, safe and not deep; only tags of `KEPT`."""
+    clean = nh3.clean(
+        _known_tags(_without_unseen(text[:LONGEST])),
+        tags=set(KEPT),
+        attributes={name: set(values) for name, values in ATTRIBUTES.items()},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+    soup = BeautifulSoup(clean, "html.parser")
+    for element in soup.find_all(["embed", "img", "a", "ol"]):
+        _mend(soup, element)
+    for table in reversed(soup.find_all("table")):
+        if _is_layout(table):
+            for part in [table, *table.find_all(list(TABLE))]:
+                part.name = "div"
+    return soup
+
+
+def _without_unseen(text: str) -> str:
+    parts, at = [], 0
+    never_closed: set[str] = set()
+    for found in UNSEEN.finditer(text):
+        if found.start() < at:
+            continue
+        parts.append(text[at : found.start()])
+        at, name = found.end(), (found[1] or "").lower()
+        if name or found[0] == "<!--":
+            end = None if name in never_closed else UNSEEN_ENDS[name].search(text, at)
+            if end:
+                at = end.end()
+            else:
+                never_closed.add(name)
+                at = (text + "<").index("<", at) if name else at
+    return "".join([*parts, text[at:]])
+
+
+def _known_tags(text: str) -> str:
+    """Tags of HTML in the names of `KEPT`; whatever else is between < and > is text."""
+    parts, at, deep, foreign = [], 0, 0, 0
+    few = len(TAG.findall(text)) <= MOST_TAGS
+    for tag in TAG.finditer(text):
+        parts.append(text[at : tag.start()].replace("<", "&lt;"))
+        at = tag.end()
+        closes, name, attributes = tag[1], tag[2].lower(), tag[3]
+        if name in {"svg", "math"}:
+            foreign = max(0, foreign + (-1 if closes else 1))
+        if name not in KNOWN and ":" not in name and not foreign:
+            parts.append(html.escape(tag[0]))
+            continue
+        name = "div" if name in PARAGRAPHS or name == "caption" else SAME.get(name, name)
+        if name in MEDIA:
+            closes, name, attributes = closes and "-", "embed", attributes.replace("data=", "src=")
+        if name not in KEPT or closes == "-" or (not few and name not in {"p", "div", "br"}):
+            parts.append(" " if name in STANDING else "")
+            continue
+        if name not in VOID and name not in UNCLOSED:
+            if not closes and deep >= MOST_NESTED:
+                continue
+            deep = max(0, deep + (-1 if closes else 1))
+        parts.append(f"{' ' if name in STANDING else ''}<{closes}{name}{attributes}>")
+    return "".join([*parts, text[at:].replace("<", "&lt;")])
+
+
+def _mend(soup: BeautifulSoup, element: Tag) -> None:
+    """What a picture or a film says in words; links that lead somewhere."""
+    address = str(element.get("href" if element.name == "a" else "src") or "").strip()
+    if element.name == "img":
+        element.replace_with(NavigableString(str(element.get("alt") or "")))
+    elif element.name == "embed" and is_web_address(address):
+        link = soup.new_tag("a", href=address)
+        link.string = urlsplit(address).hostname or address
+        paragraph = soup.new_tag("div")
+        paragraph.append(link)
+        element.replace_with(paragraph)
+    elif element.name == "embed":
+        element.decompose()
+    elif element.name == "ol":
+        if not re.fullmatch(r"\d{1,9}", str(element.get("start") or "1"), re.ASCII):
+            del element["start"]
+    elif not (is_web_address(address) or address.startswith("mailto:")) or element.find(list(BLOCKS)):
+        element.unwrap()
+    elif str(element.previous_sibling or "").endswith("!"):
+        element.insert_before(" ")  # ![…](…) is a picture
 
 
 def is_web_address(address: str) -> bool:
@@ -148,4 +228,35 @@ def is_web_address(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"[\s()<>]", address)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"[\s()<>\\]", address)
+
+
+def _is_layout(table: Tag) -> bool:
+    """Whether its cells hold more than a line of words, or its rows differ in length, so that Markdown has no table for it."""
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    if len({len(row) for row in rows}) != 1 or not rows[0]:
+        return True
+    inside = ["table", "ul", "ol", "pre", "blockquote", "hr", *(f"h{level}" for level in range(1, 7))]
+    return table.find(inside) is not None or any(len(cell.find_all("p")) > 1 for row in rows for cell in row)
+
+
+def _without_formats(soup: BeautifulSoup) -> None:
+    for element in soup.find_all(list(FORMATS)):
+        element.unwrap()
+
+
+def _paragraphs_only(soup: BeautifulSoup) -> None:
+    for element in soup.find_all(True):
+        if element.name in STANDING:
+            element.name = "div"
+        elif element.name != "br":
+            element.unwrap()
+    soup.smooth()
+
+
+class _Writer(MarkdownConverter):
+    """Only what changes the meaning is escaped: people edit the text."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        found = markdown_text.escaped(text)
+        return found.replace("|", r"\|") if parent_tags & {"td", "th"} else found

@@ -108,13 +108,21 @@ class CityFinder:
 
     def __init__(self, cities: Iterable[City]) -> None:
         self.cities = sorted(cities, key=lambda city: city.slug)
-        self.by_name: dict[tuple[str, str], City] = {}
+        self.by_name: dict[tuple[str, str], City | None] = {}
+        """By the name as it is written, and without accents; none where two cities share it."""
         for city in self.cities:
-            for name in (*city.places, *city.names.values(), city.name):
-                self.by_name[(_bare(str(name)), city.country)] = city
+            for name in {
+                form(str(name))
+                for name in (*city.places, *city.names.values(), city.name)
+                for form in (_written, _bare)
+            }:
+                known = (name, city.country)
+                self.by_name[known] = city if self.by_name.get(known, city) == city else None
 
     def find(self, place: str, country: str, north: float | None, east: float | None) -> City | None:
-        named = self.by_name.get((_bare(place), country)) if place else None
+        named = None
+        if place:
+            named = self.by_name.get((_written(place), country)) or self.by_name.get((_bare(place), country))
         if named is not None or north is None or east is None:
             return named
         near = [
@@ -127,6 +135,11 @@ class CityFinder:
         ]
         nearest = min(near, default=None, key=lambda found: found[:2])
         return nearest[2] if nearest and nearest[0] <= NEAR_KM else None
+
+
+def _written(name: str) -> str:
+    """With its accents: Å is no A. The mark before it keeps it apart from names without."""
+    return "=" + " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _bare(name: str) -> str:

@@ -10,14 +10,36 @@ from pathlib import Path
 from typing import Any
 
 from talko.actors.importing.report import ImportRefused, Remark
+from talko.engines.delimited import DialectError, dialect_of, first_beyond, named_width
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of one file."""
 MOST_ROWS = 200_000
 MOST_PROBLEMS = 50
 """Lines of one damaged file that are reported one by one."""
+NOT_UTF8 = "it is not UTF-8; save the file as UTF-8, or say how it is written, as in --encoding windows-1252"
 LONGEST_CELL = 200_000
-BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+BYTE_ORDER_MARKS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+"""By which a file says how it is written."""
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "windows-1252",
+    "iso-8859-1",
+    "iso-8859-15",
+    "windows-1250",
+    "windows-1251",
+    "mac-roman",
+)
+"""What an operator may say; what is not UTF-8 and has no mark is not guessed."""
+KNOWN_COLUMNS = frozenset(
+    {"organisation", "organisation_id", "project", "project_id", "name", "description", "fields", "country"}
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +52,7 @@ class File:
     """Name, title, licence and url, where the file itself says where it comes from."""
 
 
-def read(path: Path, *, largest: int = LARGEST) -> File:
+def read(path: Path, *, largest: int = LARGEST, encoding: str = "") -> File:
     """Raises ImportRefused for a file that is absent, too large, wrongly encoded, damaged, or of no shape we know."""
     name = path.name
     try:
@@ -42,7 +64,7 @@ def read(path: Path, *, largest: int = LARGEST) -> File:
         content = path.read_bytes()
     except OSError as error:
         raise _refused(name, f"it cannot be opened ({error.strerror or error})") from error
-    text = _decoded(name, content)
+    text = _decoded(name, content, encoding)
     source, rows = ({}, _csv_rows(name, text)) if _is_csv(path, text) else _json_rows(name, text)
     if not rows:
         raise _refused(name, "it holds no rows")
@@ -55,19 +77,20 @@ def _refused(name: str, reason: str, line: int = 0, what: str = "") -> ImportRef
     return ImportRefused([Remark("damaged", name, line, reason, what)])
 
 
-def _decoded(name: str, content: bytes) -> str:
-    for mark, encoding in BYTE_ORDER_MARKS.items():
-        if content.startswith(mark):
-            raise _refused(name, f"it is written in {encoding}; save it as UTF-8")
+def _decoded(name: str, content: bytes, encoding: str) -> str:
     if not content.strip():
         raise _refused(name, "it is empty")
-    if b"\x00" in content:
+    marked = next((found for mark, found in BYTE_ORDER_MARKS.items() if content.startswith(mark)), "")
+    used = marked or encoding or "utf-8"
+    if b"\x00" in content and used.startswith(("utf-8", "iso", "windows", "mac")):
         line = content[: content.index(b"\x00")].count(b"\n") + 1
         raise _refused(name, "it holds zero bytes; save it as UTF-8 text", line)
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ImportRefused(_lines_that_are_not_utf8(name, content)) from None
+        return content.decode(used)
+    except UnicodeDecodeError as error:
+        if used.startswith("utf-8"):
+            raise ImportRefused(_lines_that_are_not_utf8(name, content)) from None
+        raise _refused(name, f"it is not {used} throughout ({error.reason}); save it as UTF-8") from None
 
 
 def _lines_that_are_not_utf8(name: str, content: bytes) -> list[Remark]:
@@ -77,9 +100,7 @@ def _lines_that_are_not_utf8(name: str, content: bytes) -> list[Remark]:
             line.decode()
         except UnicodeDecodeError as error:
             shown = line[max(0, error.start - 20) : error.end + 20].decode("latin-1")
-            problems.append(
-                Remark("damaged", name, number, "it is not UTF-8; save the file as UTF-8", repr(shown))
-            )
+            problems.append(Remark("damaged", name, number, NOT_UTF8, repr(shown)))
         if len(problems) == MOST_PROBLEMS:
             break
     return problems
@@ -127,26 +148,36 @@ def _csv_rows(name: str, text: str) -> list[Any]:
 
 
 def _table(name: str, text: str) -> list[Any]:
-    """Rows by the names in the first line. A line with too many or too few cells is a damaged file."""
-    first = text.lstrip().split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    if not first.count(delimiter):
-        raise _refused(name, "it is neither JSON nor a table with columns", 1, repr(first[:80]))
-    reader = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter, strict=True)
+    """Rows by the names in the header. A line with too many or too few cells is a damaged file."""
+    try:
+        dialect = dialect_of(text, KNOWN_COLUMNS)
+    except DialectError as error:
+        raise _refused(name, error.message, error.line) from error
+    reader = csv.reader(
+        io.StringIO(text[dialect.start :], newline=""), delimiter=dialect.separator, strict=True
+    )
+    above = dialect.line - 1
     rows: list[Any] = []
     problems: list[Remark] = []
     try:
-        columns = [column.strip() for column in next(reader)]
+        header = [column.strip() for column in next(reader, [])]
+        columns = header[: named_width(header)]
+        if len(columns) < 2:
+            raise _refused(
+                name, "it is neither JSON nor a table with columns", dialect.line, repr(",".join(header)[:80])
+            )
         if len(set(columns)) != len(columns):
-            raise _refused(name, "two columns have the same name", 1)
+            raise _refused(name, "two columns have the same name", dialect.line)
         for cells in _filled(reader):
-            if len(cells) == len(columns):
-                rows.append(dict(zip(columns, cells, strict=True)))
+            if len(cells) >= len(columns) and first_beyond(cells, len(columns)) is None:
+                rows.append(dict(zip(columns, cells, strict=False)))
             elif len(problems) < MOST_PROBLEMS:
                 reason = f"{len(cells)} cells where the first line names {len(columns)}"
-                problems.append(Remark("damaged", name, reader.line_num, reason))
+                problems.append(Remark("damaged", name, reader.line_num + above, reason))
     except csv.Error as error:
-        problems.append(Remark("damaged", name, reader.line_num, "the table breaks off here", str(error)))
+        problems.append(
+            Remark("damaged", name, reader.line_num + above, "the table breaks off here", str(error))
+        )
     if problems:
         raise ImportRefused(problems)
     return rows

@@ -61,6 +61,7 @@ def import_directory(
     dry_run: bool = False,
     progress: Progress = silent,
     largest: int = reading.LARGEST,
+    encoding: str = "",
 ) -> tuple[ImportRun, Report]:
     """Make the directory agree with the files. Run by an operator from the command line.
 
@@ -68,7 +69,7 @@ def import_directory(
     Raises ImportRefused, and changes nothing, when one of the files cannot be used.
     """
     report = Report()
-    read = _read(paths, terms or SourceTerms(), report, progress, largest)
+    read = _read(paths, terms or SourceTerms(), report, progress, largest, encoding)
     with transaction.atomic():
         source = _source(read.terms)
         run = ImportRun.objects.create(
@@ -94,7 +95,7 @@ def import_directory(
 
 
 def _read(
-    paths: Sequence[Path], terms: SourceTerms, report: Report, progress: Progress, largest: int
+    paths: Sequence[Path], terms: SourceTerms, report: Report, progress: Progress, largest: int, encoding: str
 ) -> Read:
     """All files are read, and all their problems gathered, before the first is told."""
     files: list[File] = []
@@ -103,7 +104,7 @@ def _read(
     for number, path in enumerate(paths):
         progress("reading", number, len(paths))
         try:
-            file = reading.read(path, largest=largest)
+            file = reading.read(path, largest=largest, encoding=encoding)
             files.append(file)
             found.append((file, *_entries(file, report)))
         except ImportRefused as refused:

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('field', 'Field'), ('technology', 'Technology'), ('focus', 'Focus'), ('audience', 'Who it serves'), ('network', 'Network')], max_length=12)),
                 ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120)),
+                ('slug', models.CharField(max_length=240)),
             ],
             options={
                 'ordering': ['kind', 'name'],

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from talko.actors.importing.reading import ENCODINGS
 from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
 from talko.actors.importing.run import SourceTerms, import_directory
 from talko.actors.importing.undo import undo
@@ -39,6 +40,12 @@ class Command(BaseCommand):
         reading.add_argument("--licence", default="", help="the terms on which the source may be used")
         reading.add_argument("--url", default="", help="where the source is published")
         reading.add_argument(
+            "--encoding",
+            default="",
+            choices=ENCODINGS,
+            help="how the files are written, where they are not UTF-8",
+        )
+        reading.add_argument(
             "--complete", action="store_true", help="what is not in the files is gone; remove it here too"
         )
         reading.add_argument("--dry-run", action="store_true", help="only report; change nothing")
@@ -64,6 +71,7 @@ class Command(BaseCommand):
                 complete=options["complete"],
                 dry_run=options["dry_run"],
                 progress=self.progress,
+                encoding=options["encoding"],
             )
         except ImportRefused as refused:
             self.clear_progress()

@@ -1,0 +1,148 @@
+"""Texts without HTML: which are Markdown and stay as they are, and how a plain one is written so that Markdown shows it."""
+
+import html
+import re
+import string
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from talko.core import markdown
+
+WITHIN_A_LINE = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`\[]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|<(?=[a-zA-Z/!?])|&(?=#?[a-zA-Z0-9]{1,32};)"
+)
+"""Signs that mean something wherever they stand."""
+AT_ITS_START = re.compile(
+    r"^([ \t]*)(?:(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+[ \t]*$|-[- \t]*$|~~~|[|:](?=[ \t|:-]*$))|(\d{1,9})([.)](?=\s|$)))",
+    re.MULTILINE,
+)
+PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+EMPHASISED = re.compile(
+    r"(?<![\w*\\~])(\*{1,3}|_{1,3}|~~)(?=[^\s*_~])[^\n]{1,2000}?(?<=[^\s*_~\\])\1(?![\w*~])"
+)
+CODE = re.compile(r"(?<![\w`])(`+)(?!`)[^`\n]{1,2000}\1(?![\w`])")
+ESCAPED = re.compile(r"\\[*_`\[\]#]|^[ \t]*(?:\\[-+>|~=]|\d{1,9}\\[.)])", re.MULTILINE)
+SEQUENCE = 100
+"""No list of a text begins at a year."""
+
+
+def with_tags(text: str) -> str:
+    """The HTML of Markdown in which tags stand."""
+    return _parser_with_tags().render(text)
+
+
+def without_code(text: str) -> str:
+    """What may hold tags of HTML: not what stands in a code span or a fence."""
+    if "<" not in text or not re.search("`|~~~", text):
+        return text
+    parts = []
+    for token in _parser_with_tags().parse(text):
+        parts.append(token.content if token.type == "html_block" else "")
+        parts += [child.content if child.type != "code_inline" else "" for child in token.children or []]
+    return "\n".join(parts)
+
+
+def is_markdown(text: str) -> bool:
+    """Whether somebody wrote it as Markdown. One sign that a sentence may hold too ("1986. A year", "- 5 degrees", "# 1") is no proof."""
+    if markdown.is_plain(text):
+        return False
+    if ESCAPED.search(text):
+        return True
+    tokens = markdown.parser().parse(text)
+    return any(
+        _says_so(tokens, place) or (token.type == "inline" and _line_says_so(token))
+        for place, token in enumerate(tokens)
+    )
+
+
+@lru_cache(maxsize=1)
+def _parser_with_tags() -> MarkdownIt:
+    """Lines that are indented are no code in it: so is HTML, mostly."""
+    return (
+        MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+        .disable(["code", "reference"])
+    )
+
+
+def _says_so(tokens: list[Token], place: int) -> bool:
+    token = tokens[place]
+    if token.type in {"table_open", "fence"}:
+        return True
+    if token.type == "heading_open":
+        first = tokens[place + 1].content[:1]
+        return token.markup in {"##", "###", "####", "#####", "######", "=", "-"} or (
+            first.isalpha() and not first.islower()
+        )
+    if token.type == "blockquote_open":
+        lines = token.map[1] - token.map[0] if token.map else 0
+        return lines > 1 or (place + 2 < len(tokens) and tokens[place + 2].content[:1].isalpha())
+    if token.type in {"bullet_list_open", "ordered_list_open"}:
+        return _is_list(tokens, place)
+    return False
+
+
+def _is_list(tokens: list[Token], place: int) -> bool:
+    """At least two items, or one in another; numbers in a row, or all the same."""
+    level, numbers = tokens[place].level, []
+    for token in tokens[place + 1 :]:
+        if token.level <= level:
+            break
+        if token.type in {"bullet_list_open", "ordered_list_open"}:
+            return True
+        if token.type == "list_item_open" and token.level == level + 1:
+            numbers.append(int(token.info or 0))
+    if len(numbers) < 2 or numbers[0] > SEQUENCE:
+        return False
+    return numbers == [*range(numbers[0], numbers[0] + len(numbers))] or len(set(numbers)) == 1
+
+
+def _line_says_so(line: Token) -> bool:
+    kinds = {token.type for token in line.children or []}
+    if kinds & {"link_open", "image"}:
+        return True
+    if "code_inline" in kinds and CODE.search(line.content):
+        return True
+    return bool(kinds & {"strong_open", "em_open", "s_open"}) and EMPHASISED.search(line.content) is not None
+
+
+def from_plain(text: str) -> str:
+    """Its lines as paragraphs, which Markdown shows as they stand."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    written = "\n\n".join(map(_from_line, lines))
+    return "\n\n".join(lines) if markdown.is_plain(written) else written
+
+
+def _from_line(line: str) -> str:
+    if _shows(line, line):
+        return line
+    found = escaped(line)
+    return found if _shows(found, line) else escaped_wholly(line)
+
+
+def _shows(text: str, line: str) -> bool:
+    if markdown.is_plain(text):
+        return text == line
+    tokens = markdown.parser().parse(text)
+    paragraph = [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    return paragraph and shown_by(text) == "".join(line.split())
+
+
+def shown_by(text: str) -> str:
+    """What a reader sees of Markdown, without spaces."""
+    words = nh3.clean(markdown.render(text), tags=set())
+    return "".join(html.unescape(words).split())
+
+
+def escaped(text: str) -> str:
+    text = WITHIN_A_LINE.sub(r"\\\g<0>", text)
+    return AT_ITS_START.sub(
+        lambda sign: f"{sign[1]}\\{sign[2]}" if sign[2] else f"{sign[1]}{sign[3]}\\{sign[4]}", text
+    )
+
+
+def escaped_wholly(text: str) -> str:
+    return PUNCTUATION.sub(r"\\\1", text)
