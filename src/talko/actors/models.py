@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
+from talko.actors.domains import WebsiteDomainField
 from talko.cities.models import City
 from talko.core.addresses import slug_of
 from talko.core.email_addresses import AddressField
@@ -145,7 +146,8 @@ class Organisation(Actor):
     )
     """The city of this server or a partner server in which it works; none for the rest of the world."""
     email_domain = models.CharField(max_length=120, blank=True)
-    """Whoever has verified an address at this domain may claim the organisation."""
+    """Whoever has verified an address at this domain may claim the organisation, if `actions.claims.proving_domain` agrees."""
+    website_domain = WebsiteDomainField()
     founded_on = models.DateField(null=True, blank=True)
     languages = models.JSONField(default=list, blank=True)
     address = models.CharField(max_length=300, blank=True)
@@ -167,6 +169,8 @@ class Organisation(Actor):
             models.Index(fields=["kind", "name", "id"], name="organisation_kind"),
             models.Index(fields=["country", "name", "id"], name="organisation_country"),
             models.Index(fields=["-created_at", "-id"], name="organisation_newest"),
+            models.Index(fields=["website_domain"], name="organisation_website_domain"),
+            models.Index(fields=["email_domain"], name="organisation_email_domain"),
             models.Index(Lower("name"), "id", name="organisation_lower_name"),
         ]
 

@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +23,25 @@ from talko.core.texts import length, several_lines
 LONGEST_REASON = 2000
 
 
-def proves_membership(person: Person, organisation: Organisation) -> bool:
-    """Whether a verified address of the person is at the organisation's domain."""
+def proving_domain(organisation: Organisation) -> str:
+    """An address at this domain proves that someone belongs to the organisation; empty where a person has to judge.
+
+    So it is where the website is a part of a host, where anyone can have an address, and where several organisations share the domain.
+    """
     domain = organisation.email_domain
     if not domain or domains.is_shared(domain):
-        return False
-    return domain in map(domain_of, confirmed_addresses(person))
+        return ""
+    if organisation.website and domains.of_website(organisation.website) != domain:
+        return ""
+    at_it = Q(website_domain=domains.registrable(domain)) | Q(email_domain=domain)
+    others = Organisation.objects.filter(at_it).exclude(pk=organisation.pk)
+    return "" if others.exists() else domain
+
+
+def proves_membership(person: Person, organisation: Organisation) -> bool:
+    """Whether a verified address of the person is at the organisation's domain."""
+    domain = proving_domain(organisation)
+    return bool(domain) and domain in map(domain_of, confirmed_addresses(person))
 
 
 def claim_organisation(

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import talko.actors.domains
 import talko.core.email_addresses
 import talko.core.ids
 import talko.core.markdown
@@ -92,6 +93,7 @@ class Migration(migrations.Migration):
                 ('size', models.CharField(blank=True, choices=[('0-5', 'Up to 5 people'), ('6-10', '6 to 10 people'), ('11-25', '11 to 25 people'), ('26-50', '26 to 50 people'), ('51-100', '51 to 100 people'), ('101-500', '101 to 500 people'), ('501-1000', '501 to 1,000 people'), ('1000+', 'More than 1,000 people')], max_length=10, verbose_name='Size')),
                 ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='organisations', to='cities.city')),
                 ('email_domain', models.CharField(blank=True, max_length=120)),
+                ('website_domain', talko.actors.domains.WebsiteDomainField()),
                 ('founded_on', models.DateField(blank=True, null=True)),
                 ('languages', models.JSONField(blank=True, default=list)),
                 ('address', models.CharField(blank=True, max_length=300)),
@@ -100,7 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'organisation',
                 'ordering': ['name', 'id'],
-                'indexes': [models.Index(fields=['name', 'id'], name='organisation_name'), models.Index(fields=['city', 'name', 'id'], name='organisation_city'), models.Index(fields=['kind', 'name', 'id'], name='organisation_kind'), models.Index(fields=['country', 'name', 'id'], name='organisation_country'), models.Index(fields=['-created_at', '-id'], name='organisation_newest'), models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='organisation_lower_name')],
+                'indexes': [models.Index(fields=['name', 'id'], name='organisation_name'), models.Index(fields=['city', 'name', 'id'], name='organisation_city'), models.Index(fields=['kind', 'name', 'id'], name='organisation_kind'), models.Index(fields=['country', 'name', 'id'], name='organisation_country'), models.Index(fields=['-created_at', '-id'], name='organisation_newest'), models.Index(fields=['website_domain'], name='organisation_website_domain'), models.Index(fields=['email_domain'], name='organisation_email_domain'), models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='organisation_lower_name')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('source', 'source_key'), name='organisation_source_key')],
             },
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
-from talko.actors.actions.claims import proves_membership
+from talko.actors.actions.claims import proves_membership, proving_domain
 from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm, filters_from
 from talko.actors.models import Claim, Organisation
 from talko.core import audit, panels
@@ -129,6 +129,7 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page: dict[str, Any] = {
         "organisation": organisation,
         "proved": proved,
+        "domain": proving_domain(organisation),
         "has_owner": has_owner,
         "claim": queries.claim_of(person, organisation),
     }
