@@ -25,6 +25,7 @@ UNREAD = {"script", "style", "textarea"}
 NAMES = {"Talko", "km", "Dana Whitfield", "Hill Country Growers", "Maria Engström"}
 """Ours, a unit's, and those of people and organisations in the examples of the design system."""
 PLACEHOLDERS = re.compile(r"%\(\w+\)[ds]")
+NUMBERS = re.compile(r"^[\d ]+")
 PIECE = 3
 """Words from which on a part of a longer text counts as that text."""
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -111,9 +112,13 @@ def of_the_language(language: str) -> set[str]:
 
 def is_name_or_text(segment: str, known: set[str], texts: str) -> bool:
     """Each part of it is a name or a whole text, or it is a piece of a longer one."""
-    segment = segment.strip(" ·:,0123456789").removeprefix("(").removeprefix("Talko ")
+    segment = segment.strip(" ·:,").removeprefix("(").removeprefix("Talko ")
     segment = segment if "(" in segment else segment.removesuffix(")")
-    if segment in known or (len(segment.split()) >= PIECE and segment in texts):
+    if (
+        segment in known
+        or NUMBERS.sub("", segment) in known
+        or (len(segment.split()) >= PIECE and segment in texts)
+    ):
         return True
     for separator in (" · ", " – ", ", ", ": "):
         first, found, rest = segment.partition(separator)
