@@ -36,6 +36,12 @@ ARGUMENTS = [
 ]
 
 
+REFUSED = "refused by the policy:"
+REPORT_REFUSED = f"""document.addEventListener("securitypolicyviolation", event =>
+    console.error("{REFUSED}", event.violatedDirective, event.blockedURI, event.sample, location.href))"""
+"""The event, and not the browser's own words for it, which change with its versions."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = os.environ.get("TALKO_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -51,9 +57,9 @@ def watched(page: Page, errors: list[str]) -> Page:
     """Notes script errors and what the page's own security policy refuses."""
     page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+    page.add_init_script(REPORT_REFUSED)
     page.on(
-        "console",
-        lambda message: errors.append(message.text) if "Content Security" in message.text else None,
+        "console", lambda message: errors.append(message.text) if message.text.startswith(REFUSED) else None
     )
     return page
 

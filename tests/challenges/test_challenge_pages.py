@@ -509,13 +509,17 @@ def test_asking_for_a_review_says_at_the_field_what_is_missing(city):
 
 def test_a_second_person_reviews_on_a_page_of_their_own(city):
     officer, second = officer_of(city, language="en"), officer_of(city, "evaluator", language="en")
-    draft = actions.create_challenge(by=officer, city=city, content=content())
+    draft = actions.create_challenge(by=officer, city=city, content=content(answer_languages=("sv", "en")))
     actions.send_to_review(by=officer, challenge=draft)
     assert "someone else must review it" in text(signed_in(officer).get(at(draft, "review/")))
     client = signed_in(second)
     page = text(client.get(at(draft, "review/")))
     assert "Elva barn åker." in page
     assert "Eleven children ride it." in page
+    named = '<h3 lang="sv" dir="auto">Nytta</h3>', '<h3 lang="en" dir="auto">Benefit</h3>'
+    assert all(name in page for name in named)
+    assert "Swedish and English" in page
+    assert "11. Sustainable cities and communities" in page
     assert client.post(at(draft, "review/back/"), {"note": ""}).status_code == 422
     assert "Approved. It is open for answers." in text(client.post(at(draft, "review/approve/"), follow=True))
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from talko.challenges.actions.partners import ask_partner
 from talko.challenges.actions.solutions import start_solution
+from talko.challenges.challenge_content import new_form
 from talko.challenges.models import Challenge, Solution
 from talko.challenges.queries.solutions import first_of, may_see, solution_for, solutions_visible_to
 from talko.challenges.queries.waiting import waiting_for
+from talko.core import drafts
 from talko.core.errors import NotAllowed, NotFound
 from talko.dialogue.actions import post_message
 from talko.dialogue.rules import may_post
@@ -98,6 +100,25 @@ def test_what_waits_for_a_person(challenge):
     }
     assert waiting_for(person_of(challenge.city)) == []
     assert waiting_for(AnonymousUser()) == []
+
+
+def test_what_an_officer_began_to_write_waits_for_them(client, challenge):
+    officer, city = officer_of(challenge.city), challenge.city
+    drafts.save(by=officer, form=new_form(city), values={"title_sv": ["Halvskrivet"]})
+    mine = ChallengeFactory(city=city, owner=officer, state="draft", opened_at=None)
+    returned = ChallengeFactory(
+        city=city, owner=officer_of(city), state="draft", opened_at=None, review_note="Say how much it costs."
+    )
+    ChallengeFactory(city=city, owner=officer_of(city), state="draft", opened_at=None)  # someone else's
+    client.force_login(officer)
+    page = client.get("/").content.decode()
+    assert [(one.kind, one.text) for one in waiting_for(officer)] == [
+        ("unsaved", f"You began to write a challenge for {city.name}. It is not saved yet."),
+        ("challenge", f"“{returned.title['en']}” was sent back with a note from the reviewer."),
+        ("challenge", f"“{mine.title['en']}” is a draft."),
+    ]
+    assert all(f'href="{one.url}"' in page for one in waiting_for(officer))
+    assert waiting_for(officer_of(CityFactory())) == []
 
 
 def test_whoever_has_a_stake_is_not_asked_to_decide(challenge):

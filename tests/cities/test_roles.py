@@ -3,6 +3,7 @@ import pytest
 from talko.accounts.models import Notification
 from talko.cities import actions, queries
 from talko.cities.models import CityRole
+from talko.core import audit
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from tests.factories import CityFactory, PersonFactory, officer_of, person_of
 
@@ -14,7 +15,7 @@ def test_it_works():
     actions.give_role(by=officer_of(city), city=city, email=other.email.upper(), role="moderator")
     assert [held.role for held in queries.roles_in(city).filter(person=other)] == ["moderator"]
     assert [n.kind for n in Notification.objects.filter(person=other)] == ["city.role_given"]
-    assert [entry.action for entry in queries.log_of(city)] == ["city.role_given"]
+    assert [entry.action for entry in audit.log_of(city.slug)] == ["city.role_given"]
 
 
 def test_giving_it_again_changes_nothing():
@@ -22,7 +23,7 @@ def test_giving_it_again_changes_nothing():
     officer = officer_of(city)
     for _time in range(2):
         actions.give_role(by=officer, city=city, email=other.email, role="moderator")
-    assert queries.log_of(city).count() == 1
+    assert audit.log_of(city.slug).count() == 1
 
 
 @pytest.mark.parametrize("role", ["moderator", "evaluator", "treasurer"])

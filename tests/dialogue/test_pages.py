@@ -25,6 +25,21 @@ def test_it_works(the, client):
     assert '<div class="prose" lang="en" dir="ltr"><p>Hello there.</p>' in page
 
 
+def test_an_officer_writes_in_the_city_s_name_unless_they_choose_their_own(the, client):
+    client.force_login(the.maria)
+    assert '<option value="city:lulea" selected>' in text(client.get(address(the)))
+    for chosen in ({}, {"speak_as": "own"}):
+        client.post(address(the, "post/"), typed(**chosen))
+    city = the.agreement.proposer
+    assert [one.for_city for one in Message.objects.order_by("pk")] == [city, None]
+
+
+def test_a_resident_writes_in_their_own_name(the, client):
+    client.force_login(the.resident)
+    client.post(address(the, "post/"), typed())
+    assert Message.objects.get().for_city is None
+
+
 def test_back_to_the_page_it_is_about(the, client):
     client.force_login(the.resident)
     response = client.post(address(the, "post/"), typed(back="subject"))

@@ -52,7 +52,7 @@ class ProfileForm(forms.Form):
         choices=languages.CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Where a text is in another language, a translation is offered."),
+        help_text=_("Texts in these languages are shown to you as they were written."),
     )
     writes = forms.MultipleChoiceField(
         label=_("Languages you write"),

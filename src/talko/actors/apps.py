@@ -36,10 +36,10 @@ class ActorsConfig(AppConfig):
             project__created=_("put the project into the directory"),
             project__edited=_("edited the project"),
             project__asked=_("asked whether %(name)s takes part"),
-            project__joined=_("%(name)s takes part"),
-            project__declined=_("%(name)s does not take part"),
+            project__joined=_("said that %(name)s takes part"),
+            project__declined=_("said that %(name)s does not take part"),
             project__role_changed=_("changed what %(name)s does in the project"),
-            project__left=_("%(name)s takes part no longer"),
+            project__left=_("said that %(name)s no longer takes part"),
         )
         notifications.register(
             "claim.waiting", _("%(person)s says that %(organisation)s is theirs. Please check it.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from talko.challenges.models import Challenge, Criterion, Goal
+from talko.cities.models import City
 from talko.core import languages, money
 from talko.core.errors import Message
 from talko.core.languages import GLOBAL, Texts
@@ -70,6 +71,15 @@ LIMITS = {
     "affected": AFFECTED,
     "amount_for": AMOUNT_FOR,
 }
+
+
+def new_form(city: City) -> str:
+    """Under which name a half-typed new challenge is kept."""
+    return f"challenge:new:{city.slug}"
+
+
+def edit_form(challenge: Challenge) -> str:
+    return f"challenge:{challenge.address_id}"
 
 
 def content_of(challenge: Challenge) -> Content:

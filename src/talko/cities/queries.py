@@ -19,7 +19,6 @@ from talko.cities.rules import Role, home_of, roles_of
 from talko.core import ids, languages
 from talko.core.errors import NotFound
 from talko.core.languages import locale_of
-from talko.core.models import AuditEntry
 from talko.core.money import Money
 from talko.core.tables import safe_cell
 
@@ -312,11 +311,6 @@ def person_with_role(city: City, text: str) -> tuple[Person, str]:
     if person is None:
         raise NotFound
     return person, role
-
-
-def log_of(city: City) -> QuerySet[AuditEntry]:
-    """Everything that was done in the city's name."""
-    return AuditEntry.objects.filter(place=city.slug).select_related("by").order_by("-at", "-id")
 
 
 def proposals_waiting(person: Any) -> QuerySet[Agreement]:

@@ -4,7 +4,7 @@ Each action is registered once with the words that a page shows for it; an unreg
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,8 +12,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import QuerySet, prefetch_related_objects
 
-from talko.core import spoken
+from talko.core import languages, spoken
 from talko.core.errors import Message
 from talko.core.models import AuditEntry
 from talko.core.statements import Statement, given
@@ -66,12 +67,23 @@ def log(
 
 
 @dataclass(frozen=True)
+class Named:
+    """A thing as a list names it, with the language of its name where one is known, and its page."""
+
+    text: str
+    lang: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Line:
     at: datetime
     who: str
     """Empty when nobody but time did it."""
     what: str
     public: bool
+    about: Named | None = None
+    """In a log over many things: which of them; None for one that is gone or has no page."""
 
 
 def history(subject: models.Model, *, public_only: bool = True, limit: int = 100) -> list[Line]:
@@ -93,6 +105,29 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
     about = {entry.data["person_id"] for entry in kept if "person_id" in entry.data}
     people = get_user_model().objects.in_bulk(about) if about else {}
     return [_line(entry, people) for entry in kept]
+
+
+def log_of(place: str) -> QuerySet[AuditEntry]:
+    """Everything that was done in the name of a city, newest first."""
+    return AuditEntry.objects.filter(place=place).select_related("by").order_by("-at", "-id")
+
+
+def lines_of_log(entries: Iterable[AuditEntry]) -> list[Line]:
+    """As `lines`, each with the thing it is about; one query more for each kind of thing."""
+    kept = list(entries)
+    prefetch_related_objects(kept, "subject")
+    return [replace(line, about=_named(entry.subject)) for line, entry in zip(lines(kept), kept, strict=True)]
+
+
+def _named(subject: Any) -> Named | None:
+    if not hasattr(subject, "get_absolute_url"):
+        return None
+    title, language = getattr(subject, "title", ""), getattr(subject, "language", "")
+    if isinstance(title, dict):
+        language, text = languages.best(title, [languages.current()], language)
+    else:
+        text = str(subject)
+    return Named(text, language if title else "", subject.get_absolute_url())
 
 
 def _line(entry: AuditEntry, people: dict[Any, Any]) -> Line:

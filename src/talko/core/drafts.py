@@ -27,5 +27,11 @@ def load(*, by: Any, form: str) -> FormDraft | None:
     return FormDraft.objects.filter(by=by, form=form).first()
 
 
+def begun(*, by: Any, forms: list[str]) -> list[str]:
+    """Which of the forms this person has half typed, the newest first."""
+    kept = FormDraft.objects.filter(by=by, form__in=forms).order_by("-saved_at", "-pk")
+    return list(kept.values_list("form", flat=True))
+
+
 def forget(*, by: Any, form: str) -> None:
     FormDraft.objects.filter(by=by, form=form).delete()

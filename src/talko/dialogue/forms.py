@@ -39,10 +39,12 @@ def preset_language(person: Person) -> str:
 
 
 class NameField(forms.ChoiceField):
-    """Always chosen: whoever says nothing speaks in their own name."""
+    """Always chosen: who says nothing speaks for the city they are an officer of, else in their own name."""
+
+    preset = OWN
 
     def clean(self, value: Any) -> Any:
-        return super().clean(value or OWN)
+        return super().clean(value or self.preset)
 
 
 class MessageForm(forms.Form):
@@ -87,6 +89,7 @@ class MessageForm(forms.Form):
             *((k, str(n)) for k, n in self.names.items()),
         ]
         self._choice("tell").choices = [(one.address_id, one.get_full_name()) for one in self.people]
+        self._choice("speak_as").preset = preset_name(self.names)
         for name, needed in (("speak_as", self.names), ("tell", self.people)):
             if not needed:
                 del self.fields[name]
@@ -106,7 +109,7 @@ class MessageForm(forms.Form):
             "language": preset_language(person),
             "audience": thread.audience,
             "back": request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject"),
-            "speak_as": OWN,
+            "speak_as": preset_name(names),
             "reply_to": reply.address_id if reply else "",
         }
         return cls(person=person, subject=subject, thread=thread, names=names, reply=reply, initial=initial)
@@ -142,6 +145,11 @@ def names_of(person: Person, subject: models.Model) -> Names:
     for organisation in acted_for(person):
         names[f"organisation:{organisation.address_id}"] = organisation
     return names
+
+
+def preset_name(names: Names) -> str:
+    """An officer's reply is the city's, unless they choose otherwise."""
+    return next((key for key, name in names.items() if isinstance(name, City)), OWN)
 
 
 def _offered(person: Person, subject: models.Model, thread: Thread) -> list[Person]:

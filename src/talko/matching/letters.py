@@ -89,13 +89,12 @@ def begun(
     challenge: Challenge,
     organisation: Organisation,
     language: str,
-    shared: str = "",
     whole: bool = False,
 ) -> str:
     """The letter for the officer to edit; in English where this site has no words in the language.
 
-    `shared` is what both sides speak of, in that language. `whole`: with the challenge's own words and its
-    address, to be sent another way.
+    Why the city thought of them is for the officer to say: words that both use are no reason that people would give.
+    `whole`: with the challenge's own words and its address, to be sent another way.
     """
     city = challenge.city
     with translation.override(language if is_ready_in(language) else languages.GLOBAL):
@@ -106,11 +105,6 @@ def begun(
         ]
         if whole:
             paragraphs += _challenge_in_words(challenge, language)
-        if shared:
-            paragraphs.append(
-                _("We thought of you because our challenge and your work speak of the same: %(shared)s.")
-                % {"shared": shared}
-            )
         if challenge.answers_by is not None:
             day = moments.exact(challenge.answers_by, city.zone, languages.current())
             paragraphs.append(_("Answers are welcome until %(day)s.") % {"day": day})

@@ -55,6 +55,7 @@ def _navigation(language: str, section: str, current: str) -> tuple[Link, ...]:
         ("/projects/", _("Projects")),
         ("/agreements/", _("Agreements")),
         (reverse("web:how-it-works"), _("How it works")),
+        (reverse("web:search"), _("Search")),
     )
     return tuple(Link(url, label, current if url == section else "") for url, label in links)
 
@@ -63,7 +64,6 @@ def _navigation(language: str, section: str, current: str) -> tuple[Link, ...]:
 def _footer(language: str, demo: bool) -> tuple[Link, ...]:
     links = (
         Link("/cities/", _("Cities")),
-        Link(reverse("web:search"), _("Search")),
         Link(reverse("web:design"), _("Design system")),
     )
     return (*links, Link(reverse("web:demo-mail"), _("Demo mail"))) if demo else links
@@ -74,6 +74,7 @@ def _account_menu(language: str, unread: int) -> tuple[Link, ...]:
     return (
         Link("/accounts/notifications/", _("Notifications"), count=unread),
         Link("/solutions/", _("Your answers")),
+        Link("/watches/", _("Your watches")),
         Link("/accounts/", _("Your account")),
     )
 

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.challenges import rules
 from talko.challenges.actions import course
-from talko.challenges.challenge_content import PLAIN, Content, as_texts, content_of, missing, problems, tidy
+from talko.challenges.challenge_content import (
+    PLAIN,
+    Content,
+    as_texts,
+    content_of,
+    edit_form,
+    missing,
+    new_form,
+    problems,
+    tidy,
+)
 from talko.challenges.models import CHALLENGE_STATES, Challenge, Criterion, Target
 from talko.cities.models import City
 from talko.cities.queries import people_with
@@ -20,15 +30,6 @@ from talko.core import audit, drafts, permissions
 from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.once import once
 from talko.core.texts import several_lines
-
-
-def new_form(city: City) -> str:
-    """Under which name a half-typed new challenge is kept."""
-    return f"challenge:new:{city.slug}"
-
-
-def edit_form(challenge: Challenge) -> str:
-    return f"challenge:{challenge.address_id}"
 
 
 def create_challenge(*, by: Person, city: City, content: Content, key: UUID | None = None) -> Challenge:

@@ -88,7 +88,7 @@ class StartForm(forms.Form):
             codes,
             label=_("Language of the answer"),
             initial=codes[0],
-            help_text=_("Everyone else can have it translated."),
+            help_text=_("Write in the language you know best."),
         )
 
     @staticmethod

@@ -164,6 +164,27 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
     )
 
 
+@dataclass(frozen=True)
+class Wording:
+    lang: str
+    name: str
+    description: str
+
+
+def criteria_in_all_languages(challenge: Challenge) -> list[tuple[int, list[Wording]]]:
+    """For the reviewer, who must see whether they say the same: each criterion's weight and its wordings."""
+    return [
+        (
+            one.weight,
+            [
+                Wording(code, one.name.get(code, ""), one.description.get(code, ""))
+                for code in dict.fromkeys([*one.name, *one.description])
+            ],
+        )
+        for one in _criteria().given(challenge.pk)
+    ]
+
+
 def _text(texts: dict[str, str], preferred: list[str]) -> Text:
     lang, text = languages.best(texts, preferred)
     return Text(text, lang)

@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talko.challenges.challenge_content import new_form
 from talko.challenges.models import Challenge, Partner, Solution
 from talko.challenges.queries.challenges import waiting_for_review
 from talko.challenges.queries.decisions import may_decide
 from talko.challenges.queries.solutions import acting_keys, own
+from talko.cities.queries import cities_where
 from talko.cities.rules import Role, roles_of
-from talko.core import languages
+from talko.core import drafts, languages
 
 MOST = 20
 """Of each kind."""
@@ -24,7 +27,7 @@ class Waiting:
     """One thing to do; its names are those of the design system's `next_steps`."""
 
     kind: str
-    """ "draft", "partner", "review" or "decide"."""
+    """ "draft", "challenge", "unsaved", "partner", "review" or "decide"."""
     text: str
     url: str
     label: str
@@ -36,7 +39,13 @@ def waiting_for(person: Any) -> list[Waiting]:
     """What has a deadline first, the nearest first. For an anonymous visitor nothing."""
     if person is None or not person.is_authenticated:
         return []
-    found = [*_drafts(person), *_requests(person), *_reviews(person), *_decisions(person)]
+    found = [
+        *_drafts(person),
+        *_requests(person),
+        *_challenges(person),
+        *_reviews(person),
+        *_decisions(person),
+    ]
     return sorted(found, key=lambda one: (one.deadline is None, one.deadline or timezone.now()))
 
 
@@ -45,7 +54,7 @@ def _title(challenge: Challenge) -> str:
 
 
 def _drafts(person: Any) -> list[Waiting]:
-    drafts = (
+    begun = (
         Solution.objects.filter(own(person), state="draft")
         .filter(challenge__state="open", challenge__answers_by__gte=timezone.now())
         .select_related("challenge")
@@ -59,8 +68,41 @@ def _drafts(person: Any) -> list[Waiting]:
             _("Go on writing"),
             draft.challenge.answers_by,
         )
-        for draft in drafts
+        for draft in begun
     ]
+
+
+def _challenges(person: Any) -> list[Waiting]:
+    """What officers have begun to write: their own drafts, those that a reviewer sent back, and what was never saved."""
+    cities = {city.pk: city for city in cities_where(person, Role.OFFICER)}
+    if not cities:
+        return []
+    unsaved = {new_form(city): city for city in cities.values()}
+    found = [
+        Waiting(
+            "unsaved",
+            _("You began to write a challenge for %(city)s. It is not saved yet.")
+            % {"city": unsaved[form].name},
+            f"{reverse('challenges:new')}?city={unsaved[form].slug}",
+            _("Go on writing"),
+            None,
+        )
+        for form in drafts.begun(by=person, forms=list(unsaved))
+    ]
+    written = Challenge.objects.filter(Q(owner=person) | ~Q(review_note=""), city__in=cities, state="draft")
+    for challenge in written.order_by("-pk")[:MOST]:
+        sent_back = _("“%(challenge)s” was sent back with a note from the reviewer.")
+        text = sent_back if challenge.review_note else _("“%(challenge)s” is a draft.")
+        found.append(
+            Waiting(
+                "challenge",
+                text % {"challenge": _title(challenge)},
+                reverse("challenges:edit", args=[challenge.public_id, challenge.slug]),
+                _("Go on writing"),
+                None,
+            )
+        )
+    return found
 
 
 def _requests(person: Any) -> list[Waiting]:

@@ -16,7 +16,7 @@ from talko.challenges.actions import course
 from talko.challenges.forms.course import DeadlineForm, FollowUpForm, NoteForm, ReasonForm, ShareForm
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for, may_review
-from talko.challenges.queries.page import challenge_page
+from talko.challenges.queries.page import challenge_page, criteria_in_all_languages
 from talko.cities.queries import city_by_slug
 from talko.core import languages, permissions
 from talko.core.errors import TalkoError
@@ -54,6 +54,7 @@ def _show_review(
             if challenge.need_global.get(code)
         ],
         "local_language": languages.name_here(challenge.language),
+        "criteria": criteria_in_all_languages(challenge),
     }
     return render(
         request,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from talko.challenges.actions import challenges as actions
-from talko.challenges.challenge_content import as_texts, content_of, tidy
+from talko.challenges.challenge_content import as_texts, content_of, edit_form, new_form, tidy
 from talko.challenges.forms.challenges import ChallengeForm
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for
@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if city is None:
         return render(request, "challenges/choose_city.html", {"cities": cities_where(person, Role.OFFICER)})
     permissions.require(person, "challenges.create", city)
-    name = actions.new_form(city)
+    name = new_form(city)
 
     def save(form: ChallengeForm) -> Challenge:
         return actions.create_challenge(
@@ -56,7 +56,7 @@ def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = challenge_for(person, public_id)
     permissions.require(person, "challenges.manage", challenge)
-    name = actions.edit_form(challenge)
+    name = edit_form(challenge)
 
     def save(form: ChallengeForm) -> Challenge:
         return actions.edit_challenge(
@@ -81,7 +81,7 @@ def keep_new(request: HttpRequest) -> HttpResponse:
     if city is None:
         raise NotAllowed
     permissions.require(person, "challenges.create", city)
-    return _keep(request, actions.new_form(city), city)
+    return _keep(request, new_form(city), city)
 
 
 @require_POST
@@ -89,7 +89,7 @@ def keep_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = challenge_for(person, public_id)
     permissions.require(person, "challenges.manage", challenge)
-    return _keep(request, actions.edit_form(challenge), challenge.city)
+    return _keep(request, edit_form(challenge), challenge.city)
 
 
 def _city(request: HttpRequest, person: Any) -> City | None:

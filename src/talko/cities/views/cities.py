@@ -88,10 +88,9 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     require(request.user, "cities.see_log", city)
-    page = Paginator(queries.log_of(city), PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "cities/log.html", {"city": city, "page": page, "lines": audit.lines(page.object_list)}
-    )
+    page = Paginator(audit.log_of(city.slug), PAGE).get_page(request.GET.get("page"))
+    lines = audit.lines_of_log(page.object_list)
+    return render(request, "cities/log.html", {"city": city, "page": page, "lines": lines})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

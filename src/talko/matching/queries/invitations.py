@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
@@ -20,7 +19,6 @@ from talko.core.errors import Message, NotFound
 from talko.matching import letters
 from talko.matching.letters import Parts
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
-from talko.matching.reasons import Reasons
 
 State = ChallengeInvitation.State
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
@@ -73,15 +71,6 @@ def asked_about(address_id: str) -> Organisation | None:
     except ValueError:
         return None
     return Organisation.objects.select_related("city").filter(public_id=public_id).first()
-
-
-def shared_by(challenge: Challenge, organisation: Organisation, language: str) -> str:
-    """What both speak of, in words of that language; empty for one that was not suggested."""
-    suggestion = Suggestion.objects.filter(challenge=challenge, organisation=organisation).first()
-    if suggestion is None:
-        return ""
-    with translation.override(language if letters.is_ready_in(language) else languages.GLOBAL):
-        return Reasons.from_data(suggestion.reasons).short()
 
 
 def who_speaks_for(organisation: Organisation) -> list[Person]:

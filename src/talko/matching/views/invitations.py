@@ -66,7 +66,6 @@ def _letter_form(
         challenge=challenge,
         organisation=organisation,
         language=language,
-        shared=queries.shared_by(challenge, organisation, language),
         whole=not queries.who_speaks_for(organisation),
     )
     return LetterForm(language=language, initial={"text": text, "language": language})
