@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import translation
 
 from talko.accounts.models import Person
-from talko.core import languages
+from talko.core import languages, zones
 from talko.launcher import messages
 from tests.browser import world
 
@@ -100,14 +100,21 @@ def stored() -> set[str]:
     return found | {name.split(" ")[0] for name in Person.objects.values_list("name", flat=True)}
 
 
+def options(group: Any) -> list[str]:
+    """The labels of one entry of a choice: its own, or those of the group."""
+    _value, shown = group
+    return [shown] if isinstance(shown, str) else [label for _one, label in shown]
+
+
 def of_the_language(language: str) -> set[str]:
     """Texts that are the same in both on purpose, and names of countries, languages and currencies."""
-    with translation.override(language):
-        catalog = messages.read(messages.po_file(language), language)
-        same = {PLACEHOLDERS.sub("1", str(one.id)) for one in catalog if one.id and one.id == one.string}
+    catalog = messages.read(messages.po_file(language), language)
+    same = {PLACEHOLDERS.sub("1", str(one.id)) for one in catalog if one.id and one.id == one.string}
     locale = Locale.parse(language)
     own = {str(name) for name in Locale.parse("en").languages.values()} | set(languages.OWN_NAMES.values())
-    return same | set(locale.territories.values()) | set(locale.currencies) | own
+    with translation.override(language):
+        places = {name for group in zones.choices(language) for name in options(group)}
+    return same | places | set(locale.territories.values()) | set(locale.currencies) | own
 
 
 def is_name_or_text(segment: str, known: set[str], texts: str) -> bool:
