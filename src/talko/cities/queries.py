@@ -20,7 +20,7 @@ from talko.core import ids, languages
 from talko.core.errors import NotFound
 from talko.core.languages import locale_of
 from talko.core.money import Money
-from talko.core.tables import safe_cell
+from talko.core.tables import Cell
 
 
 def cities() -> QuerySet[City]:
@@ -276,15 +276,28 @@ def totals(costs: Iterable[CostEntry]) -> list[tuple[City, list[Money]]]:
     ]
 
 
-def cost_table(agreement: Agreement) -> Iterator[list[Any]]:
+COST_COLUMNS = (
+    "id",
+    "day",
+    "city",
+    "amount_minor",
+    "currency",
+    "purpose",
+    "language",
+    "decision",
+    "corrects",
+)
+
+
+def cost_table(agreement: Agreement) -> Iterator[list[Cell]]:
     for entry in costs_of(agreement):
         yield [
             entry.address_id,
-            entry.spent_on.isoformat(),
+            entry.spent_on,
             entry.city.slug,
             entry.amount,
             entry.currency,
-            safe_cell(entry.purpose),
+            entry.purpose,
             entry.language,
             entry.decision_url,
             entry.corrects.address_id if entry.corrects else "",

@@ -128,6 +128,24 @@ class HeadWithoutBody:
         return response
 
 
+class PrivateToSession:
+    """What is answered to someone with a session is kept by no cache between them and this server, and a file by none at all.
+
+    Stands after the session's own middleware, so that it also sees answers that begin a session.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
+            file = response.get("Content-Disposition", "").startswith("attachment")
+            kept_nowhere = file or "no-store" in response.get("Cache-Control", "")
+            response["Cache-Control"] = "private, no-store" if kept_nowhere else "private, no-cache"
+        return response
+
+
 class WriteLimit:
     """At most so many writes a minute for one person, or one address where nobody is signed in."""
 

@@ -1,6 +1,35 @@
-"""Tables that people open in a spreadsheet."""
+"""Tables that people open in a spreadsheet: each one that leaves this server is written here."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.http import HttpResponse
+
+BEGINS_FORMULA = frozenset("=+-@\u2212")
+UNSEEN = re.compile(r"^[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
+Cell = str | int | date | None
+
+
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
+    """A file to be saved. Texts are texts wherever they come from: none is run as a formula (CSV injection, OWASP)."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    writer.writerow(header)
+    writer.writerows([_written(cell) for cell in row] for row in rows)
+    return response
+
+
+def _written(cell: Cell) -> str | int:
+    if isinstance(cell, int):
+        return cell
+    return safe_cell(str(cell)) if cell is not None else ""
 
 
 def safe_cell(text: str) -> str:
-    """A text that a spreadsheet would run as a formula is made plain by an apostrophe (CSV injection, OWASP)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """An apostrophe before it makes a text of what would be a formula, also after what cannot be seen and in full width."""
+    begins = unicodedata.normalize("NFKC", UNSEEN.sub("", text)[:1])[:1]
+    return f"'{text}" if begins in BEGINS_FORMULA or text.startswith(("\t", "\r", "\n")) else text

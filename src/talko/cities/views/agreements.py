@@ -1,4 +1,3 @@
-import csv
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from talko.cities.rules import Role
 from talko.core import audit, languages, panels
 from talko.core.errors import NotAllowed, TalkoError
 from talko.core.permissions import allows, require
+from talko.core.tables import csv_response
 from talko.core.web import person_of, posted, show_form
 
 PAGE = 20
@@ -266,14 +266,9 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def costs_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The ledger as open data: amounts in minor units."""
     agreement = queries.agreement_for(request.user, public_id)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="costs-{agreement.address_id}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(
-        ["id", "day", "city", "amount_minor", "currency", "purpose", "language", "decision", "corrects"]
+    return csv_response(
+        f"costs-{agreement.address_id}.csv", queries.COST_COLUMNS, queries.cost_table(agreement)
     )
-    writer.writerows(queries.cost_table(agreement))
-    return response
 
 
 def _own_city(request: HttpRequest, own: Any, slug: str | None) -> City:
