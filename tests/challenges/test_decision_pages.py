@@ -1,5 +1,7 @@
 """The city's desk for a decision, and what everyone reads afterwards."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -115,6 +117,49 @@ def test_an_answer_withdrawn_while_the_desk_was_open(challenge, solutions, offic
     answer = browser(officer).post(desk(challenge), typed(solutions, then="publish"))
     assert answer.status_code == 422
     assert Decision.objects.count() == 0
+
+
+def test_the_second_of_two_officers_is_told_what_stands_and_whose_decision_it_is(
+    challenge, solutions, officer
+):
+    second = browser(officer_of(challenge.city))
+    officer.name = "Eva Lindmark"
+    officer.save()
+    browser(officer).post(desk(challenge), typed(solutions, then="publish"))
+    others = [
+        typed(
+            solutions,
+            then="publish",
+            chosen=solutions[1].address_id,
+            summary="Mine is another view, for reasons of my own.",
+        ),
+        typed(solutions, then="check", summary="Mine is another view, for reasons of my own."),
+        typed(solutions, then="publish"),  # the very same words are still not theirs
+    ]
+    for values in others:
+        answer = second.post(desk(challenge), values)
+        said = unescape(answer.content.decode())
+        assert answer.status_code == 409
+        assert (
+            f"Eva Lindmark has already published the city's decision: “{solutions[0].title}” was chosen."
+            in said
+        )
+        assert "The decision is published." not in said
+    assert (
+        "Mine is another view, for reasons of my own."
+        in second.post(desk(challenge), others[0]).content.decode()
+    )
+    assert Decision.objects.get().by == officer
+
+
+def test_an_officer_who_decides_otherwise_in_another_tab_is_told_so_too(challenge, solutions, officer):
+    client = browser(officer)
+    client.post(desk(challenge), typed(solutions, then="publish", chosen="none"))
+    assert client.post(desk(challenge), typed(solutions, then="publish", chosen="none")).status_code == 302
+    for changed in ({"chosen": solutions[0].address_id}, {"chosen": "none", "summary": "Other words."}):
+        answer = client.post(desk(challenge), typed(solutions, then="publish", **changed))
+        assert answer.status_code == 409
+        assert "no answer was chosen. That decision stands" in answer.content.decode()
 
 
 def test_none_can_be_chosen(challenge, solutions, officer):

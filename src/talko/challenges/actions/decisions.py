@@ -37,6 +37,28 @@ from talko.dialogue.queries import followers_of
 REASON = 20_000
 
 
+class AlreadyDecided(Conflict):
+    """`decision` is the one that stands."""
+
+    code = "already_decided"
+
+    def __init__(self, decision: Decision) -> None:
+        self.decision = decision
+        chosen = decision.answers.filter(chosen=True).select_related("solution").first()
+        who = decision.by.get_full_name() if decision.by else _("A former member")
+        if chosen is None:
+            words = _(
+                "%(who)s has already published the city's decision: no answer was chosen. "
+                "That decision stands, and nothing else was published."
+            )
+        else:
+            words = _(
+                "%(who)s has already published the city's decision: “%(solution)s” was chosen. "
+                "That decision stands, and nothing else was published."
+            )
+        super().__init__(words % {"who": who, "solution": str(chosen.solution) if chosen else ""})
+
+
 def form_of(challenge: Challenge) -> str:
     """Under which name the half-written decision is kept."""
     return f"decision:{challenge.address_id}"
@@ -49,6 +71,8 @@ def require_may_decide(by: Person, challenge: Challenge) -> None:
         raise NotAllowed(_("You have a part in one of the answers, so another officer must decide."))
     if challenge.state == "open":
         raise Conflict(_("Answering is still open. The city decides after it has closed."))
+    if challenge.state in {"decided", "followed_up"}:
+        raise AlreadyDecided(Decision.objects.select_related("by").get(challenge=challenge))
     if challenge.state != "closed":
         raise Conflict(_("This challenge is not waiting for a decision."))
 

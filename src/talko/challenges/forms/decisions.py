@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from talko.challenges.actions.decisions import REASON, reason_field
 from talko.challenges.forms.solutions import text_area
 from talko.challenges.models import Challenge, Solution
+from talko.challenges.queries.decisions import NONE
 from talko.core.forms import KeyField, language_field
 from talko.core.markdown import LONGEST
-
-NONE = "none"
 
 
 class DecisionForm(forms.Form):

@@ -9,7 +9,10 @@ from talko.challenges.models import Answer, Challenge, Decision, Solution
 from talko.challenges.queries.solutions import name_of, partner_names, with_criterion_answers
 from talko.challenges.rules import has_stake
 from talko.core import languages, money, permissions
+from talko.core.texts import cleaned
 
+NONE = "none"
+"""In place of an answer, where none is chosen."""
 SHOWN = 20
 """Reasons that stand on the challenge's page; each also stands on the page of its answer."""
 
@@ -35,6 +38,15 @@ class DecisionView:
     others: list[Reason]
     more: int
     """How many reasons more there are than stand here."""
+
+
+def is_published(person: Any, challenge: Challenge, *, chosen: str, summary: str) -> bool:
+    """Whether this very decision of theirs stands already; `chosen` is the address id of an answer, or "none"."""
+    decision = Decision.objects.filter(challenge=challenge, by=person).first()
+    if decision is None or decision.summary.split() != cleaned(summary).split():
+        return False
+    stands = decision.answers.filter(chosen=True).select_related("solution").first()
+    return chosen == (stands.solution.address_id if stands else NONE)
 
 
 def decision_of(challenge: Challenge) -> DecisionView | None:

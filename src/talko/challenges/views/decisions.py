@@ -26,7 +26,9 @@ def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = course.catch_up(public_challenge(public_id))
     then = request.POST.get("then", "check")
-    if then == "publish" and challenge.state == "decided":
+    if then == "publish" and queries.is_published(
+        person, challenge, chosen=request.POST.get("chosen", ""), summary=request.POST.get("summary", "")
+    ):
         return redirect(challenge)  # sent twice
     actions.require_may_decide(person, challenge)
     solutions = queries.to_decide_on(challenge)
