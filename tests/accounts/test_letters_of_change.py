@@ -1,20 +1,18 @@
 """Whoever changes how one signs in to an account does not do it unseen: its owner gets a letter, in their language."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import allauth
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.core.management import call_command
 from django.test import RequestFactory
-from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from talko.accounts import changes
 from talko.accounts.actions import erase_account
+from talko.core.models import Letter
+from talko.core.post import send_letters
 from tests.accounts.test_second_factor import code_for
 from tests.factories import PASSWORD, PersonFactory
 
@@ -36,11 +34,7 @@ def person(client):
 def letters() -> list[EmailMessage]:
     """What the worker sends of what waits for it."""
     mail.outbox.clear()
-    for waiting in DBTaskResult.objects.filter(task_path="talko.accounts.changes.write").order_by(
-        "enqueued_at"
-    ):
-        changes.write.call(*waiting.args_kwargs["args"], **waiting.args_kwargs["kwargs"])
-        waiting.delete()
+    send_letters()
     return list(mail.outbox)
 
 
@@ -120,41 +114,28 @@ def test_a_password_chosen_by_letter(client):
     assert told() == ["Your password was changed by way of an e-mail to you."]
 
 
-def work() -> None:
-    call_command("db_worker", batch=True, interval=0.01, startup_delay=False, verbosity=0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_mail_out_of_order_takes_nothing_back_and_is_asked_again(client, person, settings):
+def test_mail_out_of_order_takes_nothing_back_and_the_letter_waits(client, person, settings):
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     change_password(client)
     person.refresh_from_db()
     assert person.check_password(NEW)
-    for failed, wait in enumerate(changes.WAITS, 1):
-        work()
-        [waiting] = DBTaskResult.objects.filter(task_path=changes.write.module_path, status="READY")
-        assert waiting.args_kwargs["kwargs"]["failed"] == failed
-        assert timedelta() < wait - (waiting.run_after - timezone.now()) < timedelta(seconds=30)
-        DBTaskResult.objects.filter(pk=waiting.pk).update(run_after=timezone.now())
+    assert letters() == []
     settings.EMAIL_BACKEND = working
-    work()
-    assert [letter.to for letter in mail.outbox] == [[person.email]]
-    assert not DBTaskResult.objects.filter(task_path=changes.write.module_path, status="READY").exists()
+    assert [letter.to for letter in letters()] == [[person.email]]
+    assert letters() == []
 
 
-@pytest.mark.django_db(transaction=True)
 def test_erasing_forgets_what_was_sent_and_still_sends_what_waits(client, person):
     person.language = "sv"
     person.save()
     change_password(client)
-    work()
+    letters()
     changes.tell("account/email/password_set", person, RequestFactory().get("/"), {})
     address = person.email
     erase_account(by=person)
-    [kept] = DBTaskResult.objects.filter(task_path=changes.write.module_path)
-    assert kept.status == "READY"
+    assert Letter.objects.get().state == Letter.State.WAITING
     [letter] = letters()
     assert (letter.to, letter.body[:4]) == ([address], "Hej,")
 

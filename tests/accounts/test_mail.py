@@ -1,14 +1,20 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
-from talko.accounts import tasks
+from talko.accounts import news, tasks
+from talko.accounts.actions import erase_account
 from talko.accounts.models import Muted, Notification, Person
 from talko.accounts.notifications import notify
+from talko.accounts.queries import unsubscribe_token
+from talko.core.models import Letter
+from talko.core.post import send_letters
 from tests.factories import AgreementFactory, PersonFactory
+from tests.letters import mail_server, send_all_due
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +40,8 @@ def test_a_digest_groups_what_happened_and_comes_once(settings):
     for agreement in (first, second, first):
         tell(person, agreement)
 
-    tasks.mail_digests()
-    tasks.mail_digests()
+    send_all_due()
+    send_all_due()
 
     assert [letter.to for letter in mail.outbox] == [[person.email]]
     letter = mail.outbox[0]
@@ -49,8 +55,7 @@ def test_a_digest_groups_what_happened_and_comes_once(settings):
 
 def test_no_empty_digest():
     PersonFactory(mail="daily")
-    tasks.mail_digests()
-    tasks.mail_at_once()
+    send_all_due()
     assert mail.outbox == []
 
 
@@ -58,7 +63,7 @@ def test_what_was_read_is_not_mailed():
     person = PersonFactory(mail="daily")
     tell(person, AgreementFactory())
     Notification.objects.update(read_at=timezone.now())
-    tasks.mail_digests()
+    send_all_due()
     assert mail.outbox == []
 
 
@@ -70,7 +75,7 @@ def test_the_next_digest_waits_its_time(frequency, hours, mails):
     person = PersonFactory(mail=frequency)
     Person.objects.update(digested_at=timezone.now() - timedelta(hours=hours))
     tell(person, AgreementFactory())
-    tasks.mail_digests()
+    send_all_due()
     assert len(mail.outbox) == mails
 
 
@@ -78,8 +83,7 @@ def test_at_once_and_never():
     at_once, never = PersonFactory(mail="at_once"), PersonFactory(mail="never")
     for person in (at_once, never):
         tell(person, AgreementFactory())
-    tasks.mail_at_once()
-    tasks.mail_digests()
+    send_all_due()
     assert [letter.to for letter in mail.outbox] == [[at_once.email]]
 
 
@@ -87,26 +91,147 @@ def test_a_muted_group_is_left_out():
     person, agreement = PersonFactory(mail="at_once"), AgreementFactory()
     Muted.objects.create(person=person, group=agreement.address_id)
     tell(person, agreement)
-    tasks.mail_at_once()
+    send_all_due()
     assert mail.outbox == []
 
 
-def test_mail_that_cannot_be_sent_waits(settings):
+def test_mail_that_cannot_be_sent_waits_and_tells_the_same(settings):
+    person, agreement = PersonFactory(mail="at_once"), AgreementFactory()
+    tell(person, agreement)
+    with mail_server(settings) as server:
+        server.before_answer = lambda letter: "450 not now"
+        send_all_due()
+        tell(person, agreement, "agreement.ended")  # meanwhile: for the next letter
+        server.before_answer = lambda letter: "250 taken"
+        send_all_due()
+        assert server.taken == []
+        Letter.objects.update(due_at=timezone.now())
+        send_letters()
+        send_all_due()
+    assert [str(letter["subject"]) for letter in server.taken] == [
+        "Austin has accepted the agreement with Luleå.",
+        "The agreement between Luleå and Austin has ended.",
+    ]
+    assert not Notification.objects.filter(mailed_at=None).exists()
+
+
+def broken(person, **values) -> Notification:
+    """One that no action of today would write."""
+    subject = AgreementFactory()
+    type_ = ContentType.objects.get_for_model(subject)
+    defaults = {"kind": "agreement.ended", "data": {}, "subject_type": type_, "subject_id": subject.pk}
+    return Notification.objects.create(person=person, **defaults | values)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"kind": "room.that_is_gone"}, None),
+        ({"data": {"proposer": "Luleå", "path": "/x/"}}, "The agreement between Luleå and … has ended."),
+        ({"data": {}}, "The agreement between … and … has ended."),
+        (
+            {"data": {"proposer": {"texts": 3}, "partner": "Austin"}},
+            "Something has happened that you should see.",
+        ),
+        (
+            {"data": {"proposer": {"amount": "x", "currency": 1}}},
+            "Something has happened that you should see.",
+        ),
+        ({"data": []}, "Something has happened that you should see."),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_notification_that_is_broken_harms_no_other(client, caplog, values, line, order):
     person = PersonFactory(mail="at_once")
-    tell(person, AgreementFactory())
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    tasks.mail_at_once()
-    assert Notification.objects.get().mailed_at is None
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    tasks.mail_at_once()
-    assert len(mail.outbox) == 1
+    for make in [lambda: tell(person, AgreementFactory()), lambda: broken(person, **values)][::order]:
+        make()
+    send_all_due()
+    send_all_due()
+    [letter] = mail.outbox
+    lines = [said.removeprefix("- ") for said in letter.body.splitlines() if said.startswith("- ")]
+    assert lines == list(filter(None, ["Austin has accepted the agreement with Luleå.", line]))[::order]
+    if line is None:
+        assert "a notification of a kind that no longer exists is dropped" in caplog.text
+    assert not Notification.objects.filter(waits=True).exists()
+    client.force_login(person)
+    page = client.get("/accounts/notifications/")
+    assert [notice.words for notice in page.context["notices"]] == lines[::-1]
+    for notice in page.context["notices"]:
+        assert client.get(f"/accounts/notifications/{notice.id}/").status_code == 302
+    assert client.post("/accounts/export/").status_code == 200
+
+
+def test_what_was_turned_off_in_between_stays_untold(client):
+    person = PersonFactory(mail="daily")
+    client.force_login(person)
+    for mail_now in ("never", "at_once"):
+        for _each in range(70):
+            tell(person, AgreementFactory())
+        profile = {"name": "Aili", "language": "en", "mail": mail_now}
+        assert client.post("/accounts/profile/", profile).status_code == 302
+    tell(person, AgreementFactory(), "agreement.ended")
+    send_all_due()
+    assert [letter.subject for letter in mail.outbox] == ["The agreement between Luleå and Austin has ended."]
+
+
+def test_what_was_turned_off_while_its_letter_waited_stays_untold(client, settings):
+    person, first, second = PersonFactory(mail="at_once"), AgreementFactory(), AgreementFactory()
+    for agreement in (first, second):
+        tell(person, agreement)
+    with mail_server(settings) as server:
+        server.before_answer = lambda letter: "450 not now"
+        send_all_due()
+        client.post(f"/accounts/unsubscribe/{unsubscribe_token(person, first.address_id)}/")
+        server.before_answer = lambda letter: "250 taken"
+        Letter.objects.update(due_at=timezone.now())
+        send_letters()
+        assert first.get_absolute_url() not in str(server.taken[0].get_body().get_content())
+        tell(person, second)
+        server.before_answer = lambda letter: "450 not now"
+        send_all_due()
+        client.post(f"/accounts/unsubscribe/{unsubscribe_token(person)}/")
+        Person.objects.update(mail="at_once")
+        server.before_answer = lambda letter: "250 taken"
+        Letter.objects.update(due_at=timezone.now())
+        send_all_due()
+        assert len(server.taken) == 1
+
+
+def test_one_letter_is_not_longer_than_anyone_reads():
+    person = PersonFactory(mail="at_once")
+    for _each in range(70):
+        tell(person, AgreementFactory())
+    send_all_due()
+    send_all_due()
+    send_all_due()
+    assert [letter.subject for letter in mail.outbox] == ["60 news from Talko", "10 news from Talko"]
+
+
+def test_a_letter_tells_nothing_that_is_gone_or_to_someone_who_left():
+    person, left, agreement = PersonFactory(mail="at_once"), PersonFactory(mail="at_once"), AgreementFactory()
+    for each in (person, left):
+        tell(each, agreement)
+    news.due_at_once()
+    agreement.delete()
+    erase_account(by=left)
+    send_letters()
+    assert mail.outbox == []
+    assert set(Letter.objects.values_list("state", flat=True)) == {"dropped"}
+
+
+def test_hundreds_of_digests_go_over_one_connection(settings):
+    agreement = AgreementFactory()
+    for _each in range(50):
+        tell(PersonFactory(mail="daily"), agreement)
+    with mail_server(settings) as server:
+        send_all_due()
+    assert (len(server.taken), server.connections) == (50, 1)
 
 
 def test_the_mail_speaks_the_readers_language():
     person = PersonFactory(mail="at_once", language="sv")
     tell(person, AgreementFactory())
-    tasks.mail_at_once()
+    send_all_due()
     assert mail.outbox[0].alternatives[0][0].count('lang="sv"') == 1
     assert "Två städer\n" in mail.outbox[0].body
 

@@ -23,6 +23,7 @@ from talko.actors.models import (
 from talko.core.audit import lines
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany
 from talko.core.models import AuditEntry
+from talko.core.post import send_letters
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
@@ -320,8 +321,8 @@ class TestInvitations:
 
     def test_it_works(self, client, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        organisation, owner, invitation = self.invited()
-        tasks.send_invitation.call(invitation.pk)
+        organisation, owner, _ = self.invited()
+        send_letters()
         assert mail.outbox[0].to == ["new@example.org"]
         assert mail.outbox[0].subject == "Will you act for Verk stan?"
         link = next(
@@ -400,7 +401,7 @@ class TestInvitations:
         with pytest.raises(Conflict):
             actions.answer_invitation(by=person, invitation=first, accept=True)
         actions.withdraw_invitation(by=owner, invitation=second)
-        tasks.send_invitation.call(second.pk)
+        send_letters()
         assert mail.outbox == []
         with pytest.raises(Conflict):
             actions.answer_invitation(by=person, invitation=second, accept=True)

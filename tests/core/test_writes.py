@@ -157,6 +157,24 @@ def test_the_clock_runs_what_is_due_once(caplog):
         del schedule._jobs["test.job"], schedule._jobs["test.broken"]
 
 
+@pytest.mark.django_db
+def test_a_turn_that_cannot_be_claimed_keeps_nothing_else_from_running(caplog):
+    ran = []
+    bad, good = (
+        schedule.Job(name, timedelta(minutes=5), lambda: ran.append(1)) for name in ("\0", "test.job")
+    )
+    schedule._jobs.update({"bad": bad, "good": good})
+    claim = schedule._claim
+    try:
+        schedule._claim = lambda job, now: 1 / 0 if job is bad else claim(job, now)
+        assert "test.job" in schedule.run_due()
+    finally:
+        schedule._claim = claim
+        del schedule._jobs["bad"], schedule._jobs["good"]
+    assert ran == [1]
+    assert "scheduled job failed" in caplog.text
+
+
 def test_a_state_machine_is_checked_when_it_is_declared():
     states = {"a": "A", "b": "B"}
     go = Transition("go", frozenset({"a"}), "b", None)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
-from talko.accounts.tasks import mail_at_once
 from talko.challenges.actions import course
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
@@ -23,6 +22,7 @@ from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
 from tests.dialogue.translator import Service
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
+from tests.letters import send_all_due
 
 GREETING = "Tjena <b>allihopa</b>, vi tror att ni kan hjälpa oss."
 
@@ -353,7 +353,7 @@ def test_its_members_find_it_on_the_organisations_page(client, the):
 
 def test_it_is_mailed_at_once(the, mailoutbox):
     sent(the)
-    mail_at_once()
+    send_all_due()
     (mail,) = mailoutbox
     assert mail.to == [the.maya.email]
     assert "Luleå invites Common Ground to answer “All the way home”." in mail.body

@@ -1,13 +1,9 @@
 """A real server in processes of its own: many write at once without an error, and kill -9 loses nothing that was acknowledged."""
 
-import os
 import subprocess
 import sys
 import threading
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from benchmarks.web_server.server import ROOT, Server, variables
@@ -34,22 +30,6 @@ kept = set(Message.objects.values_list("body", flat=True))
 print(sum(f"Written {key.strip()}" not in kept for key in sys.stdin))
 print(sum(thread.message_count != thread.messages.count() for thread in Thread.objects.all()))
 """
-
-
-@pytest.fixture
-def database() -> Iterator[str]:
-    """An empty database of its own: a file, or one beside the tests' own on the same PostgreSQL."""
-    address = os.environ.get("DATABASE_URL", "")
-    if not address.startswith("postgres"):
-        yield ""
-        return
-    import psycopg  # optional dependency: only where the tests run on PostgreSQL
-
-    name = f"talko_server_{uuid.uuid4().hex}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield urlsplit(address)._replace(path=f"/{name}").geturl()
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

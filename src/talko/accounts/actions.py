@@ -33,11 +33,14 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
         raise Invalid(fields=fields)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=by.pk)
+        mail_before = person.mail
         _choose_zone(person, values.get("time_zone", person.time_zone))
         for name in PROFILE:
             if name in values:
                 setattr(person, name, values[name])
         person.save(update_fields=[*PROFILE, "time_zone_chosen"])
+        if Person.Digest.NEVER in {mail_before, person.mail}:
+            notifications.settle(person)
         audit.log(person, "person.edited", by=person)
     return person
 
@@ -68,11 +71,11 @@ def _choose_zone(person: Person, name: str) -> None:
         person.time_zone, person.time_zone_chosen = name, bool(name)
 
 
-def mark_read(*, by: Person, notifications: list[Notification] | None = None) -> int:
+def mark_read(*, by: Person, those: list[Notification] | None = None) -> int:
     """All of them, or those given; how many were unread."""
     unread = Notification.objects.filter(person=by, read_at__isnull=True)
-    if notifications is not None:
-        unread = unread.filter(pk__in=[one.pk for one in notifications])
+    if those is not None:
+        unread = unread.filter(pk__in=[one.pk for one in those])
     return unread.update(read_at=timezone.now())
 
 
@@ -81,8 +84,10 @@ def stop_mail(*, person: Person, group: str = "") -> None:
     with transaction.atomic():
         if group:
             Muted.objects.get_or_create(person=person, group=group)
+            notifications.settle(person, group=group)
         else:
             Person.objects.filter(pk=person.pk).update(mail=Person.Digest.NEVER)
+            notifications.settle(person)
 
 
 def erase_account(*, by: Person) -> None:

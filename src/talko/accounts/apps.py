@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from talko.accounts import changes, own_data, tasks  # noqa: F401  # circular import: models must be loaded first
+        from talko.accounts import changes, news, own_data, tasks  # noqa: F401  # circular import: models must be loaded first
         from talko.core import audit  # circular import: the same
 
         audit.register(person__edited=_("changed the profile"), person__erased=_("left"))
@@ -35,6 +35,7 @@ def _export(person: Any) -> dict[str, Any]:
             for one in person.socialaccount_set.order_by("pk")
         ],
         "joined": person.created_at,
+        "letters": list(person.letters.values("kind", "state", "created_at", "settled_at")),
         "notifications": [
             {"words": notice.words, "path": notice.path, "at": notice.at}
             for notice in queries.notices(queries.notifications_of(person))

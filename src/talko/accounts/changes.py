@@ -1,33 +1,31 @@
 """Whoever changes how one signs in to an account does not do it unseen: a letter tells its owner, in their language.
 
 allauth says what was changed (`AccountAdapter.send_notification_mail`), and its signals say of addresses that came and went; the worker
-writes and sends the letter, and tries again for a day and a half while the mail server is out of order.
+writes and sends the letter.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from talko.accounts.models import Person
-from talko.core import moments
+from talko.core import moments, post
 from talko.core.middleware import reported_address
+from talko.core.models import Letter
 
 logger = structlog.get_logger(__name__)
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
-"""After each attempt that failed."""
+KIND = "accounts.changed"
 ADDED, GONE = "talko/address_added", "talko/address_gone"
 CHANGES = {
     "account/email/password_changed": _("Your password was changed."),
@@ -53,54 +51,41 @@ def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any
     """Have a letter sent to an address, usually that by which the person is known."""
     address = to or EmailAddress.objects.get_primary_email(person)
     if address:
-        said = {name: str(value) for name, value in names.items()}
-        language, at = person.language or settings.LANGUAGE_CODE, timezone.now().isoformat()
-        write.enqueue(person.pk, language, address, change, said, at=at, address=reported_address(request))
+        post.send_later(
+            KIND,
+            person=person,
+            to=address,
+            language=person.language or settings.LANGUAGE_CODE,
+            change=change,
+            names={name: str(value) for name, value in names.items()},
+            at=timezone.now().isoformat(),
+            address=reported_address(request),
+        )
 
 
 def forget(person: Person) -> None:
     """Letters that are sent; those that still wait are the last that their owner hears."""
-    sent = DBTaskResult.objects.finished().filter(task_path=write.module_path, args_kwargs__args__0=person.pk)
-    sent.delete()
+    Letter.objects.filter(person=person, state__in=post.SETTLED).delete()
 
 
-@task()
-def write(
-    person: int,
-    language: str,
-    to: str,
-    change: str,
-    names: dict[str, str],
-    at: str,
-    address: str,
-    failed: int = 0,
-) -> None:
-    """`failed` attempts were made. The last raises OSError (also SMTPException) when the mail cannot be handed over."""
-    if change not in CHANGES:
-        logger.warning("there are no words for what was changed in an account", change=change)
-    with translation.override(language):
+def write(letter: Letter) -> post.Written:
+    told = letter.values
+    if told["change"] not in CHANGES:
+        logger.warning("there are no words for what was changed in an account", change=told["change"])
+    with translation.override(told["language"]):
         when = moments.exact(
-            datetime.fromisoformat(at), timezone.get_default_timezone(), translation.get_language()
+            datetime.fromisoformat(told["at"]), timezone.get_default_timezone(), translation.get_language()
         )
         context = {
-            "change": str(CHANGES.get(change, SOMETHING)) % names,
+            "change": str(CHANGES.get(told["change"], SOMETHING)) % told["names"],
             "when": when,
-            "address": address,
-            "gone": change == GONE,
+            "address": told["address"],
+            "gone": told["change"] == GONE,
             "current_site": {"name": "Talko", "domain": settings.TALKO.base_url},
         }
         subject = gettext("How you sign in to Talko was changed")
         text = render_to_string("accounts/mail/changed.txt", context).strip()
-    try:
-        send_mail(subject, text, None, [to])
-    except OSError:
-        if failed == len(WAITS):
-            raise
-        logger.warning(
-            "a letter about a changed account waits", change=change, failed=failed + 1, exc_info=True
-        )
-        later = write.using(run_after=timezone.now() + WAITS[failed])
-        later.enqueue(person, language, to, change, names, at=at, address=address, failed=failed + 1)
+    return post.Written(EmailMessage(subject, text, None, [told["to"]]))
 
 
 @receiver(email_confirmed, dispatch_uid="talko.accounts.address_added")
@@ -115,3 +100,6 @@ def address_gone(request: HttpRequest, user: Person, email_address: EmailAddress
     """Whoever had proved an address may be the owner; whoever had not is a stranger, and gets no letter."""
     if email_address.verified:
         tell(GONE, user, request, {"email": email_address.email}, email_address.email)
+
+
+post.register(KIND, write)

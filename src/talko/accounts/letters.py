@@ -24,8 +24,7 @@ class Group:
     """Address that stops mail about this alone; empty for what stands alone."""
 
 
-def send(person: Person, told: list[Notification], *, digest: bool) -> None:
-    """Raises OSError (also SMTPException) when the mail cannot be handed over."""
+def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailMultiAlternatives:
     with translation.override(person.language or settings.LANGUAGE_CODE):
         groups = grouped(person, told)
         stop = address("accounts:unsubscribe", unsubscribe_token(person))
@@ -43,7 +42,7 @@ def send(person: Person, told: list[Notification], *, digest: bool) -> None:
             headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         )
         mail.attach_alternative(render_to_string("accounts/mail/letter.html", context), "text/html")
-    mail.send()
+    return mail
 
 
 def grouped(person: Person, told: list[Notification]) -> list[Group]:
@@ -55,7 +54,12 @@ def grouped(person: Person, told: list[Notification]) -> list[Group]:
         Group(
             about=next(filter(None, map(notifications.about, rows)), "") if group else "",
             lines=[
-                (notifications.words_for(one), settings.TALKO.base_url + one.data["path"]) for one in rows
+                (
+                    notifications.words_for(one),
+                    settings.TALKO.base_url
+                    + (notifications.path_of(one) or reverse("accounts:notifications")),
+                )
+                for one in rows
             ],
             stop=address("accounts:unsubscribe", unsubscribe_token(person, group)) if group else "",
         )

@@ -115,7 +115,12 @@ class Notification(Record):
     group = models.CharField(max_length=120, blank=True)
     """Notifications of one group stand together in a digest: the public id of a challenge or an agreement."""
     read_at = models.DateTimeField(null=True, blank=True)
+    waits = models.BooleanField(default=True)
+    """For the next mail. Not what came while its person wanted no mail about it: nobody is told later of what was turned off."""
+    letter = models.PositiveBigIntegerField(null=True, blank=True)
+    """Key of the `core.Letter` that tells it, on its way or sent. Letters are erased after a while."""
     mailed_at = models.DateTimeField(null=True, blank=True)
+    """When the mail server took that mail; None when it was read, muted or true no longer by then."""
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -126,8 +131,8 @@ class Notification(Record):
             ),
             models.Index(
                 fields=["person", "created_at"],
-                name="notification_unmailed",
-                condition=models.Q(mailed_at__isnull=True),
+                name="notification_waits",
+                condition=models.Q(waits=True),
             ),
         ]
 

@@ -1,20 +1,28 @@
 """Telling people: `notify(...)` in any action; the mail goes out at once, daily or weekly, as each person chose.
 
-A room registers its kinds with the words for them, so that a digest can be written without knowing the room.
+A room registers its kinds with the words for them, so that a digest can be written without knowing the room, and with a way to say
+whether they still hold: mail may wait for days, and tells only what is true when it is sent.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Notification, Person
 from talko.core import ids, spoken
 from talko.core.errors import Message
+
+logger = structlog.get_logger(__name__)
+Holds = Callable[[Notification], bool]
+GAP = "…"
+"""In the place of a value that is missing."""
 
 
 @dataclass(frozen=True)
@@ -23,34 +31,67 @@ class Kind:
     """One sentence for the reader; `%(name)s` takes a value of the notification's data."""
     urgent: bool = False
     """Mailed at once even to those who chose a digest (but never to those who chose none)."""
+    holds: Holds | None = None
+    """Whether it is still true, asked when its mail is written. Without it: as long as what it is about exists."""
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, words: Message, *, urgent: bool = False) -> None:
+def register(kind: str, words: Message, *, urgent: bool = False, holds: Holds | None = None) -> None:
     if kind in _kinds:
         raise ValueError(f"the kind {kind} is registered twice")
-    _kinds[kind] = Kind(words, urgent)
+    _kinds[kind] = Kind(words, urgent, holds)
 
 
-def kind_of(notification: Notification) -> Kind:
-    return _kinds[notification.kind]
+def is_known(notification: Notification) -> bool:
+    """Not when the room that told it is gone."""
+    return notification.kind in _kinds
+
+
+def known() -> list[str]:
+    return list(_kinds)
+
+
+def still_holds(notification: Notification) -> bool:
+    if notification.subject is None:
+        return False
+    holds = _kinds[notification.kind].holds
+    return holds is None or holds(notification)
+
+
+class _Values(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return GAP
 
 
 def words_for(notification: Notification) -> str:
-    """The sentence, in the language that is active."""
-    values = spoken.said(notification.data)
-    named_as = notification.data.get("named_as", "")
-    if named_as and not values[named_as]:
-        values[named_as] = _("A former member")
-    return str(kind_of(notification).words) % values
+    """The sentence, in the language that is active. One for which a value is missing or broken still says that there is something."""
+    try:
+        values = _Values(spoken.said(notification.data))
+        named_as = notification.data.get("named_as", "")
+        if named_as and not values[named_as]:
+            values[named_as] = _("A former member")
+        return str(_kinds[notification.kind].words) % values
+    except Exception:  # whatever the data is, the page and the letter that it stands in are there
+        logger.exception("no words for a notification", notification=notification.pk, kind=notification.kind)
+        return _("Something has happened that you should see.")
 
 
 def about(notification: Notification) -> str:
     """What it is about, in the language that is active: the value that its kind calls `challenge` or `title`."""
-    values = spoken.said(notification.data)
+    try:
+        values = spoken.said(notification.data)
+    except Exception:  # as above
+        logger.exception("it is not known what a notification is about", notification=notification.pk)
+        return ""
     return str(values.get("challenge") or values.get("title") or "")
+
+
+def path_of(notification: Notification) -> str:
+    """The address on this server to open; empty when it is not known."""
+    path = notification.data.get("path") if isinstance(notification.data, dict) else None
+    return path if isinstance(path, str) else ""
 
 
 def notify(
@@ -62,12 +103,14 @@ def notify(
     group: UUID | None = None,
     data: dict[str, Any] | None = None,
     named: tuple[str, Person | None] | None = None,
+    row: models.Model | None = None,
     but_not: Person | None = None,
 ) -> list[Notification]:
     """Record it for each of them once, inside the transaction of the action that calls. The mail is a task of its own.
 
     `path` is the address on this server that the reader should open; `but_not` is whoever did it. A person whom the words
     name goes into `named`, as the value's name and the person, so that the name goes when they leave; never into `data`.
+    `row` is what decides whether it still holds, where that is not the subject itself (see `row_of`).
     """
     if kind not in _kinds:
         raise ValueError(f"the kind {kind} is not registered")
@@ -76,6 +119,9 @@ def notify(
         unique.pop(but_not.pk, None)
     subject_type = ContentType.objects.get_for_model(subject)
     values = {**(data or {}), **(_named(*named) if named else {}), "path": path}
+    if row is not None:
+        values["row"] = row.pk
+    in_group = ids.encode(group) if group else ""
     return Notification.objects.bulk_create(
         Notification(
             person=person,
@@ -83,10 +129,22 @@ def notify(
             subject_type=subject_type,
             subject_id=subject.pk,
             data=values,
-            group=ids.encode(group) if group else "",
+            group=in_group,
+            waits=person.mail != Person.Digest.NEVER,
         )
         for person in unique.values()
     )
+
+
+def row_of(notification: Notification, rows: QuerySet[Any]) -> Any:
+    """The row that was given to `notify`, when it is among these; else None."""
+    return rows.filter(pk=notification.data.get("row")).first()
+
+
+def settle(person: Person, **which: Any) -> None:
+    """Nothing of what waits is mailed any more; `which` is a filter."""
+    mine = Notification.objects.filter(person=person, mailed_at__isnull=True, **which)
+    mine.filter(Q(waits=True) | Q(letter__isnull=False)).update(waits=False, letter=None)
 
 
 def _named(name: str, person: Person | None) -> dict[str, Any]:

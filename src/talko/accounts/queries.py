@@ -27,14 +27,15 @@ class Notice:
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
-    return Notification.objects.filter(person=person)
+    """But for those of rooms that are gone."""
+    return Notification.objects.filter(person=person, kind__in=notifications.known())
 
 
 def notices(rows: Any) -> list[Notice]:
     return [
         Notice(
             words=notifications.words_for(row),
-            path=row.data["path"],
+            path=notifications.path_of(row),
             at=row.created_at,
             unread=row.read_at is None,
             id=row.address_id,

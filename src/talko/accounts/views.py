@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from talko.accounts import actions, own_data, queries
+from talko.accounts import actions, notifications, own_data, queries
 from talko.accounts.forms import EraseForm, ProfileForm
 from talko.core.errors import TalkoError
 from talko.core.web import person_of, posted, show_form
@@ -62,8 +62,8 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 def open_notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Marks it read and leads to what it is about."""
     notification = queries.notification_for(person_of(request), public_id)
-    actions.mark_read(by=notification.person, notifications=[notification])
-    return redirect(notification.data["path"])
+    actions.mark_read(by=notification.person, those=[notification])
+    return redirect(notifications.path_of(notification) or "accounts:notifications")
 
 
 @never_cache

@@ -4,18 +4,19 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from talko.actors.models import Invitation
-from talko.core import ids
+from talko.core import ids, post
 from talko.core.errors import NotFound
+from talko.core.models import Letter
 from talko.core.schedule import periodic
 
 SALT = "talko.actors.invitation"
+INVITED = "actors.invited"
 KEPT = timedelta(days=60)
 """After that an invitation is erased, with the address in it."""
 
@@ -36,12 +37,14 @@ def invitation_of(token: str) -> Invitation:
     return found
 
 
-@task()
-def send_invitation(invitation_key: int) -> None:
-    """Nothing is sent for an invitation that was answered or withdrawn before the worker came to it."""
-    invitation = Invitation.objects.select_related("organisation", "by").filter(pk=invitation_key).first()
-    if invitation is None or invitation.answered_at is not None:
-        return
+def write_invitation(letter: Letter) -> post.Written | None:
+    """Nothing for an invitation that was answered, withdrawn or too old before its letter could be sent."""
+    waiting = Invitation.objects.filter(
+        answered_at__isnull=True, created_at__gte=timezone.now() - Invitation.VALID_FOR
+    )
+    invitation = waiting.select_related("organisation", "by").filter(pk=letter.values["invitation"]).first()
+    if invitation is None:
+        return None
     language = (invitation.by.language if invitation.by else "") or settings.LANGUAGE_CODE
     with translation.override(language):
         organisation = " ".join(invitation.organisation.name.split())
@@ -52,9 +55,12 @@ def send_invitation(invitation_key: int) -> None:
             "Open this link and sign in, or sign up, with this e-mail address:\n%(link)s\n\n"
             "It holds for 14 days. If you do not know what this is about, do nothing."
         ) % {"person": invitation.by or _("Someone"), "organisation": organisation, "link": link}
-        send_mail(subject, text, None, [invitation.email])
+    return post.Written(EmailMessage(subject, text, None, [invitation.email]))
 
 
 @periodic(every=timedelta(days=1))
 def forget_invitations() -> None:
     Invitation.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+
+
+post.register(INVITED, write_invitation)

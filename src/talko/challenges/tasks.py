@@ -7,19 +7,19 @@ from django.utils import timezone
 
 from talko.challenges.actions import course
 from talko.challenges.models import Challenge
-from talko.core.schedule import periodic
+from talko.core.schedule import CLOCK, NEWS, periodic
 
 REMINDERS = (1, 7)
 """Days before the deadline, the nearest first: whoever is told of the last day is not told of the week as well."""
 
 
-@periodic(every=timedelta(minutes=1))
+@periodic(every=timedelta(minutes=1), lane=CLOCK)
 def open_and_close() -> None:
     course.open_due()
     course.close_due()
 
 
-@periodic(every=timedelta(minutes=10))
+@periodic(every=timedelta(minutes=10), lane=NEWS)
 def remind_of_deadlines() -> None:
     now = timezone.now()
     for days in REMINDERS:

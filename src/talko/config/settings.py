@@ -230,7 +230,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = TALKO.mail_dir
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
+}  # of any name: core.schedule.LANES
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -9,4 +9,6 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        from talko.core import post, reconcile  # noqa: F401  # circular import: models must be loaded first
+
         register_converter(PublicIdConverter, "id")

@@ -98,6 +98,51 @@ class ScheduledJob(models.Model):
     last_at = models.DateTimeField(null=True)
 
 
+class Letter(Record):
+    """A letter from the moment at which it is due until the mail server has answered. What it says is written when it is sent."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        DROPPED = "dropped"
+        """What it was to tell holds no more."""
+        GIVEN_UP = "given_up"
+        """It failed at every attempt. Its values are kept."""
+
+    kind = models.CharField(max_length=60)
+    """Who writes it: a name registered with `core.post`."""
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="letters"
+    )
+    """None for an address without an account."""
+    values = models.JSONField(default=dict)
+    """What its writer needs; emptied when it is sent or dropped."""
+    slot = models.CharField(max_length=80, null=True, unique=True)
+    """Only one letter in a slot is on its way at a time. Most have none."""
+    urgent = models.BooleanField(default=False)
+    """Before all that are not."""
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True)
+    """When a worker took it; whoever still finds the same moment holds it."""
+    failed = models.PositiveSmallIntegerField(default=0)
+    """Attempts."""
+    settled_at = models.DateTimeField(null=True)
+    """When it was sent, dropped or given up."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-urgent", "due_at", "id"],
+                name="letter_waiting",
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(fields=["taken_at"], name="letter_sending", condition=models.Q(state="sending")),
+            models.Index(fields=["settled_at"], name="letter_settled"),
+        ]
+
+
 class FormDraft(models.Model):
     """What someone has typed into a form and not sent. One a person and form; erased when the form is sent."""
 

@@ -7,16 +7,17 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from talko.core.schedule import CLOCK, periodic
+
 logger = structlog.get_logger(__name__)
 LOST_AFTER = timedelta(minutes=15)
 """Tasks are short and safe to run twice; one that has run this long has lost its worker."""
 
 
-def requeue_lost() -> int:
-    """How many tasks were put back."""
+@periodic(every=timedelta(minutes=1), lane=CLOCK)
+def requeue_lost() -> None:
     lost = DBTaskResult.objects.filter(
         status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LOST_AFTER
     ).update(status=TaskResultStatus.READY, started_at=None)
     if lost:
         logger.warning("tasks put back after their worker was lost", count=lost)
-    return lost

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
-from talko.accounts.models import Notification
+from talko.accounts.models import Notification, Person
 from talko.core.models import AuditEntry
 
 
@@ -37,9 +37,10 @@ def move_history(subject: models.Model, days: dict[str, datetime], otherwise: da
 def settle_notifications(keep: int) -> None:
     """Of what the demo told its people, each has the newest `keep` still to read; nothing of it is mailed again."""
     now = timezone.now()
-    Notification.objects.filter(mailed_at__isnull=True).update(mailed_at=now)
+    Notification.objects.filter(waits=True).update(waits=False, mailed_at=now)
     people = Notification.objects.order_by().values_list("person", flat=True).distinct()
     for person in people:
         newest = list(Notification.objects.filter(person=person).values_list("pk", flat=True)[:keep])
         Notification.objects.filter(person=person).exclude(pk__in=newest).update(read_at=now)
-        Notification.objects.filter(pk__in=newest).update(mailed_at=None)
+        told = Notification.objects.filter(pk__in=newest)
+        told.exclude(person__mail=Person.Digest.NEVER).update(waits=True, mailed_at=None)

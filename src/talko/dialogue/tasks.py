@@ -4,6 +4,7 @@ import structlog
 from django_tasks import task
 
 from talko.core import languages
+from talko.core.schedule import SERVERS
 from talko.dialogue import translators
 from talko.dialogue.actions.translations import translate_text
 from talko.dialogue.models import Message, Thread
@@ -22,7 +23,7 @@ def translate_later(message: Message) -> None:
         translate_message.enqueue(message.pk)
 
 
-@task()
+@task(queue_name=SERVERS)
 def translate_message(key: int) -> None:
     message = Message.objects.select_related("thread").filter(pk=key, hidden_at__isnull=True).first()
     subject = message.thread.subject if message else None

@@ -74,11 +74,13 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(blank=True, default=dict)),
                 ('group', models.CharField(blank=True, max_length=120)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('waits', models.BooleanField(default=True)),
+                ('letter', models.PositiveBigIntegerField(blank=True, null=True)),
                 ('mailed_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['person', '-created_at', '-id'], name='notification_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['person', 'created_at'], name='notification_unmailed')],
+                'indexes': [models.Index(fields=['person', '-created_at', '-id'], name='notification_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('waits', True)), fields=['person', 'created_at'], name='notification_waits')],
             },
         ),
     ]

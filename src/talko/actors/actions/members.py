@@ -12,7 +12,7 @@ from talko.actors import signals, tasks
 from talko.actors.models import Invitation, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.actions import suppose_city
-from talko.core import audit, throttle
+from talko.core import audit, post, throttle
 from talko.core.email_addresses import canonical
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
@@ -51,7 +51,7 @@ def invite_member(
                 data={"organisation": organisation.name},
                 named=("person", by),
             )
-        transaction.on_commit(lambda: tasks.send_invitation.enqueue(invitation.pk))
+        post.send_later(tasks.INVITED, invitation=invitation.pk)
         return invitation
 
     return once(by=by, action="organisation.invite", key=key, make=make)

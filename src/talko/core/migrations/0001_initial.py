@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import talko.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -70,6 +71,27 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['at'], name='done_once_at')],
                 'constraints': [models.UniqueConstraint(fields=('by', 'action', 'key'), name='done_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('kind', models.CharField(max_length=60)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='letters', to=settings.AUTH_USER_MODEL)),
+                ('values', models.JSONField(default=dict)),
+                ('slot', models.CharField(max_length=80, null=True, unique=True)),
+                ('urgent', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('dropped', 'Dropped'), ('given_up', 'Given Up')], default='waiting', max_length=8)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('failed', models.PositiveSmallIntegerField(default=0)),
+                ('settled_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['-urgent', 'due_at', 'id'], name='letter_waiting'), models.Index(condition=models.Q(('state', 'sending')), fields=['taken_at'], name='letter_sending'), models.Index(fields=['settled_at'], name='letter_settled')],
             },
         ),
         migrations.CreateModel(

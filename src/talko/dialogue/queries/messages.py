@@ -237,14 +237,14 @@ class Follower(NamedTuple):
     person_id: int
     stopped: bool
     person__is_active: bool
+    person__mail: str
     person__erased_at: datetime | None
 
     @property
     def person(self) -> Person:
-        columns = ("id", "is_active", "erased_at")
-        return Person.from_db(
-            DEFAULT_DB_ALIAS, columns, (self.person_id, self.person__is_active, self.person__erased_at)
-        )
+        columns = ("id", "is_active", "mail", "erased_at")
+        values = (self.person_id, self.person__is_active, self.person__mail, self.person__erased_at)
+        return Person.from_db(DEFAULT_DB_ALIAS, columns, values)
 
 
 def followings_of(subject: models.Model) -> list[Follower]:

@@ -1,0 +1,122 @@
+"""Mail about what happened: who gets a letter now, and what it tells when it is sent."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.db.models import Q, prefetch_related_objects
+
+from talko.accounts import letters, notifications
+from talko.accounts.models import Muted, Notification, Person
+from talko.core import post
+from talko.core.models import Letter
+
+logger = structlog.get_logger(__name__)
+KIND = "accounts.news"
+BETWEEN = {Person.Digest.DAILY: timedelta(hours=24), Person.Digest.WEEKLY: timedelta(days=7)}
+MOST = 60
+"""Notifications in one mail; the rest follows in the next."""
+AT_A_TIME = 500
+"""Letters in one transaction."""
+
+
+def due_at_once() -> None:
+    """What cannot wait, for everyone who takes mail; everything, for those who want it at once."""
+    waiting = Notification.objects.filter(
+        Q(person__mail=Person.Digest.AT_ONCE) | Q(kind__in=notifications.urgent_kinds()),
+        waits=True,
+        person__is_active=True,
+    ).exclude(person__mail=Person.Digest.NEVER)
+    _order(waiting.order_by().values_list("person", flat=True).distinct(), digest=False)
+
+
+def due_digests(now: datetime) -> None:
+    for frequency, between in BETWEEN.items():
+        due = Person.objects.filter(
+            Q(digested_at__isnull=True) | Q(digested_at__lte=now - between),
+            mail=frequency,
+            is_active=True,
+            pk__in=Notification.objects.filter(waits=True).order_by().values("person"),
+        )
+        _order(due.values_list("pk", flat=True), digest=True)
+
+
+def _order(people: Iterable[int], *, digest: bool) -> None:
+    """A letter for each who has none of this sort on its way."""
+    slot = "digest" if digest else "news"
+    keys = iter(list(people))
+    while batch := list(islice(keys, AT_A_TIME)):
+        post.put_into_slots(
+            [
+                Letter(
+                    kind=KIND,
+                    person_id=key,
+                    slot=f"{slot}:{key}",
+                    urgent=not digest,
+                    values={"digest": digest},
+                )
+                for key in batch
+            ]
+        )
+
+
+def write(letter: Letter) -> post.Written | None:
+    """At every attempt the same happenings, as far as they are still to be told."""
+    person = letter.person
+    if person is None or not person.is_active or person.mail == Person.Digest.NEVER:
+        return None
+    digest: bool = letter.values["digest"]
+    told = _to_tell(person, _claim(person, letter, digest=digest))
+    if not told:
+        return None
+
+    def sent(at: datetime) -> None:
+        Notification.objects.filter(pk__in=[one.pk for one in told]).update(mailed_at=at)
+        if digest:
+            Person.objects.filter(pk=person.pk).update(digested_at=at)
+
+    return post.Written(letters.compose(person, told, digest=digest), sent)
+
+
+def _claim(person: Person, letter: Letter, *, digest: bool) -> list[Notification]:
+    """Those in this letter: taken out of what waits at its first attempt, so that no other letter tells them."""
+    mine = list(Notification.objects.filter(person=person, letter=letter.pk).order_by("created_at", "pk"))
+    if mine or letter.failed:
+        return mine
+    waiting = Notification.objects.filter(person=person, waits=True)
+    if not digest and person.mail != Person.Digest.AT_ONCE:
+        waiting = waiting.filter(kind__in=notifications.urgent_kinds())
+    with transaction.atomic():
+        claimed = list(waiting.select_for_update(of=("self",)).order_by("created_at", "pk")[:MOST])
+        Notification.objects.filter(pk__in=[one.pk for one in claimed]).update(waits=False, letter=letter.pk)
+    return claimed
+
+
+def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:
+    muted = set(Muted.objects.filter(person=person).values_list("group", flat=True))
+    wanted = [one for one in claimed if one.read_at is None and (not one.group or one.group not in muted)]
+    known = [one for one in wanted if notifications.is_known(one)]
+    for one in wanted:
+        if one not in known:
+            logger.warning(
+                "a notification of a kind that no longer exists is dropped",
+                notification=one.pk,
+                kind=one.kind,
+            )
+    prefetch_related_objects(known, "subject")
+    return [one for one in known if _holds(one)]
+
+
+def _holds(notification: Notification) -> bool:
+    """What cannot be found out is told."""
+    try:
+        return notifications.still_holds(notification)
+    except (TypeError, ValueError, KeyError, AttributeError, ObjectDoesNotExist):
+        logger.exception("whether a notification holds is unknown", notification=notification.pk)
+        return True
+
+
+post.register(KIND, write)

@@ -1,0 +1,218 @@
+"""Letters on their way: one after another over one connection, each written when it is sent, and recorded when the server has answered.
+
+None is lost: a letter stays in the database until the mail server has taken it, and one whose worker was lost is taken back. It is
+handed over twice only when the worker ended between the server's answer and our record; both then have the same Message-ID.
+A letter that cannot be written or sent waits by itself and harms no other; a server that cannot be reached counts against none.
+"""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import models, transaction
+from django.utils import timezone
+
+from talko.core.models import Letter
+from talko.core.patience import AWAY, patiently
+from talko.core.schedule import LETTERS, periodic, stopping
+
+logger = structlog.get_logger(__name__)
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440, 1440, 1440)]
+"""After each attempt that failed; after the last one, four days on, the letter is given up."""
+LOST_AFTER = timedelta(minutes=5)
+"""Longer than one letter takes at a server that uses up every time-out."""
+MOST_A_CONNECTION = 500
+"""Letters; many servers take no more."""
+KEPT = {Letter.State.SENT: 14, Letter.State.DROPPED: 14, Letter.State.GIVEN_UP: 90}
+"""Days."""
+SETTLED = list(KEPT)
+
+
+def _nothing(at: datetime) -> None:
+    """Most letters have nothing to note."""
+
+
+@dataclass(frozen=True)
+class Written:
+    message: EmailMessage
+    sent: Callable[[datetime], None] = field(default=_nothing)
+    """Called in the transaction that records it as sent."""
+
+
+Writer = Callable[[Letter], Written | None]
+"""Writes what is true now; None when the letter has nothing to say any more."""
+
+_writers: dict[str, Writer] = {}
+
+
+def register(kind: str, writer: Writer) -> None:
+    if kind in _writers:
+        raise ValueError(f"the letter {kind} is registered twice")
+    _writers[kind] = writer
+
+
+def send_later(kind: str, *, person: Any = None, **values: Any) -> Letter:
+    """Within seconds, before the digests. Inside a transaction: when it is committed."""
+    if kind not in _writers:
+        raise ValueError(f"the letter {kind} is not registered")
+    return Letter.objects.create(kind=kind, person=person, values=values, urgent=True)
+
+
+def put_into_slots(letters: list[Letter]) -> None:
+    """Whatever is in one of their slots already stays, and the new one is left out."""
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+@periodic(every=timedelta(seconds=2), lane=LETTERS)
+def send_letters() -> None:
+    """All that are due, until none is left, the server cannot be reached or the worker is told to stop."""
+    _take_back_lost()
+    with _Line() as line:
+        while not stopping.is_set() and (letter := _take()) is not None:
+            if not _send(letter, line):
+                break
+
+
+def tidy() -> None:
+    now = timezone.now()
+    for state, days in KEPT.items():
+        Letter.objects.filter(state=state, settled_at__lt=now - timedelta(days=days)).delete()
+
+
+class Unreachable(Exception):
+    """The mail server: no letter is to blame."""
+
+
+class _Line:
+    """One connection to the mail server, opened when the first letter needs it."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._used = 0
+
+    def __enter__(self) -> "_Line":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def send(self, message: EmailMessage) -> None:
+        """Raises Unreachable, or whatever the server has against this letter."""
+        if self._used >= MOST_A_CONNECTION:
+            self.close()
+        if self._connection is None:
+            self._open()
+        self._used += 1
+        if self._connection.send_messages([message]) != 1:
+            raise ValueError("the letter has no address")
+
+    def _open(self) -> None:
+        self._connection, self._used = get_connection(), 0
+        try:
+            self._connection.open()
+        except (OSError, UnicodeError) as error:  # also SMTPException; UnicodeError of a host's name
+            self.close()
+            raise Unreachable from error
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(OSError):  # what was to be sent is sent or is known not to be
+                self._connection.close()
+            self._connection = None
+
+
+def _send(letter: Letter, line: _Line) -> bool:
+    """Whether the next one can be tried."""
+    writer = _writers.get(letter.kind)
+    if writer is None:
+        logger.warning(
+            "a letter of a kind that no longer exists is dropped", letter=letter.address_id, kind=letter.kind
+        )
+        _settle(letter, Letter.State.DROPPED)
+        return True
+    try:
+        written = writer(letter)
+        if written is not None:
+            written.message.extra_headers["Message-ID"] = message_id(letter)
+            line.send(written.message)
+    except Unreachable as error:
+        logger.warning("the mail server cannot be reached; letters wait", why=str(error.__cause__))
+        _put_back(letter)
+        return False
+    except AWAY:
+        logger.warning("the database is busy; letters wait", exc_info=True)
+        _put_back(letter)
+        return False
+    except Exception:  # whatever it is, the next letter goes out
+        logger.warning("a letter failed", letter=letter.address_id, kind=letter.kind, exc_info=True)
+        line.close()
+        _fail(letter)
+        return True
+    if written is None:
+        _settle(letter, Letter.State.DROPPED)
+    else:
+        _settle(letter, Letter.State.SENT, written.sent)
+    return True
+
+
+def message_id(letter: Letter) -> str:
+    """The same at every attempt, so that a server or a reader recognises a letter that was handed over twice."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{letter.address_id}@{host.encode('idna').decode()}>"
+
+
+def _take() -> Letter | None:
+    waiting = Letter.objects.filter(state=Letter.State.WAITING, due_at__lte=timezone.now())
+    waiting = waiting.order_by("-urgent", "due_at", "pk")
+    if not waiting.exists():  # without the lock that a transaction takes
+        return None
+    with transaction.atomic():
+        letter = waiting.select_for_update(skip_locked=True).first()
+        if letter is not None:
+            letter.state, letter.taken_at = Letter.State.SENDING, timezone.now()
+            letter.save(update_fields=["state", "taken_at"])
+    return letter
+
+
+def _held(letter: Letter) -> models.QuerySet[Letter]:
+    """The letter, unless it was taken back meanwhile."""
+    return Letter.objects.filter(pk=letter.pk, state=Letter.State.SENDING, taken_at=letter.taken_at)
+
+
+@patiently
+def _settle(letter: Letter, state: Letter.State, sent: Callable[[datetime], None] = _nothing) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        if _held(letter).update(state=state, settled_at=now, slot=None, values={}):
+            sent(now)
+        else:
+            logger.warning("a letter took so long that it was taken back", letter=letter.address_id)
+
+
+@patiently
+def _put_back(letter: Letter) -> None:
+    _held(letter).update(state=Letter.State.WAITING, taken_at=None)
+
+
+@patiently
+def _fail(letter: Letter) -> None:
+    now = timezone.now()
+    if letter.failed == len(WAITS):
+        logger.error("a letter is given up", letter=letter.address_id, kind=letter.kind)
+        _held(letter).update(state=Letter.State.GIVEN_UP, settled_at=now, slot=None)
+        return
+    due_at = now + WAITS[letter.failed]
+    _held(letter).update(state=Letter.State.WAITING, taken_at=None, due_at=due_at, failed=letter.failed + 1)
+
+
+def _take_back_lost() -> None:
+    lost = Letter.objects.filter(state=Letter.State.SENDING, taken_at__lt=timezone.now() - LOST_AFTER)
+    if lost.exists():
+        count = lost.update(state=Letter.State.WAITING, taken_at=None)
+        logger.warning("letters taken back after their worker was lost", count=count)

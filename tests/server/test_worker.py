@@ -1,0 +1,228 @@
+"""A real worker in a process of its own, beside a mail server that is slow: it is killed, stopped and kept from the database."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from email.message import Message
+from pathlib import Path
+
+import pytest
+
+from tests.letters import Server, mail_server
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = """
+from talko.config import settings
+settings.DATABASES["default"].setdefault("OPTIONS", {}).update(%s)
+from talko.cli import main
+main(["worker"])
+"""
+PEOPLE = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("setup")
+from talko.accounts.notifications import notify
+from tests.challenges.factories import ChallengeFactory
+from datetime import timedelta
+from django.utils import timezone
+from tests.factories import AgreementFactory, PersonFactory
+agreement, now = AgreementFactory(), timezone.now()
+ChallengeFactory(state="approved", opened_at=None, opens_at=now + timedelta(days=2), answers_by=now + timedelta(days=30))
+people = [PersonFactory(email=f"p{number}@example.org", mail="at_once") for number in range(12)]
+notify(people=people, kind="agreement.accepted", subject=agreement, path="/", data={"proposer": "A", "partner": "B"})
+"""
+ALL_WAIT = """
+import django; django.setup()
+from talko.accounts.models import Notification
+from talko.core.models import Letter, ScheduledJob
+Letter.objects.all().delete()
+ScheduledJob.objects.all().delete()
+Notification.objects.filter(kind="agreement.accepted").update(waits=True, letter=None, mailed_at=None)
+"""
+TIME_PASSES = """
+import django; django.setup()
+from datetime import timedelta
+from django.db.models import F
+from talko.core.models import Letter
+from talko.core.post import LOST_AFTER
+Letter.objects.filter(state="sending").update(taken_at=F("taken_at") - LOST_AFTER)
+"""
+COUNT = """
+import django; django.setup()
+from django.db.models import Count
+from talko.core.models import Letter
+print(dict(Letter.objects.order_by().values_list("state").annotate(Count("pk"))))
+"""
+A_CHALLENGE_IS_DUE = """
+import django; django.setup()
+from django.utils import timezone
+from talko.challenges.models import Challenge
+from talko.core.models import ScheduledJob
+now = timezone.now()
+Challenge.objects.update(opens_at=now)
+ScheduledJob.objects.filter(name="talko.challenges.tasks.open_and_close").update(next_at=now)
+"""
+IS_IT_OPEN = """
+import django, time; django.setup()
+from talko.challenges.models import Challenge
+until = time.monotonic() + 20
+while not Challenge.objects.filter(state="open").exists() and time.monotonic() < until:
+    time.sleep(0.1)
+print(Challenge.objects.get().state)
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, database: str) -> dict[str, str]:
+    """The environment of a database with twelve people who are to be told of something, and a challenge that opens one day."""
+    folder = tmp_path_factory.mktemp("worker")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TALKO_")}
+    environment = kept | {
+        "TALKO_MODE": "development",
+        "TALKO_DATA_DIR": str(folder),
+        "DATABASE_URL": database or f"sqlite:///{folder / 'talko.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "talko.config.settings",
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+    }
+    run(PEOPLE, environment)
+    return environment
+
+
+@pytest.fixture
+def environment(world: dict[str, str], server: Server) -> dict[str, str]:
+    run(ALL_WAIT, world)
+    return world | {"TALKO_MAIL_URL": f"smtp://127.0.0.1:{server.port}"}
+
+
+def run(code: str, environment: dict[str, str]) -> str:
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_one(**options: float) -> "subprocess.Popen[bytes]":
+        with (tmp_path / "worker.log").open("ab") as log:
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, "-c", WORKER % options], cwd=ROOT, env=environment, stderr=log
+                )
+            )
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def slowly(letter: Message) -> str:
+    time.sleep(0.2)
+    return "250 taken"
+
+
+def once_each(server: Server) -> None:
+    """All letters came, and none twice that could not be told by its Message-ID."""
+    assert set(server.recipients) == {f"p{number}@example.org" for number in range(12)}
+    assert len({str(letter["message-id"]) for letter in server.taken}) == 12
+
+
+def test_kill_9_loses_no_letter(environment, server, start) -> None:
+    server.before_answer = slowly
+    for already in (2, 6):
+        worker = start()
+        server.wait_for(already)
+        worker.kill()
+        worker.wait()
+        run(TIME_PASSES, environment)
+    start()
+    server.wait_for(12)
+    until = time.monotonic() + 20
+    while run(COUNT, environment) != "{'sent': 12}":
+        assert time.monotonic() < until, run(COUNT, environment)
+    once_each(server)
+
+
+def test_a_stop_lets_the_letter_under_way_end_and_keeps_the_others_for_the_next_worker(
+    environment, server, start
+) -> None:
+    under_way = threading.Event()
+
+    def slow_and_seen(letter: Message) -> str:
+        under_way.set()
+        time.sleep(2)
+        return "250 taken"
+
+    server.before_answer = slow_and_seen
+    worker = start()
+    assert under_way.wait(30)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(25) == 0
+    assert run(COUNT, environment) == f"{{'sent': {len(server.taken)}, 'waiting': {12 - len(server.taken)}}}"
+    server.before_answer = slowly
+    start()
+    server.wait_for(12)
+    assert len(server.taken) == 12
+    once_each(server)
+
+
+def test_the_clock_goes_on_beside_a_mail_server_that_does_not_answer(environment, server, start) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def at_last(letter: Message) -> str:
+        asked.set()
+        answered.wait(60)
+        return "250 taken"
+
+    server.before_answer = at_last
+    start()
+    assert asked.wait(30)
+    run(A_CHALLENGE_IS_DUE, environment)
+    assert run(IS_IT_OPEN, environment) == "open"
+    assert server.taken == []
+    answered.set()
+    server.wait_for(12)
+    once_each(server)
+
+
+def test_a_locked_database_is_waited_out(environment, server, start, tmp_path) -> None:
+    if environment["DATABASE_URL"].startswith("postgres"):
+        pytest.skip("only SQLite locks the whole database")
+    locked = threading.Event()
+    file = environment["DATABASE_URL"].removeprefix("sqlite:///")
+    held = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+
+    def lock(letter: Message) -> str:
+        """While a letter is under way: what is done with it cannot be written down for a while."""
+        if not locked.is_set():
+            held.execute("BEGIN IMMEDIATE")
+            locked.set()
+        return "250 taken"
+
+    server.before_answer = lock
+    worker = start(timeout=0.05)
+    assert locked.wait(30)
+    time.sleep(3)
+    assert worker.poll() is None
+    held.execute("ROLLBACK")
+    held.close()
+    server.wait_for(12)
+    assert worker.poll() is None
+    assert "database is locked" in (tmp_path / "worker.log").read_text()
+    assert len(server.taken) == 12
+    once_each(server)
