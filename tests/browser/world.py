@@ -85,6 +85,7 @@ ONLY_SENT_TO = {
     "dialogue:close",
     "web:language",
     "web:theme",
+    "web:forget-typed",
     "web:city",
 }
 """They answer a GET with 405, which a test checks."""

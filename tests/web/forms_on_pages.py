@@ -11,6 +11,12 @@ NOT_SENT = {"submit", "button", "image", "reset", "file"}
 class FormOnPage:
     action: str
     fields: dict[str, list[str]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Of each field that a person fills in or is hidden: `text`, `checkbox`, `select`, `textarea`, `hidden`, …"""
+    offered: dict[str, list[str]] = field(default_factory=dict)
+    """What can be chosen in a select, or among radio buttons or boxes."""
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    """Of radio buttons and boxes: what is chosen. In `fields` one of each name stands, chosen or not."""
 
 
 class _Reader(HTMLParser):
@@ -31,6 +37,15 @@ class _Reader(HTMLParser):
         name = given.get("name", "")
         if self.form is None:
             return
+        if name and tag in {"input", "select", "textarea"}:
+            self.form.kinds[name] = given.get("type", "text") if tag == "input" else tag
+            if given.get("type") in {"checkbox", "radio"}:
+                self.form.offered.setdefault(name, []).append(given.get("value", "on"))
+                self.form.chosen.setdefault(name, [])
+                if "checked" in given:
+                    self.form.chosen[name].append(given.get("value", "on"))
+        elif tag == "option" and self.select:
+            self.form.offered.setdefault(self.select, []).append(given.get("value", ""))
         if tag == "input" and name and given.get("type", "text") not in NOT_SENT:
             if given.get("type") not in {"checkbox", "radio"} or "checked" in given:
                 self._add(name, given.get("value", ""))

@@ -12,7 +12,7 @@ from talko.accounts import changes, notifications, own_data, signals
 from talko.accounts.models import Muted, Notification, Person
 from talko.core import audit, languages, texts, zones
 from talko.core.errors import Invalid, Message
-from talko.core.models import DoneOnce, FormDraft
+from talko.core.models import DoneOnce, FormDraft, UnsentForm
 
 NO_ZONE = _("Choose a time zone from the list.")
 PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail")
@@ -110,6 +110,7 @@ def erase_account(*, by: Person) -> None:
         notifications.forget_name(person)
         changes.forget(person)
         FormDraft.objects.filter(by=person).delete()
+        UnsentForm.objects.filter(by=person).delete()
         DoneOnce.objects.filter(by=person).delete()
         _end_sessions(person)
         person.email = None

@@ -40,4 +40,5 @@ def _export(person: Any) -> dict[str, Any]:
             {"words": notice.words, "path": notice.path, "at": notice.at}
             for notice in queries.notices(queries.notifications_of(person))
         ],
+        "unsent_forms": list(person.unsent_forms.order_by("pk").values("page", "values", "at")),
     }

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from talko.accounts import news
-from talko.core import post, throttle
+from talko.core import post, throttle, unsent
 from talko.core.models import DoneOnce, FormDraft
 from talko.core.schedule import NEWS, periodic
 
@@ -25,6 +25,7 @@ def mail_digests() -> None:
 def tidy() -> None:
     """Erase what can no longer matter: ended sessions, letters and tasks long done, old write windows, keys, forgotten half-typed forms."""
     throttle.forget_old()
+    unsent.forget_old()
     post.tidy()
     call_command("clearsessions")
     call_command("prune_db_task_results", verbosity=0)

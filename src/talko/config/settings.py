@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "talko.core.middleware.PersonLanguage",
     "talko.core.middleware.WriteLimit",
+    "talko.core.giving_back.GiveBack",
     "talko.core.middleware.Errors",
 ]
 
@@ -78,6 +79,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["talko.core.templatetags.origin"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -18,7 +18,7 @@ from django.http import (
 from django.shortcuts import redirect, render
 from django.utils import translation
 
-from talko.core import page_cache, throttle
+from talko.core import origin, page_cache, throttle, unsent
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
 from talko.core.texts import cleaned
 
@@ -26,8 +26,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/", "/city/"})
 """Posts that write nothing others could read: whoever was busy must still get out and be able to read."""
-LONG_TEXT = 30
-"""Characters from which on a posted text is given back on an error page, so that it can be copied."""
 
 
 class AnonymousPageCache:
@@ -68,6 +66,7 @@ class AnonymousPageCache:
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and settings.CSRF_COOKIE_NAME not in request.COOKIES
             and "messages" not in request.COOKIES
+            and unsent.COOKIE not in request.COOKIES
             and "Authorization" not in request.headers
             and not request.path.startswith(("/accounts/", "/demo/"))
         )
@@ -178,12 +177,24 @@ class Errors:
 
 
 def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
+    """A form that is refused is kept, to stand again on its page; until then the answer holds what was typed, to be copied."""
     if wants_json(request):
         return problem(error)
-    if isinstance(error, SignInNeeded) and request.method in SAFE and not getattr(request, "htmx", False):
+    sends = request.method not in SAFE
+    if isinstance(error, SignInNeeded) and not sends and not getattr(request, "htmx", False):
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/:')}")
+    token = unsent.keep(request) if sends else None
+    context = {
+        "error": error,
+        "kept": token is not None,
+        "page": origin.page_of(request) if sends else "",
+        "typed": unsent.texts(request),
+    }
     template = "web/errors/fragment.html" if getattr(request, "htmx", False) else "web/errors/page.html"
-    return render(request, template, {"error": error, "typed": typed_texts(request)}, status=error.status)
+    response = render(request, template, context, status=error.status)
+    if token:
+        unsent.remember(response, token)
+    return response
 
 
 def problem(error: TalkoError) -> JsonResponse:
@@ -203,19 +214,6 @@ def problem(error: TalkoError) -> JsonResponse:
 def wants_json(request: HttpRequest) -> bool:
     preferred = request.get_preferred_type(["text/html", "application/json", "application/problem+json"])
     return preferred is not None and "json" in preferred
-
-
-def typed_texts(request: HttpRequest) -> list[str]:
-    """What the reader had typed, to give back on an error page."""
-    if request.method != "POST":
-        return []
-    return [
-        value
-        for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", "key"} and "password" not in name
-        for value in values
-        if len(str(value)) >= LONG_TEXT
-    ]
 
 
 def client_address(request: HttpRequest) -> str:

@@ -156,6 +156,29 @@ class FormDraft(models.Model):
         constraints = [models.UniqueConstraint(fields=["by", "form"], name="form_draft")]
 
 
+class UnsentForm(models.Model):
+    """A form that was refused, with what stood in it, until it is sent again or a day has passed. See `core.unsent`."""
+
+    browser = models.CharField(max_length=64)
+    """SHA-256 of the cookie of the browser that sent it."""
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="unsent_forms"
+    )
+    """For whom the page with the form was shown; empty when nobody was signed in, or it cannot be told."""
+    page = models.TextField()
+    action = models.TextField()
+    values = models.JSONField(default=dict)
+    size = models.PositiveIntegerField()
+    """Characters of all values together."""
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["browser"], name="unsent_browser"),
+            models.Index(fields=["at"], name="unsent_age"),
+        ]
+
+
 def public_key(value: Any) -> UUID:
     """The idempotency key of a form or a request header. Raises ValueError when it is not a UUID."""
     return value if isinstance(value, UUID) else UUID(str(value))

@@ -1,18 +1,21 @@
 """What views of every room do: show a form with what an action refused."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_POST
 
 from talko.core import languages
 from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
 from talko.core.kept import kept
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def refuse(form: forms.Form, error: TalkoError) -> None:
@@ -74,6 +77,20 @@ def person_of(request: HttpRequest) -> Any:
     if not request.user.is_authenticated:
         raise SignInNeeded
     return request.user
+
+
+def post_only(view: View) -> View:
+    """A view that takes only POST. Whoever comes to it by a GET, after signing in above all, is led to the page above it."""
+    taken: Any = require_POST(view)
+    taken.post_only = True
+    return cast(View, taken)
+
+
+def saves_itself(view: View) -> View:
+    """The same for an address to which a form is sent while it is being typed; the form stands on the page above it."""
+    taken: Any = post_only(view)
+    taken.autosave = True
+    return cast(View, taken)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

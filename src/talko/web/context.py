@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
-from talko.core import languages
+from talko.core import languages, origin
 from talko.web.faces import Face, face_for, faces
 
 THEMES = {"light": gettext_lazy("Light"), "dark": gettext_lazy("Dark"), "": gettext_lazy("As on your device")}
@@ -147,10 +148,11 @@ class Shell:
 
     @property
     def sign_in_url(self) -> str:
-        """Back to this page afterwards, unless it is one of signing in itself."""
-        if self.request.path.startswith("/accounts/") or self.request.path == "/":
+        """Back to the page that the reader sees, unless it is one of signing in itself."""
+        page = origin.page_of(self.request)
+        if page.startswith(("/accounts/login/", "/accounts/signup/", "/accounts/logout/")) or page == "/":
             return settings.LOGIN_URL
-        return f"{settings.LOGIN_URL}?next={self.request.path}"
+        return f"{settings.LOGIN_URL}?{urlencode({'next': page}, safe='/:')}"
 
     @property
     def sign_out_url(self) -> str:
@@ -179,7 +181,7 @@ class Shell:
     @property
     def here(self) -> str:
         """This page's address, to come back to after a switch."""
-        return self.request.get_full_path() if self.request.method in {"GET", "HEAD"} else self.request.path
+        return origin.page_of(self.request)
 
     @property
     def demo(self) -> bool:

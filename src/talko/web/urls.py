@@ -11,6 +11,7 @@ urlpatterns = [
     path("language/", views.set_language, name="language"),
     path("theme/", views.set_theme, name="theme"),
     path("city/", views.set_city, name="city"),
+    path("unsent/forget/", views.forget_typed, name="forget-typed"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("demo/mail/", demo_views.mail, name="demo-mail"),

@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from talko.cities.queries import city_by_slug
-from talko.core import languages
+from talko.core import languages, origin, unsent
 from talko.core.errors import NotFound
+from talko.core.web import post_only
 from talko.web import showcase
 from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
 from talko.web.faces import faces
@@ -89,6 +90,14 @@ def set_city(request: HttpRequest) -> HttpResponse:
     if slug not in faces():
         raise NotFound
     return _remember(request, CITY_COOKIE, slug)
+
+
+@post_only
+def forget_typed(request: HttpRequest) -> HttpResponse:
+    """What was typed into forms of a page and is given back there is thrown away."""
+    page = origin.page_of(request)
+    unsent.forget_page(request, page)
+    return redirect(page)
 
 
 @never_cache

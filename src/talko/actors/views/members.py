@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.queries import has_confirmed
 from talko.actors import actions, queries, tasks
@@ -14,7 +14,7 @@ from talko.actors.forms import InviteForm, SettleForm
 from talko.actors.models import Membership, Organisation
 from talko.core.errors import NotFound, TalkoError
 from talko.core.permissions import allows
-from talko.core.web import person_of, show_form
+from talko.core.web import person_of, post_only, show_form
 
 PAGE = 20
 
@@ -50,7 +50,7 @@ def _members_page(request: HttpRequest, organisation: Organisation) -> dict[str,
     }
 
 
-@require_POST
+@post_only
 def change_role(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     membership = queries.member_by_id(request.user, organisation, member)
@@ -59,7 +59,7 @@ def change_role(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResp
     return _after(request, organisation)
 
 
-@require_POST
+@post_only
 def remove(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     membership = queries.member_by_id(request.user, organisation, member)
@@ -68,7 +68,7 @@ def remove(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResponse:
     return _after(request, organisation)
 
 
-@require_POST
+@post_only
 def withdraw_invitation(request: HttpRequest, public_id: UUID, invitation: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     found = queries.invitations_waiting(request.user, organisation).filter(public_id=invitation).first()

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
 from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm, filters_from
@@ -16,7 +16,7 @@ from talko.actors.rules import leads
 from talko.core import audit, ids, panels
 from talko.core.errors import Invalid, NotFound, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import filters, person_of, show_form
+from talko.core.web import filters, person_of, post_only, show_form
 
 
 @require_safe
@@ -158,7 +158,7 @@ def _asked(text: str) -> Organisation:
         raise Invalid(fields={"asked": error.message}) from error
 
 
-@require_POST
+@post_only
 def answer(request: HttpRequest, public_id: UUID, asked: UUID) -> HttpResponse:
     project = queries.project_by_id(public_id)
     found = queries.requests_waiting(person_of(request), project).filter(public_id=asked).first()
@@ -171,7 +171,7 @@ def answer(request: HttpRequest, public_id: UUID, asked: UUID) -> HttpResponse:
     return redirect("projects:partners", public_id)
 
 
-@require_POST
+@post_only
 def change_role(request: HttpRequest, public_id: UUID, organisation: UUID) -> HttpResponse:
     role = _role(public_id, organisation)
     actions.change_project_role(by=person_of(request), project_role=role, role=request.POST.get("role", ""))
@@ -179,7 +179,7 @@ def change_role(request: HttpRequest, public_id: UUID, organisation: UUID) -> Ht
     return redirect("projects:partners", public_id)
 
 
-@require_POST
+@post_only
 def leave(request: HttpRequest, public_id: UUID, organisation: UUID) -> HttpResponse:
     role = _role(public_id, organisation)
     actions.leave_project(by=person_of(request), project_role=role)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from talko.challenges.forms.course import FilterForm, wanted_from
 from talko.challenges.models import Challenge
@@ -18,7 +18,7 @@ from talko.challenges.queries.rows import challenge_rows, prepares
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
 from talko.core import panels
-from talko.core.web import filters, person_of
+from talko.core.web import filters, person_of, post_only
 from talko.dialogue import actions as dialogue
 from talko.dialogue.queries import thread_view
 from talko.dialogue.translations import offer
@@ -65,7 +65,7 @@ def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseB
         return render(request, "challenges/challenge.html", context)
 
 
-@require_POST
+@post_only
 def follow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     found = _followed(request, public_id)
     dialogue.follow(by=person_of(request), subject=found)
@@ -73,7 +73,7 @@ def follow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
+@post_only
 def unfollow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     found = _followed(request, public_id)
     dialogue.unfollow(by=person_of(request), subject=found)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from talko.challenges.actions import course
 from talko.challenges.actions import decisions as actions
@@ -15,10 +15,10 @@ from talko.challenges.forms.decisions import DecisionForm
 from talko.challenges.models import Challenge, Solution
 from talko.challenges.queries import decisions as queries
 from talko.challenges.queries.solutions import public_challenge
-from talko.challenges.views.solutions import plain, shown, typed
+from talko.challenges.views.solutions import plain, shown, typed, typed_before
 from talko.core import drafts
 from talko.core.errors import Conflict, Invalid
-from talko.core.web import person_of, refuse
+from talko.core.web import person_of, refuse, saves_itself
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,7 +34,7 @@ def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     solutions = queries.to_decide_on(challenge)
     if request.method == "GET":
         kept = drafts.load(by=person, form=actions.form_of(challenge))
-        form = DecisionForm(challenge=challenge, solutions=solutions, typed=kept.values if kept else None)
+        form = DecisionForm(challenge=challenge, solutions=solutions, typed=typed_before(request, kept))
         return _show(request, challenge, solutions, form, kept_at=kept.saved_at if kept else None)
     drafts.save(by=person, form=actions.form_of(challenge), values=typed(request))
     if then in {"save", "back"}:
@@ -93,7 +93,7 @@ def _confirm(
     return shown(request, "solutions/decide_confirm.html", challenge, context)
 
 
-@require_POST
+@saves_itself
 def autosave(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = public_challenge(public_id)

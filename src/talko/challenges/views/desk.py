@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.challenges.actions import challenges as actions
 from talko.challenges.actions import course
@@ -20,7 +20,7 @@ from talko.challenges.queries.page import challenge_page, criteria_in_all_langua
 from talko.cities.queries import city_by_slug
 from talko.core import languages, permissions
 from talko.core.errors import TalkoError
-from talko.core.web import person_of, refuse
+from talko.core.web import person_of, post_only, refuse
 
 
 def _managed(request: HttpRequest, public_id: UUID) -> tuple[Any, Challenge]:
@@ -64,7 +64,7 @@ def _show_review(
     )
 
 
-@require_POST
+@post_only
 def approve(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = challenge_for(person, public_id)
@@ -83,7 +83,7 @@ def approve(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     return redirect(approved)
 
 
-@require_POST
+@post_only
 def send_back(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = challenge_for(person, public_id)
@@ -96,7 +96,7 @@ def send_back(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     return redirect(back)
 
 
-@require_POST
+@post_only
 def send_to_review(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person, challenge = _managed(request, public_id)
     sent = actions.send_to_review(by=person, challenge=challenge)
@@ -104,7 +104,7 @@ def send_to_review(request: HttpRequest, public_id: UUID, slug: str) -> HttpResp
     return redirect(sent)
 
 
-@require_POST
+@post_only
 def open_now(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person, challenge = _managed(request, public_id)
     opened = course.open_now(by=person, challenge=challenge)
@@ -112,7 +112,7 @@ def open_now(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     return redirect(opened)
 
 
-@require_POST
+@post_only
 def unshare(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person, challenge = _managed(request, public_id)
     city = city_by_slug(request.POST.get("city", ""))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from talko.challenges.actions import challenges as actions
 from talko.challenges.challenge_content import as_texts, content_of, edit_form, new_form, tidy
@@ -21,12 +21,13 @@ from talko.challenges.queries.challenges import challenge_for
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
-from talko.core import drafts, permissions
+from talko.core import drafts, permissions, unsent
 from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
-from talko.core.web import person_of, refuse
+from talko.core.models import FormDraft
+from talko.core.web import person_of, refuse, saves_itself
 
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "key", "then", "add"})
+NOT_KEPT = unsent.NOT_TYPED | {"then", "add"}
 """What a draft does without. It keeps its revision: opened again after someone else saved, it is compared with theirs."""
 
 
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _take(request, name, {"city": city}, save)
     kept = drafts.load(by=person, form=name)
-    form = ChallengeForm(city=city, typed=_typed(kept.values) if kept else None)
+    form = ChallengeForm(city=city, typed=_typed_before(request, kept))
     return _show(request, form, city=city, kept=kept)
 
 
@@ -70,11 +71,11 @@ def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     if challenge.state != "draft":
         raise Conflict(_("The challenge is no longer a draft, so its text stands as it is."))
     kept = drafts.load(by=person, form=name)
-    form = ChallengeForm(**options, typed=_typed(kept.values) if kept else None)
+    form = ChallengeForm(**options, typed=_typed_before(request, kept))
     return _show(request, form, challenge=challenge, city=challenge.city, kept=kept)
 
 
-@require_POST
+@saves_itself
 def keep_new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     city = _city(request, person)
@@ -84,7 +85,7 @@ def keep_new(request: HttpRequest) -> HttpResponse:
     return _keep(request, new_form(city), city)
 
 
-@require_POST
+@saves_itself
 def keep_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = challenge_for(person, public_id)
@@ -178,8 +179,7 @@ def _values(request: HttpRequest) -> dict[str, Any]:
     return {name: values for name, values in request.POST.lists() if name not in NOT_KEPT}
 
 
-def _typed(values: dict[str, list[str]]) -> QueryDict:
-    typed = QueryDict(mutable=True)
-    for name, several in values.items():
-        typed.setlist(name, several)
-    return typed
+def _typed_before(request: HttpRequest, kept: FormDraft | None) -> QueryDict | None:
+    """What was refused a moment ago goes before what was kept earlier."""
+    values = unsent.typed_before(request) or (kept.values if kept else None)
+    return unsent.as_posted(values) if values else None

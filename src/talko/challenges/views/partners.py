@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from talko.accounts.models import Person
 from talko.challenges.actions import partners as actions
@@ -16,7 +16,7 @@ from talko.challenges.queries import solutions as queries
 from talko.challenges.queries.solution_page import page_for
 from talko.core import permissions
 from talko.core.errors import Invalid
-from talko.core.web import person_of
+from talko.core.web import person_of, post_only
 
 
 def _own(person: Person, public_id: UUID) -> Solution:
@@ -53,7 +53,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "solutions/partners.html", context)
 
 
-@require_POST
+@post_only
 def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     solution = _own(person, public_id)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.models import Person
 from talko.challenges.actions import endorsements
@@ -20,10 +20,11 @@ from talko.challenges.queries import solutions as queries
 from talko.challenges.queries import versions as version_queries
 from talko.challenges.queries.solution_page import page_for, texts_of, timeline
 from talko.challenges.solution_content import Content, as_texts, content_of, tidied
-from talko.core import audit, drafts, panels, permissions
+from talko.core import audit, drafts, panels, permissions, unsent
 from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid
-from talko.core.web import person_of, refuse
+from talko.core.models import FormDraft
+from talko.core.web import person_of, post_only, refuse, saves_itself
 from talko.dialogue import translations
 from talko.dialogue.queries import thread_view
 
@@ -36,12 +37,18 @@ def shown(
         return render(request, template, {**context, "challenge": challenge}, status=status)
 
 
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "key", "then"})
+NOT_KEPT = unsent.NOT_TYPED | {"then"}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:
     """What stands in a form's fields, to be kept as a draft."""
     return {name: str(value) for name, value in request.POST.items() if name not in NOT_KEPT}
+
+
+def typed_before(request: HttpRequest, kept: FormDraft | None) -> Any:
+    """What to fill the form with: what was refused a moment ago goes before what was kept earlier."""
+    values = unsent.typed_before(request)
+    return unsent.as_posted(values) if values else kept.values if kept else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +97,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.info(request, _("This answer can no longer be changed."))
         return redirect(solution)
     form = SolutionForm(
-        criteria=criteria, content=content, revision=solution.revision, typed=kept.values if kept else None
+        criteria=criteria, content=content, revision=solution.revision, typed=typed_before(request, kept)
     )
     return _show_form(request, solution, form, kept_at=kept.saved_at if kept else None)
 
@@ -172,7 +179,7 @@ def _show_form(
     return shown(request, "solutions/edit.html", solution.challenge, context, status)
 
 
-@require_POST
+@saves_itself
 def autosave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keeps what is half-typed, also past the deadline: nobody loses a text to a clock."""
     person = person_of(request)
@@ -280,7 +287,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "web/confirm.html", context)
 
 
-@require_POST
+@post_only
 def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     sent = actions.submit_solution(by=person, solution=_own(person, public_id))
@@ -288,7 +295,7 @@ def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(sent)
 
 
-@require_POST
+@post_only
 def endorse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     solution = queries.solution_for(person, public_id)

@@ -107,4 +107,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('by', 'form'), name='form_draft')],
             },
         ),
+        migrations.CreateModel(
+            name='UnsentForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('browser', models.CharField(max_length=64)),
+                ('page', models.TextField()),
+                ('action', models.TextField()),
+                ('values', models.JSONField(default=dict)),
+                ('size', models.PositiveIntegerField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unsent_forms', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['browser'], name='unsent_browser'), models.Index(fields=['at'], name='unsent_age')],
+            },
+        ),
     ]

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.core import ids, languages, moments
+from talko.core import ids, languages, moments, origin
 from talko.core.languages import locale_of
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.forms import MessageForm, Names, names_of
@@ -193,7 +193,7 @@ def thread_view(
         page_url=reader.page_url,
         threads=views,
         signed_in=reader.signed_in,
-        sign_in_url=f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}",
+        sign_in_url=f"{settings.LOGIN_URL}?{urlencode({'next': origin.page_of(request)})}",
         following=following,
         follow_url=f"{reader.page_url}follow/",
         no_translator=not translators.available()

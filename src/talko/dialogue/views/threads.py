@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.core.errors import Invalid
-from talko.core.web import refuse
+from talko.core.web import post_only, refuse
 from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import MessageForm, message_in
 from talko.dialogue.models import Message, Thread
@@ -29,7 +29,7 @@ def thread(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     return render(request, "dialogue/thread.html", {"dialogue": thread_view(request, subject)})
 
 
-@require_POST
+@post_only
 def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     subject = subjects.find(kind, public_id)
@@ -92,7 +92,7 @@ def _in_place(
     return render(request, "dialogue/_thread_in_place.html", context, status=status)
 
 
-@require_POST
+@post_only
 def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     subject = subjects.find(kind, public_id)
@@ -108,7 +108,7 @@ def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(_address(subject), status=303)
 
 
-@require_POST
+@post_only
 def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """Sent by itself when the end of a thread comes into view, or by its button."""
     person: Any = request.user
@@ -127,7 +127,7 @@ def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{_address(subject)}#dialogue-{audience}", status=303)
 
 
-@require_POST
+@post_only
 def close(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     subject = subjects.find(kind, public_id)

@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from talko.core import audit, languages, markdown
 from talko.core.errors import EditConflict, Invalid, NotAllowed, TalkoError
-from talko.core.web import show_form
+from talko.core.web import post_only, show_form
 from talko.dialogue import actions
 from talko.dialogue.forms import CorrectionForm
 from talko.dialogue.models import Message
@@ -20,7 +20,7 @@ from talko.dialogue.translators import TranslationFailed
 from talko.dialogue.views.ways import to_message
 
 
-@require_POST
+@post_only
 def translate(request: HttpRequest) -> HttpResponse:
     """A signed-in reader asks the machine for one text."""
     person: Any = request.user

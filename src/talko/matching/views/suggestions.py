@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.challenges.actions import course
 from talko.cities.queries import city_by_slug
 from talko.core import permissions
 from talko.core.errors import Invalid
-from talko.core.web import person_of, posted, show_form
+from talko.core.web import person_of, post_only, posted, show_form
 from talko.matching import pipeline
 from talko.matching.actions import judgements
 from talko.matching.forms.invitations import NotRelevantForm
@@ -88,7 +88,7 @@ def not_relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_
     return show_form(request, "matching/not_relevant.html", form, error=error, suggestion=suggestion)
 
 
-@require_POST
+@post_only
 def undo(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
     person = person_of(request)
     suggestion = suggestion_to_judge(person, public_id, organisation_id)

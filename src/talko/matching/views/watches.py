@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.models import Person
 from talko.actors.queries import organisations_of
 from talko.cities.queries import city_of
 from talko.core import languages
 from talko.core.errors import TalkoError
-from talko.core.web import person_of, posted, show_form
+from talko.core.web import person_of, post_only, posted, show_form
 from talko.matching import lexicons, written
 from talko.matching.actions import watches as actions
 from talko.matching.forms.watches import WatchForm
@@ -161,7 +161,7 @@ def watch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "matching/watch.html", context)
 
 
-@require_POST
+@post_only
 def pause(request: HttpRequest, public_id: UUID) -> HttpResponse:
     watch = queries.watch_for(person_of(request), public_id)
     paused = request.POST.get("then") != "resume"
@@ -193,7 +193,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "web/confirm.html", context)
 
 
-@require_POST
+@post_only
 def judge(request: HttpRequest, public_id: UUID, challenge: UUID) -> HttpResponse:
     fit = queries.fit_for(person_of(request), public_id, challenge)
     said = request.POST.get("helpful", "")
