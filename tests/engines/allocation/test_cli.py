@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from talko.engines.allocation.cli import main_allocate, main_match
+
+FILES = Path(__file__).parents[2] / "fixtures" / "engines"
 
 TOWN = """META
 key;value
@@ -132,6 +135,65 @@ def test_match(tmp_path, capsys):
     pledges.write_text("pledge,campaign,supporter,amount\n1,well,ann,3.5\n")
     assert main_match([str(rule), str(pledges)]) == 2
     assert "pledges.csv: line 2, column 12: the amount is '3.5'" in capsys.readouterr().err
+
+
+def test_a_budget_that_can_be_read_in_two_ways_is_refused(capsys):
+    assert main_allocate([str(FILES / "thousands.pb")]) == 2
+    assert capsys.readouterr().err == (
+        "talko allocate: thousands.pb: line 9, column 8: the budget is '100,000', which can be read in two ways:"
+        " write 100000, or 100.0000 for the fraction\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--rule", "greedy", "--threshold", "1,500"], "'1,500' can be read in two ways"),
+        (["--rule", "greedy", "--threshold", "1e999999999"], "is not a number"),
+        (["--city-column", "city", "--city-shares", "Luleå=1e999999999,Oulu=1"], "is not a number"),
+        (["--city-column", "city", "--city-shares", "Luleå=1,500,Oulu=1"], "should be CITY=AMOUNT"),
+        (["--city-column", "city", "--city-shares", "Oulu=1,Oulu=2"], "a city is named twice"),
+    ],
+)
+def test_numbers_on_the_line_are_read_as_those_of_the_file(town, capsys, arguments, said):
+    with pytest.raises(SystemExit, match="2"):
+        main_allocate([str(town), *arguments])
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("spent", ["1e999999999", "NaN", "Infinity", [60], None, True])
+def test_a_result_with_impossible_numbers_has_a_fault(town, tmp_path, capsys, spent):
+    result = result_of(town, "--explain") | {"spent": spent}
+    out = tmp_path / "result.json"
+    out.write_text(
+        json.dumps(result).replace('"NaN"', "NaN").replace('"Infinity"', "1e400"), encoding="utf-8"
+    )
+    assert main_allocate([str(town), "--check", str(out)]) == 1
+    assert "Fault: what the result says was spent is no number" in capsys.readouterr().out
+
+
+def test_first_come_first_served_goes_by_the_moment(tmp_path, capsys):
+    out = tmp_path / "out.json"
+    assert (
+        main_match([str(FILES / "match-offsets.toml"), str(FILES / "match-offsets.csv"), "--out", str(out)])
+        == 0
+    )
+    result = json.loads(out.read_text())
+    assert [(each["campaign"], each["match"]) for each in result["campaigns"]] == [
+        ("early", 10_000),
+        ("late", 0),
+    ]
+    assert [each["pledge"] for each in result["pledges"]] == ["1", "2"]
+
+
+def test_columns_that_are_not_read_are_named(tmp_path, capsys):
+    rule, pledges = tmp_path / "rule.toml", tmp_path / "pledges.csv"
+    rule.write_text("pot = 1000\n")
+    pledges.write_text("pledge;campaign;supporter;amount;times\n1;well;ann;300;soon\n")
+    assert main_match([str(rule), str(pledges)]) == 0
+    assert capsys.readouterr().err == (
+        "talko match: pledges.csv: line 1, column 34: the column 'times' is not read\n"
+    )
 
 
 def test_the_module_runs_without_the_rest_of_talko(town):

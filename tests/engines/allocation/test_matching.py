@@ -360,6 +360,16 @@ def test_a_rule_file():
         ("pot = 50_000_000", "  pot = -3", "4:3", "pot should be a whole number"),
         ("factor = 0.75", "factor = nan", "7:1", "factor should be a number"),
         ("factor = 0.75", "factor = -1", "7:1", "factor is negative"),
+        ("factor = 0.75", "factor = 1e999999", "7:1", "'1e999999' is no number that can be calculated with"),
+        (
+            "factor = 0.75",
+            'factor = "1,500"',
+            "7:1",
+            "'1,500' can be read in two ways: write 1500, or 1.5000",
+        ),
+        ("pot = 50_000_000", 'pot = "50,000"', "4:1", "pot should be a whole number"),
+        ("pot = 50_000_000", "pot = " + "9" * 30, "4:1", "pot should be a whole number"),
+        ("pot = 50_000_000", "pot = 50,000", "4:9", "Expected newline or end of document after a statement"),
         ("factor = 0.75", "facter = 0.75", "7:1", "the key 'facter' is not known here"),
         (
             'base = "quad',
@@ -390,6 +400,14 @@ def test_a_rule_file_that_cannot_be_read(before, after, where, message):
 def test_broken_toml_names_line_and_column():
     with pytest.raises(AllocationError, match=r"^r.toml: .*line 2, column 5"):
         parse_rule("pot = 5\nx = = 3", source="r.toml")
+    for text in ("pot = " + "9" * 5000, "pot = " + "[" * 5000, 'pot = 5\nname = "'):
+        with pytest.raises(FormatError, match=r"^r.toml: line [12], column [0-9]+: "):
+            parse_rule(text, source="r.toml")
+
+
+def test_a_rule_file_with_a_byte_order_mark_and_numbers_as_toml_writes_them():
+    assert parse_rule("\ufeffpot = 5\nfactor = 1.125") == Rule(pot=5, factor=Fraction(9, 8))
+    assert parse_rule("pot = 5\nfactor = 1_000.5e-1").factor == Fraction(2001, 20)
 
 
 GOOD = 'pledge,campaign,supporter,amount,city,time\n1,well,ann,300,Luleå,2026-03-01\n\n2,roof,"bo, jr",5,,\n'
@@ -400,6 +418,70 @@ def test_pledges_from_a_file():
         Pledge("1", "well", "ann", 300, "Luleå", "2026-03-01"),
         Pledge("2", "roof", "bo, jr", 5),
     ]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_pledges_as_spreadsheets_save_them(separator):
+    text = f"\ufeffsep={separator}\n" + GOOD.replace('"bo, jr"', '"bo""s"').replace(",", separator)
+    text = text.replace("\n", f"{separator}\r\n").replace(f"sep={separator}{separator}", f"sep={separator}")
+    assert parse_pledges(text) == [
+        Pledge("1", "well", "ann", 300, "Luleå", "2026-03-01"),
+        Pledge("2", "roof", 'bo"s', 5),
+    ]
+    assert parse_pledges(text.partition("\n")[2]) == parse_pledges(text)
+
+
+def test_a_header_that_two_signs_could_separate_is_asked_about():
+    with pytest.raises(
+        FormatError, match=r"^p.csv: line 1, column 1: the header may be separated by .* write sep="
+    ):
+        parse_pledges("a;b,c\n1;2,3\n", source="p.csv")
+
+
+FIRST_COME = Rule(pot=10, trigger=Trigger.EACH_PLEDGE)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T02:10:00+01:00"),
+        ("2026-10-25T09:05Z", "2026-10-25T10:04+00:00"),
+        ("2026-10-25 09:05:00.1Z", "2026-10-25T09:05:00.11z"),
+        ("2026-10-25t23:59:59-0500", "2026-10-26T05:00:00Z"),
+        ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+        ("2026-10-25T09:05", "2026-10-25T10:00"),
+        ("2026-10-25", "2026-10-26"),
+    ],
+)
+def test_the_earlier_moment_comes_first(earlier, later):
+    pledges = [Pledge("1", "late", "bo", 10, time=later), Pledge("2", "early", "ann", 10, time=earlier)]
+    assert [each.pledge for each in match_pledges(FIRST_COME, pledges).pledges] == ["2", "1"]
+
+
+def test_at_one_moment_or_without_one_ids_decide_numbers_by_value():
+    at = "2026-10-25T09:05Z"
+    pledges = [Pledge(id, "well", "ann", 10, time=at) for id in ("10", "9", "007")]
+    assert [each.pledge for each in match_pledges(FIRST_COME, pledges).pledges] == ["007", "9", "10"]
+    timeless = [replace(pledge, time="") for pledge in pledges]
+    assert match_pledges(FIRST_COME, timeless) == match_pledges(FIRST_COME, pledges)
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (("2026-10-25T09:05Z", "9:05"), "the time '9:05' of the pledge '1' is not a moment"),
+        (("2026-10-25T09:05Z", ""), "the time '' of the pledge '1' is not a moment"),
+        (
+            ("2026-10-25T09:05", "2026-10-25T09:05Z"),
+            "the time of the pledge '1' is a time with an offset from UTC",
+        ),
+    ],
+)
+def test_times_that_cannot_be_put_in_order(times, said):
+    pledges = [Pledge(str(place), "well", "ann", 10, time=time) for place, time in enumerate(times)]
+    with pytest.raises(AllocationError, match=said):
+        match_pledges(FIRST_COME, pledges)
+    assert match_pledges(Rule(pot=10), pledges).paid == 10
 
 
 @pytest.mark.parametrize(
@@ -413,11 +495,41 @@ def test_pledges_from_a_file():
         ("ann,300", ",300", "2:8", "the supporter is missing"),
         ("ann,300", "300", "2:1", "this row has 5 cells, its header 6"),
         ("2,roof", "1,roof", "4:1", "the pledge '1' stands twice, first on line 2"),
+        (
+            "ann,300",
+            'ann,"10,000"',
+            "2:12",
+            "the amount is '10,000', not a positive whole number of minor units",
+        ),
+        ("ann,300", "ann,10 000", "2:12", "the amount is '10 000'"),
+        ("ann,300", "ann,300 kr", "2:12", "the amount is '300 kr'"),
+        ("ann,300", "ann,٣٠٠", "2:12", "the amount is '٣٠٠'"),
+        ("ann,300", "ann,10,000", "2:25", "this row has 7 cells, its header 6"),
+        ("2026-03-01", "9:05", "2:22", "the time '9:05' is not a moment such as 2026-10-25T09:05:00+02:00"),
+        ("2026-03-01", "2026-03-01 9:05", "2:22", "is not a moment such as"),
+        ("2026-03-01", "01.03.2026", "2:22", "is not a moment such as"),
+        ("2026-03-01", "2026-03-01T25:00", "2:22", "is not a moment that the calendar and the clock know"),
+        ("2026-03-01", "2026-02-30", "2:22", "is not a moment that the calendar and the clock know"),
+        (
+            "2026-03-01",
+            "2026-03-01T09:05:00+25:00",
+            "2:22",
+            "is not a moment that the calendar and the clock know",
+        ),
+        ("2026-03-01", "２０２６-03-01", "2:22", "is not a moment such as"),
+        (
+            "5,,\n",
+            "5,,2026-03-01T09:05\n",
+            "4:20",
+            "is a time without an offset from UTC, those before it are a day",
+        ),
+        ("5,,\n", "5,,\n", "4:20", "the time is missing, and the order of pledges decides"),
+        ("city,time", "city,city", "1:39", "the column 'city' stands twice"),
     ],
 )
 def test_pledges_that_cannot_be_read(before, after, where, message):
     with pytest.raises(FormatError) as caught:
-        parse_pledges(GOOD.replace(before, after, 1), source="p.csv")
+        parse_pledges(GOOD.replace(before, after, 1), source="p.csv", timed=True)
 
     line, column = where.split(":")
     assert str(caught.value).startswith(f"p.csv: line {line}, column {column}: ")

@@ -69,6 +69,31 @@ def test_windows_lines_byte_order_mark_and_trailing_separators():
     assert same(parse_pb(text.encode()), parse_pb(SMALL))
 
 
+def test_a_line_that_names_the_separator_is_no_section():
+    assert same(parse_pb("sep=;\n" + SMALL), parse_pb(SMALL))
+
+
+def test_decimals_that_can_be_read_in_one_way_only():
+    text = (
+        SMALL.replace("20.25", "1234,125")
+        .replace("budget;100,5", "budget;0.125")
+        .replace("swing;30", "swing;7,50")
+    )
+
+    election = parse_pb(text)
+    assert election.budget == Fraction(1, 8)
+    assert [project.cost for project in election.projects] == [Fraction(15, 2), Fraction(9873, 8), 0]
+
+
+def test_the_longest_ballot_of_an_ordinal_election_is_a_number():
+    text = SMALL.replace("approval", "ordinal").replace("num_votes", "max_length;many\nnum_votes")
+    with pytest.raises(
+        FormatError, match=r"^<text>: line 5, column 12: the max_length is 'many', which is not"
+    ):
+        parse_pb(text)
+    assert parse_pb(text.replace("many", "3")).meta["max_length"] == "3"
+
+
 def test_a_quoted_cell_may_hold_line_ends_and_the_lines_after_it_keep_their_numbers():
     text = SMALL.replace("Bench\n", '"Bench\nPROJECTS\nof oak"\n')
 
@@ -88,6 +113,37 @@ def test_a_quoted_cell_may_hold_line_ends_and_the_lines_after_it_keep_their_numb
         ("budget;100,5", "budget;NaN", "6:8", "the budget is 'NaN', which is not a number"),
         ("budget;100,5", "budget;-1", "6:8", "the budget is negative"),
         ("budget;100,5", "budget;1e400", "6:8", "not a number"),
+        ("budget;100,5", "budget;100,500", "6:8", "can be read in two ways: write 100500, or 100.5000"),
+        ("budget;100,5", "budget;1.000", "6:8", "can be read in two ways: write 1000, or 1.0000"),
+        ("budget;100,5", "budget;1.000,5", "6:8", "not a number: only digits, and a point before decimals"),
+        ("budget;100,5", "budget;1,000,000", "6:8", "not a number"),
+        ("budget;100,5", "budget;100 000", "6:8", "not a number"),
+        ("budget;100,5", "budget;100\u00a0000", "6:8", "not a number"),
+        ("budget;100,5", "budget;€100", "6:8", "not a number"),
+        ("budget;100,5", "budget;100 SEK", "6:8", "not a number"),
+        ("budget;100,5", "budget;١٠٠", "6:8", "not a number"),
+        ("budget;100,5", "budget;１００", "6:8", "not a number"),
+        ("budget;100,5", "budget;100;5", "6:8", "the budget is '100;5', which is not a number"),
+        ("budget;100,5", "budget;", "6:8", "the budget is '', which is not a number"),
+        (
+            "bench;20.25",
+            "bench;20,250",
+            "11:7",
+            "the cost of project 'bench' is '20,250', which can be read in two",
+        ),
+        ("bench;20.25", "bench;-1,250", "11:7", "which can be read in two ways"),
+        ("num_votes;4", "num_votes;4.5", "5:11", "the num_votes is '4.5', which is not a whole number"),
+        ("num_votes;4", "num_votes;4,000", "5:11", "which can be read in two ways"),
+        ("key;value\n", "", "2:1", "the column key is missing"),
+        ("META\nkey;value", "META\nkey,value", "2:1", "is separated by commas, and should be by semicolons"),
+        ("project_id;cost;name", "project_id\tcost\tname", "9:1", "is separated by tabs, and should be by"),
+        (
+            "voter_id;vote;age",
+            "voter_id,vote,age",
+            "14:1",
+            "is separated by commas, and should be by semicolons",
+        ),
+        ("META", "sep=,\nMETA", "1:1", "says that commas separate its cells; in .pb files semicolons do"),
         ("budget;100,5\n", "", "1:1", "META has no budget"),
         ("vote_type;approval\n", "", "1:1", "META has no vote_type"),
         ("vote_type;approval", "vote_type;loudest", "7:11", "the vote_type 'loudest' is none of approval"),
@@ -209,6 +265,7 @@ def test_a_damaged_file_gives_an_election_or_a_clear_error(data):
 
 def test_a_value_without_a_finite_decimal_cannot_be_written():
     assert decimal_text(Fraction(-7, 40)) == "-0.175"
+    assert decimal_text(Fraction(9, 8)) == "1.1250"
     with pytest.raises(AllocationError, match="1/3 has no finite decimal form"):
         decimal_text(Fraction(1, 3))
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from .election import Ballot, Election, VoteType
+from .numbers import published
 
 Purse = tuple[int, str]  # a distinct ballot and a city: voters with equal ones are equal
 
@@ -31,7 +32,11 @@ def check_result(
     faults = []
     if spent > election.budget:
         faults.append(f"the selected projects cost {float(spent):.2f}, more than the budget")
-    if spent != Fraction(str(result.get("spent"))):
+    try:
+        said = published(result.get("spent"))
+    except (ArithmeticError, ValueError) as error:
+        return [*faults, f"what the result says was spent is no number ({error})"]
+    if spent != said:
         faults.append(f"the selected projects cost {float(spent):.2f}, not what the result says")
     claims = result.get("certificate")
     if claims:
@@ -84,10 +89,10 @@ class _Audit:
         if not self.count:
             return []
         faults = []
-        shares = {name: Fraction(share) for name, share in self.claims["shares"].items()}
+        shares = {name: published(share) for name, share in self.claims["shares"].items()}
         if sum(shares.values(), Fraction(0)) != self.election.budget:
             faults.append("the shares do not add up to the budget")
-        endowments = {name: Fraction(each) for name, each in self.claims["endowments"].items()}
+        endowments = {name: published(each) for name, each in self.claims["endowments"].items()}
         factors = {endowments[name] * self.members[name] / share for name, share in shares.items() if share}
         from_nothing = any(each for name, each in endowments.items() if not shares.get(name))
         if len(factors) > 1 or from_nothing or any(factor < 1 for factor in factors):
@@ -99,11 +104,11 @@ class _Audit:
     def _prices(self) -> list[str]:
         """Pay for everything again, at the published prices."""
         faults = []
-        endowments = {name: Fraction(each) for name, each in self.claims["endowments"].items()}
+        endowments = {name: published(each) for name, each in self.claims["endowments"].items()}
         purses = {purse: endowments[purse[1]] for purse in self.count}
         bought = []
         for purchase in self.claims["purchases"]:
-            index, price = self.place[purchase["project"]], Fraction(purchase["price"])
+            index, price = self.place[purchase["project"]], published(purchase["price"])
             bought.append(index)
             paid = Fraction(0)
             for purse in self.supporters[index]:
@@ -134,7 +139,7 @@ class _Audit:
             for scores in self.scores
         ]
         endowments = {
-            name: Fraction(self.claims["shares"][name]) / count for name, count in self.members.items()
+            name: published(self.claims["shares"][name]) / count for name, count in self.members.items()
         }
         broken = [
             self.election.projects[index].id

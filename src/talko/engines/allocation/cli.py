@@ -13,8 +13,9 @@ from typing import Any
 
 from .check import check_result
 from .completion import Completion
-from .election import NUMBER, Election
+from .election import Election
 from .errors import AllocationError
+from .numbers import exact_number
 from .outcome import Comparison, Options, Outcome, Rule, allocate
 from .pb_read import read_pb
 from .report import report
@@ -56,9 +57,9 @@ def _allocate_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", default="", help="text that --ties lot is drawn from")
     parser.add_argument("--fill", action="store_true", help="spend what is left over by votes")
     parser.add_argument("--compare", type=Comparison, choices=list(Comparison), default=Comparison.NONE)
-    parser.add_argument("--threshold", type=_amount, default=Fraction(0), help="least score for greedy rules")
+    parser.add_argument("--threshold", type=_number, default=Fraction(0), help="least score for greedy rules")
     parser.add_argument(
-        "--reserve", type=_amount, help="greedy-no-skip: finish a project if this part of its cost is left"
+        "--reserve", type=_number, help="greedy-no-skip: finish a project if this part of its cost is left"
     )
     parser.add_argument("--city-column", metavar="COLUMN", help="the voters' column that names their city")
     parser.add_argument(
@@ -76,15 +77,21 @@ def _ties(text: str) -> tuple[Tie, ...]:
     return tuple(Tie(part.strip()) for part in text.split(","))
 
 
-def _amount(text: str) -> Fraction:
-    if not NUMBER.match(text):
-        raise ValueError(text)
-    return Fraction(text.replace(",", "."))
+def _number(text: str) -> Fraction:
+    try:
+        return exact_number(text.strip())
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} {fault}") from None
 
 
 def _shares(text: str) -> dict[str, Fraction]:
-    pairs = [part.rsplit("=", 1) for part in text.split(",")]
-    return {city.strip(): Fraction(amount.strip()) for city, amount in pairs}
+    pairs = [part.rpartition("=") for part in text.split(",")]
+    if not all(city.strip() for city, _equals, _amount in pairs):
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} should be CITY=AMOUNT, with commas between cities")
+    shares = {city.strip(): _number(amount) for city, _equals, amount in pairs}
+    if len(shares) < len(pairs):
+        raise argparse.ArgumentTypeError("a city is named twice")
+    return shares
 
 
 def _allocate(arguments: argparse.Namespace) -> int:
@@ -177,10 +184,14 @@ def _match_parser() -> argparse.ArgumentParser:
 
 def _match(arguments: argparse.Namespace) -> int:
     from .match_files import read_pledges, read_rule  # slow import: SciPy, which talko allocate does not need
-    from .matching import match_pledges, tranches
+    from .matching import Trigger, match_pledges, tranches
 
     rule = read_rule(arguments.rule)
-    matches = match_pledges(rule, read_pledges(arguments.pledges))
+    warnings: list[str] = []
+    timed = rule.trigger is Trigger.EACH_PLEDGE
+    matches = match_pledges(rule, read_pledges(arguments.pledges, timed=timed, warn=warnings.append))
+    for warning in warnings:
+        print(f"talko match: {warning}", file=sys.stderr)
     values = {
         "rule": rule.name,
         "currency": rule.currency,

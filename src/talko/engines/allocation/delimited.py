@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .election import NUMBER
+from talko.engines.delimited import SEPARATORS
+
 from .errors import FormatError
+from .numbers import exact_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,10 @@ def decode(content: bytes, source: str) -> str:
 def read_number(
     table: Table, text: str, what: str, line: int, column: int, *, signed: bool = False
 ) -> Fraction:
-    if not NUMBER.match(text):
-        raise table.error(f"{what} is {text[:40]!r}, which is not a number", line, column)
-    value = Fraction(text.replace(",", "."))
+    try:
+        value = exact_number(text)
+    except ValueError as fault:
+        raise table.error(f"{what} is {text[:40]!r}, which {fault}", line, column) from None
     if value < 0 and not signed:
         raise table.error(f"{what} is negative", line, column)
     return value
@@ -113,5 +116,17 @@ def read_header(
             header[name.lower()] = place
     for name in required:
         if name not in header:
-            raise table.error(f"the column {name} is missing", rows[0].line)
+            raise table.error(
+                f"the column {name} is missing{_other_separator(table, rows[0], name)}", rows[0].line
+            )
     return header
+
+
+def _other_separator(table: Table, row: Row, name: str) -> str:
+    """What to say when the line would hold the name if another sign separated its cells."""
+    line = table.lines[row.line - 1].lower()
+    for sign, called in SEPARATORS.items():
+        cells = [cell.strip().strip('"') for cell in line.split(sign)]
+        if sign != table.delimiter and name in cells and len(cells) > 1:
+            return f": the line is separated by {called}, and should be by {SEPARATORS[table.delimiter]}"
+    return ""

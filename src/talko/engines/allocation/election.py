@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import AllocationError
+from .numbers import exact_number
 
 IntArray = NDArray[np.int64]
-
-NUMBER = re.compile(r"[+-]?\d{1,30}(?:[.,]\d{1,30})?\Z")
 
 
 class VoteType(StrEnum):
@@ -78,9 +76,12 @@ class Election:
             raise AllocationError("each voter needs exactly one ballot")
 
     def meta_number(self, key: str) -> Fraction | None:
-        """A number from the file's META section; None when absent or not a number."""
+        """A number from the file's META section; None when absent. Raises AllocationError for what is no number."""
         text = self.meta.get(key, "").strip()
-        return Fraction(text.replace(",", ".")) if NUMBER.match(text) else None
+        try:
+            return exact_number(text) if text else None
+        except ValueError as fault:
+            raise AllocationError(f"the {key} is {text[:40]!r}, which {fault}") from None
 
 
 def make_election(

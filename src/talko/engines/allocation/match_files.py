@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .delimited import Table, decode, read_header
-from .election import NUMBER
+from talko.engines.delimited import BYTE_ORDER_MARK, DialectError, dialect_of, first_beyond, named_width
+
+from .delimited import Row, Table, decode, read_header
 from .errors import AllocationError, FormatError
 from .matching import Base, Caps, Counts, Pledge, PotUse, Release, Rule, Thresholds, Trigger
+from .moments import Kind, read_moment
+from .numbers import exact_number
 
 LARGEST_AMOUNT = 10**18
+NEEDED = ("pledge", "campaign", "supporter", "amount")
+COLUMNS = (*NEEDED, "city", "time")
+TOML_FLOAT = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?")
+BROKEN_AT = re.compile(r"(?P<message>.*?) \(at line (?P<line>[0-9]+), column (?P<column>[0-9]+)\)", re.DOTALL)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -28,13 +36,30 @@ def read_rule(path: str | Path) -> Rule:
 def parse_rule(text: str, *, source: str = "<rule>") -> Rule:
     """Parse the text of a rule. A key that means nothing is an error, so that no typing slip changes a match."""
     try:
-        values = tomllib.loads(text, parse_float=str)
-    except tomllib.TOMLDecodeError as error:
-        raise AllocationError(f"{source}: {error}") from None
+        values = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK), parse_float=_Float)
+    except (ValueError, RecursionError) as error:
+        raise _broken(text, source, error) from None
     reader = _RuleReader(text, source, values)
     rule = reader.rule()
     reader.refuse_the_rest()
     return rule
+
+
+class _Float(str):
+    """A number with decimals as TOML writes it. What may stand before and after the point is said by TOML alone."""
+
+    def exact(self) -> Fraction:
+        plain = self.replace("_", "")
+        if not TOML_FLOAT.fullmatch(plain):
+            raise ValueError("is no number that can be calculated with")
+        return Fraction(plain)
+
+
+def _broken(text: str, source: str, error: Exception) -> FormatError:
+    at = BROKEN_AT.fullmatch(str(error))
+    if at:
+        return FormatError(at["message"], source=source, line=int(at["line"]), column=int(at["column"]))
+    return FormatError(f"this is not TOML: {error}", source=source, line=text.count("\n") + 1)
 
 
 class _RuleReader:
@@ -119,9 +144,14 @@ class _RuleReader:
         return self.fraction(value, table, key)
 
     def fraction(self, value: Any, table: str, key: str) -> Fraction:
-        if isinstance(value, bool) or not isinstance(value, int | str) or not NUMBER.match(str(value)):
+        if isinstance(value, bool) or not isinstance(value, int | str):
             raise self.error(f"{key} should be a number such as 0.5", table, key)
-        found = Fraction(str(value).replace(",", "."))
+        try:
+            found = value.exact() if isinstance(value, _Float) else exact_number(str(value))
+        except ValueError as fault:
+            raise self.error(
+                f"{key} should be a number such as 0.5; {str(value)[:40]!r} {fault}", table, key
+            ) from None
         if found < 0:
             raise self.error(f"{key} is negative", table, key)
         return found
@@ -168,50 +198,89 @@ class _RuleReader:
         return value
 
 
-def read_pledges(path: str | Path) -> list[Pledge]:
-    """Read pledges with the columns pledge, campaign, supporter, amount, and if wanted city and time."""
+def read_pledges(
+    path: str | Path, *, timed: bool = False, warn: Callable[[str], None] | None = None
+) -> list[Pledge]:
+    """Read pledges with the columns pledge, campaign, supporter, amount, and if wanted city and time. See `parse_pledges`."""
     path = Path(path)
-    return parse_pledges(decode(path.read_bytes(), path.name), source=path.name)
+    return parse_pledges(decode(path.read_bytes(), path.name), source=path.name, timed=timed, warn=warn)
 
 
-def parse_pledges(text: str, *, source: str = "<pledges>") -> list[Pledge]:
-    """Parse comma-separated pledges; amounts are positive whole minor units."""
-    table = Table(text, source, delimiter=",")
-    first, index = table.row(0)
-    header = read_header(table, [first], ("pledge", "campaign", "supporter", "amount"), 1)
-    pledges: list[Pledge] = []
-    seen: dict[str, int] = {}
+def parse_pledges(
+    text: str, *, source: str = "<pledges>", timed: bool = False, warn: Callable[[str], None] | None = None
+) -> list[Pledge]:
+    """Parse pledges separated by commas, semicolons, tabs or bars; amounts are positive whole minor units.
+
+    `timed`: the order decides, so that a file with a column for the time must have one in each row. `warn` is told of
+    columns that are not read.
+    """
+    try:
+        dialect = dialect_of(text, COLUMNS)
+    except DialectError as fault:
+        raise FormatError(fault.message, source=source, line=fault.line) from None
+    table = Table(text, source, dialect.separator)
+    first, index = table.row(dialect.line - 1)
+    reader = _PledgeReader(table, first, timed=timed)
+    if warn is not None:
+        for name, place in reader.header.items():
+            if name not in COLUMNS:
+                warn(
+                    f"{source}: line {first.line}, column {first.columns[place]}: the column {name!r} is not read"
+                )
     while index < len(table.lines):
         row, index = table.row(index)
-        if not any(row.cells):
-            continue
-        if len(row.cells) != len(first.cells):
-            raise table.error(f"this row has {len(row.cells)} cells, its header {len(first.cells)}", row.line)
-        cells: Mapping[str, str] = {name: row.cells[place] for name, place in header.items()}
-        for name in ("pledge", "campaign", "supporter"):
+        if any(row.cells):
+            reader.read(row)
+    return reader.pledges
+
+
+class _PledgeReader:
+    """Takes row after row; what contradicts an earlier row is refused at its place."""
+
+    def __init__(self, table: Table, first: Row, *, timed: bool) -> None:
+        self.table = table
+        self.width = named_width(first.cells)
+        self.header = read_header(table, [first], NEEDED, first.line)
+        self.timed = timed and "time" in self.header
+        self.kind: Kind | None = None
+        self.lines: dict[str, int] = {}
+        self.pledges: list[Pledge] = []
+
+    def read(self, row: Row) -> None:
+        beyond = first_beyond(row.cells, self.width)
+        if beyond is not None or len(row.cells) < self.width:
+            message = f"this row has {len(row.cells)} cells, its header {self.width}"
+            raise self.table.error(message, row.line, row.columns[beyond or 0])
+        cells = {name: row.cells[place] for name, place in self.header.items()}
+        for name in NEEDED[:3]:
             if not cells[name]:
-                raise table.error(f"the {name} is missing", row.line, row.columns[header[name]])
-        amount = cells["amount"]
+                raise self._error(f"the {name} is missing", row, name)
+        amount, pledge = cells["amount"], cells["pledge"]
         if not (amount.isascii() and amount.isdigit()) or not 0 < int(amount[:30]) <= LARGEST_AMOUNT:
-            raise table.error(
-                f"the amount is {amount[:40]!r}, not a positive whole number of minor units",
-                row.line,
-                row.columns[header["amount"]],
-            )
-        if cells["pledge"] in seen:
-            raise table.error(
-                f"the pledge {cells['pledge']!r} stands twice, first on line {seen[cells['pledge']]}",
-                row.line,
-            )
-        seen[cells["pledge"]] = row.line
-        pledges.append(
-            Pledge(
-                cells["pledge"],
-                cells["campaign"],
-                cells["supporter"],
-                int(amount),
-                cells.get("city", ""),
-                cells.get("time", ""),
-            )
+            message = f"the amount is {amount[:40]!r}, not a positive whole number of minor units"
+            raise self._error(message, row, "amount")
+        if pledge in self.lines:
+            message = f"the pledge {pledge!r} stands twice, first on line {self.lines[pledge]}"
+            raise self._error(message, row, "pledge")
+        self.lines[pledge] = row.line
+        time = cells.get("time", "")
+        self._check_time(time, row)
+        self.pledges.append(
+            Pledge(pledge, cells["campaign"], cells["supporter"], int(amount), cells.get("city", ""), time)
         )
-    return pledges
+
+    def _check_time(self, time: str, row: Row) -> None:
+        if not time:
+            if self.timed:
+                raise self._error("the time is missing, and the order of pledges decides", row, "time")
+            return
+        try:
+            kind, _moment = read_moment(time)
+        except ValueError as fault:
+            raise self._error(f"the time {time[:40]!r} {fault}", row, "time") from None
+        if self.kind not in (None, kind):
+            raise self._error(f"the time {time!r} is {kind}, those before it are {self.kind}", row, "time")
+        self.kind = kind
+
+    def _error(self, message: str, row: Row, name: str) -> FormatError:
+        return self.table.error(message, row.line, row.columns[self.header[name]])

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
 from .apportion import apportion
 from .errors import AllocationError
+from .moments import Kind, read_moment
 from .pairwise import pairwise_ideals
 from .quadratic import ideal_match
 
@@ -121,7 +123,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """`time` orders pledges for the trigger each-pledge (ISO 8601 sorts as text); the id decides where it is equal."""
+    """`time` orders pledges for the trigger each-pledge: a moment, a local time or a day (RFC 3339), of one kind in all
+    of them. Where it is equal, or none has one, the id decides: by value if all are whole numbers, else as text."""
 
     id: str
     campaign: str
@@ -265,15 +268,41 @@ def match_pledges(rule: Rule, pledges: Iterable[Pledge]) -> Matches:
     With round-end the order of the pledges has no effect. With either trigger one supporter's pledge gives the same as
     several that add up to it. Raises AllocationError for pledges that contradict each other.
     """
-    ordered = sorted(pledges, key=lambda each: (each.time, each.id))
-    if len({pledge.id for pledge in ordered}) != len(ordered):
-        raise AllocationError("two pledges have the same id")
+    ordered = _in_order(list(pledges), by_time=rule.trigger is Trigger.EACH_PLEDGE)
     if rule.trigger is Trigger.EACH_PLEDGE:
         return _each_pledge(rule, ordered)
     campaigns: dict[str, _Campaign] = {}
     for pledge in ordered:
         campaigns.setdefault(pledge.campaign, _Campaign(rule, pledge.campaign)).add(pledge)
     return _round_end(rule, campaigns)
+
+
+def _in_order(pledges: list[Pledge], *, by_time: bool) -> list[Pledge]:
+    if len({pledge.id for pledge in pledges}) != len(pledges):
+        raise AllocationError("two pledges have the same id")
+    by_value = all(pledge.id.isascii() and pledge.id.isdigit() for pledge in pledges)
+    ordered = sorted(pledges, key=lambda each: (len(each.id.lstrip("0")) if by_value else 0, each.id))
+    return (
+        sorted(ordered, key=_moments(ordered).__getitem__)
+        if by_time and any(p.time for p in pledges)
+        else ordered
+    )
+
+
+def _moments(pledges: Sequence[Pledge]) -> dict[Pledge, datetime]:
+    found: dict[Pledge, datetime] = {}
+    kinds: set[Kind] = set()
+    for pledge in pledges:
+        try:
+            kind, found[pledge] = read_moment(pledge.time)
+        except ValueError as fault:
+            raise AllocationError(
+                f"the time {pledge.time[:40]!r} of the pledge {pledge.id!r} {fault}"
+            ) from None
+        kinds.add(kind)
+        if len(kinds) > 1:
+            raise AllocationError(f"the time of the pledge {pledge.id!r} is {kind}, those before it are not")
+    return found
 
 
 def _each_pledge(rule: Rule, pledges: Sequence[Pledge]) -> Matches:

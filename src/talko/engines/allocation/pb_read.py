@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from talko.engines.delimited import DECLARED, SEPARATORS
+
 from .delimited import Row, Table, decode, read_header, read_number
 from .election import Ballot, Election, Project, VoteType
 from .errors import FormatError
@@ -34,6 +36,8 @@ def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
     meta, meta_at = _read_meta(lines, starts["META"] + 1, starts["PROJECTS"])
     vote_type = _vote_type(lines, meta, meta_at, starts["META"])
     budget = _meta_amount(lines, meta, meta_at, "budget", starts["META"])
+    if vote_type is VoteType.ORDINAL and meta.get("max_length"):
+        _meta_amount(lines, meta, meta_at, "max_length", starts["META"])
     projects = _read_projects(lines, starts["PROJECTS"] + 1, starts["VOTES"])
     reader = _VoteReader(lines, projects, vote_type)
     reader.read(starts["VOTES"] + 1)
@@ -60,9 +64,17 @@ def _find_sections(lines: Table) -> dict[str, int]:
     index = 0
     while index < len(lines.lines) and len(starts) < len(SECTIONS):
         line = lines.lines[index]
-        name = line.strip(" ;\t\r").upper()
+        name = line.strip("\ufeff ;,|\t\r").upper()
         expected = SECTIONS[len(starts)]
-        if name == expected:
+        declared = None if starts else DECLARED.match(line.lstrip("\ufeff").strip("\r "))
+        if declared and declared[1] != ";":
+            said = SEPARATORS.get(declared[1], repr(declared[1]))
+            raise lines.error(
+                f"the file says that {said} separate its cells; in .pb files semicolons do", index + 1
+            )
+        if declared:
+            pass
+        elif name == expected:
             starts[name] = index
         elif name in SECTIONS:
             raise lines.error(f"the section {name} stands where {expected} should", index + 1)
@@ -88,7 +100,9 @@ def _rows(lines: Table, index: int, end: int) -> list[Row]:
 def _read_meta(lines: Table, index: int, end: int) -> tuple[dict[str, str], dict[str, Row]]:
     meta: dict[str, str] = {}
     where: dict[str, Row] = {}
-    for row in _rows(lines, index, end)[1:]:
+    rows = _rows(lines, index, end)
+    read_header(lines, rows, ("key", "value"), index)
+    for row in rows[1:]:
         key = row.cells[0]
         if len(row.cells) < 2:
             raise lines.error(f"the key {key!r} has no value", row.line)
@@ -129,6 +143,10 @@ def _check_count(
         return []
     row = where[key]
     claimed = read_number(lines, meta[key], f"the {key}", row.line, row.columns[1])
+    if claimed.denominator != 1:
+        raise lines.error(
+            f"the {key} is {meta[key]!r}, which is not a whole number", row.line, row.columns[1]
+        )
     if claimed > characters:
         raise lines.error(
             f"the {key} is {claimed}, but the file has {characters} characters in all; it may be cut short",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .election import Election
 from .errors import AllocationError
+from .numbers import UNCLEAR
 
 
 def write_pb(election: Election, path: str | Path) -> None:
@@ -61,7 +62,9 @@ def _cell(text: str) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """The shortest decimal for an exact value. Raises AllocationError for one that has no end, as 1/3."""
+    """The shortest decimal for an exact value, with a zero behind it where it could be read as thousands.
+
+    Raises AllocationError for one that has no end, as 1/3."""
     if value.denominator == 1:
         return str(value.numerator)
     rest = value.denominator
@@ -72,4 +75,5 @@ def decimal_text(value: Fraction) -> str:
         raise AllocationError(f"{value} has no finite decimal form")
     with localcontext() as context:
         context.prec = 200
-        return f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+        text = f"{Decimal(value.numerator) / Decimal(value.denominator):f}"
+    return f"{text}0" if UNCLEAR.fullmatch(text) else text
