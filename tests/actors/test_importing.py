@@ -59,7 +59,7 @@ def test_it_works():
         ("field", "tools"),
         ("network", "FabLab Network"),
     }
-    assert "luleå" in workshop.search_text
+    assert "lulea" in workshop.search_text
     assert run.source.licence == "CC BY-NC-SA 4.0"
     assert set(ProjectRole.objects.values_list("organisation__source_key", "project__source_key")) == {
         ("1", "10"),

@@ -1,12 +1,14 @@
 """One box for challenges, organisations and projects."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
 
 from talko.actors.models import Project
 from talko.challenges.models import Challenge
+from talko.core.folding import folded
 from talko.web.finding import find
 from tests.factories import CityFactory, OrganisationFactory
 
@@ -22,12 +24,12 @@ def challenge(title, state="open", **fields):
         state=state,
         opened_at=None if state == "draft" else now,
         answers_by=now + timedelta(days=9),
-        search_text=title.lower(),
+        search_text=folded(title),
     )
 
 
 def organisation(name):
-    return OrganisationFactory(name=name, search_text=name.lower())
+    return OrganisationFactory(name=name)
 
 
 def titles(text):
@@ -35,10 +37,14 @@ def titles(text):
     return [[one.title for one in kind] for kind in (found.challenges, found.organisations, found.projects)]
 
 
+def cities(text):
+    return [one.title for one in find(text, None).cities]
+
+
 def test_it_works(client):
     challenge("Värm växthus")
     organisation("Växthus Norr")
-    Project.objects.create(name="Växthus i byn", search_text="växthus i byn")
+    Project.objects.create(name="Växthus i byn")
     page = client.get("/search/?q=växthus").content.decode()
     assert [title in page for title in ("Värm växthus", "Växthus Norr", "Växthus i byn")] == [
         True,
@@ -52,6 +58,42 @@ def test_all_words_must_occur_in_any_case():
     challenge("Värm växthus")
     challenge("Värm bussen")
     assert titles("VÄRM växthus") == [["Värm växthus"], [], []]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Växthus i Luleå", "vaxthus lulea"),
+        ("Växthus i Luleå", "VA\u0308XTHUS"),
+        ("Vaxthus i Lulea", "växthus luleå"),
+        ("Ærø Grønt", "äro grönt"),
+        ("Þór og Aðalsteinn", "thor adal"),
+        ("Straße für İzmir", "STRASSE FUR IZMIR"),
+        ("IĞDIR", "ığdır"),
+        ("Łódź", "lodz"),
+        ("Đáŋŧ čáhci", "dant cahci"),
+        ("Ｆｕｌｌ width", "full ｗｉｄｔｈ"),
+        ("O’Brien & Söner", "o'brien soner"),
+    ],
+)
+def test_accents_and_capitals_do_not_matter_to_a_reader(name, typed, client):
+    challenge(name)
+    organisation(name)
+    Project.objects.create(name=name)
+    CityFactory(name=name)
+    assert titles(typed) == [[name], [name], [name]]
+    assert cities(typed) == [name]
+    for address in ("/challenges/", "/organisations/", "/projects/"):
+        assert name in unescape(client.get(address, {"q": typed}).content.decode())
+
+
+def test_a_city_is_found_by_its_names_and_villages(client):
+    CityFactory(slug="lulea", name="Luleå", names={"smj": "Luleju", "fi": "Luulaja"}, places=["Gammelstad"])
+    CityFactory(name="Boden", region="Norrbotten nära Luleå")
+    assert cities("Lulea") == ["Luleå", "Boden"]
+    assert [cities(text) for text in ("luleju", "gammelstad", "luulaja", "kiruna")] == [["Luleå"]] * 3 + [[]]
+    page = client.get("/search/?q=lulea").content.decode()
+    assert '<a href="/cities/lulea/">' in page
 
 
 def test_a_draft_is_not_found():
@@ -91,9 +133,9 @@ def test_queries_do_not_grow_with_what_is_found(django_assert_num_queries):
         organisation(f"Växthus {number}")
 
     more(1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         find("växthus", None)
     more(2)
     more(3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert find("växthus", None).total == 6

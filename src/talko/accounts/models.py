@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.core import languages
 from talko.core.email_addresses import AddressField, canonical
+from talko.core.folding import Named
 from talko.core.models import Record
 
 
@@ -33,7 +34,7 @@ def full_name(name: str | None, erased_at: datetime | None) -> str:
     return name or str(_("No name yet"))
 
 
-class Person(Record, AbstractBaseUser, PermissionsMixin):
+class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
     """Someone with an account. Erasing a person empties this row; what they wrote stays, under no name."""
 
     NAME_LENGTH = 120

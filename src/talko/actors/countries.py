@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from talko.core import languages
+from talko.core.folding import sort_key
 from talko.core.languages import locale_of
 
 
@@ -25,7 +26,7 @@ def _choices(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted(
             ((code, name) for code, name in names if code not in NO_COUNTRIES),
-            key=lambda one: one[1].casefold(),
+            key=lambda one: sort_key(one[1]),
         )
     )
 
@@ -40,4 +41,4 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 def named(codes: list[str]) -> list[tuple[str, str]]:
-    return sorted(((code, country_name(code)) for code in codes), key=lambda one: one[1].casefold())
+    return sorted(((code, country_name(code)) for code in codes), key=lambda one: sort_key(one[1]))

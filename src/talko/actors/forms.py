@@ -147,7 +147,7 @@ class OrganisationForm(ActorForm):
         self.add_texts()
         self.add_place()
         self.fields["city"] = forms.ModelChoiceField(
-            queryset=City.objects.order_by("name"),
+            queryset=City.objects.order_by("sort_key", "id"),
             to_field_name="slug",
             required=False,
             label=_("City on Talko"),

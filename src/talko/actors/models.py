@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from talko.actors.domains import WebsiteDomainField
 from talko.cities.models import City
 from talko.core.addresses import slug_of
 from talko.core.email_addresses import AddressField
+from talko.core.folding import FoldedField, Named
 from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
 
@@ -60,7 +60,7 @@ def tag_slug(name: str) -> str:
     return "-".join(unicodedata.normalize("NFC", name).translate(SAME_SIGNS).lower().split())
 
 
-class Tag(models.Model):
+class Tag(Named):
     """A field of work, a technology, whom it serves: a word that organisations and projects share."""
 
     class Kind(models.TextChoices):
@@ -76,14 +76,14 @@ class Tag(models.Model):
     """As `tag_slug` gives it, which the lower case of some letters makes longer than the name."""
 
     class Meta:
-        ordering = ["kind", "name"]
+        ordering = ["kind", "sort_key", "id"]
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="tag_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Actor(Edited):
+class Actor(Edited, Named):
     """What an organisation and a project have in common in the directory."""
 
     name = models.CharField(_("Name"), max_length=200)
@@ -105,8 +105,8 @@ class Actor(Edited):
     is_demo = models.BooleanField(default=False)
     excerpt = models.JSONField(default=dict, blank=True, editable=False)
     """The beginning of what is said, in plain words, for lists: `{language: text}`."""
-    search_text = models.TextField(blank=True, editable=False)
-    """Name, texts, tags and place in lower case, for the search box."""
+    search_text = FoldedField(source="found_by")
+    """Name, texts, tags and place, as `search_text.prepare` puts them together; at least the name."""
 
     class Meta:
         abstract = True
@@ -117,6 +117,10 @@ class Actor(Edited):
     @property
     def slug(self) -> str:
         return slug_of(self.name)
+
+    @property
+    def found_by(self) -> str:
+        return self.search_text or self.name
 
 
 class Organisation(Actor):
@@ -154,7 +158,7 @@ class Organisation(Actor):
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["sort_key", "id"]
         verbose_name = _("organisation")
         constraints = [
             models.UniqueConstraint(
@@ -164,14 +168,13 @@ class Organisation(Actor):
             )
         ]
         indexes = [
-            models.Index(fields=["name", "id"], name="organisation_name"),
-            models.Index(fields=["city", "name", "id"], name="organisation_city"),
-            models.Index(fields=["kind", "name", "id"], name="organisation_kind"),
-            models.Index(fields=["country", "name", "id"], name="organisation_country"),
+            models.Index(fields=["sort_key", "id"], name="organisation_name"),
+            models.Index(fields=["city", "sort_key", "id"], name="organisation_city"),
+            models.Index(fields=["kind", "sort_key", "id"], name="organisation_kind"),
+            models.Index(fields=["country", "sort_key", "id"], name="organisation_country"),
             models.Index(fields=["-created_at", "-id"], name="organisation_newest"),
             models.Index(fields=["website_domain"], name="organisation_website_domain"),
             models.Index(fields=["email_domain"], name="organisation_email_domain"),
-            models.Index(Lower("name"), "id", name="organisation_lower_name"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -251,7 +254,7 @@ class Project(Actor):
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
 
     class Meta:
-        ordering = ["name", "id"]
+        ordering = ["sort_key", "id"]
         verbose_name = _("project")
         constraints = [
             models.UniqueConstraint(
@@ -259,10 +262,9 @@ class Project(Actor):
             )
         ]
         indexes = [
-            models.Index(fields=["name", "id"], name="project_name"),
-            models.Index(fields=["country", "name", "id"], name="project_country"),
+            models.Index(fields=["sort_key", "id"], name="project_name"),
+            models.Index(fields=["country", "sort_key", "id"], name="project_country"),
             models.Index(fields=["-created_at", "-id"], name="project_newest"),
-            models.Index(Lower("name"), "id", name="project_lower_name"),
         ]
 
     def get_absolute_url(self) -> str:

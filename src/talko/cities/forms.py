@@ -40,7 +40,7 @@ class RoleForm(forms.Form):
 
 class ChooseCityForm(forms.Form):
     city = forms.ModelChoiceField(
-        queryset=City.objects.filter(server="").order_by("name"),
+        queryset=City.objects.filter(server="").order_by("sort_key", "id"),
         to_field_name="slug",
         required=False,
         label=_("Your city"),
@@ -58,7 +58,7 @@ class AgreementForm(forms.Form):
         codes = list(dict.fromkeys([*city.languages, *others, *languages.page_languages()]))
         if partner is None:
             self.fields["partner"] = forms.ModelChoiceField(
-                queryset=City.objects.exclude(pk=city.pk).order_by("name"),
+                queryset=City.objects.exclude(pk=city.pk).order_by("sort_key", "id"),
                 to_field_name="slug",
                 label=_("With which city"),
                 empty_label=_("Choose a city"),

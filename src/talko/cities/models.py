@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.core import languages
 from talko.core.email_addresses import AddressField
+from talko.core.folding import FoldedField, Named
 from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
 from talko.core.money import CURRENCIES, Money
 from talko.core.states import StateMachine, Transition
 
 
-class City(Edited):
+class City(Edited, Named):
     """A municipality or region. Local when `server` is empty; otherwise it lives on another server."""
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -42,10 +43,11 @@ class City(Edited):
     """A host whose front page is this city's."""
     server = models.URLField(blank=True)
     is_demo = models.BooleanField(default=False)
+    search_text = FoldedField(source="every_name")
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "id"]
         verbose_name = _("city")
         constraints = [
             models.UniqueConstraint(
@@ -58,6 +60,11 @@ class City(Edited):
 
     def get_absolute_url(self) -> str:
         return reverse("cities:city", args=[self.slug])
+
+    @property
+    def every_name(self) -> str:
+        """What the search box finds it by."""
+        return "\n".join([self.name, *self.names.values(), self.region, *self.places])
 
     @property
     def language(self) -> str:

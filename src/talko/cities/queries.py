@@ -8,7 +8,7 @@ from uuid import UUID
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, CostEntry, Scope
 from talko.cities.rules import Role, home_of, roles_of
-from talko.core import ids, languages
+from talko.core import folding, ids, languages
 from talko.core.errors import NotFound
 from talko.core.languages import locale_of
 from talko.core.money import Money
@@ -24,7 +24,7 @@ from talko.core.tables import Cell
 
 
 def cities() -> QuerySet[City]:
-    return City.objects.order_by("name")
+    return City.objects.order_by("sort_key", "id")
 
 
 def city_by_slug(slug: str) -> City:
@@ -49,7 +49,7 @@ def city_of(person: Any) -> City | None:
 def cities_where(person: Any, *roles: str) -> QuerySet[City]:
     """The cities in which a person has one of the roles."""
     held = [city_id for city_id, has in roles_of(person).items() if not roles or has & set(roles)]
-    return City.objects.filter(pk__in=held).order_by("name")
+    return City.objects.filter(pk__in=held).order_by("sort_key", "id")
 
 
 def people_with(city: City, *roles: str) -> QuerySet[Person]:
@@ -93,7 +93,9 @@ def partners_of(city: City, scope: str = Scope.CHALLENGES) -> dict[City, Agreeme
 
 
 def roles_in(city: City) -> QuerySet[CityRole]:
-    return CityRole.objects.filter(city=city).select_related("person").order_by("role", "person__name", "pk")
+    return (
+        CityRole.objects.filter(city=city).select_related("person").order_by("role", "person__sort_key", "pk")
+    )
 
 
 def cities_by_slug(slugs: Iterable[str]) -> dict[str, City]:
@@ -127,12 +129,23 @@ def city_rows() -> list[CityRow]:
         CityRow(
             url=city.get_absolute_url(),
             title=city.name,
-            place=", ".join(filter(None, [city.region, country_name(city.country)])),
+            place=_where(city),
             amount=str(counts.get(city.pk, 0)),
             amount_note=ngettext("agreement in force", "agreements in force", counts.get(city.pk, 0)),
         )
         for city in cities()
     ]
+
+
+def search(text: str, limit: int) -> list[CityRow]:
+    """Cities with a name, in any language, or a village or a region in which all words stand; one query."""
+    begins = Case(When(search_text__startswith=folding.folded(text), then=0), default=1)
+    found = City.objects.filter(folding.holding(text)).order_by(begins, "sort_key", "id")
+    return [CityRow(city.get_absolute_url(), city.name, _where(city), "", "") for city in found[:limit]]
+
+
+def _where(city: City) -> str:
+    return ", ".join(filter(None, [city.region, country_name(city.country)]))
 
 
 def country_name(code: str) -> str:
@@ -272,7 +285,7 @@ def totals(costs: Iterable[CostEntry]) -> list[tuple[City, list[Money]]]:
         by_currency[entry.currency] = by_currency.get(entry.currency, 0) + entry.amount
     return [
         (city, [Money(amount, currency) for currency, amount in sorted(by_currency.items())])
-        for city, by_currency in sorted(sums.items(), key=lambda pair: pair[0].name)
+        for city, by_currency in sorted(sums.items(), key=lambda pair: pair[0].sort_key)
     ]
 
 

@@ -8,6 +8,7 @@ from babel.dates import get_timezone_location
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from talko.core.folding import sort_key
 from talko.core.languages import locale_of
 
 UTC = "UTC"
@@ -61,6 +62,7 @@ def choices(language: str) -> Choices:
         land = locale.territories.get(country, "")
         groups[zone.partition("/")[0]].append((zone, f"{city}, {land}" if land and land != city else city))
     named: Choices = [
-        (_(REGIONS[region]), sorted(places, key=lambda place: place[1])) for region, places in groups.items()
+        (_(REGIONS[region]), sorted(places, key=lambda place: sort_key(place[1])))
+        for region, places in groups.items()
     ]
     return [*named, (UTC, UTC)]

@@ -34,7 +34,7 @@ def faces() -> dict[str, Face]:
     if kept is None:
         kept = {
             city.slug: Face(city.pk, city.slug, city.name, city.language, city.time_zone, city.hostname)
-            for city in City.objects.filter(server="").order_by("name")
+            for city in City.objects.filter(server="").order_by("sort_key", "id")
         }
         if seconds:
             caches["pages"].set(KEY, kept, seconds)

@@ -7,6 +7,10 @@ from talko.actors import queries as actors
 from talko.actors.queries import Found as Actor
 from talko.challenges.queries.rows import Row
 from talko.challenges.queries.rows import search as search_challenges
+from talko.cities.queries import CityRow
+from talko.cities.queries import search as search_cities
+from talko.core.folding import words
+from talko.core.texts import one_line
 
 LONGEST = 200
 """Characters of a query that are read."""
@@ -20,21 +24,23 @@ class Found:
     challenges: list[Row]
     organisations: list[Actor]
     projects: list[Actor]
+    cities: list[CityRow]
 
     @property
     def total(self) -> int:
-        return len(self.challenges) + len(self.organisations) + len(self.projects)
+        return len(self.challenges) + len(self.organisations) + len(self.projects) + len(self.cities)
 
 
 def find(text: str, reader: Any) -> Found:
-    """Five queries at most; none for an empty text."""
-    words = text.replace("\0", " ").strip()[:LONGEST]
-    if not words:
-        return Found("", [], [], [])
-    hits = actors.search(words, MOST)
+    """Five queries at most; none for a text without words."""
+    text = one_line(text[:LONGEST])
+    if not words(text):
+        return Found(text, [], [], [], [])
+    hits = actors.search(text, MOST)
     return Found(
-        words,
-        search_challenges(words, MOST, reader),
+        text,
+        search_challenges(text, MOST, reader),
         [hit for hit in hits if hit.kind == "organisation"],
         [hit for hit in hits if hit.kind == "project"],
+        search_cities(text, MOST),
     )

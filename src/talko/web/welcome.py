@@ -36,7 +36,9 @@ class Front:
 
 def front(city: City | None, reader: Any) -> Front:
     """The front page of a city, or of the whole server."""
-    partners = sorted(partner.name for partner in partners_of(city)) if city else []
+    partners = (
+        [partner.name for partner in sorted(partners_of(city), key=lambda one: one.sort_key)] if city else []
+    )
     return Front(city, partners, open_now(city, reader, OPEN))
 
 

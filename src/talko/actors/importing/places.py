@@ -9,6 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from babel import Locale
 
 from talko.cities.models import City
+from talko.core import folding
 
 NEAR_KM = 20.0
 """A place without a city's name belongs to the nearest city within this distance."""
@@ -53,7 +54,6 @@ OTHER_NAMES = {
     "wales": "GB",
 }
 """Long forms of ISO 3166 and former names that Babel does not carry, folded."""
-LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "œ": "oe"})
 AROUND_A_NAME = re.compile(
     r"^(?:city of|municipality of|town of|region of|ville de) | (?:city|municipality|kommun|kommune|stad|kunta|kaupunki)$"
 )
@@ -61,11 +61,7 @@ AROUND_A_NAME = re.compile(
 
 def folded(name: str) -> str:
     """Lower case, without accents and signs: "Trollhättan" and "Trollhattan" are one place."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS).replace("&", " and "))
-    letters = (
-        "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("'", "").replace("’", "")
-    )
-    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+    return " ".join(re.sub(r"[^\w]+", " ", folding.folded(name.replace("&", " and "))).split())
 
 
 @lru_cache(maxsize=1)

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Value
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Listed, address, project_rows, where
 from talko.actors.queries.lists import Row as ListRow
-from talko.core import ids
+from talko.core import folding, ids
 from talko.core.errors import NotFound
 
 MOST_COLLABORATORS = 20
 PAGE = re.compile(r"/organisations/([0-9a-hjkmnp-tv-z]{26})")
 MOST_PROJECTS = 100
+MOST_LIKE_IT = 50
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,23 @@ def organisation_called(text: str) -> Organisation:
             return organisation_by_id(ids.decode(address.group(1)))
         except (NotFound, ValueError) as error:
             raise NotFound(_("No organisation in the directory has this address.")) from error
-    named = Organisation.objects.alias(lower=Lower("name")).filter(lower=Lower(Value(" ".join(text.split()))))
-    found = list(named[:2])
+    found = _named_like(text)
     if len(found) > 1:
         raise NotFound(_("Several organisations have this name. Paste the address of the right one's page."))
     if not found:
         raise NotFound(_("No organisation in the directory has this name."))
     return found[0]
+
+
+def _named_like(text: str) -> list[Organisation]:
+    """Those of exactly this name; where there are none, those whose name differs in accents, capitals and signs alone."""
+    name = folding.folded(text)
+    if not name:
+        return []
+    like_it = Q(sort_key=folding.sort_key(text)) | Q(search_text__startswith=name)
+    found = Organisation.objects.filter(like_it).order_by("sort_key", "id")[:MOST_LIKE_IT]
+    same = [one for one in found if folding.folded(one.name) == name]
+    return [one for one in same if one.name == " ".join(text.split())] or same
 
 
 def project_by_id(public_id: UUID) -> Project:
@@ -92,7 +102,7 @@ def tags_of(actor: Organisation | Project) -> list[Tags]:
 
 def project_rows_of(organisation: Organisation) -> list[ListRow]:
     """Two queries."""
-    found = Project.objects.filter(roles__organisation=organisation).order_by("name", "id")
+    found = Project.objects.filter(roles__organisation=organisation).order_by("sort_key", "id")
     return project_rows([Listed(*one) for one in found.values_list(*Listed._fields)[:MOST_PROJECTS]])
 
 
@@ -101,7 +111,7 @@ def collaborators_of(organisation: Organisation) -> list[Collaborator]:
     rows = (
         ProjectRole.objects.filter(project__roles__organisation=organisation)
         .exclude(organisation=organisation)
-        .order_by("organisation__name", "organisation_id", "project__name")
+        .order_by("organisation__sort_key", "organisation_id", "project__sort_key", "project_id")
         .values(
             "organisation_id", "organisation__public_id", "organisation__name", "organisation__place",
             "organisation__country", "project__public_id", "project__name",
@@ -133,7 +143,7 @@ def collaborators_of(organisation: Organisation) -> list[Collaborator]:
 def roles_in_project(project: Project) -> list[TakesPart]:
     """Who takes part, the leading organisations first. One query."""
     order = {role: number for number, role in enumerate(ProjectRole.Role.values)}
-    roles = project.roles.select_related("organisation").order_by("organisation__name", "pk")
+    roles = project.roles.select_related("organisation").order_by("organisation__sort_key", "pk")
     return [
         TakesPart(
             url=role.organisation.get_absolute_url(),

@@ -9,17 +9,15 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import caches
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, IntegerField, OrderBy, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.actors import search_text
 from talko.actors.countries import country_name
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
-from talko.core import ids, languages
+from talko.core import folding, ids, languages
 from talko.core.addresses import slug_of
 from talko.core.statements import Statement, given
 
@@ -154,7 +152,7 @@ def _projects_matching(filters: Filters) -> Statement[Listed]:
 
 def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     if filters.q:
-        found = found.filter(search_text.matches(filters.q))
+        found = found.filter(folding.holding(filters.q))
     if filters.country:
         found = found.filter(country=filters.country)
     if filters.field:
@@ -165,8 +163,8 @@ def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
     return found.order_by(*_order(filters.sort))
 
 
-def _order(sort: str) -> Iterable[str | OrderBy]:
-    return ("-created_at", "-id") if sort == "newest" else (Lower("name").asc(), F("id").asc())
+def _order(sort: str) -> Iterable[str]:
+    return ("-created_at", "-id") if sort == "newest" else ("sort_key", "id")
 
 
 def project_rows(found: Sequence[Listed]) -> list[Row]:
@@ -255,31 +253,31 @@ def facets(model: type[Organisation] | type[Project]) -> Facets:
 def _facets(model: type[Organisation] | type[Project]) -> Facets:
     countries = model.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
     side = "organisations" if model is Organisation else "organisations__project_roles"
-    cities = City.objects.filter(**{f"{side}__isnull": False}).order_by("name").distinct()
+    cities = City.objects.filter(**{f"{side}__isnull": False}).order_by("sort_key").distinct()
     tags = (
         model.tags.through.objects.filter(tag__kind=Tag.Kind.FIELD)
         .order_by()
-        .values("tag__slug", "tag__name")
+        .values("tag", "tag__slug", "tag__name", "tag__sort_key")
         .annotate(number=Count("pk"))
-        .order_by("-number", "tag__name")[:MOST_TAGS]
+        .order_by("-number", "tag__sort_key", "tag")[:MOST_TAGS]
     )
     return Facets(
         kinds=list(Organisation.Kind.choices) if model is Organisation else [],
         countries=list(countries),
         cities=list(cities.values_list("slug", "name")),
         fields=sorted(
-            ((tag["tag__slug"], tag["tag__name"]) for tag in tags), key=lambda tag: tag[1].casefold()
+            ((tag["tag__slug"], tag["tag__name"]) for tag in tags), key=lambda tag: folding.sort_key(tag[1])
         ),
     )
 
 
 def search(text: str, limit: int = 10) -> list[Found]:
     """Organisations and projects in which all words stand, those whose name begins with one of them first. Two queries."""
-    words = search_text.normal(text)
+    words = folding.words(text)
     if not words:
         return []
     begins_with_one = Q()
-    for word in words.split()[: search_text.MOST_WORDS]:
+    for word in words:
         begins_with_one |= Q(search_text__startswith=word)
     found = []
     for kind, page, model in (
@@ -287,12 +285,12 @@ def search(text: str, limit: int = 10) -> list[Found]:
         ("project", "projects:project", Project),
     ):
         first = Case(
-            When(search_text__startswith=words, then=Value(0)),
+            When(search_text__startswith=" ".join(words), then=Value(0)),
             When(begins_with_one, then=Value(1)),
             default=Value(2),
             output_field=IntegerField(),
         )
-        hits: Any = model.objects.filter(search_text.matches(text)).order_by(first, Lower("name"), "id")
+        hits: Any = model.objects.filter(folding.holding(text)).order_by(first, "sort_key", "id")
         for one in hits.values(*TEXT_FIELDS)[:limit]:
             language, summary = languages.best(one["excerpt"], (languages.current(),))
             shown = where(one["place"], one["country"])

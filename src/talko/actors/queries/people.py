@@ -17,7 +17,7 @@ from talko.core.statements import Statement, given
 
 def organisations_of(person: Any) -> QuerySet[Organisation]:
     """Those in whose name a person may act, by name."""
-    return Organisation.objects.filter(pk__in=organisations_acted_for(person)).order_by("name", "id")
+    return Organisation.objects.filter(pk__in=organisations_acted_for(person)).order_by("sort_key", "id")
 
 
 def acted_for(person: Any) -> list[Organisation]:
@@ -32,14 +32,16 @@ def acted_for(person: Any) -> list[Organisation]:
 
 @lru_cache(maxsize=32)
 def _named(number: int) -> Statement[Organisation]:
-    found = Organisation.objects.filter(pk__in=given(number)).order_by("name", "id")
+    found = Organisation.objects.filter(pk__in=given(number)).order_by("sort_key", "id")
     return Statement.of_instances(found, only=["public_id", "name", "city_id"])
 
 
 def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:
     """Raises SignInNeeded and NotAllowed for whoever is no member."""
     require(person, "actors.see_members", organisation)
-    return organisation.memberships.select_related("person", "organisation").order_by("person__name", "pk")
+    return organisation.memberships.select_related("person", "organisation").order_by(
+        "person__sort_key", "pk"
+    )
 
 
 def member_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Membership:

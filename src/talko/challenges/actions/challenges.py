@@ -28,6 +28,7 @@ from talko.cities.queries import people_with
 from talko.cities.rules import Role
 from talko.core import audit, drafts, permissions
 from talko.core.errors import Conflict, EditConflict, Invalid
+from talko.core.folding import folded
 from talko.core.once import once
 from talko.core.texts import several_lines
 
@@ -162,8 +163,8 @@ def _write(challenge: Challenge, content: Content) -> None:
 
 
 def search_text(challenge: Challenge) -> str:
-    """All that the search box finds it by, in lower case."""
+    """All that the search box finds it by."""
     texts = [challenge.city.name, challenge.place, challenge.need_local]
     for versions in (challenge.title, challenge.lead, challenge.need_global, challenge.affected):
         texts.extend(versions.values())
-    return " ".join(texts).lower()
+    return folded("\n".join(texts))

@@ -120,7 +120,7 @@ def open_locked(challenge: Challenge, *, by: Person | None) -> Challenge:
         public=True,
     )
     _drop_lapsed_shares(challenge)
-    cities = [share.city for share in challenge.shares.select_related("city").order_by("city__name")]
+    cities = [share.city for share in challenge.shares.select_related("city").order_by("city__sort_key")]
     tell(officers_of(challenge.city), "challenge.opened", challenge, but_not=by)
     _tell_shared(challenge, cities)
     signals.tell(signals.challenge_published, challenge, by=by)
@@ -180,7 +180,7 @@ def share_with(*, by: Person, challenge: Challenge, cities: Iterable[City]) -> C
         Share.objects.bulk_create(
             Share(challenge=fresh, city=city, agreement=partners[pk], by=by) for pk, city in chosen.items()
         )
-        new = sorted(chosen.values(), key=lambda city: city.name)
+        new = sorted(chosen.values(), key=lambda city: city.sort_key)
         audit.log(
             fresh, "challenge.shared", by=by, place=fresh.city.slug, public=True, data={"cities": _names(new)}
         )
@@ -390,7 +390,7 @@ def checked_reason(reason: str) -> str:
 
 
 def _names(cities: Iterable[City]) -> str:
-    return ", ".join(sorted(city.name for city in cities))
+    return ", ".join(city.name for city in sorted(cities, key=lambda city: city.sort_key))
 
 
 def _day(moment: datetime, city: City) -> str:

@@ -76,15 +76,14 @@ def shared_cities(challenge: Challenge) -> list[City]:
 @lru_cache(maxsize=1)
 def _shared() -> Statement[City]:
     (challenge,) = given(1)
-    return Statement.of_instances(City.objects.filter(shares__challenge=challenge).order_by("name"))
+    return Statement.of_instances(City.objects.filter(shares__challenge=challenge).order_by("sort_key", "id"))
 
 
 def cities_to_share_with(challenge: Challenge) -> list[City]:
     """Partners under an agreement in force about challenges, that it does not reach yet."""
     reached = {city.pk for city in shared_cities(challenge)}
-    return sorted(
-        (city for city in partners_of(challenge.city) if city.pk not in reached), key=lambda city: city.name
-    )
+    partners = (city for city in partners_of(challenge.city) if city.pk not in reached)
+    return sorted(partners, key=lambda city: city.sort_key)
 
 
 def waiting_for_review(person: Any) -> list[Challenge]:

@@ -28,6 +28,7 @@ from talko.cities.models import Agreement, City
 from talko.cities.rules import home_of, roles_of
 from talko.core import ids, languages, moments, money
 from talko.core.addresses import slug_of
+from talko.core.folding import holding, words
 from talko.core.statements import Statement, given
 from talko.dialogue.models import Following
 
@@ -153,7 +154,7 @@ def _open_in(*, everywhere: bool) -> Statement[Listed]:
 
 def search(text: str, limit: int, reader: Any = None) -> list[Row]:
     """Public challenges in which every word occurs, open ones first."""
-    found = _with_words(challenges_visible_to(None), text) if text.strip() else Challenge.objects.none()
+    found = challenges_visible_to(None).filter(holding(text)) if words(text) else Challenge.objects.none()
     return rows(found.order_by("-state", "-opened_at", "-pk")[:limit], reader)
 
 
@@ -182,7 +183,7 @@ def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
         found = found.filter(reaching(HOME))
     if wanted.followed:
         found = found.filter(pk__in=_followed_by(READER))
-    return _with_words(found, wanted.text) if wanted.text else found
+    return found.filter(holding(wanted.text)) if wanted.text else found
 
 
 def _in_state(state: str, own: tuple[int, ...]) -> QuerySet[Challenge]:
@@ -210,12 +211,6 @@ def _followed_by(person: int) -> QuerySet[Any]:
         subject_type__model="challenge",
         stopped=False,
     ).values("subject_id")
-
-
-def _with_words(found: QuerySet[Challenge], text: str) -> QuerySet[Challenge]:
-    for word in text.lower().split()[:10]:
-        found = found.filter(search_text__contains=word)
-    return found
 
 
 def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
@@ -248,7 +243,9 @@ def _rows(listed: Sequence[Listed], reader: Any) -> list[Row]:
 
 @lru_cache(maxsize=PAGE_SIZE)
 def _shares_of(number: int) -> Statement[_Shared]:
-    return Statement.of(Share.objects.filter(challenge__in=given(number)).order_by("city__name"), _Shared)
+    return Statement.of(
+        Share.objects.filter(challenge__in=given(number)).order_by("city__sort_key", "city_id"), _Shared
+    )
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,9 @@ def _milestones(solution: Solution) -> list[Planned]:
 
 
 def _partners(solution: Solution, all_of_them: bool) -> list[Named]:
-    partners = solution.partners.select_related("organisation").order_by("organisation__name")
+    partners = solution.partners.select_related("organisation").order_by(
+        "organisation__sort_key", "organisation_id"
+    )
     if not all_of_them:
         partners = partners.filter(state=Partner.State.ACCEPTED)
     return [
@@ -156,7 +158,9 @@ def _partners(solution: Solution, all_of_them: bool) -> list[Named]:
 
 def _project(project: Project) -> ProjectView:
     ended = project.ended_on is not None and project.ended_on < timezone.localdate()
-    roles = project.roles.select_related("organisation").order_by("role", "organisation__name")
+    roles = project.roles.select_related("organisation").order_by(
+        "role", "organisation__sort_key", "organisation_id"
+    )
     return ProjectView(
         status=_("Finished") if ended else _("Under way"),
         url=project.get_absolute_url(),

@@ -25,7 +25,7 @@ from talko.challenges.queries.challenges import published
 from talko.challenges.rules import party_reached
 from talko.cities.models import City
 from talko.cities.rules import Role, roles_of
-from talko.core import ids, languages, moments, money
+from talko.core import folding, ids, languages, moments, money
 from talko.core.addresses import slug_of
 from talko.core.errors import NotFound
 from talko.core.statements import GIVEN_ID, Statement, given
@@ -224,7 +224,7 @@ def partner_names(keys: list[int]) -> dict[int, list[str]]:
 @lru_cache(maxsize=2 * PAGE_SIZE)
 def _accepted(number: int) -> Statement[_Named]:
     accepted = Partner.objects.filter(solution__in=given(number), state=Partner.State.ACCEPTED)
-    return Statement.of(accepted.order_by("organisation__name"), _Named)
+    return Statement.of(accepted.order_by("organisation__sort_key", "organisation_id"), _Named)
 
 
 def name_of(solution: Solution) -> str:
@@ -346,9 +346,10 @@ def organisations_to_ask(solution: Solution, words: str, limit: int = 20) -> lis
     found = Organisation.objects.exclude(partnerships__solution=solution)
     if solution.organisation_id is not None:
         found = found.exclude(pk=solution.organisation_id)
-    for word in words.lower().split()[:8]:
-        found = found.filter(Q(name__icontains=word) | Q(search_text__contains=word))
-    return list(found.select_related("city").order_by("name", "id")[:limit]) if words.strip() else []
+    if not folding.words(words):
+        return []
+    found = found.filter(folding.holding(words))
+    return list(found.select_related("city").order_by("sort_key", "id")[:limit])
 
 
 def organisation_to_ask(public_id: UUID) -> Organisation:
@@ -361,7 +362,11 @@ def organisation_to_ask(public_id: UUID) -> Organisation:
 
 def partners_of(solution: Solution) -> list[Partner]:
     """All that were asked, whatever they answered: only for those who asked."""
-    return list(solution.partners.select_related("organisation__city").order_by("organisation__name"))
+    return list(
+        solution.partners.select_related("organisation__city").order_by(
+            "organisation__sort_key", "organisation_id"
+        )
+    )
 
 
 def with_criterion_answers(solutions: QuerySet[Solution]) -> QuerySet[Solution]:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.core.email_addresses
+import talko.core.folding
 import talko.core.ids
 import talko.core.markdown
 from django.conf import settings
@@ -33,6 +34,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('sort_key', talko.core.folding.SortKeyField(default='', editable=False, max_length=200)),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('names', models.JSONField(blank=True, default=dict)),
@@ -52,10 +54,11 @@ class Migration(migrations.Migration):
                 ('hostname', models.CharField(blank=True, max_length=200)),
                 ('server', models.URLField(blank=True)),
                 ('is_demo', models.BooleanField(default=False)),
+                ('search_text', talko.core.folding.FoldedField(blank=True, default='', editable=False, source='every_name')),
             ],
             options={
                 'verbose_name': 'city',
-                'ordering': ['name'],
+                'ordering': ['sort_key', 'id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('hostname', ''), _negated=True), fields=('hostname',), name='city_hostname')],
             },
         ),

@@ -131,7 +131,9 @@ def people_in(thread: Thread, subject: models.Model) -> list[Person]:
 
 def writers_in(thread: Thread | int) -> QuerySet[Person]:
     wrote = Message.objects.filter(thread=thread, author=OuterRef("pk"), hidden_at__isnull=True)
-    return Person.objects.filter(Exists(wrote), is_active=True, erased_at__isnull=True).order_by("name", "pk")
+    return Person.objects.filter(Exists(wrote), is_active=True, erased_at__isnull=True).order_by(
+        "sort_key", "pk"
+    )
 
 
 def some_writers_in(thread: Thread) -> list[Person]:
