@@ -4,6 +4,7 @@ import argparse
 import importlib
 import multiprocessing
 import os
+import resource
 import sys
 from typing import Any
 
@@ -15,12 +16,16 @@ from gunicorn.app.base import BaseApplication
 
 from talko.core import warming
 
+MOST_CONNECTIONS = 1000
+"""In each process."""
+
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     for threads_of_numeric_libraries in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
         # They would stand in the way of requests, which run side by side already, and must not part with a process.
         os.environ.setdefault(threads_of_numeric_libraries, "1")
+    allow_files(2 * MOST_CONNECTIONS)
     django.setup()
     importlib.import_module(settings.ROOT_URLCONF)
     if options.held and not sys.stdin.readline():
@@ -49,11 +54,20 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def allow_files(most: int) -> None:
+    """Many systems let a process open 1,024 files unless it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class Server(BaseApplication):
     def __init__(self, options: argparse.Namespace) -> None:
         self._settings = {
             "bind": f"{options.bind}:{options.port}",
-            "worker_class": "gthread",
+            "worker_class": "talko.receiving.Receiver",
+            "worker_connections": MOST_CONNECTIONS,
             "workers": options.workers,
             "threads": options.threads,
             "keepalive": 15,  # a connection kept open costs a waiting thread nothing

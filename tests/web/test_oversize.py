@@ -1,6 +1,7 @@
 """A form that is too large: a clear page in the reader's language, with all that was typed on it."""
 
 import re
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -81,8 +82,35 @@ def test_scripts_and_machines_get_it_in_their_way(client, officer):
     assert problem.json()["code"] == "too_large"
 
 
-def test_another_kind_of_form_is_refused_in_words(client, officer):
-    answer = client.post("/challenges/new/", {"need_local": "x" * (LIMIT + 1)})  # multipart
+def test_the_kind_of_form_that_can_hold_files_too(client, officer):
+    """Read before it was refused, a multipart form could be of any size."""
+    text = STORY * (LIMIT // len(STORY.encode()) + 1)
+    answer = client.post(
+        "/challenges/new/?city=lulea", {"need_local": text, "title_en": STORY, "file": BytesIO(b"b" * 99)}
+    )
+    assert answer.status_code == 413
+    page = answer.content.decode()
+    assert WORDS in page
+    assert (
+        page.count("It took an afternoon to write this &amp; &lt;b&gt;more&lt;/b&gt; å.")
+        == text.count("It") + 1
+    )
+    assert "bbb" not in page
+
+
+@pytest.mark.parametrize(
+    "kind", [FORM, "multipart/form-data; boundary=x", "application/json", "text/plain", ""]
+)
+@pytest.mark.parametrize("length", [2 * LIMIT + 1, 10**12])
+def test_nothing_is_read_of_what_is_far_too_large(client, kind, length):
+    class Unread:
+        def read(self, *_size):
+            raise AssertionError("it was read")
+
+        readline = read
+
+    sent = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
+    answer = client.generic("POST", "/accounts/login/", **sent)
     assert answer.status_code == 413
     assert WORDS in answer.content.decode()
 

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "talko.core.middleware.PersonLanguage",
     "talko.core.middleware.WriteLimit",
+    "talko.core.oversize.BodyLimit",
     "talko.core.giving_back.GiveBack",
     "talko.core.middleware.Errors",
 ]

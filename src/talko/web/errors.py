@@ -39,7 +39,7 @@ def alone(error: TalkoError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    too_large = oversize.refusal(request, exception)
+    too_large = oversize.too_many_fields(request, exception)
     return answer(request, too_large) if too_large else alone(BadRequest())
 
 

@@ -1,0 +1,244 @@
+"""How the server waits for clients: gunicorn's threads, of which only a request that has come whole takes one.
+
+gunicorn's own `gthread` gives a thread to each connection and lets it wait for the rest of a request, so that a dozen clients
+who send slowly, or stop, hold all of them. Here the main thread of each process waits for all clients at once,
+within bounds of time and memory.
+"""
+
+import re
+import socket
+import time
+from collections.abc import Callable
+from functools import partial
+from selectors import EVENT_READ
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+HEAD_SECONDS = 10.0
+"""For the head of a request, from the first moment of the connection on."""
+BODY_SECONDS, BODY_BYTES_A_SECOND = 30.0, 20_000
+"""For its body: so long, and longer for each byte of it."""
+ANSWER_SECONDS = 120.0
+"""For making the answer and for the client to take it."""
+LINGER_SECONDS, LINGER_BYTES = 5.0, 32 * 1024 * 1024
+"""For a client to hear an answer while it still sends: a connection closed on unread bytes loses the answer, too."""
+LARGEST_HEAD = 64 * 1024
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes. What is larger is handed on without its body, to be refused in words (`core.oversize`)."""
+MOST_HELD = 128 * 1024 * 1024
+"""Bytes of requests that have not come whole; above, the largest of them is dropped."""
+SEND_BUFFER = 512 * 1024
+"""Bytes that the system takes of an answer at once: most pages leave no thread waiting for their reader."""
+PIECE = 64 * 1024
+
+LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
+WITHOUT_LENGTH = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
+EXPECT = re.compile(rb"^expect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
+REFUSAL = "HTTP/1.1 {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class Reception:
+    """A request on its way."""
+
+    def __init__(self, conn: TConn) -> None:
+        self.conn = conn
+        self.data = bytearray()
+        self.received = 0
+        self.whole_at: int | None = None
+        """Bytes of head and body; none while the head is not whole."""
+
+
+class Receiver(ThreadWorker):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting: dict[TConn, float] = {}
+        """Connections that the main thread reads from, and until when; the one that waits longest comes first."""
+        self.answering: dict[TConn, float] = {}
+        """Connections that threads hold, and until when."""
+        self.receptions: dict[TConn, Reception] = {}
+        self.held = 0
+        """Bytes of them all."""
+
+    def accept(self, listener: socket.socket) -> None:
+        """A new connection; one that waits gives up its place to it when all are taken."""
+        if self.nr_conns >= self.worker_connections - 1:
+            self._drop_oldest()
+        try:
+            sock, address = listener.accept()
+        except BlockingIOError:
+            return  # another process was quicker
+        except OSError:  # gone again, or no more files can be open
+            self._drop_oldest()
+            return
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        self.nr_conns += 1
+        self._receive(TConn(self.cfg, sock, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
+        """The next request on a connection that was kept open."""
+        if conn in self.keepalived_conns:
+            self.poller.unregister(client)
+            self.keepalived_conns.remove(conn)
+            self._receive(conn)
+
+    def finish_request(self, conn: TConn, future: Any) -> None:
+        """A thread has answered."""
+        self.answering.pop(conn, None)
+        if future.cancelled() or future.exception() is not None or not future.result():
+            self._linger(conn)
+        elif read_ahead := conn.parser.unreader.take_buffered():
+            self._receive(conn, read_ahead)
+        else:
+            super().finish_request(conn, future)
+
+    def murder_pending(self) -> None:
+        """Close what is late, and when the server stops what has not begun. Called once a second."""
+        now = time.monotonic()
+        for conn, until in list(self.waiting.items()):
+            unbegun = conn in self.receptions and not self.receptions[conn].data
+            if until < now or (unbegun and not self.alive):
+                self._drop(conn)
+        for conn, until in list(self.answering.items()):
+            if until < now:
+                del self.answering[conn]
+                _shut(conn, socket.SHUT_RDWR)  # its thread ends once nothing can be sent any more
+
+    def _receive(self, conn: TConn, data: bytes = b"") -> None:
+        conn.sock.setblocking(False)
+        reception = self.receptions[conn] = Reception(conn)
+        self._wait(conn, HEAD_SECONDS, partial(self._read, reception))
+        self._add(reception, data)
+
+    def _wait(self, conn: TConn, seconds: float, then: Callable[[socket.socket], None]) -> None:
+        self.waiting[conn] = time.monotonic() + seconds
+        self.poller.register(conn.sock, EVENT_READ, then)
+
+    def _read(self, reception: Reception, sock: socket.socket) -> None:
+        if reception.conn not in self.waiting:
+            return  # dropped a moment ago
+        piece = _piece(sock)
+        if piece:
+            self._add(reception, piece)
+        elif piece is not None:
+            self._drop(reception.conn)
+
+    def _add(self, reception: Reception, piece: bytes) -> None:
+        reception.data += piece
+        reception.received += len(piece)
+        self.held += len(piece)
+        if piece:
+            self._look(reception)
+        if self.held > MOST_HELD:
+            self._drop(max(self.receptions, key=lambda conn: self.receptions[conn].received))
+
+    def _look(self, reception: Reception) -> None:
+        """Hand the request to a thread when it is whole, or refuse it."""
+        if reception.whole_at is None:
+            end = reception.data.find(b"\r\n\r\n", 0, LARGEST_HEAD)
+            if end >= 0:
+                self._look_at_head(reception, end + 4)
+            elif len(reception.data) >= LARGEST_HEAD:
+                self._refuse(reception, "431 Request Header Fields Too Large")
+        if reception.whole_at is not None and len(reception.data) >= reception.whole_at:
+            self._hand_over(reception)
+
+    def _look_at_head(self, reception: Reception, end: int) -> None:
+        head = bytes(reception.data[:end])
+        lengths = LENGTH.findall(head)
+        if WITHOUT_LENGTH.search(head):
+            self._refuse(reception, "411 Length Required")
+            return
+        reception.whole_at = end
+        if len(lengths) != 1 or not lengths[0].isdigit() or len(lengths[0]) > 15:
+            return  # no body, or none that could be understood: gunicorn says so
+        length = int(lengths[0])
+        if length > LARGEST_BODY:
+            reception.data[end - 2 :] = b"Connection: close\r\n\r\n"
+            reception.whole_at = len(reception.data)
+            return
+        reception.whole_at = end + length
+        self.waiting[reception.conn] = time.monotonic() + BODY_SECONDS + length / BODY_BYTES_A_SECOND
+        expected = EXPECT.search(head)
+        if expected and len(reception.data) < reception.whole_at:
+            reception.data[expected.start() : expected.end()] = b""
+            reception.whole_at -= expected.end() - expected.start()
+            _send(reception.conn, b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _hand_over(self, reception: Reception) -> None:
+        conn = reception.conn
+        self._forget(conn)
+        self.answering[conn] = time.monotonic() + ANSWER_SECONDS
+        conn.init()
+        conn.parser.unreader.unread(bytes(reception.data))
+        conn.data_ready = True
+        self.enqueue_req(conn)
+
+    def _refuse(self, reception: Reception, status: str) -> None:
+        self._forget(reception.conn)
+        _send(reception.conn, REFUSAL.format(status).encode())
+        self._linger(reception.conn)
+
+    def _linger(self, conn: TConn) -> None:
+        """Say that nothing more comes, and read away what still does."""
+        conn.sock.setblocking(False)
+        if _shut(conn, socket.SHUT_WR):
+            self._wait(conn, LINGER_SECONDS, partial(self._read_away, conn, [LINGER_BYTES]))
+        else:
+            self.nr_conns -= 1
+            conn.close()
+
+    def _read_away(self, conn: TConn, left: list[int], sock: socket.socket) -> None:
+        piece = _piece(sock) if conn in self.waiting else None
+        if piece is not None:
+            left[0] -= len(piece)
+            if not piece or left[0] < 0:
+                self._drop(conn)
+
+    def _drop_oldest(self) -> None:
+        """The one that has waited longest for its client."""
+        if self.waiting:
+            self._drop(next(iter(self.waiting)))
+        elif self.keepalived_conns:
+            conn = self.keepalived_conns.popleft()
+            self.poller.unregister(conn.sock)
+            self.nr_conns -= 1
+            conn.close()
+
+    def _drop(self, conn: TConn) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _forget(self, conn: TConn) -> None:
+        """No longer read from by the main thread."""
+        self.poller.unregister(conn.sock)
+        del self.waiting[conn]
+        if conn in self.receptions:
+            self.held -= self.receptions.pop(conn).received
+
+
+def _piece(sock: socket.socket) -> bytes | None:
+    """What has come: empty at the end, none when there is nothing yet."""
+    try:
+        return sock.recv(PIECE)
+    except (BlockingIOError, InterruptedError):
+        return None
+    except OSError:
+        return b""
+
+
+def _send(conn: TConn, line: bytes) -> None:
+    """A line that fits into any buffer. Who cannot take it will be seen to be gone."""
+    try:
+        conn.sock.send(line)
+    except OSError:
+        return
+
+
+def _shut(conn: TConn, how: int) -> bool:
+    try:
+        conn.sock.shutdown(how)
+    except OSError:
+        return False
+    return True
