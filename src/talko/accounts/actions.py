@@ -13,6 +13,7 @@ from talko.accounts.models import Muted, Notification, Person
 from talko.core import audit, languages, texts, zones
 from talko.core.errors import Invalid, Message
 from talko.core.models import DoneOnce, FormDraft, UnsentForm
+from talko.core.signals import announce
 
 NO_ZONE = _("Choose a time zone from the list.")
 PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail")
@@ -123,7 +124,7 @@ def erase_account(*, by: Person) -> None:
         person.set_unusable_password()
         person.save()
         audit.log(person, "person.erased", by=None)
-        transaction.on_commit(lambda: signals.person_erased.send(Person, person=person))
+        announce(signals.person_erased, person)
 
 
 def _end_sessions(person: Person) -> None:

@@ -1,13 +1,9 @@
-"""What happened to challenges and solutions, told after the transaction is committed, so that other rooms can react.
+"""What happened to challenges and solutions, announced when the transaction is committed, so that other rooms can react.
 
 All carry `sender=Challenge, challenge, by` (None when time did it) or `sender=Solution, solution, by`; what else they carry
 stands beside them.
 """
 
-from functools import partial
-from typing import Any
-
-from django.db import models, transaction
 from django.dispatch import Signal
 
 challenge_published = Signal()
@@ -28,9 +24,3 @@ solution_submitted = Signal()
 solution_changed = Signal()
 """A new version of a sent solution."""
 solution_withdrawn = Signal()
-
-
-def tell(signal: Signal, subject: models.Model, **values: Any) -> None:
-    """Send once the transaction is committed. A listener that fails is logged and harms neither the write nor the others."""
-    name = type(subject).__name__.lower()
-    transaction.on_commit(partial(signal.send_robust, sender=type(subject), **{name: subject}, **values))

@@ -18,6 +18,7 @@ from talko.core.email_addresses import domain_of
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.signals import announce
 from talko.core.texts import length, several_lines
 
 LONGEST_REASON = 2000
@@ -139,11 +140,7 @@ def _make_owner(claim: Claim) -> None:
         organisation=claim.organisation, person=claim.person, defaults={"role": Membership.Role.OWNER}
     )
     organisation, person = claim.organisation, claim.person
-    transaction.on_commit(
-        lambda: signals.member_joined.send(
-            Organisation, organisation=organisation, person=person, role="owner"
-        )
-    )
+    announce(signals.member_joined, organisation, person=person, role="owner")
 
 
 def _tell_those_who_settle(claim: Claim) -> None:

@@ -17,6 +17,7 @@ from talko.core.email_addresses import canonical
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.signals import announce
 
 INVITATIONS_AN_HOUR = 20
 Role = Membership.Role
@@ -99,11 +100,7 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             named=("person", by),
             but_not=by,
         )
-        transaction.on_commit(
-            lambda: signals.member_joined.send(
-                Organisation, organisation=organisation, person=by, role=found.role
-            )
-        )
+        announce(signals.member_joined, organisation, person=by, role=found.role)
     forget_memberships(by)
     return found
 
@@ -160,9 +157,7 @@ def remove_member(*, by: Person, membership: Membership) -> None:
             audit.log(organisation, "organisation.left", by=by)
         else:
             audit.log(organisation, "organisation.member_removed", by=by, data={"person": person.address_id})
-        transaction.on_commit(
-            lambda: signals.member_left.send(Organisation, organisation=organisation, person=person)
-        )
+        announce(signals.member_left, organisation, person=person)
     forget_memberships(by)
 
 

@@ -14,6 +14,7 @@ from talko.core.email_addresses import domain_of
 from talko.core.errors import SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.signals import announce
 
 FIELDS = (
     "name", "kind", "summary", "description", "website", "place", "country", "city", "size", "address", "founded_on",
@@ -38,9 +39,7 @@ def create_organisation(*, by: Person, key: UUID | None = None, **values: Any) -
         checks.save(organisation, tags)
         Membership.objects.create(organisation=organisation, person=by, role=Membership.Role.OWNER)
         audit.log(organisation, "organisation.created", by=by, public=True)
-        transaction.on_commit(
-            lambda: signals.organisation_created.send(Organisation, organisation=organisation, by=by)
-        )
+        announce(signals.organisation_created, organisation, by=by)
         return organisation
 
     made = once(by=by, action="organisation.create", key=key, make=make)
@@ -67,9 +66,7 @@ def edit_organisation(
         checks.save(found, tags)
         place = found.city.slug if found.city and not acts_for(by, found) else ""
         audit.log(found, "organisation.edited", by=by, place=place, public=True, data={"fields": changed})
-        transaction.on_commit(
-            lambda: signals.organisation_edited.send(Organisation, organisation=found, by=by)
-        )
+        announce(signals.organisation_edited, found, by=by)
     return found
 
 

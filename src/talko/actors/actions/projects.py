@@ -16,6 +16,7 @@ from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import allows, require
+from talko.core.signals import announce
 
 FIELDS = (
     "name", "summary", "description", "social_impact", "website", "place", "country", "started_on", "ended_on", "tags",
@@ -40,7 +41,7 @@ def create_project(
         checks.save(project, tags)
         ProjectRole.objects.create(project=project, organisation=organisation, role=Role.LEAD)
         audit.log(project, "project.created", by=by, public=True)
-        transaction.on_commit(lambda: signals.project_created.send(Project, project=project, by=by))
+        announce(signals.project_created, project, by=by)
         return project
 
     return once(by=by, action="project.create", key=key, make=make)
@@ -226,7 +227,7 @@ def _tell(request: ProjectRequest, kind: str, people: list[Person], by: Person) 
 
 
 def _send_edited(project: Project, by: Person) -> None:
-    transaction.on_commit(lambda: signals.project_edited.send(Project, project=project, by=by))
+    announce(signals.project_edited, project, by=by)
 
 
 def _check_role(role: str) -> None:

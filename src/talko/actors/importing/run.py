@@ -18,6 +18,7 @@ from talko.actors.importing.use import used_here
 from talko.actors.models import ImportRun, Source
 from talko.core import audit
 from talko.core.models import Edited
+from talko.core.signals import announce
 
 Progress = Callable[[str, int, int], None]
 MOST_GONE_SHARE = 0.1
@@ -88,7 +89,7 @@ def import_directory(
         if report.changed_something:
             data = {kind: report.of(kind).added + report.of(kind).changed for kind in KINDS}
             audit.log(source, "source.imported", by=None, public=True, data=data)
-            transaction.on_commit(lambda: signals.directory_changed.send(Source, source=source))
+            announce(signals.directory_changed, source)
         if dry_run:
             transaction.set_rollback(True)
     return run, report

@@ -13,6 +13,7 @@ from talko.actors.importing.use import used_here
 from talko.actors.models import Organisation, Project, Source, Tag
 from talko.core import audit
 from talko.core.errors import NotFound
+from talko.core.signals import announce
 
 
 @dataclass
@@ -44,7 +45,7 @@ def undo(name: str) -> Undone:
         source.runs.filter(undone_at__isnull=True).update(undone_at=timezone.now())
         if any(undone.removed.values()):
             audit.log(source, "source.undone", by=None, public=True, data=dict(undone.removed))
-            transaction.on_commit(lambda: signals.directory_changed.send(Source, source=source))
+            announce(signals.directory_changed, source)
     return undone
 
 

@@ -24,6 +24,7 @@ from talko.cities.queries import is_in_force, officers_of, partners_of
 from talko.core import audit, languages, markdown, permissions, spoken
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.once import once
+from talko.core.signals import announce
 from talko.core.texts import length, one_line, several_lines
 from talko.dialogue.models import Following
 from talko.dialogue.queries import followers_of
@@ -123,9 +124,9 @@ def open_locked(challenge: Challenge, *, by: Person | None) -> Challenge:
     cities = [share.city for share in challenge.shares.select_related("city").order_by("city__sort_key")]
     tell(officers_of(challenge.city), "challenge.opened", challenge, but_not=by)
     _tell_shared(challenge, cities)
-    signals.tell(signals.challenge_published, challenge, by=by)
+    announce(signals.challenge_published, challenge, by=by)
     if cities:
-        signals.tell(signals.challenge_shared, challenge, by=by, cities=cities)
+        announce(signals.challenge_shared, challenge, by=by, cities=cities)
     return challenge
 
 
@@ -153,7 +154,7 @@ def _close_locked(challenge: Challenge) -> None:
     challenge.save(update_fields=["state"])
     audit.log(challenge, "challenge.closed", by=None, place=challenge.city.slug, public=True)
     tell(interested_in(challenge), "challenge.closed", challenge)
-    signals.tell(signals.challenge_closed, challenge, by=None)
+    announce(signals.challenge_closed, challenge, by=None)
 
 
 def share_with(*, by: Person, challenge: Challenge, cities: Iterable[City]) -> Challenge:
@@ -186,7 +187,7 @@ def share_with(*, by: Person, challenge: Challenge, cities: Iterable[City]) -> C
         )
         if fresh.state == "open":
             _tell_shared(fresh, new)
-            signals.tell(signals.challenge_shared, fresh, by=by, cities=new)
+            announce(signals.challenge_shared, fresh, by=by, cities=new)
         return fresh
 
 
@@ -226,7 +227,7 @@ def change_deadline(
         audit.log(fresh, "challenge.deadline", by=by, place=fresh.city.slug, public=True, data=data)
         if fresh.is_public:
             tell(interested_in(fresh), "challenge.deadline", fresh, but_not=by, after=data["after"])
-            signals.tell(signals.challenge_changed, fresh, by=by, what="deadline")
+            announce(signals.challenge_changed, fresh, by=by, what="deadline")
         return fresh
 
 
@@ -247,7 +248,7 @@ def reopen(
         data = _set_dates(fresh, answers_by, decision_by, reason)
         audit.log(fresh, "challenge.reopened", by=by, place=fresh.city.slug, public=True, data=data)
         tell(interested_in(fresh), "challenge.reopened", fresh, but_not=by, after=data["after"])
-        signals.tell(signals.challenge_changed, fresh, by=by, what="reopened")
+        announce(signals.challenge_changed, fresh, by=by, what="reopened")
         return fresh
 
 
@@ -285,7 +286,7 @@ def withdraw(*, by: Person, challenge: Challenge, reason: str) -> Challenge:
         audit.log(fresh, "challenge.withdrawn", by=by, place=fresh.city.slug, public=True, data=data)
         tell(interested_in(fresh), "challenge.withdrawn", fresh, but_not=by)
         if fresh.is_public:
-            signals.tell(signals.challenge_withdrawn, fresh, by=by)
+            announce(signals.challenge_withdrawn, fresh, by=by)
         return fresh
 
 
@@ -309,7 +310,7 @@ def follow_up(
         written = FollowUp.objects.create(challenge=fresh, by=by, language=language, text=text)
         audit.log(fresh, "challenge.followed_up", by=by, place=fresh.city.slug, public=True)
         tell(interested_in(fresh), "challenge.followed_up", fresh, but_not=by)
-        signals.tell(signals.challenge_followed_up, fresh, by=by, follow_up=written)
+        announce(signals.challenge_followed_up, fresh, by=by, follow_up=written)
         return written
 
     return once(by=by, action="challenges.follow_up", key=key, make=make)

@@ -1,10 +1,8 @@
 """The city's decision: one solution chosen or none, with a published reason to everyone who answered."""
 
 from collections.abc import Mapping
-from functools import partial
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,6 +29,7 @@ from talko.core import audit, drafts, languages, permissions
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.markdown import LONGEST, plain
 from talko.core.once import once
+from talko.core.signals import announce
 from talko.core.texts import length, several_lines
 from talko.dialogue.queries import followers_of
 
@@ -187,7 +186,7 @@ def _decide(
     audit.log(challenge, "challenge.decided", by=by, place=challenge.city.slug, public=True)
     _tell_followers(challenge, solutions, told_already, by)
     drafts.forget(by=by, form=form_of(challenge))
-    signals.tell(signals.challenge_decided, challenge, by=by, decision=decision)
+    announce(signals.challenge_decided, challenge, by=by, decision=decision)
     return decision
 
 
@@ -212,7 +211,7 @@ def _begin_project(solution: Solution, by: Person) -> Project:
     for partner in solution.partners.filter(state=Partner.State.ACCEPTED).select_related("organisation"):
         _take_part(project, partner.organisation, ProjectRole.Role.PARTNER)
     audit.log(project, "project.created", by=by, place=city.slug, public=True)
-    transaction.on_commit(partial(project_created.send_robust, Project, project=project, by=by))
+    announce(project_created, project, by=by)
     return project
 
 

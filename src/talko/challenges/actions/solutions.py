@@ -41,6 +41,7 @@ from talko.cities.queries import city_of, officers_of
 from talko.core import audit, drafts, permissions, spoken
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.once import once
+from talko.core.signals import announce
 from talko.dialogue.actions.threads import follow_by_writing
 
 CLOSED = gettext_lazy("Answering has closed. What you wrote is kept as a draft.")
@@ -165,7 +166,7 @@ def withdraw_solution(*, by: Person, solution: Solution) -> Solution:
         Challenge.objects.filter(pk=fresh.challenge_id).update(solution_count=F("solution_count") - 1)
         audit.log(fresh, "solution.withdrawn", by=by, public=True)
         tell_officers(fresh, "solution.withdrawn", by)
-        signals.tell(signals.solution_withdrawn, fresh, by=by)
+        announce(signals.solution_withdrawn, fresh, by=by)
         return fresh
 
 
@@ -208,7 +209,7 @@ def _save(by: Person, solution: Solution, content: Content, revision: int) -> So
     if solution.state == "submitted":
         audit.log(solution, "solution.edited", by=by, public=True)
         tell_officers(solution, "solution.edited", by)
-        signals.tell(signals.solution_changed, solution, by=by)
+        announce(signals.solution_changed, solution, by=by)
     return solution
 
 
@@ -270,7 +271,7 @@ def _submit(by: Person, solution: Solution) -> Solution:
     Challenge.objects.filter(pk=solution.challenge_id).update(solution_count=F("solution_count") + 1)
     audit.log(solution, "solution.resubmitted" if again else "solution.submitted", by=by, public=True)
     tell_officers(solution, "solution.submitted", by)
-    signals.tell(signals.solution_submitted, solution, by=by)
+    announce(signals.solution_submitted, solution, by=by)
     return solution
 
 

@@ -17,12 +17,19 @@ from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.money import Money
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.signals import announce
 
 HAPPENED = {
     "accept": "agreement.accepted",
     "decline": "agreement.declined",
     "withdraw": "agreement.withdrawn",
     "end": "agreement.ended",
+}
+TOLD_BY = {
+    "accept": signals.agreement_answered,
+    "decline": signals.agreement_answered,
+    "withdraw": signals.agreement_withdrawn,
+    "end": signals.agreement_ended,
 }
 
 
@@ -39,7 +46,7 @@ def propose_agreement(
         agreement = Agreement.objects.create(proposer=city, partner=partner, **values)
         audit.log(agreement, "agreement.proposed", by=by, place=city.slug)
         _tell(agreement, "agreement.proposed", by, partner)
-        transaction.on_commit(lambda: signals.agreement_proposed.send(Agreement, agreement=agreement))
+        announce(signals.agreement_proposed, agreement)
         return agreement
 
     return once(by=by, action="cities.propose_agreement", key=key, make=make)
@@ -69,15 +76,11 @@ def edit_agreement(*, by: Person, agreement: Agreement, revision: int, values: d
 
 def accept_agreement(*, by: Person, agreement: Agreement, revision: int, answer: str = "") -> Agreement:
     """Accepts what the officer has read: raises Conflict when the text was changed since `revision`."""
-    moved = _move(by, agreement, "accept", answer=answer, revision=revision, public=True)
-    transaction.on_commit(lambda: signals.agreement_answered.send(Agreement, agreement=moved))
-    return moved
+    return _move(by, agreement, "accept", answer=answer, revision=revision, public=True)
 
 
 def decline_agreement(*, by: Person, agreement: Agreement, answer: str) -> Agreement:
-    moved = _move(by, agreement, "decline", answer=answer)
-    transaction.on_commit(lambda: signals.agreement_answered.send(Agreement, agreement=moved))
-    return moved
+    return _move(by, agreement, "decline", answer=answer)
 
 
 def withdraw_agreement(*, by: Person, agreement: Agreement) -> Agreement:
@@ -89,9 +92,7 @@ def end_agreement(*, by: Person, agreement: Agreement, reason: str) -> Agreement
     reason = texts.several_lines(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Say why it ends. The reason is published.")})
-    moved = _move(by, agreement, "end", answer=reason, public=True)
-    transaction.on_commit(lambda: signals.agreement_ended.send(Agreement, agreement=moved))
-    return moved
+    return _move(by, agreement, "end", answer=reason, public=True)
 
 
 def add_cost(
@@ -145,7 +146,7 @@ def add_cost(
             public=True,
             data={"amount": spoken.money(money), "city": city.name},
         )
-        transaction.on_commit(lambda: signals.cost_added.send(Agreement, agreement=agreement, entry=entry))
+        announce(signals.cost_added, agreement, entry=entry)
         return entry
 
     return once(by=by, action="cities.add_cost", key=key, make=make)
@@ -205,9 +206,7 @@ def add_result(
         audit.log(
             agreement, "agreement.result_added", by=by, place=city.slug, public=True, data={"city": city.name}
         )
-        transaction.on_commit(
-            lambda: signals.result_added.send(Agreement, agreement=agreement, result=result)
-        )
+        announce(signals.result_added, agreement, result=result)
         return result
 
     return once(by=by, action="cities.add_result", key=key, make=make)
@@ -242,7 +241,10 @@ def _move(
     revision: int | None = None,
     public: bool = False,
 ) -> Agreement:
-    """One transition, by the officer whom the state machine names; a repeated request finds it done and changes nothing."""
+    """One transition, by the officer whom the state machine names.
+
+    A repeated request finds it done: it changes nothing, and nobody is told again.
+    """
     permission = AGREEMENT_STATES.transitions[name].permission
     require(by, str(permission), agreement)
     with transaction.atomic():
@@ -264,6 +266,7 @@ def _move(
             own = current.partner
         audit.log(current, HAPPENED[name], by=by, place=own.slug, public=public)
         _tell(current, HAPPENED[name], by, current.other(own))
+        announce(TOLD_BY[name], current)
     return current
 
 

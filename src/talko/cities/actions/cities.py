@@ -13,6 +13,7 @@ from talko.cities.rules import Role, forget_standing
 from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
+from talko.core.signals import announce
 from talko.core.texts import all_cleaned, one_line
 
 EDITABLE = ("about", "places", "website", "email")
@@ -96,7 +97,7 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
                 data={"city": city.name},
                 but_not=by,
             )
-            transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
+            announce(signals.roles_changed, city)
     forget_standing(by)
     return given
 
@@ -115,5 +116,5 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
         held.delete()
         data = {"person_id": person.pk, "role": role}
         audit.log(city, "city.role_taken", by=by, place=city.slug, data=data)
-        transaction.on_commit(lambda: signals.roles_changed.send(City, city=city))
+        announce(signals.roles_changed, city)
     forget_standing(by)

@@ -17,6 +17,7 @@ from talko.core.differences import compared
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.signals import announce
 from talko.core.texts import length, one_line, several_lines, visible
 from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
@@ -103,7 +104,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
         audit.log(message, "message.posted", by=by, place=message.for_city.slug)
     tell_of_message(message, subject=subject, mentions=named)
     tasks.translate_later(message)
-    transaction.on_commit(lambda: message_posted.send(Message, message=message))
+    announce(message_posted, message)
 
 
 @transaction.atomic
@@ -227,7 +228,7 @@ def _log(message: Message, action: str, *, by: Person, reason: str = "") -> None
 
 
 def _changed(message: Message) -> None:
-    transaction.on_commit(lambda: message_changed.send(Message, message=message))
+    announce(message_changed, message)
 
 
 def _locked(by: Person, message: Message) -> Message:
