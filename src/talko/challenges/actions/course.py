@@ -263,8 +263,9 @@ def _set_dates(
         raise Invalid(fields={"decision_by": _("The decision comes after the answers are due.")})
     before = challenge.answers_by
     challenge.answers_by, challenge.decision_by = answers_by, decision_by
+    challenge.date_changes += 1
     challenge.updated_at = timezone.now()
-    challenge.save(update_fields=["answers_by", "decision_by", "state", "updated_at"])
+    challenge.save(update_fields=["answers_by", "decision_by", "date_changes", "state", "updated_at"])
     return {
         "before": _day(before, challenge.city) if before else "",
         "after": _day(answers_by, challenge.city),
@@ -280,8 +281,9 @@ def withdraw(*, by: Person, challenge: Challenge, reason: str) -> Challenge:
             return fresh
         fresh.state = CHALLENGE_STATES.move(fresh.state, "withdraw")
         fresh.withdrawn_reason = checked_reason(reason)
+        fresh.date_changes += 1
         fresh.updated_at = timezone.now()
-        fresh.save(update_fields=["state", "withdrawn_reason", "updated_at"])
+        fresh.save(update_fields=["state", "withdrawn_reason", "date_changes", "updated_at"])
         data = {"reason": fresh.withdrawn_reason}
         audit.log(fresh, "challenge.withdrawn", by=by, place=fresh.city.slug, public=True, data=data)
         tell(interested_in(fresh), "challenge.withdrawn", fresh, but_not=by)

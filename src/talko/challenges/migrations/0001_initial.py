@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('review_note', models.TextField(blank=True)),
                 ('withdrawn_reason', models.TextField(blank=True)),
+                ('date_changes', models.PositiveIntegerField(default=0, editable=False)),
                 ('reminded_of', models.DateTimeField(editable=False, null=True)),
                 ('reminded_days', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('solution_count', models.PositiveIntegerField(default=0, editable=False)),

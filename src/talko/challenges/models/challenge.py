@@ -113,6 +113,8 @@ class Challenge(Edited):
     reviewer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     review_note = models.TextField(blank=True)
     withdrawn_reason = models.TextField(blank=True)
+    date_changes = models.PositiveIntegerField(default=0, editable=False)
+    """How often its dates were moved or called off: the SEQUENCE of its events in calendars (RFC 5545)."""
     reminded_of = models.DateTimeField(null=True, editable=False)
     """The deadline of which followers were last reminded, and how many days before it: never twice of the same."""
     reminded_days = models.PositiveSmallIntegerField(null=True, editable=False)
