@@ -110,7 +110,7 @@ def notify(
 
     `path` is the address on this server that the reader should open; `but_not` is whoever did it. A person whom the words
     name goes into `named`, as the value's name and the person, so that the name goes when they leave; never into `data`.
-    `row` is what decides whether it still holds, where that is not the subject itself (see `row_of`).
+    `row` is what decides whether it still holds, where that is not the subject itself (see `row_among`).
     """
     if kind not in _kinds:
         raise ValueError(f"the kind {kind} is not registered")
@@ -136,9 +136,14 @@ def notify(
     )
 
 
-def row_of(notification: Notification, rows: QuerySet[Any]) -> Any:
-    """The row that was given to `notify`, when it is among these; else None."""
-    return rows.filter(pk=notification.data.get("row")).first()
+def row_among(rows: Callable[[], QuerySet[Any]]) -> Holds:
+    """It holds as long as the row that was given to `notify` is among these."""
+    return lambda notification: rows().filter(pk=notification.data.get("row")).exists()
+
+
+def subject_is(*states: str) -> Holds:
+    """It holds as long as its subject is in one of these states."""
+    return lambda notification: getattr(notification.subject, "state", None) in states
 
 
 def settle(person: Person, **which: Any) -> None:

@@ -7,11 +7,8 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        from talko.accounts import (
-            notifications,
-            own_data,
-        )  # circular import: models are loaded when the app is ready
-        from talko.actors import leaving, panels, tasks  # noqa: F401  # circular import: the same
+        from talko.accounts import own_data  # circular import: models are loaded when the app is ready
+        from talko.actors import leaving, panels, tasks, words  # noqa: F401  # circular import: the same
         from talko.core import audit  # circular import: the same
 
         own_data.register(leaving.PART)
@@ -41,23 +38,4 @@ class ActorsConfig(AppConfig):
             project__role_changed=_("changed what %(name)s does in the project"),
             project__left=_("said that %(name)s no longer takes part"),
         )
-        notifications.register(
-            "claim.waiting", _("%(person)s says that %(organisation)s is theirs. Please check it.")
-        )
-        notifications.register("claim.granted", _("You can now act for %(organisation)s."), urgent=True)
-        notifications.register(
-            "claim.refused", _("Your request to act for %(organisation)s was refused."), urgent=True
-        )
-        notifications.register(
-            "claim.taken", _("%(person)s asked to act for %(organisation)s, which is yours.")
-        )
-        notifications.register(
-            "organisation.invited", _("%(person)s invites you to act for %(organisation)s."), urgent=True
-        )
-        notifications.register("organisation.joined", _("%(person)s joined %(organisation)s."))
-        notifications.register("organisation.role", _("Your role in %(organisation)s has changed."))
-        notifications.register("project.asked", _("%(organisation)s is asked to take part in %(project)s."))
-        notifications.register(
-            "project.offered", _("%(organisation)s would like to take part in %(project)s.")
-        )
-        notifications.register("project.answered", _("%(organisation)s and %(project)s: there is an answer."))
+        words.register()

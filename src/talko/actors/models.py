@@ -213,6 +213,12 @@ class Invitation(Record):
     class Meta:
         ordering = ["-created_at", "-id"]
 
+    @classmethod
+    def waiting(cls) -> models.QuerySet["Invitation"]:
+        """Those that can still be answered."""
+        since = timezone.now() - cls.VALID_FOR
+        return cls._default_manager.filter(answered_at__isnull=True, created_at__gte=since)
+
 
 class Claim(Record):
     """A person says: this organisation is mine. Proved by an address at its domain, or judged by an officer of its city."""

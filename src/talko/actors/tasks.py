@@ -39,10 +39,8 @@ def invitation_of(token: str) -> Invitation:
 
 def write_invitation(letter: Letter) -> post.Written | None:
     """Nothing for an invitation that was answered, withdrawn or too old before its letter could be sent."""
-    waiting = Invitation.objects.filter(
-        answered_at__isnull=True, created_at__gte=timezone.now() - Invitation.VALID_FOR
-    )
-    invitation = waiting.select_related("organisation", "by").filter(pk=letter.values["invitation"]).first()
+    waiting = Invitation.waiting().select_related("organisation", "by")
+    invitation = waiting.filter(pk=letter.values["invitation"]).first()
     if invitation is None:
         return None
     language = (invitation.by.language if invitation.by else "") or settings.LANGUAGE_CODE

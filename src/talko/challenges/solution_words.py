@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
+from talko.challenges import holds
+from talko.challenges.models import Partner
 from talko.core import audit
 
 
@@ -21,22 +23,47 @@ def register() -> None:
         challenge__decided=_("published the decision"),
         solution__not_chosen=_("did not choose this solution and gave the reason"),
     )
-    notifications.register("challenge.decided", _("The city has decided on “%(title)s”. Read the reasons."))
-    notifications.register("solution.submitted", _("%(who)s answered “%(challenge)s”: %(solution)s."))
-    notifications.register("solution.edited", _("%(who)s changed the answer “%(solution)s”."))
-    notifications.register("solution.withdrawn", _("%(who)s withdrew the answer “%(solution)s”."))
+    notifications.register(
+        "challenge.decided",
+        _("The city has decided on “%(title)s”. Read the reasons."),
+        holds=holds.challenge_is("decided", "followed_up"),
+    )
+    notifications.register(
+        "solution.submitted", _("%(who)s answered “%(challenge)s”: %(solution)s."), holds=holds.is_sent
+    )
+    notifications.register(
+        "solution.edited", _("%(who)s changed the answer “%(solution)s”."), holds=holds.is_sent
+    )
+    notifications.register(
+        "solution.withdrawn",
+        _("%(who)s withdrew the answer “%(solution)s”."),
+        holds=notifications.subject_is("withdrawn"),
+    )
     notifications.register(
         "solution.partner_asked",
         _("%(who)s asks %(organisation)s to take part in “%(solution)s”."),
         urgent=True,
-    )
-    notifications.register("solution.partner_accepted", _("%(organisation)s takes part in “%(solution)s”."))
-    notifications.register(
-        "solution.partner_declined", _("%(organisation)s does not take part in “%(solution)s”.")
+        holds=holds.partner_is(Partner.State.ASKED),
     )
     notifications.register(
-        "solution.chosen", _("The city chose your solution “%(solution)s”. Read the reason."), urgent=True
+        "solution.partner_accepted",
+        _("%(organisation)s takes part in “%(solution)s”."),
+        holds=holds.partner_is(Partner.State.ACCEPTED),
     )
     notifications.register(
-        "solution.not_chosen", _("The city did not choose “%(solution)s”. Read the reason."), urgent=True
+        "solution.partner_declined",
+        _("%(organisation)s does not take part in “%(solution)s”."),
+        holds=holds.partner_is(Partner.State.DECLINED),
+    )
+    notifications.register(
+        "solution.chosen",
+        _("The city chose your solution “%(solution)s”. Read the reason."),
+        urgent=True,
+        holds=notifications.subject_is("chosen"),
+    )
+    notifications.register(
+        "solution.not_chosen",
+        _("The city did not choose “%(solution)s”. Read the reason."),
+        urgent=True,
+        holds=notifications.subject_is("not_chosen"),
     )

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
+from talko.accounts.notifications import Holds
+from talko.challenges import holds
 from talko.core import audit
+from talko.core.errors import Message
 
 
 def register() -> None:
@@ -24,19 +27,43 @@ def register() -> None:
         challenge__withdrawn=_("withdrew the challenge. %(reason)s"),
         challenge__followed_up=_("told what came of it"),
     )
-    kinds = {
-        "challenge.to_review": (_("“%(title)s” waits for your review."), True),
-        "challenge.sent_back": (_("“%(title)s” was sent back to you with a note."), True),
-        "challenge.approved": (_("“%(title)s” was reviewed and approved."), False),
-        "challenge.opened": (_("“%(title)s” is open for answers."), False),
-        "challenge.shared": (_("%(city)s shares “%(title)s” with your city."), False),
-        "challenge.deadline": (_("“%(title)s” has a new deadline: %(after)s."), False),
-        "challenge.deadline_near": (_("“%(title)s” takes answers until %(after)s."), False),
-        "challenge.deadline_last": (_("Last chance: “%(title)s” takes answers until %(after)s."), True),
-        "challenge.closed": (_("“%(title)s” takes no more answers. Now the city decides."), False),
-        "challenge.reopened": (_("“%(title)s” is open for answers again, until %(after)s."), False),
-        "challenge.withdrawn": (_("“%(title)s” was withdrawn."), False),
-        "challenge.followed_up": (_("There is news about what came of “%(title)s”."), False),
+    kinds: dict[str, tuple[Message, bool, Holds | None]] = {
+        "challenge.to_review": (_("“%(title)s” waits for your review."), True, holds.challenge_is("review")),
+        "challenge.sent_back": (
+            _("“%(title)s” was sent back to you with a note."),
+            True,
+            holds.challenge_is("draft"),
+        ),
+        "challenge.approved": (_("“%(title)s” was reviewed and approved."), False, holds.not_withdrawn),
+        "challenge.opened": (_("“%(title)s” is open for answers."), False, holds.takes_answers),
+        "challenge.shared": (_("%(city)s shares “%(title)s” with your city."), False, holds.not_withdrawn),
+        "challenge.deadline": (
+            _("“%(title)s” has a new deadline: %(after)s."),
+            False,
+            holds.has_that_deadline,
+        ),
+        "challenge.deadline_near": (
+            _("“%(title)s” takes answers until %(after)s."),
+            False,
+            holds.has_that_deadline,
+        ),
+        "challenge.deadline_last": (
+            _("Last chance: “%(title)s” takes answers until %(after)s."),
+            True,
+            holds.has_that_deadline,
+        ),
+        "challenge.closed": (
+            _("“%(title)s” takes no more answers. Now the city decides."),
+            False,
+            holds.challenge_is("closed"),
+        ),
+        "challenge.reopened": (
+            _("“%(title)s” is open for answers again, until %(after)s."),
+            False,
+            holds.has_that_deadline,
+        ),
+        "challenge.withdrawn": (_("“%(title)s” was withdrawn."), False, holds.challenge_is("withdrawn")),
+        "challenge.followed_up": (_("There is news about what came of “%(title)s”."), False, None),
     }
-    for kind, (words, urgent) in kinds.items():
-        notifications.register(kind, words, urgent=urgent)
+    for kind, (words, urgent, still) in kinds.items():
+        notifications.register(kind, words, urgent=urgent, holds=still)

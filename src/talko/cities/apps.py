@@ -13,6 +13,7 @@ class CitiesConfig(AppConfig):
             notifications,
         )  # circular import: models are not ready when this module is read
         from talko.accounts.own_data import register  # circular import: the same
+        from talko.cities.models import CityRole  # circular import: the same
         from talko.cities.own_data import PART  # circular import: the same
         from talko.core import audit  # circular import: the same
 
@@ -32,16 +33,33 @@ class CitiesConfig(AppConfig):
             agreement__cost_corrected=_("corrected a cost of %(city)s by %(amount)s"),
             agreement__result_added=_("entered a result for %(city)s"),
         )
-        for kind, words in {
-            "city.role_given": _("You have a new role in %(city)s."),
-            "agreement.proposed": _("%(proposer)s proposes an agreement with %(partner)s."),
-            "agreement.edited": _("%(proposer)s has changed its proposal to %(partner)s."),
-            "agreement.accepted": _("%(partner)s has accepted the agreement with %(proposer)s."),
-            "agreement.declined": _("%(partner)s has declined the agreement with %(proposer)s."),
-            "agreement.withdrawn": _("%(proposer)s has taken back its proposal to %(partner)s."),
-            "agreement.ended": _("The agreement between %(proposer)s and %(partner)s has ended."),
-        }.items():
-            notifications.register(kind, words)
+        state = notifications.subject_is
+        for kind, words, holds in (
+            (
+                "city.role_given",
+                _("You have a new role in %(city)s."),
+                notifications.row_among(CityRole.objects.all),
+            ),
+            (
+                "agreement.proposed",
+                _("%(proposer)s proposes an agreement with %(partner)s."),
+                state("proposed"),
+            ),
+            (
+                "agreement.edited",
+                _("%(proposer)s has changed its proposal to %(partner)s."),
+                state("proposed"),
+            ),
+            (
+                "agreement.accepted",
+                _("%(partner)s has accepted the agreement with %(proposer)s."),
+                state("accepted"),
+            ),
+            ("agreement.declined", _("%(partner)s has declined the agreement with %(proposer)s."), None),
+            ("agreement.withdrawn", _("%(proposer)s has taken back its proposal to %(partner)s."), None),
+            ("agreement.ended", _("The agreement between %(proposer)s and %(partner)s has ended."), None),
+        ):
+            notifications.register(kind, words, holds=holds)
 
 
 def _named(data: dict[str, Any]) -> dict[str, Any]:

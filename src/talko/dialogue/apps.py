@@ -14,6 +14,7 @@ class DialogueConfig(AppConfig):
         from talko.cities.models import Agreement  # circular import: the same
         from talko.core import audit, panels  # circular import: the same
         from talko.dialogue import agreements, own_data, subjects, tasks  # noqa: F401  # circular import: the same
+        from talko.dialogue.models import Message  # circular import: the same
         from talko.dialogue.queries import thread_view  # circular import: the same
 
         audit.register(
@@ -25,10 +26,17 @@ class DialogueConfig(AppConfig):
             translation__made=_("had it translated by a machine"),
             translation__corrected=_("corrected the translation"),
         )
-        notifications.register("message.posted", _("%(name)s wrote about %(title)s."))
-        notifications.register("message.reply", _("%(name)s replied to you about %(title)s."))
-        notifications.register("message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True)
-        notifications.register("message.hidden", _("Your message about %(title)s was hidden: %(reason)s"))
+        stands = notifications.row_among(lambda: Message.objects.filter(hidden_at=None))
+        notifications.register("message.posted", _("%(name)s wrote about %(title)s."), holds=stands)
+        notifications.register("message.reply", _("%(name)s replied to you about %(title)s."), holds=stands)
+        notifications.register(
+            "message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True, holds=stands
+        )
+        notifications.register(
+            "message.hidden",
+            _("Your message about %(title)s was hidden: %(reason)s"),
+            holds=notifications.row_among(lambda: Message.objects.exclude(hidden_at=None)),
+        )
         own_data_of_all.register(
             own_data_of_all.Part(name="dialogue", export=own_data.export, erase=own_data.erase)
         )

@@ -79,6 +79,7 @@ def _tell(
             **({"reason": reason} if reason else {}),
         },
         named=("name", by),
+        row=message,
         but_not=by,
     )
 

@@ -3,7 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
+from talko.accounts.models import Notification
 from talko.core import audit
+from talko.matching.models import ChallengeInvitation
+
+WAITING = (ChallengeInvitation.State.SENT, ChallengeInvitation.State.OPENED)
 
 
 def register() -> None:
@@ -27,4 +31,19 @@ def register() -> None:
         ),
     }
     for kind, (words, urgent) in kinds.items():
-        notifications.register(kind, words, urgent=urgent)
+        notifications.register(
+            kind, words, urgent=urgent, holds=_is_declined if "declined" in kind else _waits
+        )
+
+
+def _waits(notification: Notification) -> bool:
+    """For an answer that can still be given."""
+    invitation = notification.subject
+    return (
+        isinstance(invitation, ChallengeInvitation)
+        and invitation.state in WAITING
+        and invitation.challenge.takes_answers
+    )
+
+
+_is_declined = notifications.subject_is(ChallengeInvitation.State.DECLINED)

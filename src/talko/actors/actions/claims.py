@@ -123,6 +123,7 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
             path=organisation.get_absolute_url(),
             group=organisation.public_id,
             data={"organisation": organisation.name},
+            row=found,
         )
     return found
 
@@ -155,6 +156,7 @@ def _tell_those_who_settle(claim: Claim) -> None:
         group=organisation.public_id,
         data=data,
         named=named,
+        row=claim,
         but_not=claim.person,
     )
     owners = Person.objects.filter(
@@ -168,4 +170,5 @@ def _tell_those_who_settle(claim: Claim) -> None:
         group=organisation.public_id,
         data=data,
         named=named,
+        row=claim,
     )

@@ -51,6 +51,7 @@ def invite_member(
                 group=organisation.public_id,
                 data={"organisation": organisation.name},
                 named=("person", by),
+                row=invitation,
             )
         post.send_later(tasks.INVITED, invitation=invitation.pk)
         return invitation
@@ -86,7 +87,9 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
         if not accept:
             audit.log(organisation, "organisation.declined", by=by)
             return found
-        Membership.objects.get_or_create(organisation=organisation, person=by, defaults={"role": found.role})
+        membership, _new = Membership.objects.get_or_create(
+            organisation=organisation, person=by, defaults={"role": found.role}
+        )
         if organisation.city and not Membership.objects.filter(person=by).exclude(organisation=organisation):
             suppose_city(person=by, city=organisation.city)
         audit.log(organisation, "organisation.joined", by=by, data={"role": found.role})
@@ -98,6 +101,7 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             group=organisation.public_id,
             data={"organisation": organisation.name},
             named=("person", by),
+            row=membership,
             but_not=by,
         )
         announce(signals.member_joined, organisation, person=by, role=found.role)

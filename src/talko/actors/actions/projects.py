@@ -222,6 +222,7 @@ def _tell(request: ProjectRequest, kind: str, people: list[Person], by: Person) 
         path=reverse("projects:partners", args=[request.project.public_id]),
         group=request.project.public_id,
         data={"organisation": request.organisation.name, "project": request.project.name},
+        row=request,
         but_not=by,
     )
 

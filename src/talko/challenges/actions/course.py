@@ -365,7 +365,12 @@ def tell(
         subject=challenge,
         path=path or challenge.get_absolute_url(),
         group=challenge.public_id,
-        data={**data, "title": spoken.texts(challenge.title), "city": challenge.city.name},
+        data={
+            **data,
+            "title": spoken.texts(challenge.title),
+            "city": challenge.city.name,
+            "deadline": challenge.answers_by.isoformat() if challenge.answers_by else None,
+        },
         but_not=but_not,
     )
 

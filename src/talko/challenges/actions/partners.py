@@ -49,6 +49,7 @@ def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, r
             group=fresh.challenge.public_id,
             data={**told(fresh), "organisation": organisation.name},
             named=named_in(fresh),
+            row=partner,
             but_not=by,
         )
         return partner
@@ -81,6 +82,7 @@ def answer_partner(*, by: Person, partner: Partner, accept: bool) -> Partner:
             group=solution.challenge.public_id,
             data={**told(solution), **data},
             named=named_in(solution),
+            row=fresh,
             but_not=by,
         )
         return fresh

@@ -95,6 +95,7 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
                 subject=city,
                 path=city.get_absolute_url(),
                 data={"city": city.name},
+                row=given,
                 but_not=by,
             )
             announce(signals.roles_changed, city)

@@ -73,6 +73,7 @@ def _tell(person: Person, challenge: Challenge, fitting: Mapping[Watch, Reasons]
         subject=challenge,
         path=reverse("matching:watch", args=[first.public_id]),
         group=first.public_id,
+        row=first,
         data={
             "what": spoken.texts(challenge.title),
             "city": challenge.city.name,

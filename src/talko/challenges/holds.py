@@ -1,0 +1,40 @@
+"""Whether what was told of a challenge or an answer is still so when its mail is written."""
+
+from datetime import datetime
+
+from talko.accounts.models import Notification
+from talko.accounts.notifications import Holds, row_among, subject_is
+from talko.challenges.models import Challenge, Partner
+from talko.challenges.models.solution import SENT_STATES
+
+
+def challenge_is(*states: str) -> Holds:
+    def holds(notification: Notification) -> bool:
+        challenge = notification.subject
+        return isinstance(challenge, Challenge) and challenge.state_now in states
+
+    return holds
+
+
+def takes_answers(notification: Notification) -> bool:
+    challenge = notification.subject
+    return isinstance(challenge, Challenge) and challenge.takes_answers
+
+
+def has_that_deadline(notification: Notification) -> bool:
+    """And it is still ahead."""
+    challenge, told = notification.subject, notification.data.get("deadline")
+    if not isinstance(challenge, Challenge) or not challenge.takes_answers:
+        return False
+    return told is None or datetime.fromisoformat(told) == challenge.answers_by
+
+
+def not_withdrawn(notification: Notification) -> bool:
+    return isinstance(notification.subject, Challenge) and notification.subject.state != "withdrawn"
+
+
+is_sent = subject_is(*SENT_STATES)
+
+
+def partner_is(state: Partner.State) -> Holds:
+    return row_among(lambda: Partner.objects.filter(state=state))

@@ -1,0 +1,402 @@
+"""Mail may wait for days: what it tells is true when it is sent, or it is not told."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from talko.accounts import notifications
+from talko.accounts.models import Notification, Person
+from talko.actors.actions import (
+    answer_invitation,
+    answer_request,
+    ask_to_take_part,
+    change_role,
+    claim_organisation,
+    create_project,
+    invite_member,
+    remove_member,
+    settle_claim,
+    withdraw_invitation,
+)
+from talko.actors.models import Membership
+from talko.challenges.actions import course
+from talko.challenges.actions.decisions import decide
+from talko.challenges.actions.partners import answer_partner, ask_partner, remove_partner
+from talko.challenges.actions.solutions import submit_solution, tell_officers, withdraw_solution
+from talko.challenges.models import Challenge
+from talko.cities.actions import end_agreement, give_role, take_role, withdraw_agreement
+from talko.cities.actions.agreements import _tell as tell_of_agreement
+from talko.dialogue.actions.messages import hide_message, restore_message
+from talko.dialogue.actions.threads import follow
+from talko.matching.actions.fits import tell_watchers
+from talko.matching.actions.invitations import decline, invite, remind_due
+from talko.matching.actions.watches import pause_watch
+from talko.matching.models import ChallengeInvitation
+from talko.matching.queries.fitting import watches_that_fit
+from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
+from tests.dialogue.factories import say
+from tests.factories import (
+    AgreementFactory,
+    CityFactory,
+    OrganisationFactory,
+    member_of,
+    officer_of,
+    person_of,
+)
+from tests.letters import send_all_due
+from tests.matching.factories import heat, watch_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def the() -> SimpleNamespace:
+    """A city with an open challenge, an answer to it, and someone who follows both."""
+    challenge = ChallengeFactory(opened_at=in_days(-30), decision_by=None)
+    officer = officer_of(challenge.city, name="Eva")
+    answer = SolutionFactory(challenge=challenge, sent=True)
+    follower = person_of(challenge.city)
+    course.follow(follower, challenge)
+    return SimpleNamespace(
+        challenge=challenge,
+        city=challenge.city,
+        officer=officer,
+        answer=answer,
+        author=answer.author,
+        follower=follower,
+    )
+
+
+def in_days(days: float):
+    return timezone.now() + timedelta(days=days)
+
+
+def deadline_passes(the) -> None:
+    Challenge.objects.update(answers_by=timezone.now() - timedelta(minutes=1))
+
+
+def moved(the) -> None:
+    the.challenge.refresh_from_db()
+    course.change_deadline(
+        by=the.officer, challenge=the.challenge, answers_by=in_days(60), reason="More time"
+    )
+
+
+def withdrawn(the) -> None:
+    course.withdraw(by=the.officer, challenge=the.challenge, reason="No money")
+
+
+def reopened(the) -> None:
+    course.reopen(by=the.officer, challenge=the.challenge, answers_by=in_days(50), reason="Too few")
+
+
+def closed(the) -> None:
+    course.close_due(in_days(400))
+
+
+def to_state(state: str):
+    return lambda the: Challenge.objects.update(state=state)
+
+
+def remind(days: int):
+    return lambda the: course.remind(the.challenge, days)
+
+
+def of_challenge(kind: str, state: str = "open"):
+    def happened(the) -> None:
+        Challenge.objects.update(state=state)
+        course.tell([the.follower], kind, the.challenge)
+
+    return happened
+
+
+def deadline_of_yore(the) -> None:
+    course.change_deadline(
+        by=the.officer, challenge=the.challenge, answers_by=in_days(40), reason="More time"
+    )
+
+
+def partner_asked(the) -> None:
+    the.partners = OrganisationFactory()
+    the.helper = member_of(the.partners)
+    the.partner = ask_partner(by=the.author, solution=the.answer, organisation=the.partners)
+
+
+def partner_answers(accept: bool):
+    def happened(the) -> None:
+        if not hasattr(the, "partner"):
+            partner_asked(the)
+        answer_partner(by=the.helper, partner=the.partner, accept=accept)
+
+    return happened
+
+
+def decided(the) -> None:
+    close(the.challenge)
+    other = SolutionFactory(challenge=the.challenge, sent=True)
+    reasons = {one.public_id: "Because." for one in (the.answer, other)}
+    decide(
+        by=the.officer,
+        challenge=the.challenge,
+        chosen=the.answer,
+        summary="Hard",
+        reasons=reasons,
+        language="sv",
+    )
+
+
+def answer_becomes(state: str):
+    def happened(the) -> None:
+        the.answer.state = state
+        the.answer.save()
+
+    return happened
+
+
+def answer_withdrawn(the) -> None:
+    withdraw_solution(by=the.author, solution=the.answer)
+
+
+def message(the) -> None:
+    follow(by=the.follower, subject=the.challenge)
+    the.message = say(the.officer, the.challenge)
+
+
+def hidden(the) -> None:
+    if not hasattr(the, "message"):
+        the.message = say(the.follower, the.challenge)
+    hide_message(by=officer_of(the.city, "moderator"), message=the.message, reason="Rude")
+
+
+def restored(the) -> None:
+    the.message.refresh_from_db()
+    restore_message(by=officer_of(the.city, "moderator"), message=the.message)
+
+
+def claimed(the) -> None:
+    the.organisation = OrganisationFactory(city=the.city)
+    member_of(the.organisation)
+    the.claim = claim_organisation(by=person_of(), organisation=the.organisation, reason="It is mine")
+
+
+def claim_settled(grant: bool):
+    def happened(the) -> None:
+        if not hasattr(the, "claim"):
+            claimed(the)
+        settle_claim(by=the.officer, claim=the.claim, grant=grant, answer="As we know it")
+
+    return happened
+
+
+def leaves(the) -> None:
+    Membership.objects.filter(organisation=the.organisation).delete()
+
+
+def refused_after_all(the) -> None:
+    the.claim.state = "waiting"
+    the.claim.save()
+
+
+def invited(the) -> None:
+    the.organisation = OrganisationFactory()
+    the.owner = member_of(the.organisation)
+    the.person = person_of()
+    the.invitation = invite_member(by=the.owner, organisation=the.organisation, email=the.person.email)
+
+
+def invitation_withdrawn(the) -> None:
+    withdraw_invitation(by=the.owner, invitation=the.invitation)
+
+
+def joined(the) -> None:
+    invited(the)
+    answer_invitation(by=the.person, invitation=the.invitation, accept=True)
+
+
+def left(the) -> None:
+    remove_member(by=the.person, membership=Membership.objects.get(person=the.person))
+
+
+def role_changed(the) -> None:
+    joined(the)
+    change_role(by=the.owner, membership=Membership.objects.get(person=the.person), role="editor")
+
+
+def asked(for_project: bool):
+    def happened(the) -> None:
+        lead, other = OrganisationFactory(), OrganisationFactory()
+        the.leader, the.other = member_of(lead), member_of(other)
+        the.project = create_project(
+            by=the.leader, organisation=lead, name="Bridge", summary={"en": "A bridge"}
+        )
+        by = the.leader if for_project else the.other
+        the.request = ask_to_take_part(by=by, project=the.project, organisation=other)
+
+    return happened
+
+
+def answered(the) -> None:
+    by = the.other if the.request.side == "project" else the.leader
+    answer_request(by=by, request=the.request, accept=False)
+
+
+def proposed(kind: str, state: str = "proposed"):
+    def happened(the) -> None:
+        the.agreement = AgreementFactory(state=state)
+        the.partner_officer = officer_of(the.agreement.partner)
+        the.proposer_officer = officer_of(the.agreement.proposer)
+        tell_of_agreement(the.agreement, kind, the.proposer_officer, the.agreement.partner)
+
+    return happened
+
+
+def proposal_taken_back(the) -> None:
+    withdraw_agreement(by=the.proposer_officer, agreement=the.agreement)
+
+
+def agreement_ended(the) -> None:
+    end_agreement(by=the.proposer_officer, agreement=the.agreement, reason="Enough")
+
+
+def role_given(the) -> None:
+    the.person = person_of()
+    give_role(by=the.officer, city=the.city, email=the.person.email, role="moderator")
+
+
+def role_taken(the) -> None:
+    take_role(by=the.officer, city=the.city, person=the.person, role="moderator")
+
+
+def asked_to_answer(the) -> None:
+    austin = CityFactory()
+    share(the.challenge, austin)
+    organisation = OrganisationFactory(city=austin)
+    the.helper = member_of(organisation)
+    the.invitation = invite(
+        by=the.officer, challenge=the.challenge, organisation=organisation, language="en", text="Hello"
+    )
+
+
+def reminded(the) -> None:
+    asked_to_answer(the)
+    ChallengeInvitation.objects.update(created_at=in_days(-8))
+    remind_due()
+
+
+def declines(because: str = ""):
+    def happened(the) -> None:
+        if not hasattr(the, "invitation"):
+            asked_to_answer(the)
+        decline(by=the.helper, invitation=the.invitation, because=because)
+
+    return happened
+
+
+def answers_after_all(the) -> None:
+    ChallengeInvitation.objects.update(state="answered")
+
+
+def fits(several: bool):
+    def happened(the) -> None:
+        the.challenge = heat(the.city)
+        the.watcher = person_of(the.city)
+        the.watches = [watch_of(the.watcher) for _each in range(2 if several else 1)]
+        tell_watchers(challenge=the.challenge, found=watches_that_fit(the.challenge))
+
+    return happened
+
+
+def paused(the) -> None:
+    pause_watch(by=the.watcher, watch=the.watches[0], paused=True)
+
+
+STORIES = [
+    ("challenge.to_review", of_challenge("challenge.to_review", "review"), to_state("draft")),
+    ("challenge.sent_back", of_challenge("challenge.sent_back", "draft"), to_state("review")),
+    ("challenge.approved", of_challenge("challenge.approved"), withdrawn),
+    ("challenge.opened", of_challenge("challenge.opened"), withdrawn),
+    ("challenge.opened", of_challenge("challenge.opened"), deadline_passes),
+    ("challenge.shared", of_challenge("challenge.shared"), withdrawn),
+    ("challenge.deadline", deadline_of_yore, deadline_passes),
+    ("challenge.deadline_near", remind(7), deadline_passes),
+    ("challenge.deadline_near", remind(7), moved),
+    ("challenge.deadline_last", remind(1), withdrawn),
+    ("challenge.closed", closed, reopened),
+    ("challenge.withdrawn", withdrawn, to_state("open")),
+    ("challenge.decided", decided, to_state("closed")),
+    (
+        "solution.submitted",
+        lambda the: tell_officers(the.answer, "solution.submitted", the.author),
+        answer_withdrawn,
+    ),
+    (
+        "solution.edited",
+        lambda the: tell_officers(the.answer, "solution.edited", the.author),
+        answer_withdrawn,
+    ),
+    ("solution.withdrawn", answer_withdrawn, lambda the: submit_solution(by=the.author, solution=the.answer)),
+    ("solution.partner_asked", partner_asked, partner_answers(False)),
+    (
+        "solution.partner_asked",
+        partner_asked,
+        lambda the: remove_partner(by=the.author, solution=the.answer, organisation=the.partners),
+    ),
+    ("solution.partner_accepted", partner_answers(True), partner_answers(False)),
+    ("solution.partner_declined", partner_answers(False), partner_answers(True)),
+    ("solution.chosen", decided, answer_becomes("submitted")),
+    ("message.posted", message, hidden),
+    ("message.hidden", hidden, restored),
+    ("claim.waiting", claimed, claim_settled(False)),
+    ("claim.taken", claimed, claim_settled(False)),
+    ("claim.granted", claim_settled(True), leaves),
+    ("claim.refused", claim_settled(False), refused_after_all),
+    ("organisation.invited", invited, invitation_withdrawn),
+    ("organisation.joined", joined, left),
+    ("organisation.role", role_changed, left),
+    ("project.asked", asked(True), answered),
+    ("project.offered", asked(False), answered),
+    ("agreement.proposed", proposed("agreement.proposed"), proposal_taken_back),
+    ("agreement.edited", proposed("agreement.edited"), proposal_taken_back),
+    ("agreement.accepted", proposed("agreement.accepted", "accepted"), agreement_ended),
+    ("city.role_given", role_given, role_taken),
+    ("invitation.sent", asked_to_answer, declines()),
+    ("invitation.sent", asked_to_answer, withdrawn),
+    ("invitation.reminder", reminded, deadline_passes),
+    ("invitation.declined", declines(), answers_after_all),
+    ("invitation.declined_because", declines("No time"), answers_after_all),
+    ("watch.fits", fits(several=False), paused),
+    ("watch.fits", fits(several=False), deadline_passes),
+    ("watch.fits_several", fits(several=True), deadline_passes),
+]
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["told", "over"])
+@pytest.mark.parametrize(
+    ("kind", "happens", "ends"),
+    STORIES,
+    ids=[f"{story[0]}-{number}" for number, story in enumerate(STORIES)],
+)
+def test_what_is_over_is_not_told_any_more(the, kind, happens, ends, over):
+    happens(the)
+    assert Notification.objects.filter(kind=kind).exists()
+    Person.objects.update(mail="at_once")
+    if over:
+        ends(the)
+    send_all_due()
+    of_it = Notification.objects.filter(kind=kind)
+    assert {(one.mailed_at is None, one.waits) for one in of_it} == {(over, False)}
+
+
+def test_every_kind_says_whether_it_still_holds_or_is_of_the_past_for_good():
+    """Those without a way to say it tell what stays true, whatever happens later."""
+    for_good = {
+        "challenge.followed_up",
+        "project.answered",
+        "agreement.declined",
+        "agreement.withdrawn",
+        "agreement.ended",
+    }
+    silent = {name for name in notifications.known() if notifications._kinds[name].holds is None}
+    assert silent == for_good
