@@ -55,6 +55,27 @@ def test_it_works(votes_file: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
         assert sum(8 <= int(row["statement"]) < 16 for row in top[:8]) >= 7
 
 
+def test_a_column_that_is_not_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    path = Path(__file__).parents[2] / "fixtures" / "engines" / "unknown-column.csv"
+    assert run(path, "--bootstrap", 0) == 0
+    shown = capsys.readouterr()
+    assert shown.err == f"{path}: line 1, column 6: the column 'n-pass' is not read\n"
+    summary = json.loads(shown.out)["summary"]
+    assert (summary["participants"], summary["statements"], summary["votes"]) == (4, 2, 8)
+
+
+def test_semicolons_are_read_and_an_unknown_separator_is_named(
+    votes_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "semicolons.csv"
+    other.write_text("sep=;\n" + votes_file.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert result_of(other) == result_of(votes_file)
+    other.write_text(votes_file.read_text(encoding="utf-8").replace(",", "#"), encoding="utf-8")
+    capsys.readouterr()
+    assert run(other) == 2
+    assert f"{other}: line 1: no column for the participant; one of: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", REAL[::2])
 def test_all_three_forms_and_any_order_give_the_same_file(real_data: Path, tmp_path: Path, name: str) -> None:
     folder = real_data / "polis" / name

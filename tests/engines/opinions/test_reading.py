@@ -15,6 +15,7 @@ from talko.engines.opinions.reading import read_population
 
 from .conversations import made, rows_of, write_long
 
+FILES = Path(__file__).parents[2] / "fixtures" / "engines"
 LONG = "participant,statement,vote\n1,5,1\n2,5,-1\n1,6,0\n"
 
 
@@ -38,6 +39,17 @@ def written(folder: Path, text: str | bytes, name: str = "votes.csv") -> Path:
         "timestamp,datetime,comment-id,voter-id,vote\n30,x,5,1,1\n20,x,5,2,-1\n9,x,6,1,0\n10,x,5,1,-1\n",
         "participant,group-id,n-comments,n-votes,n-agree,n-disagree,5,6\n1,0,9,2,1,0,1,0\n2,,0,1,0,1,-1,\n",
         "participant,5,6\n1,1,0\n2,-1,\n",
+        LONG.replace(",", ";"),
+        LONG.replace(",", "\t"),
+        LONG.replace(",", "|"),
+        "\ufeffsep=;\r\n" + LONG.replace(",", ";").replace("\n", "\r\n"),
+        "sep=,\n\n" + LONG,
+        LONG.replace("\n", ",\n"),
+        LONG.replace(",", ";").replace("\n", ";;\n"),
+        "participant;5;6\n1;1;0\n2;-1;\n",
+        "participant,5,6,\n1,1,0,\n2,-1,,\n",
+        '"participant";"statement, in Swedish";"statement";"vote"\n1;"a;b";5;1\n2;"c\nd";5;-1\n1;;6;0\n',
+        "time,comment-id,voter-id,vote\n10000000000000000001.5,5,1,1\n9,5,2,-1\n9,6,1,0\n10000000000000000001.25,5,1,-1\n",
     ],
 )
 def test_the_same_votes_in_many_dresses(tmp_path: Path, text: str) -> None:
@@ -60,6 +72,40 @@ def test_published_groups_come_along(tmp_path: Path) -> None:
     assert read_votes(written(tmp_path, LONG)).groups is None
 
 
+def test_a_column_that_is_neither_known_nor_a_statement_is_named_and_not_counted() -> None:
+    found = read_votes(FILES / "unknown-column.csv")
+    assert (found.votes.statements.tolist(), found.votes.count) == ([1, 2], 8)
+    assert found.unread == ("line 1, column 6: the column 'n-pass' is not read",)
+    assert found.groups == {"a": "0", "b": "0", "c": "1", "d": "1"}
+
+
+@pytest.mark.parametrize(
+    ("header", "statements", "unread"),
+    [
+        ("participant,age,5,6", [5, 6], ["age"]),
+        ("participant,s1,s2,newsletter", ["s1", "s2"], ["newsletter"]),
+        ("participant,park,pool,N-Pass", ["park", "pool"], ["N-Pass"]),
+        ("participant,q1,q2,age1,age2", ["age1", "age2", "q1", "q2"], []),
+        ("participant,num_votes,5,total pass", [5], ["num_votes", "total pass"]),
+    ],
+)
+def test_which_columns_are_statements(
+    tmp_path: Path, header: str, statements: list[str | int], unread: list[str]
+) -> None:
+    width = header.count(",")
+    found = read_votes(written(tmp_path, f"{header}\na{',1' * width}\nb{',0' * width}\n"))
+    assert found.votes.statements.tolist() == statements
+    assert [each.split("'")[1] for each in found.unread] == unread
+    assert found.votes.count == 2 * len(statements)
+
+
+def test_columns_of_the_long_form_that_are_not_read_are_named(tmp_path: Path) -> None:
+    text = "participant,statement,vote,datetime,weight\n1,5,1,x,3\n"
+    assert read_votes(written(tmp_path, text)).unread == (
+        "line 1, column 5: the column 'weight' is not read",
+    )
+
+
 def test_people_without_votes_are_known_from_the_wide_form(tmp_path: Path) -> None:
     votes = read_votes(written(tmp_path, "participant,5,6\n1,1,\n2,,\n")).votes
     assert (votes.participants.tolist(), votes.statements.tolist(), votes.count) == ([1, 2], [5, 6], 1)
@@ -78,8 +124,8 @@ def test_people_without_votes_are_known_from_the_wide_form(tmp_path: Path) -> No
         (b"participant,statement,vote\n1,5,\n", "line 2, column 3: '' is not a vote"),
         (b"participant,statement,vote\n1,,1\n", "line 2, column 2: no statement"),
         (b"participant,statement,vote\n ,5,1\n", "line 2, column 1: no participant"),
-        (b"participant,statement,vote\n1,5\n", "line 2: 2 fields where the header has 3"),
-        (b"participant,statement,vote\n1,5,1,1\n", "line 2: 4 fields where the header has 3"),
+        (b"participant,statement,vote\n1,5\n", "line 2, column 3: 2 fields where the header has 3"),
+        (b"participant,statement,vote\n1,5,1,1\n", "line 2, column 4: 4 fields where the header has 3"),
         (b"participant,statement,vote\n", "line 1: no votes after the header"),
         (b"participant,statement\n1,5\n", "line 1: no column for the vote"),
         (b"participant,vote\n1,1\n", "line 1: no column for the statement"),
@@ -94,6 +140,28 @@ def test_people_without_votes_are_known_from_the_wide_form(tmp_path: Path) -> No
         (b"participant,5,6\n1,1,1\n1,0,0\n", "line 3, column 1: participant 1 is there twice (also line 2)"),
         (b"participant,5,5\n1,1,1\n", "line 1, column 3: column 5 is there twice (also column 2)"),
         (b"participant,5,6\n1,1,7\n", "line 2, column 3: '7' is not a vote"),
+        (b"participant;5;6\n1;1,0;0\n", "line 2, column 2: '1,0' is not a vote"),
+        ("participant,5,6\n1,1,\u06f1\n".encode(), "line 2, column 3: '\u06f1' is not a vote"),
+        (b"sep=;\nparticipant,5,6\n1,1,0\n", "line 2: no column for the participant"),
+        (b"sep=x\nparticipant,5,6\n", "line 1: the separator 'x' is none of commas, semicolons"),
+        (b"a;b,c\n1;2,3\n", "line 1: the header may be separated by semicolons or by commas"),
+        (
+            b"participant,voter-id,5\n1,1,1\n",
+            "line 1, column 2: the columns participant and voter-id say the",
+        ),
+        (
+            b"participant,5,age,6\n1,1,1,0\n2,0,40,x\n",
+            "line 3, column 4: 'x' is not a vote",
+        ),
+        (b"participant,park,2030\n1,1,1\n", "line 1, column 2: cannot tell whether the column 'park' is a"),
+        (b"participant,n-pass,n-agree\n1,1,1\n", "line 1: no statement columns"),
+        (b"timestamp,participant,statement,vote\n1e3,1,5,1\n", "line 2, column 1: '1e3' is not a time"),
+        (b"timestamp,participant,statement,vote\n1_000,1,5,1\n", "line 2, column 1: '1_000' is not a time"),
+        (
+            b"timestamp,participant,statement,vote\n2026-10-25T02:30:00Z,1,5,1\n",
+            "line 2, column 1: '2026-10-25T02:30:00Z' is not a time in milliseconds",
+        ),
+        (b'participant,5\n\n1,"1\n"\n\n2,x\n', "line 6, column 2: 'x' is not a vote"),
         (b"participant,5,6\n1,,\n", "line 1: no votes after the header"),
         (b"participant,group-id\n1,0\n", "line 1: no statement columns"),
         (b'participant,statement,vote\n1,"5,1\n', "line 2: not readable as CSV"),
@@ -135,18 +203,27 @@ def test_other_tables(tmp_path: Path) -> None:
     assert read_moderated(comments) == ["1"]
     places = written(tmp_path, "participant,municipality\n1,Luleå\n2,Boden\n")
     assert read_places(places) == {"1": "Luleå", "2": "Boden"}
-    with pytest.raises(InputError, match="line 3: participant 1 is listed twice"):
+    with pytest.raises(InputError, match="line 3, column 1: participant 1 is listed twice"):
         read_places(written(tmp_path, "participant,municipality\n1,Luleå\n1,Boden\n"))
     with pytest.raises(InputError, match="line 1: no column named municipality"):
         read_places(written(tmp_path, "participant,town\n1,Luleå\n"))
 
 
+def test_states_of_moderation_are_numbers_or_refused(tmp_path: Path) -> None:
+    assert read_moderated(written(tmp_path, "comment-id;moderated\n1;-1.0\n2;0\n")) == ["1"]
+    for wrong in ("", "yes", "\u22121", "-2"):
+        with pytest.raises(
+            InputError, match=r"line 3, column 2: .* is no state of moderation; use -1, 0 or 1"
+        ):
+            read_moderated(written(tmp_path, f"comment-id,moderated\n1,0\n2,{wrong}\n"))
+
+
 def test_populations(tmp_path: Path) -> None:
     assert read_population(written(tmp_path, "municipality,population\nLuleå,79000\n")) == {"Luleå": 79_000}
-    for wrong in ("0", "-5", "many", "1e400", "nan", ""):
-        with pytest.raises(InputError, match="is not a number of inhabitants"):
-            read_population(written(tmp_path, f"municipality,population\nLuleå,{wrong}\n"))
-    with pytest.raises(InputError, match="line 3: municipality Boden is listed twice"):
+    for wrong in ("0", "-5", "many", "1e400", "nan", "", "79 000", "79,000", "79.000", "79\u00a0000", "٧٩"):
+        with pytest.raises(InputError, match=r"line 3, column 2: .* is not a number of inhabitants"):
+            read_population(written(tmp_path, f"municipality;population\n\nLuleå;{wrong}\n"))
+    with pytest.raises(InputError, match="line 3, column 1: municipality Boden is listed twice"):
         read_population(written(tmp_path, "municipality,population\nBoden,1\nBoden,1\n"))
 
 
@@ -197,7 +274,9 @@ def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path: Path, data
             del good[at : at + data.draw(some.integers(1, 9))]
         elif kind == "insert":
             good[at:at] = data.draw(
-                some.sampled_from([b",", b"\n", b'"', b"\r", b"\0", b"nan", b"9" * 30, b"\xff", b"-"])
+                some.sampled_from(
+                    [b",", b";", b"\n", b"sep=;\n", b'"', b"\r", b"\0", b"nan", b"9" * 30, b"\xff", b"-"]
+                )
             )
         else:
             good += good[at:]

@@ -74,6 +74,8 @@ def main(argv: list[str] | None = None) -> int:
     reading = arguments.votes
     try:
         given = read_votes(reading)
+        for column in given.unread:
+            print(f"{reading}: {column}", file=sys.stderr)
         excluded: Sequence[str] = ()
         if arguments.statements:
             reading = arguments.statements

@@ -9,22 +9,24 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-NEWLINE, COMMA, QUOTE, RETURN, MINUS, ZERO, NINE = (ord(c) for c in '\n,"\r-09')
+NEWLINE, COMMA, RETURN, MINUS, ZERO, NINE = (ord(c) for c in "\n,\r-09")
 MOST_DIGITS = 17  # fits 64 bits with room to spare
 
 
-def quick_columns(data: bytes, width: int, wanted: Sequence[int]) -> list[NDArray[np.int64]] | None:
-    """The wanted columns of all rows after the header, or None where the file is not plain enough."""
+def quick_columns(
+    data: bytes, width: int, wanted: Sequence[int], separator: int = COMMA
+) -> list[NDArray[np.int64]] | None:
+    """The wanted columns of all rows after the header, which begins the data; None where the file is not plain enough."""
     body = data.find(b"\n") + 1
     if not body or b'"' in data or body == len(data):
         return None
     text = np.frombuffer(data if data.endswith(b"\n") else data + b"\n", np.uint8)[body:]
     ends = np.flatnonzero(text == NEWLINE)
-    commas = np.flatnonzero(text == COMMA)
+    marks = np.flatnonzero(text == separator)
     rows = len(ends)
-    if len(commas) != rows * (width - 1) or width < 2:
+    if len(marks) != rows * (width - 1) or width < 2:
         return None
-    inner = commas.reshape(rows, width - 1)
+    inner = marks.reshape(rows, width - 1)
     if (inner[1:, 0] < ends[:-1]).any() or (inner[:, -1] > ends).any():
         return None
     columns = []

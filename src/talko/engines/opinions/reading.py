@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from talko.engines.delimited import SEPARATORS, Dialect, DialectError, dialect_of, first_beyond, named_width
 
 from .errors import InputError
 from .quick import quick_columns
@@ -19,15 +23,19 @@ STATEMENT = ("statement", "statement-id", "statement_id", "comment-id", "comment
 VOTE = ("vote",)
 WHEN = ("timestamp", "time")
 PLACE = ("municipality", "stratum", "place")
+POPULATION = ("population",)
 GROUP = ("group-id", "group_id", "group")
-ABOUT = (
-    "xid",
-    "n-comments",
-    "n-votes",
-    "n-agree",
-    "n-disagree",
-    *GROUP,
-)  # columns of the wide form that are no votes
+MODERATED = ("moderated",)
+ABOUT = ("xid", "n-comments", "n-votes", "n-agree", "n-disagree", *GROUP)
+"""Columns of the wide form that are known to be no votes."""
+BESIDE = ("datetime", *ABOUT, *PLACE)
+"""Columns of the long form that may stand there and say nothing that is needed."""
+NAMES = frozenset((*PARTICIPANT, *STATEMENT, *VOTE, *WHEN, *POPULATION, *MODERATED, *BESIDE))
+
+WHOLE = re.compile("[0-9]+")
+NUMBERED = re.compile("(?P<what>.*[^0-9])[0-9]+", re.DOTALL)
+COUNT = re.compile("(n|num|number|count|total)[-_ ].*", re.DOTALL)
+TIME = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 VALUES = {"-1": -1, "0": 0, "1": 1, "+1": 1, "-1.0": -1, "0.0": 0, "1.0": 1, "-0.0": 0}
 LARGEST_FILE = 2_000_000_000  # bytes
@@ -39,56 +47,101 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, eq=False)
 class VoteFile:
-    """What a file said: the votes, and the published group of each participant if it had a `group-id` column."""
+    """What a file said: the votes, and the published group of each participant if it had a `group-id` column. `unread` says
+    of each column that is neither needed nor known that nothing was read from it."""
 
     votes: Votes
     groups: dict[str, str] | None = None
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A header, its names in lower case, and the rows below it with the line (from 1) that each begins on."""
+
+    line: int
+    header: list[str]
+    names: list[str]
+    rows: Iterator[Row]
+    separator: str
+    text: str
+    """From the header on."""
+
+    def position(self, wanted: tuple[str, ...]) -> int | None:
+        """Where one of the names stands. Raises InputError where two of them do."""
+        found = [place for place, name in enumerate(self.names) if name in wanted]
+        if len(found) > 1:
+            one, other = (self.names[place] for place in found[:2])
+            raise InputError(
+                f"the columns {one} and {other} say the same; leave one out",
+                line=self.line,
+                column=found[1] + 1,
+            )
+        return found[0] if found else None
+
+    def unread(self, columns: list[int]) -> tuple[str, ...]:
+        return tuple(
+            f"line {self.line}, column {column + 1}: the column {self.header[column]!r} is not read"
+            for column in columns
+        )
 
 
 def read_votes(path: str | Path) -> VoteFile:
-    """Read a file of any of the three forms. Raises `InputError` with the line and column of the first fault."""
-    data = _bytes_of(Path(path))
-    rows = _rows(data)
-    _, header = next(rows, (1, []))
-    names = [name.strip().lower() for name in header]
-    _check_header(names)
-    person = _position(names, PARTICIPANT)
-    statement, vote = _position(names, STATEMENT), _position(names, VOTE)
+    """Read a file of any of the three forms, separated by commas, semicolons, tabs or bars. Raises `InputError` with the
+    line and column of the first fault."""
+    table = _table(path)
+    person = table.position(PARTICIPANT)
+    statement, vote = table.position(STATEMENT), table.position(VOTE)
     if person is None:
-        raise InputError(f"no column for the participant; one of: {', '.join(PARTICIPANT)}", line=1)
+        raise InputError(
+            f"no column for the participant; one of: {', '.join(PARTICIPANT)}."
+            f" The header is separated by {SEPARATORS[table.separator]}",
+            line=table.line,
+        )
     if statement is not None and vote is not None:
-        return VoteFile(_read_long(data, rows, len(names), (person, statement, vote), _position(names, WHEN)))
+        return _read_long(table, (person, statement, vote))
     if (statement is None) != (vote is None):
         missing = "statement" if statement is None else "vote"
-        raise InputError(f"no column for the {missing}", line=1)
-    return _read_wide(rows, [name.strip() for name in header], names, person)
+        raise InputError(f"no column for the {missing}", line=table.line)
+    return _read_wide(table, person)
 
 
 def read_moderated(path: str | Path) -> list[str]:
     """Statements that a `comments.csv` marks as moderated out (`moderated` is -1)."""
-    table = _table(path, ("comment-id", "statement", "statement-id"), ("moderated",))
-    return [statement for statement, state in table if state == "-1"]
+    found = []
+    for line, (statement, state) in _columns(
+        _table(path), ("comment-id", "statement", "statement-id"), MODERATED
+    ):
+        if _vote(state.text, line, state.column, "no state of moderation; use -1, 0 or 1") == -1:
+            found.append(statement.text)
+    return found
 
 
 def read_places(path: str | Path) -> dict[str, str]:
     """The municipality of each participant, from `participant,municipality`. Nobody may be listed twice."""
     places: dict[str, str] = {}
-    for line, (person, place) in enumerate(_table(path, PARTICIPANT, PLACE), start=2):
-        if person in places:
-            raise InputError(f"participant {person} is listed twice", line=line)
-        places[person] = place
+    for line, (person, place) in _columns(_table(path), PARTICIPANT, PLACE):
+        who = _id(person.text, "participant", line, person.column)
+        if who in places:
+            raise InputError(f"participant {who} is listed twice", line=line, column=person.column + 1)
+        places[who] = place.text
     return places
 
 
 def read_population(path: str | Path) -> dict[str, float]:
     """The inhabitants of each municipality, from `municipality,population`."""
     people: dict[str, float] = {}
-    for line, (place, number) in enumerate(_table(path, PLACE, ("population",)), start=2):
-        if place in people:
-            raise InputError(f"municipality {place} is listed twice", line=line)
-        if not (number.isascii() and number.isdecimal() and len(number) < 12 and int(number) > 0):
-            raise InputError(f"{number[:40]!r} is not a number of inhabitants", line=line)
-        people[place] = float(number)
+    for line, (place, number) in _columns(_table(path), PLACE, POPULATION):
+        if place.text in people:
+            raise InputError(f"municipality {place.text} is listed twice", line=line, column=place.column + 1)
+        text = number.text
+        if not (text.isascii() and text.isdecimal() and len(text) < 12 and int(text) > 0):
+            raise InputError(
+                f"{text[:40]!r} is not a number of inhabitants; use digits only",
+                line=line,
+                column=number.column + 1,
+            )
+        people[place.text] = float(text)
     return people
 
 
@@ -125,22 +178,48 @@ def _place(data: bytes, at: int) -> tuple[int, int]:
     return data.count(b"\n", 0, at) + 1, data.count(b",", line_start, at) + 1
 
 
-def _rows(data: bytes) -> Iterator[Row]:
-    """Each row with the line it ends on; blank lines are skipped."""
-    text = _text(data)
-    reader = csv.reader(_lines(text), strict=True)
+def _table(path: str | Path) -> _Table:
+    text = _text(_bytes_of(Path(path)))
+    try:
+        dialect = dialect_of(text, NAMES)
+    except DialectError as fault:
+        raise InputError(fault.message, line=fault.line) from fault
+    rows = _rows(text, dialect)
+    line, header = next(rows, (dialect.line, []))
+    width = named_width(header)
+    names = [name.strip().lower() for name in header[:width]]
+    _check_header(names, line)
+    shown = [name.strip() for name in header[:width]]
+    return _Table(line, shown, names, _even(rows, width), dialect.separator, text[dialect.start :])
+
+
+def _rows(text: str, dialect: Dialect) -> Iterator[Row]:
+    """Each row with the line it begins on; blank lines are skipped."""
+    reader = csv.reader(_lines(text, dialect.start), delimiter=dialect.separator, strict=True)
+    before = dialect.line - 1
+    line = before + 1
     try:
         for row in reader:
             if len(row) > MOST_COLUMNS:
-                raise InputError(f"more than {MOST_COLUMNS} columns", line=reader.line_num)
+                raise InputError(f"more than {MOST_COLUMNS} columns", line=line)
             if any(row):
-                yield reader.line_num, row
+                yield line, row
+            line = before + reader.line_num + 1
     except csv.Error as fault:
-        raise InputError(f"not readable as CSV: {fault}", line=max(reader.line_num, 1)) from fault
+        raise InputError(f"not readable as CSV: {fault}", line=before + max(reader.line_num, 1)) from fault
 
 
-def _lines(text: str) -> Iterator[str]:
-    at = 0
+def _even(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    """Rows as wide as the header; empty cells beyond it are those of separators at the ends of lines."""
+    for line, row in rows:
+        beyond = first_beyond(row, width)
+        if beyond is not None or len(row) < width:
+            message = f"{len(row)} fields where the header has {width}"
+            raise InputError(message, line=line, column=(len(row) if beyond is None else beyond) + 1)
+        yield line, row[:width]
+
+
+def _lines(text: str, at: int) -> Iterator[str]:
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
         line = text[at:end]
@@ -148,63 +227,55 @@ def _lines(text: str) -> Iterator[str]:
         at = end
 
 
-def _check_header(names: list[str]) -> None:
+def _check_header(names: list[str], line: int) -> None:
     seen: dict[str, int] = {}
     for column, name in enumerate(names, start=1):
         if not name:
-            raise InputError("a column without a name", line=1, column=column)
+            raise InputError("a column without a name", line=line, column=column)
         if len(name) > LARGEST_ID:
-            raise InputError(f"a column name of more than {LARGEST_ID} characters", line=1, column=column)
+            raise InputError(f"a column name of more than {LARGEST_ID} characters", line=line, column=column)
         if name in seen:
             raise InputError(
-                f"column {name} is there twice (also column {seen[name]})", line=1, column=column
+                f"column {name} is there twice (also column {seen[name]})", line=line, column=column
             )
         seen[name] = column
 
 
-def _position(names: list[str], wanted: tuple[str, ...]) -> int | None:
-    return next((names.index(name) for name in wanted if name in names), None)
-
-
-def _read_long(
-    data: bytes, rows: Iterator[Row], width: int, columns: tuple[int, int, int], when: int | None
-) -> Votes:
+def _read_long(table: _Table, columns: tuple[int, int, int]) -> VoteFile:
+    when = table.position(WHEN)
     wanted = columns if when is None else (*columns, when)
-    numbers = quick_columns(data, width, wanted)
+    unread = table.unread(
+        [place for place, name in enumerate(table.names) if place not in wanted and name not in BESIDE]
+    )
+    numbers = quick_columns(table.text.encode(), len(table.names), wanted, ord(table.separator))
     if numbers is not None and bool((np.abs(numbers[2]) <= 1).all()):
-        times = None if when is None else numbers[3]
-        return Votes.from_arrays(numbers[0], numbers[1], numbers[2], times)
+        quick_times = None if when is None else numbers[3]
+        return VoteFile(Votes.from_arrays(numbers[0], numbers[1], numbers[2], quick_times), unread=unread)
     people: list[str] = []
     statements: list[str] = []
     values: list[int] = []
-    times_read: list[float] = []
-    for line, row in rows:
-        if len(row) != width:
-            raise InputError(f"{len(row)} fields where the header has {width}", line=line)
+    times: list[Decimal] = []
+    for line, row in table.rows:
         people.append(_id(row[columns[0]], "participant", line, columns[0]))
         statements.append(_id(row[columns[1]], "statement", line, columns[1]))
         values.append(_vote(row[columns[2]], line, columns[2]))
         if when is not None:
-            times_read.append(_time(row[when], line, when))
+            times.append(_time(row[when], line, when))
     if not values:
-        raise InputError("no votes after the header", line=1)
-    return Votes.from_arrays(people, statements, values, times_read if when is not None else None)
+        raise InputError("no votes after the header", line=table.line)
+    given = None if when is None else np.array(times, dtype=object)
+    return VoteFile(Votes.from_arrays(people, statements, values, given), unread=unread)
 
 
-def _read_wide(rows: Iterator[Row], header: list[str], names: list[str], person: int) -> VoteFile:
-    about = {person, *(names.index(name) for name in ABOUT if name in names)}
-    statements = [column for column in range(len(names)) if column not in about]
-    if not statements:
-        raise InputError("no statement columns (and no columns named statement and vote)", line=1)
-    group = _position(names, GROUP)
+def _read_wide(table: _Table, person: int) -> VoteFile:
+    statements, unread = _statement_columns(table, person)
+    group = table.position(GROUP)
     people: dict[str, int] = {}
     groups: dict[str, str] = {}
     row_of: list[NDArray[np.int64]] = []
     column_of: list[NDArray[np.int64]] = []
     values: list[int] = []
-    for line, row in rows:
-        if len(row) != len(header):
-            raise InputError(f"{len(row)} fields where the header has {len(header)}", line=line)
+    for line, row in table.rows:
         who = _id(row[person], "participant", line, person)
         if who in people:
             raise InputError(
@@ -218,9 +289,9 @@ def _read_wide(rows: Iterator[Row], header: list[str], names: list[str], person:
         row_of.append(np.full(len(voted), len(people) - 1, np.int64))
         column_of.append(np.array(voted, np.int64))
     if not values:
-        raise InputError("no votes after the header", line=1)
+        raise InputError("no votes after the header", line=table.line)
     who_all = np.array(list(people), np.str_)
-    what_all = np.array([header[column] for column in statements], np.str_)
+    what_all = np.array([table.header[column] for column in statements], np.str_)
     votes = Votes.from_arrays(
         who_all[np.concatenate(row_of)],
         what_all[np.concatenate(column_of)],
@@ -228,7 +299,41 @@ def _read_wide(rows: Iterator[Row], header: list[str], names: list[str], person:
         silent=who_all.tolist(),
         unseen=what_all.tolist(),
     )
-    return VoteFile(votes, groups if group is not None else None)
+    return VoteFile(votes, groups if group is not None else None, table.unread(unread))
+
+
+def _statement_columns(table: _Table, person: int) -> tuple[list[int], list[int]]:
+    """Which columns of the wide form are statements, and which are not read.
+
+    Statements have numbers, or names that differ by a number only; where there are none such, every column is one that is
+    neither known nor named as a count. Raises InputError where that leaves it open.
+    """
+    rest = [place for place, name in enumerate(table.names) if place != person and name not in ABOUT]
+    open_ones = [place for place in rest if not COUNT.fullmatch(table.names[place])]
+    whole = [place for place in open_ones if WHOLE.fullmatch(table.names[place])]
+    if len(whole) == 1 and len(open_ones) > 1:
+        other = next(place for place in open_ones if place not in whole)
+        raise InputError(
+            f"cannot tell whether the column {table.header[other]!r} is a statement, beside"
+            f" {table.header[whole[0]]!r}; give statements numbers, or leave other columns out",
+            line=table.line,
+            column=other + 1,
+        )
+    statements = whole or _numbered_alike(table.names, open_ones) or open_ones
+    if not statements:
+        raise InputError("no statement columns (and no columns named statement and vote)", line=table.line)
+    return statements, [place for place in rest if place not in set(statements)]
+
+
+def _numbered_alike(names: list[str], places: list[int]) -> list[int]:
+    """The columns s1, s2, … if there is one such series; none if there are several."""
+    series: dict[str, list[int]] = {}
+    for place in places:
+        found = NUMBERED.fullmatch(names[place])
+        if found:
+            series.setdefault(found["what"], []).append(place)
+    several = [members for members in series.values() if len(members) > 1]
+    return several[0] if len(several) == 1 else []
 
 
 def _id(field: str, what: str, line: int, column: int) -> str:
@@ -240,40 +345,34 @@ def _id(field: str, what: str, line: int, column: int) -> str:
     return text
 
 
-def _vote(field: str, line: int, column: int) -> int:
+def _vote(field: str, line: int, column: int, otherwise: str = "not a vote; use -1, 0 or 1") -> int:
     value = VALUES.get(field.strip())
     if value is None:
-        raise InputError(
-            f"{field.strip()[:40]!r} is not a vote; use -1, 0 or 1", line=line, column=column + 1
-        )
+        raise InputError(f"{field.strip()[:40]!r} is {otherwise}", line=line, column=column + 1)
     return value
 
 
-def _time(field: str, line: int, column: int) -> float:
-    try:
-        value = float(field)
-    except ValueError:
-        value = float("nan")
-    if not np.isfinite(value):
-        raise InputError(
-            f"{field.strip()[:40]!r} is not a time in milliseconds", line=line, column=column + 1
-        )
-    return value
+def _time(field: str, line: int, column: int) -> Decimal:
+    text = field.strip()
+    if not TIME.fullmatch(text):
+        raise InputError(f"{text[:40]!r} is not a time in milliseconds", line=line, column=column + 1)
+    return Decimal(text)
 
 
-def _table(path: str | Path, *columns: tuple[str, ...]) -> list[tuple[str, ...]]:
-    rows = _rows(_bytes_of(Path(path)))
-    _, header = next(rows, (1, []))
-    names = [name.strip().lower() for name in header]
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    column: int
+    """From 0."""
+
+
+def _columns(table: _Table, *wanted: tuple[str, ...]) -> Iterator[tuple[int, tuple[_Cell, ...]]]:
+    """The cells below the first name of each kind that the header has, row by row with its line."""
     at = []
-    for wanted in columns:
-        position = _position(names, wanted)
-        if position is None:
-            raise InputError(f"no column named {' or '.join(wanted)}", line=1)
-        at.append(position)
-    found = []
-    for line, row in rows:
-        if len(row) != len(header):
-            raise InputError(f"{len(row)} fields where the header has {len(header)}", line=line)
-        found.append(tuple(row[position].strip() for position in at))
-    return found
+    for names in wanted:
+        found = next((table.names.index(name) for name in names if name in table.names), None)
+        if found is None:
+            raise InputError(f"no column named {' or '.join(names)}", line=table.line)
+        at.append(found)
+    for line, row in table.rows:
+        yield line, tuple(_Cell(row[place].strip(), place) for place in at)
