@@ -303,3 +303,13 @@ def test_a_hostile_name_is_shown_as_text(client):
     client.force_login(person)
     for page in ("/", "/accounts/profile/"):
         assert HOSTILE not in client.get(page).content.decode()
+
+
+def test_from_the_address_the_tab_key_leads_to_the_password_and_then_to_the_button(client):
+    page = client.get("/accounts/login/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    places = [
+        main.index(one)
+        for one in ('name="login"', 'name="password"', 'type="submit"', 'href="/accounts/password/reset/"')
+    ]
+    assert places == sorted(places)

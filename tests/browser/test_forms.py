@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Dialog, Page, expect
 
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge
 from talko.core.models import FormDraft
-from tests.factories import CityFactory, officer_of
+from tests.factories import PASSWORD, CityFactory, officer_of
 
 Open = Callable[..., Page]
 FORM = "/challenges/new/?city=lulea"
@@ -73,3 +75,37 @@ def test_without_scripts_the_form_works_too(open_browser: Open, officer: Person)
     title(page).fill(TITLE)
     page.get_by_role("button", name="Save the draft").click()
     assert Challenge.objects.get().title == {"en": TITLE}
+
+
+def test_who_signs_in_again_in_another_tab_goes_on_in_the_first(open_browser: Open, officer: Person) -> None:
+    page = open_browser(officer)
+    page.goto(FORM)
+    Session.objects.all().delete()
+    title(page).fill(TITLE)
+    status = page.locator("[data-autosave-status]")
+    expect(status).to_contain_text("You are not signed in any more.")
+    link = status.get_by_role("link", name="Sign in").get_attribute("href")
+    other = page.context.new_page()
+    other.goto(f"{urljoin(page.url, link)}")
+    other.fill("[name=login]", str(officer.email))
+    other.fill("[name=password]", PASSWORD)
+    other.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    expect(other).to_have_url(page.url)
+    expect(title(other)).to_have_value(TITLE)
+    title(page).press_sequentially(" and light")
+    expect(status).to_contain_text("Kept at")
+    assert f"{TITLE} and light" in FormDraft.objects.get(by=officer).values["title_en"]
+
+
+def test_an_older_tab_is_told_that_a_newer_one_was_kept(open_browser: Open, officer: Person) -> None:
+    first = open_browser(officer)
+    first.goto(FORM)
+    second = first.context.new_page()
+    second.goto(FORM)
+    title(second).fill("Written second")
+    expect(second.locator("[data-autosave-status]")).to_contain_text("Kept at")
+    title(first).fill("Written first")
+    expect(first.locator("[data-autosave-status]")).to_contain_text("Kept in another tab at")
+    first.get_by_role("button", name="Save the draft").click()
+    expect(first.get_by_role("heading", name="You have written in this form in another tab")).to_be_visible()
+    expect(title(first)).to_have_value("Written first")

@@ -20,6 +20,12 @@ class CanonicalAddress(Base):
 
 
 class SignInForm(LoginForm):
+    """The Tab key leads from the address to the password: the way to a forgotten one stands below the form, not between."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
     def clean_login(self) -> str:
         return canonical_or_typed(super().clean_login())
 

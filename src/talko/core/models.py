@@ -150,6 +150,10 @@ class FormDraft(models.Model):
     form = models.CharField(max_length=160)
     """Which form: its name and the public id of what it is about, such as `solution:01j…`."""
     values = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    """Counts the saves."""
+    mark = models.CharField(max_length=40, blank=True)
+    """Of the opened form that saved it last: see `core.drafts`."""
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -15,7 +15,7 @@ from talko.challenges.forms.decisions import DecisionForm
 from talko.challenges.models import Challenge, Solution
 from talko.challenges.queries import decisions as queries
 from talko.challenges.queries.solutions import public_challenge
-from talko.challenges.views.solutions import plain, shown, typed, typed_before
+from talko.challenges.views.solutions import draft_context, draft_mark, plain, shown, typed, typed_before
 from talko.core import drafts
 from talko.core.errors import Conflict, Invalid
 from talko.core.web import person_of, refuse, saves_itself
@@ -35,8 +35,14 @@ def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     if request.method == "GET":
         kept = drafts.load(by=person, form=actions.form_of(challenge))
         form = DecisionForm(challenge=challenge, solutions=solutions, typed=typed_before(request, kept))
-        return _show(request, challenge, solutions, form, kept_at=kept.saved_at if kept else None)
-    drafts.save(by=person, form=actions.form_of(challenge), values=typed(request))
+        return _show(request, challenge, solutions, form, kept=kept)
+    try:
+        drafts.save(
+            by=person, form=actions.form_of(challenge), values=typed(request), mark=draft_mark(request)
+        )
+    except drafts.KeptElsewhere as newer:
+        form = DecisionForm(challenge=challenge, solutions=solutions, typed=request.POST)
+        return _show(request, challenge, solutions, form, status=newer.status, kept_elsewhere=newer.draft)
     if then in {"save", "back"}:
         if then == "save":
             messages.success(request, _("Saved."), extra_tags="moss")
@@ -76,6 +82,7 @@ def _show(
 ) -> HttpResponse:
     answers = [(row, form[row.field]) for row in queries.compared(solutions)]
     context |= {"form": form, "answers": answers}
+    context |= draft_context(request, typed(request), **context)
     return shown(request, "solutions/decide.html", challenge, context, status)
 
 
@@ -86,6 +93,7 @@ def _confirm(
     reasons = form.reasons
     context = {
         "form": form,
+        "draft": draft_mark(request),
         "chosen": form.chosen,
         "hidden": [field.as_hidden() for field in form],
         "answers": [(row, reasons[row.solution.public_id]) for row in queries.compared(solutions)],
@@ -98,5 +106,10 @@ def autosave(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
     challenge = public_challenge(public_id)
     actions.require_may_decide(person, challenge)
-    drafts.save(by=person, form=actions.form_of(challenge), values=typed(request))
+    try:
+        drafts.save(
+            by=person, form=actions.form_of(challenge), values=typed(request), mark=draft_mark(request)
+        )
+    except drafts.KeptElsewhere as newer:
+        return plain(newer.words(challenge.city.zone), newer.status)
     return plain(_("Kept. Only you see it until it is published."))

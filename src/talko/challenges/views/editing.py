@@ -18,6 +18,7 @@ from talko.challenges.challenge_content import as_texts, content_of, edit_form, 
 from talko.challenges.forms.challenges import ChallengeForm
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for
+from talko.challenges.views.solutions import draft_context, plain
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
@@ -27,7 +28,7 @@ from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 from talko.core.models import FormDraft
 from talko.core.web import person_of, refuse, saves_itself
 
-NOT_KEPT = unsent.NOT_TYPED | {"then", "add"}
+NOT_KEPT = unsent.NOT_TYPED | {"then", "add", drafts.FIELD}
 """What a draft does without. It keeps its revision: opened again after someone else saved, it is compared with theirs."""
 
 
@@ -114,7 +115,11 @@ def _take(
     shown = {"challenge": challenge, "city": options["city"]}
     if request.POST.get("add"):
         return _show(request, ChallengeForm(typed=request.POST, **options), **shown)
-    drafts.save(by=request.user, form=name, values=_values(request))
+    try:
+        drafts.save(by=request.user, form=name, values=_values(request), mark=_mark(request))
+    except drafts.KeptElsewhere as newer:
+        form = ChallengeForm(typed=request.POST, **options)
+        return _show(request, form, status=newer.status, kept_elsewhere=newer.draft, **shown)
     form = ChallengeForm(request.POST, **options)
     if not form.is_valid():
         return _show(request, form, status=422, **shown)
@@ -165,14 +170,22 @@ def _show(
         address = [challenge.public_id, challenge.slug]
         action, keep = reverse("challenges:edit", args=address), reverse("challenges:keep-edit", args=address)
     context |= {"form": form, "city": city, "action": action, "keep": keep}
+    context |= draft_context(request, _values(request), **context)
     return render(request, "challenges/edit.html", context, status=status)
 
 
 def _keep(request: HttpRequest, name: str, city: City) -> HttpResponse:
-    drafts.save(by=request.user, form=name, values=_values(request))
+    try:
+        drafts.save(by=request.user, form=name, values=_values(request), mark=_mark(request))
+    except drafts.KeptElsewhere as newer:
+        return plain(newer.words(city.zone), newer.status)
     now = timezone.localtime(timezone=city.zone)
     said = _("Kept at %(time)s. Nobody else sees it yet.") % {"time": now.strftime("%H:%M")}
-    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+    return plain(said)
+
+
+def _mark(request: HttpRequest) -> str:
+    return request.POST.get(drafts.FIELD, "")
 
 
 def _values(request: HttpRequest) -> dict[str, Any]:

@@ -37,12 +37,31 @@ def shown(
         return render(request, template, {**context, "challenge": challenge}, status=status)
 
 
-NOT_KEPT = unsent.NOT_TYPED | {"then"}
+NOT_KEPT = unsent.NOT_TYPED | {"then", drafts.FIELD}
 
 
 def typed(request: HttpRequest) -> dict[str, str]:
     """What stands in a form's fields, to be kept as a draft."""
     return {name: str(value) for name, value in request.POST.items() if name not in NOT_KEPT}
+
+
+def draft_mark(request: HttpRequest) -> str:
+    return request.POST.get(drafts.FIELD, "")
+
+
+def draft_context(
+    request: HttpRequest,
+    values: dict[str, Any],
+    *,
+    kept: FormDraft | None = None,
+    kept_elsewhere: FormDraft | None = None,
+    **_others: Any,
+) -> dict[str, Any]:
+    """What a form needs to keep its draft: the mark, and what was kept from another tab when it says something else."""
+    if kept_elsewhere:
+        texts = drafts.texts_of_the_other(kept_elsewhere, values)
+        return {"draft": drafts.mark(kept_elsewhere), "kept_elsewhere": kept_elsewhere, "typed": texts}
+    return {"draft": draft_mark(request) or drafts.mark(kept)}
 
 
 def typed_before(request: HttpRequest, kept: FormDraft | None) -> Any:
@@ -99,7 +118,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = SolutionForm(
         criteria=criteria, content=content, revision=solution.revision, typed=typed_before(request, kept)
     )
-    return _show_form(request, solution, form, kept_at=kept.saved_at if kept else None)
+    return _show_form(request, solution, form, kept=kept)
 
 
 def _own(person: Person, public_id: UUID) -> Solution:
@@ -112,7 +131,15 @@ def _take(
     request: HttpRequest, person: Person, solution: Solution, criteria: list[Criterion], content: Content
 ) -> HttpResponse:
     then = request.POST.get("then", "save")
-    drafts.save(by=person, form=actions.form_of(solution), values=typed(request))
+    try:
+        drafts.save(
+            by=person, form=actions.form_of(solution), values=typed(request), mark=draft_mark(request)
+        )
+    except drafts.KeptElsewhere as newer:
+        form = SolutionForm(
+            criteria=criteria, content=content, revision=solution.revision, typed=request.POST
+        )
+        return _show_form(request, solution, form, status=newer.status, kept_elsewhere=newer.draft)
     form = SolutionForm(request.POST, criteria=criteria, content=content, revision=solution.revision)
     if then == "row":
         more = SolutionForm(
@@ -176,6 +203,7 @@ def _show_form(
     page = page_for(request.user, solution)
     closed = not solution.challenge.takes_answers
     context |= {"form": form, "solution": solution, "page": page, "closed": closed}
+    context |= draft_context(request, typed(request), **context)
     return shown(request, "solutions/edit.html", solution.challenge, context, status)
 
 
@@ -188,10 +216,14 @@ def autosave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = SolutionForm(
         request.POST, criteria=solution.challenge.criteria.all(), content=content, revision=solution.revision
     )
-    if form.is_valid() and tidied(form.content()) == content:
-        drafts.forget(by=person, form=actions.form_of(solution))
-    else:
-        drafts.save(by=person, form=actions.form_of(solution), values=typed(request))
+    kept: dict[str, Any] = {"by": person, "form": actions.form_of(solution), "mark": draft_mark(request)}
+    try:
+        if form.is_valid() and tidied(form.content()) == content:
+            drafts.forget_unless_newer(**kept)
+        else:
+            drafts.save(**kept, values=typed(request))
+    except drafts.KeptElsewhere as newer:
+        return plain(newer.words(solution.challenge.city.zone), newer.status)
     if not solution.challenge.takes_answers:
         return plain(_("Answering has closed. What you wrote is kept as a draft."))
     return plain(kept_words(solution))
@@ -202,8 +234,8 @@ def kept_words(solution: Solution) -> str:
     return _("Kept at %(time)s. Nobody else sees it yet.") % {"time": now.strftime("%H:%M")}
 
 
-def plain(text: str) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+def plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

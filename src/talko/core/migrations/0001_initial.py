@@ -101,6 +101,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('form', models.CharField(max_length=160)),
                 ('values', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(default=0)),
+                ('mark', models.CharField(blank=True, max_length=40)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

@@ -78,13 +78,14 @@
   // <form data-autosave="/address/"> sends what is typed two seconds after the last key. The answer is the text for
   // [data-autosave-status]; 409 and 403 end the saving, a broken line is tried again.
   const timers = new WeakMap();
-  const save = async (form) => {
+  const save = async (form, renewed = false) => {
     if (leaving.has(form)) return;  // it is being sent: what is kept beside it would come after it and be old
     const status = form.querySelector("[data-autosave-status]");
     try {
       const response = await fetch(form.dataset.autosave, {
         method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, credentials: "same-origin",
       });
+      if (response.status === 403 && !renewed && await renewTokens(form)) return save(form, true);
       const text = await response.text();
       if (status && response.headers.get("Content-Type")?.startsWith("text/plain")) status.textContent = text;
       else if (status && !response.ok) status.innerHTML = text;
@@ -94,6 +95,19 @@
       if (!(problem instanceof TypeError)) throw problem;
       timers.set(form, setTimeout(save, 15000, form));
     }
+  };
+
+  // Whoever signed in again in another tab goes on in this one: the page is asked for the token that holds now, and its mark
+  // says whether it is the same person.
+  const renewTokens = async (form) => {
+    const response = await fetch(location.href, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const token = page.querySelector("main [name=csrfmiddlewaretoken]")?.value;
+    const person = (mark) => mark?.value.split(" ")[0];
+    const mark = page.querySelector("main [name=form_origin]");
+    if (!token || person(mark) !== person(form.elements.form_origin)) return false;
+    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+    return true;
   };
   on("input", (event) => {
     const form = event.target.form;
