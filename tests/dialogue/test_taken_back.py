@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from talko.accounts import own_data, tasks
+from talko.accounts import own_data
 from talko.accounts.models import Notification, Person
 from talko.core.errors import Conflict
 from talko.dialogue import actions
@@ -12,6 +12,7 @@ from talko.dialogue.rules import TakenBack
 from talko.dialogue.translations import Source
 from tests.dialogue.factories import PARTIES, PUBLIC, say
 from tests.dialogue.ways import address, of, text
+from tests.letters import send_all_due
 
 SAID = "I should not have said this."
 
@@ -79,7 +80,7 @@ def test_letters_that_wait_do_not_tell_of_it(the):
     actions.take_back(by=the.dana, message=said)
     paths = Notification.objects.filter(person=the.maria).values_list("data__path", flat=True)
     assert list(paths) == [reverse("dialogue:message", args=[kept.public_id])]
-    tasks.mail_at_once()
+    send_all_due()
     assert [letter.to for letter in mail.outbox] == [[the.maria.email]]
     assert said.address_id not in mail.outbox[0].body
 
