@@ -186,7 +186,7 @@ class _Made:
         )
         self.said = self._say(nils, "Får man **komma** och titta?")
         self.taken_back = dialogue.take_back(by=nils, message=self._say(nils, "Fel tråd, förlåt."))
-        dialogue.edit_message(
+        self.said = dialogue.edit_message(
             by=nils, message=self.said, body="Får man komma och titta snart?", language="sv", revision=1
         )
         dialogue.post_message(
@@ -200,6 +200,10 @@ class _Made:
         )
         source = Source(self.open, "need_local", self.open.need_local, self.open.language, "en")
         self.ticket = source.ticket(eva)
+        said = Source(self.said, "body", self.said.body, "sv", "en")
+        self.translated = dialogue.correct_translation(
+            by=eva, source=said, text="Can one come and have a look soon?", revision=0
+        )
         self.suggested = pipeline.suggest(by=eva, challenge=self.open).rows
         self.invited = invite(
             by=eva, challenge=self.open, organisation=self.farm, language="sv", text="Hej, **kom** med!"
@@ -378,6 +382,9 @@ def _of_dialogue(made: _Made) -> Iterator[Visit]:
         yield Visit(f"dialogue:{name}", who, reverse(f"dialogue:{name}", args=[made.said.public_id]))
     yield Visit("dialogue:restore", "nils", reverse("dialogue:restore", args=[made.taken_back.public_id]))
     yield Visit("dialogue:translation", "eva", reverse("dialogue:translation", args=[made.ticket]))
+    for who in ("nils", "maya"):
+        history = reverse("dialogue:translation-history", args=[made.translated.public_id])
+        yield Visit("dialogue:translation-history", who, history)
     for who in ("", "maya"):
         yield Visit(
             "dialogue:thread", who, reverse("dialogue:thread", args=["challenge", made.open.public_id])

@@ -9,6 +9,7 @@ from django.db.models import Q
 from talko.actors.models import Organisation
 from talko.actors.rules import acts_for, is_member, memberships_of
 from talko.challenges.models import Challenge, Partner, Solution
+from talko.challenges.models.solution import SENT_STATES
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role, home_of, is_officer
 from talko.core.models import AuditEntry
@@ -116,6 +117,21 @@ def has_stake(person: Any, challenge: Challenge) -> bool:
         | Q(organisation__in=own)
         | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
     ).exists()
+
+
+def answers_beside(person: Any, solution: Solution) -> bool:
+    """Whether the person has a part in another sent answer to the same challenge."""
+    own = list(memberships_of(person))
+    others = Solution.objects.filter(challenge=solution.challenge_id, state__in=SENT_STATES)
+    return (
+        others.exclude(pk=solution.pk)
+        .filter(
+            Q(author=person, organisation=None)
+            | Q(organisation__in=own)
+            | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
+        )
+        .exists()
+    )
 
 
 rules.add_perm("challenges.create", creates_in)

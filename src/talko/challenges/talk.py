@@ -7,6 +7,7 @@ from talko.challenges.actions.solutions import people_of
 from talko.challenges.models import Challenge, Solution
 from talko.challenges.queries.challenges import may_read
 from talko.challenges.queries.solutions import may_see
+from talko.challenges.rules import answers_beside
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
 from talko.core import permissions
@@ -42,6 +43,7 @@ def register_solution() -> None:
             cities=lambda solution: [solution.challenge.city],
             title=lambda solution: {solution.language: solution.title},
             address=Solution.get_absolute_url,
+            is_rival=answers_beside,
             beside=("challenge",),
         ),
     )

@@ -25,6 +25,10 @@ class DialogueConfig(AppConfig):
             dialogue__reopened=_("opened the dialogue again"),
             translation__made=_("had it translated by a machine"),
             translation__corrected=_("corrected the translation"),
+            translation__restored=_("brought an earlier translation back"),
+            translation__removed=_("took the translation away"),
+            translation__locked=_("locked the translation"),
+            translation__unlocked=_("opened the translation to everyone again"),
         )
         stands = notifications.row_among(lambda: Message.objects.filter(hidden_at=None))
         notifications.register("message.posted", _("%(name)s wrote about %(title)s."), holds=stands)
@@ -36,6 +40,12 @@ class DialogueConfig(AppConfig):
             "message.hidden",
             _("Your message about %(title)s was hidden: %(reason)s"),
             holds=notifications.row_among(lambda: Message.objects.exclude(hidden_at=None)),
+        )
+        notifications.register(
+            "translation.corrected", _("%(name)s changed how a translation about %(title)s reads.")
+        )
+        notifications.register(
+            "translation.taken_back", _("%(name)s took back your translation about %(title)s.")
         )
         own_data_of_all.register(
             own_data_of_all.Part(name="dialogue", export=own_data.export, erase=own_data.erase)

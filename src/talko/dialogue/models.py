@@ -107,6 +107,10 @@ class Translation(Record):
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     corrected_at = models.DateTimeField(null=True, blank=True)
+    by_rival = models.BooleanField(default=False)
+    """Whoever corrected it takes part in something that competes with it: it says so beside the name."""
+    locked_at = models.DateTimeField(null=True, blank=True)
+    """Since then only those whose text it is correct it."""
     revision = models.PositiveIntegerField(default=1, editable=False)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
 
@@ -115,6 +119,30 @@ class Translation(Record):
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "field", "language"], name="translation_once"
             )
+        ]
+
+
+class TranslationVersion(models.Model):
+    """A translation as it stood before it was corrected, brought back or taken away."""
+
+    translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    source_language = models.CharField(max_length=8)
+    source_hash = models.CharField(max_length=64)
+    text = models.TextField()
+    html = RenderedField(source="text")
+    machine = models.BooleanField()
+    engine = models.CharField(max_length=60, blank=True)
+    corrected_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    by_rival = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["translation", "revision"], name="translation_version_once")
         ]
 
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from talko.accounts.models import Notification, Person
 from talko.accounts.notifications import notify
+from talko.cities.queries import officers_of
 from talko.core import spoken
-from talko.dialogue.models import Message, Thread
+from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries.messages import followings_of
 from talko.dialogue.subjects import subject_of
 
@@ -38,6 +39,43 @@ def tell_of_hiding(message: Message, *, reason: str) -> None:
     subject = message.thread.subject
     if message.author is not None and subject is not None:
         _tell(message, "message.hidden", [message.author], subject, by=message.hidden_by, reason=reason)
+
+
+def tell_of_correction(translation: Translation, subject: models.Model, *, by: Person) -> None:
+    """Those whose words now read otherwise to some; of a message by whoever competes with it, also the city."""
+    about = subject.thread.subject if isinstance(subject, Message) else subject
+    if about is None:
+        return
+    if not isinstance(subject, Message):
+        people = list(subject_of(subject).parties(subject))
+    else:
+        people = [subject.author] if subject.author else []
+        if translation.by_rival:
+            people += officers_of(*subject_of(about).cities(about))
+    _tell_of_translation("translation.corrected", translation, about, people, by=by)
+
+
+def tell_of_taking_back(
+    translation: Translation, subject: models.Model, corrector: Person, *, by: Person
+) -> None:
+    about = subject.thread.subject if isinstance(subject, Message) else subject
+    if about is not None and corrector.is_active:
+        _tell_of_translation("translation.taken_back", translation, about, [corrector], by=by)
+
+
+def _tell_of_translation(
+    kind: str, translation: Translation, about: models.Model, people: list[Person], *, by: Person
+) -> None:
+    notify(
+        people=people,
+        kind=kind,
+        subject=about,
+        path=reverse("dialogue:translation-history", args=[translation.public_id]),
+        group=getattr(about, "public_id", None),
+        data={"title": spoken.texts(subject_of(about).title(about))},
+        named=("name", by),
+        but_not=by,
+    )
 
 
 def forget_news(message: Message) -> None:

@@ -3,7 +3,14 @@
 from typing import Any
 
 from talko.accounts.models import Person
-from talko.dialogue.models import Following, Message, MessageVersion, ReadMark, Translation
+from talko.dialogue.models import (
+    Following,
+    Message,
+    MessageVersion,
+    ReadMark,
+    Translation,
+    TranslationVersion,
+)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -30,6 +37,12 @@ def export(person: Person) -> dict[str, Any]:
         "translations": [
             {"language": row.language, "text": row.text, "at": row.corrected_at}
             for row in Translation.objects.filter(corrected_by=person).order_by("pk")
+        ],
+        "earlier_translations": [
+            {"language": row.translation.language, "text": row.text, "at": row.corrected_at}
+            for row in TranslationVersion.objects.filter(corrected_by=person)
+            .select_related("translation")
+            .order_by("pk")
         ],
         "following": list(
             Following.objects.filter(person=person)

@@ -107,6 +107,22 @@ def require_words(person: Any, message: Message) -> None:
         raise TakenBack if message.is_taken_back else NotFound
 
 
+def may_settle_translations(person: Any, subject: models.Model) -> bool:
+    """Of a message its author, of anything else its parties; and of all of it the city that it is about."""
+    if not _signed_in(person):
+        return False
+    if isinstance(subject, Message):
+        about = subject.thread.subject
+        return about is not None and (wrote(person, subject) or moderates(person, subject))
+    about = subject_of(subject)
+    return about.is_party(person, subject) or moderating_city(person, subject) is not None
+
+
+def is_rival(person: Any, subject: models.Model) -> bool:
+    about = subject.thread.subject if isinstance(subject, Message) else subject
+    return about is not None and subject_of(about).is_rival(person, about)
+
+
 def require_changeable(message: Message) -> None:
     """Raises Conflict for a message that is no longer shown."""
     if message.hidden_at is not None:

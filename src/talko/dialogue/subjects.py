@@ -18,6 +18,10 @@ from talko.core.languages import Texts
 from talko.core.statements import GIVEN_ID, Statement
 
 
+def nobody(person: Any, subject: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Subject:
     may_read: Callable[[Any, Any], bool]
@@ -32,6 +36,8 @@ class Subject:
     """Whose officers may speak in the city's name and whose moderators may hide a message."""
     title: Callable[[Any], Texts]
     address: Callable[[Any], str]
+    is_rival: Callable[[Any, Any], bool] = nobody
+    """(person, subject): whether they take part in what competes with it: what they make of its words is marked."""
     private_thread: bool = True
     """Whether there is a thread between the parties beside the public one."""
     beside: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -23,11 +24,13 @@ from talko.accounts.models import Person
 from talko.core import languages, markdown
 from talko.core.errors import Conflict, NotFound
 from talko.dialogue import rules, translators
-from talko.dialogue.models import Message, Translation
+from talko.dialogue.models import Message, Translation, TranslationVersion
 from talko.dialogue.subjects import is_registered, subject_of
 
 SALT = "dialogue.translation"
 TICKET_SECONDS = 24 * 3600
+MOST_VERSIONS = 30
+"""Earlier translations that a page shows; older ones stay in the database."""
 
 
 def hash_of(text: str, language: str) -> str:
@@ -65,6 +68,33 @@ class Source:
             [kind, self.subject.pk, self.field, self.language, self.target, self.hash[:16], person.pk],
             salt=SALT,
         )
+
+
+def translation_by_id(person: Any, public_id: UUID) -> tuple[Translation, Source]:
+    """With the text that it translates. Raises NotFound where that may not be read, or has changed since."""
+    found = Translation.objects.select_related("corrected_by").filter(public_id=public_id).first()
+    if found is None or found.subject is None or not _may_read(person, found.subject):
+        raise NotFound
+    text = _text_at(found.subject, found.field, found.source_language)
+    source = Source(found.subject, found.field, text, found.source_language, found.language)
+    if not text or source.hash != found.source_hash:
+        raise NotFound
+    return found, source
+
+
+def earlier_versions(translation: Translation) -> list[TranslationVersion]:
+    """Of this very original, the newest first."""
+    kept = translation.versions.filter(source_hash=translation.source_hash).select_related("corrected_by")
+    return list(kept[:MOST_VERSIONS])
+
+
+def version_of(translation: Translation, revision: str) -> TranslationVersion:
+    """Raises NotFound."""
+    known = revision.isascii() and revision.isdecimal() and len(revision) <= 9
+    found = translation.versions.filter(revision=int(revision)).first() if known else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def source_of(ticket: str, person: Person) -> Source:
@@ -199,7 +229,18 @@ class Offer:
 
     @property
     def can_correct(self) -> bool:
-        return self.translation is not None and may_correct(self.person, self.language, self.target)
+        return (
+            self.translation is not None
+            and self.translation.locked_at is None
+            and may_correct(self.person, self.language, self.target)
+        )
+
+    @property
+    def history_url(self) -> str:
+        """Of a translation that people have made: who changed what in it."""
+        if self.translation is None or self.translation.machine or not self.person.is_authenticated:
+            return ""
+        return reverse("dialogue:translation-history", args=[self.translation.public_id])
 
     @property
     def could_write(self) -> bool:
@@ -223,13 +264,15 @@ class Offer:
         return reverse("dialogue:translation", args=[self.ticket])
 
 
-def translated_by(translation: Translation) -> str:
+def translated_by(translation: Translation | TranslationVersion) -> str:
     language = languages.name_here(translation.source_language)
     if translation.machine:
         words = _("Translated from %(language)s by a machine, %(engine)s")
         return words % {"language": language, "engine": translation.engine}
     person = translation.corrected_by
     name = person.get_full_name() if person else str(_("A former member"))
+    if translation.by_rival:
+        name = _("%(name)s, who takes part in a competing answer") % {"name": name}
     if translation.engine:
         words = _("Translated from %(language)s by a machine, %(engine)s; corrected by %(name)s")
         return words % {"language": language, "engine": translation.engine, "name": name}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("messages/<id:public_id>/restore/", messages.restore, name="restore"),
     path("messages/<id:public_id>/versions/", messages.versions, name="versions"),
     path("translations/", translations.translate, name="translate"),
+    path("translations/of/<id:public_id>/", translations.translation_history, name="translation-history"),
     path("translations/<str:ticket>/", translations.correct, name="translation"),
     path("<slug:kind>/<id:public_id>/", threads.thread, name="thread"),
     path("<slug:kind>/<id:public_id>/post/", threads.post, name="post"),

@@ -9,18 +9,27 @@ from talko.dialogue.actions.messages import (
     take_back,
 )
 from talko.dialogue.actions.threads import close_thread, follow, mark_read, reopen_thread, unfollow
-from talko.dialogue.actions.translations import correct_translation, translate_text
+from talko.dialogue.actions.translations import (
+    Locked,
+    correct_translation,
+    lock_translation,
+    restore_translation,
+    translate_text,
+)
 
 __all__ = [
+    "Locked",
     "close_thread",
     "correct_translation",
     "edit_message",
     "follow",
     "hide_message",
+    "lock_translation",
     "mark_read",
     "post_message",
     "reopen_thread",
     "restore_message",
+    "restore_translation",
     "set_language",
     "take_back",
     "translate_text",

@@ -7,18 +7,29 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.core import audit, markdown, throttle
-from talko.core.errors import EditConflict, Invalid, NotAllowed
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 from talko.core.markdown import LONGEST
 from talko.core.texts import cleaned, length, several_lines
 from talko.dialogue import passages, translators
-from talko.dialogue.models import Translation
-from talko.dialogue.rules import require_signed_in
-from talko.dialogue.translations import Source, may_correct
+from talko.dialogue.models import Translation, TranslationVersion
+from talko.dialogue.notices import tell_of_correction, tell_of_taking_back
+from talko.dialogue.rules import is_rival, may_settle_translations, require_signed_in
+from talko.dialogue.translations import Source, may_correct, translation_by_id
 
 ASKED_A_MINUTE = 30
 LONGEST_FOR_MACHINE = 50_000
 """Characters of one text."""
 SECONDS_FOR_A_TEXT = 60.0
+CORRECTED_AN_HOUR = 60
+KEPT = (
+    "revision", "source_language", "source_hash", "text", "machine", "engine", "corrected_by", "corrected_at", "by_rival",
+)  # fmt: skip
+"""Of a translation, in a version of it."""
+
+
+class Locked(NotAllowed):
+    code = "translation_locked"
+    message = _("Those whose text it is have locked this translation. Tell them what you would correct.")
 
 
 def translate_text(*, by: Person | None, source: Source) -> Translation:
@@ -52,9 +63,10 @@ def _keep_machine(source: Source, text: str, *, engine: str, by: Person | None) 
     translation = _row(source)
     if translation.source_hash == source.hash and translation.text:
         return translation  # someone was quicker
+    _keep(translation)
     before = translation.text
     translation.machine, translation.engine = True, engine
-    translation.corrected_by, translation.corrected_at = None, None
+    translation.corrected_by, translation.corrected_at, translation.by_rival = None, None, False
     _save(translation, source, text)
     audit.log(translation, "translation.made", by=by, data={"engine": engine, "before": before})
     return translation
@@ -69,25 +81,87 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
     require_signed_in(by)
     if not may_correct(by, source.language, source.target):
         raise NotAllowed(_("Say in your account that you read the one language and write the other."))
+    throttle.limit(f"correct:{by.pk}", most=CORRECTED_AN_HOUR, seconds=3600)
     text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
     if length(text) > LONGEST:
         raise Invalid(fields={"text": _("Use at most 100,000 characters.")})
     translation = _row(source)
+    if translation.locked_at is not None and not may_settle_translations(by, source.subject):
+        raise Locked
     current = translation.revision if translation.source_hash == source.hash and translation.text else 0
     if current and not translation.machine and translation.text == text:
         return translation
     if current != revision:
         raise EditConflict(current={"text": translation.text}, revision=current)
     before = translation.text
+    _keep(translation)
     translation.machine = False
     translation.corrected_by, translation.corrected_at = by, timezone.now()
+    translation.by_rival = is_rival(by, source.subject)
     if not current:
         translation.engine = ""
     _save(translation, source, text)
     audit.log(translation, "translation.corrected", by=by, data={"before": before})
+    tell_of_correction(translation, source.subject, by=by)
     return translation
+
+
+@transaction.atomic
+def restore_translation(
+    *, by: Person, translation: Translation, version: TranslationVersion | None, revision: int
+) -> Translation:
+    """Bring back an earlier version, or (None) take the translation away, by those whose text it is.
+
+    `revision` is that of the translation they saw. Raises Conflict when it, or the original, has changed since.
+    """
+    source, found = _settled(by, translation, revision)
+    corrector = found.corrected_by
+    if version is not None and (version.translation_id, version.source_hash) != (found.pk, source.hash):
+        raise Conflict
+    _keep(found)
+    found.machine = version.machine if version else True
+    found.engine = version.engine if version else ""
+    found.corrected_by = version.corrected_by if version else None
+    found.corrected_at = version.corrected_at if version else None
+    found.by_rival = version.by_rival if version else False
+    _save(found, source if version else None, version.text if version else "")
+    audit.log(found, "translation.restored" if version else "translation.removed", by=by)
+    if corrector is not None:
+        tell_of_taking_back(found, source.subject, corrector, by=by)
+    return found
+
+
+@transaction.atomic
+def lock_translation(*, by: Person, translation: Translation, locked: bool) -> Translation:
+    """So that nobody else corrects it until it is opened again. Twice has one effect."""
+    _source, found = _settled(by, translation, None)
+    if (found.locked_at is not None) != locked:
+        found.locked_at = timezone.now() if locked else None
+        found.save(update_fields=["locked_at"])
+        audit.log(found, "translation.locked" if locked else "translation.unlocked", by=by)
+    return found
+
+
+def _settled(by: Person, translation: Translation, revision: int | None) -> tuple[Source, Translation]:
+    """The translation held until the end of the transaction, for those whose text it is."""
+    require_signed_in(by)
+    Translation.objects.select_for_update().get(pk=translation.pk)
+    found, source = translation_by_id(by, translation.public_id)
+    if not may_settle_translations(by, source.subject):
+        raise NotAllowed(_("Only those whose text it is can do this, and the city that it is about."))
+    if revision is not None and found.revision != revision:
+        raise Conflict
+    return source, found
+
+
+def _keep(translation: Translation) -> None:
+    """What stands now, before other words take its place."""
+    if translation.text:
+        TranslationVersion.objects.create(
+            translation=translation, **{name: getattr(translation, name) for name in KEPT}
+        )
 
 
 def _row(source: Source) -> Translation:
@@ -105,8 +179,10 @@ def _row(source: Source) -> Translation:
     return Translation.objects.select_for_update().get(**place)
 
 
-def _save(translation: Translation, source: Source, text: str) -> None:
-    translation.source_language, translation.source_hash = source.language, source.hash
+def _save(translation: Translation, source: Source | None, text: str) -> None:
+    """Without a source it translates nothing any more."""
+    translation.source_hash = source.hash if source else ""
+    translation.source_language = source.language if source else translation.source_language
     translation.text = text
     translation.revision += 1
     translation.save()

@@ -107,10 +107,33 @@ class Migration(migrations.Migration):
                 ('engine', models.CharField(blank=True, max_length=60)),
                 ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('corrected_at', models.DateTimeField(blank=True, null=True)),
+                ('by_rival', models.BooleanField(default=False)),
+                ('locked_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'field', 'language'), name='translation_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TranslationVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('revision', models.PositiveIntegerField()),
+                ('source_language', models.CharField(max_length=8)),
+                ('source_hash', models.CharField(max_length=64)),
+                ('text', models.TextField()),
+                ('html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
+                ('machine', models.BooleanField()),
+                ('engine', models.CharField(blank=True, max_length=60)),
+                ('corrected_at', models.DateTimeField(blank=True, null=True)),
+                ('by_rival', models.BooleanField(default=False)),
+                ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('translation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='dialogue.translation')),
+            ],
+            options={
+                'ordering': ['-revision'],
+                'constraints': [models.UniqueConstraint(fields=('translation', 'revision'), name='translation_version_once')],
             },
         ),
         migrations.CreateModel(

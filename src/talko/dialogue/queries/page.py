@@ -392,8 +392,10 @@ def _links(
         return (Link(_("Bring back"), f"{address}restore/"),) if back else ()
     links = []
     for target in reader.targets:
-        words = _translating_words(known.get((message.pk, target, hashed)), target, reader)
-        if words and target in reader.command_of(message.language).corrects:
+        translation = known.get((message.pk, target, hashed))
+        words = _translating_words(translation, target, reader)
+        locked = translation is not None and translation.locked_at is not None
+        if words and not locked and target in reader.command_of(message.language).corrects:
             url = reverse("dialogue:translation", args=[_source(message, target).ticket(reader.person)])
             links.append(Link(words % {"language": languages.name_here(target)}, url))
     if own:

@@ -1,8 +1,10 @@
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,10 +14,19 @@ from talko.core.errors import EditConflict, Invalid, NotAllowed, TalkoError
 from talko.core.web import post_only, show_form
 from talko.dialogue import actions
 from talko.dialogue.forms import CorrectionForm
-from talko.dialogue.models import Message
-from talko.dialogue.rules import require_signed_in
+from talko.dialogue.models import Message, Translation
+from talko.dialogue.rules import may_settle_translations, require_signed_in
 from talko.dialogue.subjects import is_registered, subject_of
-from talko.dialogue.translations import Offer, Source, may_correct, source_of, translated_by
+from talko.dialogue.translations import (
+    Offer,
+    Source,
+    earlier_versions,
+    may_correct,
+    source_of,
+    translated_by,
+    translation_by_id,
+    version_of,
+)
 from talko.dialogue.translators import TranslationFailed
 from talko.dialogue.views.ways import to_message
 
@@ -48,6 +59,8 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
     if not may_correct(person, source.language, source.target):
         raise NotAllowed(_("Say in your account that you read the one language and write the other."))
     translation = source.existing()
+    if translation and translation.locked_at and not may_settle_translations(person, source.subject):
+        raise actions.Locked
     initial = {
         "text": translation.text if translation else "",
         "revision": translation.revision if translation else 0,
@@ -72,9 +85,63 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
         original_html=markdown.render(source.text),
         direction=languages.direction(source.language),
         note=translated_by(translation) if translation else "",
+        history_url=reverse("dialogue:translation-history", args=[translation.public_id])
+        if translation
+        else "",
         history=audit.history(translation, public_only=False) if translation else [],
         back_url=_address(source),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translation_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who made what of a text in another language; those whose text it is bring an earlier one back, or lock it."""
+    person: Any = request.user
+    translation, source = translation_by_id(person, public_id)
+    may_settle = may_settle_translations(person, source.subject)
+    if request.method == "POST":
+        return _settle(request, person, translation, _address(source))
+    context = {
+        "source": source,
+        "original_html": markdown.render(source.text),
+        "direction": languages.direction(source.language),
+        "target_direction": languages.direction(source.target),
+        "translation": translation,
+        "note": translated_by(translation),
+        "versions": [(one, translated_by(one)) for one in earlier_versions(translation)],
+        "history": audit.history(translation, public_only=False),
+        "may_settle": may_settle,
+        "correct_url": reverse("dialogue:translation", args=[source.ticket(person)])
+        if may_correct(person, source.language, source.target)
+        and (may_settle or translation.locked_at is None)
+        else "",
+        "back_url": _address(source),
+    }
+    return render(request, "dialogue/translation_history.html", context)
+
+
+def _settle(request: HttpRequest, person: Any, translation: Translation, back: str) -> HttpResponse:
+    """`do` names what is done; an earlier version by its revision."""
+    do = request.POST.get("do", "")
+    if do in {"lock", "unlock"}:
+        actions.lock_translation(by=person, translation=translation, locked=do == "lock")
+        done = (
+            _("The translation is locked. You can open it again.")
+            if do == "lock"
+            else _("The translation can be corrected again.")
+        )
+        notices.success(request, done, extra_tags="moss")
+        return HttpResponseRedirect(request.path, status=303)
+    version = version_of(translation, request.POST.get("version", "")) if do == "restore" else None
+    seen = request.POST.get("revision", "")
+    if do not in {"restore", "remove"} or not seen.isdecimal() or len(seen) > 9:
+        raise Invalid
+    actions.restore_translation(by=person, translation=translation, version=version, revision=int(seen))
+    if version is None:
+        notices.success(request, _("The translation was taken away."), extra_tags="moss")
+        return HttpResponseRedirect(back, status=303)
+    notices.success(request, _("The earlier translation stands again."), extra_tags="moss")
+    return HttpResponseRedirect(request.path, status=303)
 
 
 def _back(request: HttpRequest, source: Source) -> HttpResponse:
