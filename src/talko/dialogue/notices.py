@@ -3,20 +3,16 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
-from talko.accounts.models import Notification, Person
+from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.cities.queries import officers_of
 from talko.core import spoken
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries.messages import followings_of
 from talko.dialogue.subjects import subject_of
-
-NEWS = ("message.posted", "message.reply", "message.mention")
-"""Kinds that say that a message was written."""
 
 
 def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:
@@ -76,20 +72,6 @@ def _tell_of_translation(
         named=("name", by),
         but_not=by,
     )
-
-
-def forget_news(message: Message) -> None:
-    """What nobody has read or been mailed yet is not told of a message that its author took back."""
-    subject = message.thread.subject
-    if subject is not None:
-        Notification.objects.filter(
-            subject_type=ContentType.objects.get_for_model(subject),
-            subject_id=subject.pk,
-            kind__in=NEWS,
-            data__path=_path(message),
-            mailed_at__isnull=True,
-            read_at__isnull=True,
-        ).delete()
 
 
 def _path(message: Message) -> str:

@@ -23,7 +23,7 @@ from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
-from talko.dialogue.notices import forget_news, tell_of_hiding, tell_of_mentions, tell_of_message
+from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message
 from talko.dialogue.queries.messages import people_in, posted
 from talko.dialogue.rules import EDITING_WINDOW, LONGEST
 from talko.dialogue.signals import message_changed, message_posted
@@ -168,7 +168,6 @@ def take_back(*, by: Person, message: Message) -> Message:
     require(by, "dialogue.take_back", message)
     if message.hidden_at is None:
         _hide(message, by=by, reason="")
-        forget_news(message)
     return message
 
 
