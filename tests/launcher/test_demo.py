@@ -78,8 +78,17 @@ def test_it_works(start: Start, tmp_path: Path) -> None:
     assert second.returncode == 2
     assert "already running" in second.stderr
 
+    for name in ("worker", "serve"):
+        killed = first_of(tmp_path, name)
+        os.kill(killed, signal.SIGKILL)
+        assert process.stdout is not None
+        while " and is started again." not in (line := process.stdout.readline()):
+            assert line, "the demo has ended"
+        wait_for(lambda name=name, killed=killed: first_of(tmp_path, name) not in (0, killed))
+    wait_for(lambda: is_answering(port))
+
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(40) == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
     assert (tmp_path / "demo" / "talko.sqlite3").exists()
@@ -113,6 +122,35 @@ def test_stopped_while_the_world_is_made_it_leaves_nothing_running_and_starts_ov
     again = said_until_ready(start(free_port()))
     assert "Talko is at" in again, again
     assert "eva@lulea.example" in again
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def is_answering(port: int) -> bool:
+    with contextlib.suppress(OSError):
+        return bool(urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status == 200)
+    return False
+
+
+def first_of(home: Path, command: str) -> int:
+    """The process that was started with this command of `talko`, not those that it made; 0 when there is none."""
+    found = [
+        pid
+        for pid in running_on(home)
+        if f"talko.cli\0{command}\0" in cmdline(pid) and os.getpgid(pid) == pid
+    ]
+    return found[0] if found else 0
+
+
+def cmdline(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
 
 
 def running_on(home: Path) -> list[int]:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import UserDict
 from collections.abc import Iterator
@@ -72,6 +73,57 @@ def test_a_child_that_dies_is_quoted(tmp_path: Path) -> None:
         start(children, "raise SystemExit('the ice is too thin')", tmp_path / "log")
         with pytest.raises(Problem, match=r"The child has ended \(code 1\)(.|\n)*the ice is too thin"):
             children.wait()
+
+
+ENDS_AT_FIRST = """
+import pathlib, sys, time
+seen = pathlib.Path(sys.argv[1])
+starts = len(seen.read_text()) if seen.exists() else 0
+seen.write_text("x" * (starts + 1))
+print("start", starts + 1, flush=True)
+if starts < int(sys.argv[2]):
+    sys.exit("tripped")
+time.sleep(60)
+"""
+
+
+def keep(children: Children, folder: Path, ends: int) -> None:
+    command = [sys.executable, "-c", ENDS_AT_FIRST, str(folder / "seen"), str(ends)]
+    children.start("The child", command, os.environ, folder / "log", again=command)
+
+
+def test_a_child_that_ends_is_started_again_and_stops_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LONGEST_PAUSE", 0)
+    with stopping_together() as children:
+        start(children, WITH_A_CHILD, tmp_path / "other")
+        keep(children, tmp_path, ends=2)
+
+        def told_to_stop() -> None:
+            until = time.monotonic() + 20
+            while "start 3" not in (tmp_path / "log").read_text() and time.monotonic() < until:
+                time.sleep(0.02)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=told_to_stop).start()
+        with pytest.raises(KeyboardInterrupt):
+            children.wait()
+        assert [child.process.poll() for child in children._children] == [None, None]
+    said = capsys.readouterr().out.splitlines()
+    assert said == [f"The child has ended (code 1) and is started again. Its log: {tmp_path / 'log'}"] * 2
+    assert (tmp_path / "log").read_text().count("tripped") == 2  # what it said before is kept
+
+
+def test_a_child_that_ends_again_and_again_is_quoted_and_stops_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LONGEST_PAUSE", 0)
+    with stopping_together() as children:
+        keep(children, tmp_path, ends=99)
+        with pytest.raises(Problem, match=r"The child has ended \(code 1\)(.|\n)*tripped"):
+            children.wait()
+    assert len((tmp_path / "seen").read_text()) == 1 + processes.MOST_STARTS
 
 
 class Interrupting(UserDict[str, str]):

@@ -40,7 +40,8 @@ def main(arguments: list[str]) -> int:
             with step("Starting server and worker"):
                 server.listen()
                 # Only now, for it loads the same program, and nobody waits for it.
-                children.start("The worker", [*TALKO, "worker"], variables, log("worker"))
+                worker = [*TALKO, "worker"]
+                children.start("The worker", worker, variables, log("worker"), again=worker)
             address = f"http://{HOST}:{options.port}/"
             print(f"\n{sign_ins}\n\nTalko is at {address}  (Ctrl-C stops it)", flush=True)
             if not options.no_browser:
@@ -171,9 +172,14 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [*TALKO, "serve", "--held", "--bind", HOST, "--port", str(self._port)]
+        command = [*TALKO, "serve", "--bind", HOST, "--port", str(self._port)]
         self._process = self._children.start(
-            "The server", command, self._variables, log("server"), stdin=subprocess.PIPE
+            "The server",
+            [*command, "--held"],
+            self._variables,
+            log("server"),
+            stdin=subprocess.PIPE,
+            again=command,
         )
 
     def listen(self) -> None:

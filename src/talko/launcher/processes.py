@@ -1,4 +1,7 @@
-"""Processes that live and end together: each in a group of its own, so that a stop reaches their children too."""
+"""Processes that live and end together: each in a group of its own, so that a stop reaches their children too.
+
+One that ends by itself is started again, so that it does not take the others with it; one that ends again and again stops them all.
+"""
 
 import contextlib
 import io
@@ -7,21 +10,32 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from talko.launcher.progress import SPARE, STEP, Problem, step
 
-SECONDS_TO_STOP = 15
+SECONDS_TO_STOP = 30
+"""Longer than the worker gives to what is under way."""
+MOST_STARTS, WITHIN = 5, 60.0
+"""One that has to be started so often again within so many seconds will not stay."""
+LONGEST_PAUSE = 10.0
+"""Seconds before the next start; it begins with half a second."""
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Child:
     title: str
     process: "subprocess.Popen[bytes]"
+    variables: Mapping[str, str]
     log: Path
+    again: list[str] | None
+    """The command by which it is started again when it ends; None when it is not."""
+    ends: list[float] = field(default_factory=list)
+    """When it ended lately."""
 
 
 class Children:
@@ -37,19 +51,13 @@ class Children:
         *,
         stdin: int = subprocess.DEVNULL,
         stdout: int | None = None,
+        again: list[str] | None = None,
     ) -> "subprocess.Popen[bytes]":
-        """What it prints goes to the log, when `stdout` does not say otherwise."""
+        """What it prints goes to the log, when `stdout` does not say otherwise. `again`: by which command `wait` starts it anew."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as output, _undisturbed():
-            process = subprocess.Popen(
-                command,
-                env=dict(variables),
-                stdin=stdin,
-                stdout=output if stdout is None else stdout,
-                stderr=output,
-                start_new_session=True,
-            )
-            self._children.append(Child(title, process, log))
+            process = _born(command, variables, output, stdin=stdin, stdout=stdout)
+            self._children.append(Child(title, process, variables, log, again))
         return process
 
     def run(
@@ -88,10 +96,25 @@ class Children:
                 raise Problem(_last_words(child))
 
     def wait(self) -> None:
-        """Until one of them ends, or this process is told to stop."""
+        """Until one of them ends for good, or this process is told to stop."""
         while True:
-            self.check()
+            for child in self._children:
+                if child.process.poll() is not None:
+                    self._start_again(child)
             time.sleep(0.5)
+
+    def _start_again(self, child: Child) -> None:
+        """Raises with its last words when it has ended too often."""
+        now = time.monotonic()
+        child.ends = [at for at in child.ends if now - at < WITHIN] + [now]
+        if child.again is None or len(child.ends) > MOST_STARTS:
+            raise Problem(_last_words(child))
+        said = f"{child.title} has ended (code {child.process.returncode}) and is started again. Its log: {child.log}"
+        print(said, flush=True)
+        self._signal(child, signal.SIGKILL)  # what it left behind, such as processes that still listen
+        time.sleep(min(0.5 * 2 ** (len(child.ends) - 1), LONGEST_PAUSE))
+        with child.log.open("ab") as output, _undisturbed():
+            child.process = _born(child.again, child.variables, output)
 
     def stop(self) -> None:
         for child in self._children:
@@ -107,6 +130,24 @@ class Children:
     def _signal(self, child: Child, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):  # it and its group have ended already
             os.killpg(child.process.pid, number)
+
+
+def _born(
+    command: list[str],
+    variables: Mapping[str, str],
+    output: IO[bytes],
+    *,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int | None = None,
+) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command,
+        env=dict(variables),
+        stdin=stdin,
+        stdout=output if stdout is None else stdout,
+        stderr=output,
+        start_new_session=True,
+    )
 
 
 def _last_words(child: Child) -> str:
