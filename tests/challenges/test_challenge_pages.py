@@ -175,6 +175,25 @@ def test_sorting(client, sort, order):
     assert found == order
 
 
+def test_needs_of_different_currencies_are_in_a_sensible_order_and_the_page_says_which(client):
+    needs = (
+        (500_000, "SEK"),
+        (100_000, "EUR"),
+        (200_000, "ISK"),
+        (100_001, "NOK"),
+        (None, "GBP"),
+        (90_000, "USD"),
+    )
+    for amount, currency in needs:
+        ChallengeFactory(title={"en": f"Number {currency}"}, amount=amount, currency=currency)
+    page = text(client.get("/challenges/?sort=funding", headers={"accept-language": "en"}))
+    order = sorted((code for _amount, code in needs), key=lambda code: page.index(f"Number {code}</a>"))
+    assert order == ["ISK", "EUR", "USD", "SEK", "NOK", "GBP"]
+    note = "Largest need first. Currencies are compared roughly: 1 EUR counts as 11\xa0SEK, 12\xa0NOK, 1.1\xa0USD,"
+    assert note in page
+    assert "compared roughly" not in text(client.get("/challenges/", headers={"accept-language": "en"}))
+
+
 def test_only_what_reaches_my_city_and_what_i_follow():
     home = CityFactory()
     person = person_of(home)

@@ -16,6 +16,11 @@ from talko.core.languages import locale_of
 CURRENCIES = ("SEK", "EUR", "NOK", "USD", "DKK", "ISK", "GBP", "CHF", "PLN")
 LARGEST = 10**15
 """Minor units; what a form accepts at most."""
+ROUGH_WORTH = {
+    "SEK": 90, "EUR": 1000, "NOK": 86, "USD": 900, "DKK": 134, "ISK": 690, "GBP": 1170, "CHF": 1060, "PLN": 235,
+}  # fmt: skip
+"""What a minor unit is roughly worth, in thousandths of a euro cent, as in 2025. Lists put amounts of different currencies in
+order by it; no amount that is shown or paid is calculated with it, and so it needs no exchange rate of the day."""
 KRONOR = frozenset({"SEK", "NOK", "DKK", "ISK"})
 MARKS = {
     **{code.lower(): frozenset({code}) for code in CURRENCIES},
@@ -73,6 +78,16 @@ class Money:
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"{self.currency} and {other.currency}")
+
+
+def rough_rates(language: str) -> str:
+    """How the currencies are compared in lists: "11 SEK, 12 NOK, …", each as much as about one euro."""
+    others = [code for code in CURRENCIES if code != "EUR"]
+    euro = ROUGH_WORTH["EUR"] * 10 ** precision("EUR")
+    units = [Decimal(f"{euro / (ROUGH_WORTH[code] * 10 ** precision(code)):.2g}") for code in others]
+    return ", ".join(
+        f"{numbers.shown(unit, language)}\u00a0{code}" for unit, code in zip(units, others, strict=True)
+    )
 
 
 def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:

@@ -40,6 +40,8 @@ class Statement(Generic[Row]):
     sql: str
     counting: str
     values: tuple[Any, ...]
+    counted_by: tuple[Any, ...]
+    """The values of the counting, which knows no order."""
     converters: tuple[tuple[int, tuple[list[Callable[..., Any]], Any]], ...]
 
     @classmethod
@@ -75,9 +77,9 @@ class Statement(Generic[Row]):
         reading = asked.values_list(*columns).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = reading.as_sql()
         converters = reading.get_converters([expression for expression, *_ in reading.select])
-        keys, _same = asked.order_by().values_list("pk").query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        keys, counted_by = asked.order_by().values_list("pk").query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         counting = f"SELECT COUNT(*) FROM ({keys}) AS counted"  # noqa: S608  # SQL that Django wrote
-        return cls(row, sql, counting, values, tuple(converters.items()))
+        return cls(row, sql, counting, values, counted_by, tuple(converters.items()))
 
     def given(self, *keys: int, public_id: UUID = GIVEN_ID, text: str = GIVEN_TEXT) -> "Statement[Row]":
         def real(value: Any) -> Any:
@@ -90,7 +92,9 @@ class Statement(Generic[Row]):
                 return public_id
             return public_id.hex if value == GIVEN_ID.hex else value
 
-        return replace(self, values=tuple(map(real, self.values)))
+        return replace(
+            self, values=tuple(map(real, self.values)), counted_by=tuple(map(real, self.counted_by))
+        )
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows(self.sql))
@@ -103,21 +107,22 @@ class Statement(Generic[Row]):
         return self._rows(f"{self.sql} LIMIT {part.stop - start:d} OFFSET {start:d}")
 
     def count(self) -> int:
-        ((number,),) = self._answer(self.counting)
+        ((number,),) = self._answer(self.counting, self.counted_by)
         return int(number)
 
     def _rows(self, sql: str) -> list[Row]:
         rows = []
-        for columns in map(list, self._answer(sql)):
+        for columns in map(list, self._answer(sql, self.values)):
             for place, (converters, expression) in self.converters:
                 for converter in converters:
                     columns[place] = converter(columns[place], expression, connection)
             rows.append(self.row(*columns))
         return rows
 
-    def _answer(self, sql: str) -> list[tuple[Any, ...]]:
+    @staticmethod
+    def _answer(sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(sql, self.values)
+            cursor.execute(sql, values)
             return cursor.fetchall()
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -213,13 +213,29 @@ def _followed_by(person: int) -> QuerySet[Any]:
     ).values("subject_id")
 
 
+WORTH = Case(
+    *(When(currency=code, then=F("amount") * worth) for code, worth in money.ROUGH_WORTH.items()),
+    output_field=BigIntegerField(),
+)
+"""What a need for funding is roughly worth, whatever its currency."""
+
+
+def order_note(wanted: Wanted) -> str:
+    """What a reader must know of the order of the list, where it does not explain itself."""
+    if wanted.sort != "funding":
+        return ""
+    return _("Largest need first. Currencies are compared roughly: 1 EUR counts as %(others)s.") % {
+        "others": money.rough_rates(languages.current())
+    }
+
+
 def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
     order: dict[str, Sequence[Any]] = {
         "deadline": ("answers_by", "pk")
         if wanted.state == "open"
         else (F("answers_by").desc(nulls_last=True), "-pk"),
         "newest": (F("opened_at").desc(nulls_first=True), "-pk"),
-        "funding": ("currency", F("amount").desc(nulls_last=True), "-pk"),
+        "funding": (WORTH.desc(nulls_last=True), "-pk"),
         "answers": ("-solution_count", "-pk"),
     }
     return found.order_by(*order[wanted.sort])

@@ -14,7 +14,7 @@ from talko.challenges.forms.course import FilterForm, wanted_from
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for, drafts_of, waiting_for_review
 from talko.challenges.queries.page import challenge_page
-from talko.challenges.queries.rows import challenge_rows, prepares
+from talko.challenges.queries.rows import challenge_rows, order_note, prepares
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
 from talko.core import panels
@@ -32,6 +32,7 @@ def challenges(request: HttpRequest) -> HttpResponse:
     wanted = wanted_from(request.GET, request.user)
     page, rows = challenge_rows(request.user, wanted, request.GET.get("page", 1))
     context: dict[str, Any] = {"filters": _filters(request), "wanted": wanted, "page": page, "rows": rows}
+    context["order_note"] = order_note(wanted)
     if prepares(request.user) and not getattr(request, "htmx", False):
         context["writes_for"] = cities_where(request.user, Role.OFFICER)
         context["drafts"] = drafts_of(request.user)[:SHOWN]
