@@ -122,6 +122,27 @@ def test_a_wrong_line_is_named(rank, capsys, rows, message):
     assert not run.exists()
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b'{"id": "b", "text": }', "line 2, column 21: this is not JSON"),
+        (b'{"id": "b", "id": "c", "text": "x"}', "line 2: this is not JSON: 'id' stands twice"),
+        (b'{"id": "b", "text": "\xe5"}', "line 2, column 22: this is not UTF-8 text"),
+        (b'{"id": "b", "text": "\\ud800"}', "line 2: it holds half of a sign"),
+        (b'{"id": ' + b"9" * 5000 + b', "text": "x"}', "line 2: this is not JSON"),
+        (b'{"id": 1.0, "text": "x"}', 'line 2: there must be an "id"'),
+        (b"id;text", "line 2, column 1: this is not JSON"),
+    ],
+)
+def test_a_damaged_line_is_named_with_its_place(tmp_path, capsys, line, message):
+    documents, out = tmp_path / "documents.jsonl", tmp_path / "run"
+    documents.write_bytes(b'\xef\xbb\xbf{"id": "a", "text": "x"}\r\n' + line + b"\n")
+    given = ["--documents", str(documents), "--queries", str(documents), "--out", str(out), "--no-vectors"]
+    assert main_rank(given) == 2
+    assert f"{documents}: {message}" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_no_lexicon_no_file_and_bad_settings_are_said(rank, capsys, tmp_path):
     question = [{"id": "q", "text": "x"}]
     assert rank(question, "--query-language", "se", "--lexicons", str(tmp_path))[0] == 2

@@ -72,14 +72,29 @@ def test_the_shipped_lexicons_load_fast_and_say_whose_they_are(language):
 
 
 def test_pairs_are_read_with_and_without_weights():
-    pairs = read_pairs(["hus\thouse", "", "vård\tcare=2\tnursing=1\tE=mc", "hus\tbuilding=0.5"])
+    pairs = read_pairs(
+        ["hus\thouse", "", "vård\tcare=2\tnursing=1\tE=mc\tx=information", "hus\tbuilding=0.5"]
+    )
     assert pairs == {
         "hus": [("house", 1.0), ("building", 0.5)],
-        "vård": [("care", 1.0), ("nursing", 0.5), ("E=mc", 0.5)],
+        "vård": [("care", 1.0), ("nursing", 0.5), ("E=mc", 0.5), ("x=information", 0.5)],
     }
 
 
-@pytest.mark.parametrize("line", ["hus", "hus\t", "hus\thouse=0", "hus\thouse=-1", "hus\thouse=nan"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hus",
+        "hus\t",
+        "hus\thouse=0",
+        "hus\thouse=-1",
+        "hus\thouse=nan",
+        "hus\thouse=0,5",
+        "hus\thouse=1e3",
+        "hus\thouse=٣",
+        "hus;house=1",
+    ],
+)
 def test_a_wrong_line_is_named(line):
     with pytest.raises(RetrievalError, match="line 2"):
         read_pairs(["ok\tok", line])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -172,25 +173,40 @@ def read_groups(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _read_lines(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
     seen: set[str] = set()
-    with path.open(encoding="utf-8") as lines:
-        try:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    where = f"{path}: line {number}"
-                    id, found = _object(line, where)
-                    if id in seen:
-                        raise RetrievalError(f"{where}: the id {id!r} is there already")
-                    seen.add(id)
-                    yield where, id, found
-        except UnicodeDecodeError as fault:
-            raise RetrievalError(f"{path}: this is not UTF-8 text") from fault
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            text = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if text.strip():
+                where = f"{path}: line {number}"
+                id, found = _object(text, where)
+                if id in seen:
+                    raise RetrievalError(f"{where}: the id {id!r} is there already")
+                seen.add(id)
+                yield where, id, found
 
 
-def _object(line: str, where: str) -> tuple[str, dict[str, object]]:
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} stands twice")
+    return found
+
+
+def _object(line: bytes, where: str) -> tuple[str, dict[str, object]]:
     try:
-        found = json.loads(line)
+        found = json.loads(line.decode(), object_pairs_hook=_once_each)
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeDecodeError as fault:
+        column = len(line[: fault.start].decode()) + 1
+        raise RetrievalError(f"{where}, column {column}: this is not UTF-8 text") from fault
+    except UnicodeEncodeError as fault:
+        raise RetrievalError(f"{where}: it holds half of a sign") from fault
+    except json.JSONDecodeError as fault:
+        raise RetrievalError(f"{where}, column {fault.colno}: this is not JSON: {fault.msg}") from fault
     except (ValueError, RecursionError) as fault:
-        raise RetrievalError(f"{where}: this is not JSON") from fault
+        raise RetrievalError(f"{where}: this is not JSON: {fault}") from fault
     id = found.get("id") if isinstance(found, dict) else None
     if isinstance(id, int) and not isinstance(id, bool):
         id = str(id)

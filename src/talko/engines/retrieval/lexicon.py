@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from .text import fold, words
 
 FORMAT = "talko lexicon 1"
 MOST_TRANSLATIONS = 8
+WEIGHT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}")
+WEIGHT_MEANT = re.compile(r"\s*(?:[-+−.,]?\d|[-+]?(?:nan|inf|infinity)\s*\Z)", re.IGNORECASE)
+"""What follows a sign of equality is a weight, and not a part of the translation."""
 
 
 @dataclass(frozen=True)
@@ -152,14 +156,13 @@ def read_pairs(lines: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
 
 def _pair(cell: str, number: int) -> tuple[str, float]:
     english, sign, weight = cell.rpartition("=")
-    if not sign:
+    if not sign or not WEIGHT_MEANT.match(weight):
         return cell, 1.0
-    try:
-        value = float(weight)
-    except ValueError:
-        return cell, 1.0
+    value = float(weight) if WEIGHT.fullmatch(weight.strip()) else 0.0
     if not 0 < value < 1e6:
-        raise RetrievalError(f"line {number}: the weight {weight} is not above 0")
+        raise RetrievalError(
+            f"line {number}: the weight {weight.strip()} is not a number above 0, with a point before decimals"
+        )
     return english, value
 
 
