@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from django.core import mail
 
 from talko.accounts import own_data
-from talko.accounts.models import Notification
+from talko.accounts.models import Notification, Person
 from talko.accounts.notifications import words_for
 from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
 from talko.dialogue import actions
@@ -15,6 +16,7 @@ from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import say
 from tests.dialogue.ways import address, of, text
 from tests.factories import OrganisationFactory, member_of, officer_of, person_of
+from tests.letters import send_all_due
 
 BOTH = {"reads": ["sv", "en"], "writes": ["sv", "en"]}
 TWISTED = "We promise nothing and it costs twice as much."
@@ -175,6 +177,22 @@ def test_the_author_of_a_message_is_told_and_settles_it(the, client):
     actions.take_back(by=the.resident, message=message)
     assert client.get(page_of(made)).status_code == 404
     assert client.get(of(message)).status_code == 303
+
+
+def test_letters_tell_only_of_what_still_stands(rivals):
+    Person.objects.update(mail=Person.Digest.AT_ONCE)
+    twisted = rivals.correct(rivals.rival, TWISTED)
+    actions.restore_translation(
+        by=rivals.officer, translation=twisted, version=None, revision=twisted.revision
+    )
+    send_all_due()
+    assert [(letter.to, "took back" in letter.body) for letter in mail.outbox] == [
+        ([rivals.rival.email], True)
+    ]
+    mail.outbox.clear()
+    rivals.correct(rivals.rival, TWISTED)
+    send_all_due()
+    assert {letter.to[0] for letter in mail.outbox} == {rivals.author.email, rivals.officer.email}
 
 
 def test_between_the_parties_nobody_else_reads_it(the, client):

@@ -13,7 +13,7 @@ class DialogueConfig(AppConfig):
         from talko.accounts import own_data as own_data_of_all  # circular import: the same
         from talko.cities.models import Agreement  # circular import: the same
         from talko.core import audit, panels  # circular import: the same
-        from talko.dialogue import agreements, own_data, subjects, tasks  # noqa: F401  # circular import: the same
+        from talko.dialogue import agreements, notices, own_data, subjects, tasks  # noqa: F401  # circular import: the same
         from talko.dialogue.models import Message  # circular import: the same
         from talko.dialogue.queries import thread_view  # circular import: the same
 
@@ -42,10 +42,14 @@ class DialogueConfig(AppConfig):
             holds=notifications.row_among(lambda: Message.objects.exclude(hidden_at=None)),
         )
         notifications.register(
-            "translation.corrected", _("%(name)s changed how a translation about %(title)s reads.")
+            "translation.corrected",
+            _("%(name)s changed how a translation about %(title)s reads."),
+            holds=notices.correction_stands,
         )
         notifications.register(
-            "translation.taken_back", _("%(name)s took back your translation about %(title)s.")
+            "translation.taken_back",
+            _("%(name)s took back your translation about %(title)s."),
+            holds=notices.correction_is_gone,
         )
         own_data_of_all.register(
             own_data_of_all.Part(name="dialogue", export=own_data.export, erase=own_data.erase)

@@ -6,8 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 
-from talko.accounts.models import Person
-from talko.accounts.notifications import notify
+from talko.accounts.models import Notification, Person
+from talko.accounts.notifications import notify, row_among
 from talko.cities.queries import officers_of
 from talko.core import spoken
 from talko.dialogue.models import Message, Thread, Translation
@@ -70,8 +70,20 @@ def _tell_of_translation(
         group=getattr(about, "public_id", None),
         data={"title": spoken.texts(subject_of(about).title(about))},
         named=("name", by),
+        row=translation,
         but_not=by,
     )
+
+
+def correction_stands(notification: Notification) -> bool:
+    """Whether the translation is still as whoever is named left it."""
+    by = notification.data.get("person_id")
+    return row_among(lambda: Translation.objects.filter(corrected_by=by, machine=False))(notification)
+
+
+def correction_is_gone(notification: Notification) -> bool:
+    """Whether the translation has not been brought back to what the reader made of it."""
+    return row_among(lambda: Translation.objects.exclude(corrected_by=notification.person_id))(notification)
 
 
 def _path(message: Message) -> str:
