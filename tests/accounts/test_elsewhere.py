@@ -6,12 +6,11 @@ import zipfile
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.core import mail
 from django.test import Client
 
 from talko.accounts.models import Person
 from tests.accounts.test_letters_of_change import told
-from tests.accounts.ways import DOOR, through
+from tests.accounts.ways import DOOR, letters_sent, through
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,7 @@ def test_a_new_person_signs_up_and_signs_in_again(client, kommun):
     assert (person.language, person.reads, person.writes) == ("sv", ["sv"], ["sv"])
     assert person.emailaddress_set.get().verified
     assert not person.has_usable_password()
-    assert mail.outbox == []
+    assert letters_sent() == []
     client.post("/accounts/logout/")
     assert client.get("/accounts/profile/").status_code == 302
     through(client, kommun)
@@ -80,7 +79,7 @@ def test_an_address_that_the_other_server_did_not_prove_is_proved_here(client, k
     kommun.person["email_verified"] = verified
     arrived = through(client, kommun)
     assert arrived.redirect_chain[-1] == ("/accounts/confirm-email/", 302)
-    assert [letter.to for letter in mail.outbox] == [["aili@lulea.example"]]
+    assert [letter.to for letter in letters_sent()] == [["aili@lulea.example"]]
     assert client.get("/accounts/profile/").status_code == 302
 
 

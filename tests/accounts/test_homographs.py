@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -14,7 +13,7 @@ from talko.actors import actions, tasks
 from talko.actors.models import Claim, Invitation, Membership
 from talko.cities.models import CityRole
 from talko.core.email_addresses import NotAnAddress
-from tests.accounts.ways import code_in, through
+from tests.accounts.ways import code_in, letters_sent, through
 from tests.factories import PASSWORD, CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +46,8 @@ def sign_up(email):
 
 def test_each_signs_up_and_gets_letters_of_their_own(anna):
     client, sent = sign_up(ALIKE)
-    assert [letter.to for letter in mail.outbox] == [[STORED]]
-    client.post(sent.headers["Location"], {"code": code_in(mail.outbox[0])})
+    assert [letter.to for letter in letters_sent()] == [[STORED]]
+    client.post(sent.headers["Location"], {"code": code_in(letters_sent()[0])})
     assert {person.email for person in Person.objects.all()} == {REAL, STORED}
     assert (owner_of(REAL), owner_of(ALIKE)) == (anna, Person.objects.get(email=ALIKE))
 
@@ -57,7 +56,7 @@ def test_each_signs_up_and_gets_letters_of_their_own(anna):
 def test_whoever_has_the_address_already_is_told_so(anna, written):
     sign_up(written)
     assert Person.objects.get() == anna
-    assert [letter.to for letter in mail.outbox] == [[REAL]]
+    assert [letter.to for letter in letters_sent()] == [[REAL]]
 
 
 def test_signing_in(anna, other, client):
@@ -73,19 +72,19 @@ def test_signing_in(anna, other, client):
 
 def test_a_forgotten_password(anna, client):
     client.post("/accounts/password/reset/", {"email": ALIKE})
-    (letter,) = mail.outbox
+    (letter,) = letters_sent()
     assert letter.to == [STORED]
     assert "/password/reset/key/" not in letter.body
     for number, written in enumerate(SAME, 1):
         client.post("/accounts/password/reset/", {"email": written})
-        assert mail.outbox[number].to == [REAL]
-        assert "/password/reset/key/" in mail.outbox[number].body
+        assert letters_sent()[number].to == [REAL]
+        assert "/password/reset/key/" in letters_sent()[number].body
 
 
 def test_a_letter_goes_to_the_domain_that_is_asked_for_and_no_older_reading_of_it(client):
     """An older standard makes `ss` of `ß`: another domain."""
     client.post("/accounts/password/reset/", {"email": "anna@stra\u00dfe.example"})
-    assert mail.outbox[0].to == ["anna@xn--strae-oqa.example"]
+    assert letters_sent()[0].to == ["anna@xn--strae-oqa.example"]
 
 
 def test_a_second_address_of_an_account(anna, client):
@@ -93,8 +92,8 @@ def test_a_second_address_of_an_account(anna, client):
     client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/email/", {"email": ALIKE, "action_add": ""})
-    assert mail.outbox[0].to == [STORED]
-    client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[0])})
+    assert letters_sent()[0].to == [STORED]
+    client.post("/accounts/confirm-email/", {"code": code_in(letters_sent()[0])})
     assert has_confirmed(person, ALIKE)
     assert not has_confirmed(person, REAL)
     assert owner_of(REAL) == anna

@@ -5,13 +5,13 @@ import json
 import zipfile
 
 import pytest
-from django.core import mail
 
 from talko.accounts.actions import choose_time_zone
 from talko.accounts.models import Person
 from talko.actors.actions import answer_invitation, invite_member
 from talko.cities.actions import choose_city, create_city, give_role
 from talko.core.errors import Invalid
+from tests.accounts.ways import letters_sent
 from tests.factories import PASSWORD, CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_a_new_person_has_the_zone_of_the_city_whose_pages_they_read(client, lul
         client.cookies["city"] = cookie
     sent = {"name": "Aili", "email": "aili@example.org", "password1": PASSWORD}
     assert client.post("/accounts/signup/", sent).status_code == 302
-    assert len(mail.outbox) == 1
+    assert len(letters_sent()) == 1
     assert zone_of(Person.objects.get()) == (expected, False)
 
 

@@ -2,6 +2,10 @@
 
 import re
 
+from django.core import mail
+
+from talko.core.post import send_letters
+
 DOOR = "/accounts/oidc/kommun/login/"
 
 
@@ -14,3 +18,9 @@ def through(client, kommun, door=DOOR):
     """The answer to a browser that comes back from the other server, where its person agreed."""
     asked = client.post(door).headers["Location"]
     return client.get(kommun.agree(asked), follow=True)
+
+
+def letters_sent():
+    """All that were sent in this test, after a turn of the worker."""
+    send_letters()
+    return mail.outbox

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts import changes
+from talko.accounts import changes, entry_letters
 from talko.accounts.models import Person
 from talko.accounts.queries import owner_of
 from talko.core import languages, texts
@@ -48,8 +48,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """The site's name and address are the operator's, not what a request called it."""
         site = {"name": "Talko", "domain": settings.TALKO.base_url}
         person = context.get("user") or owner_of(email)
+        told = {"request": self.request, "email": email, **context, "current_site": site}
         with translation.override(getattr(person, "language", "") or translation.get_language()):
-            super().send_mail(template_prefix, email, {**context, "current_site": site})
+            message = self.render_mail(template_prefix, email, told)
+        entry_letters.send_later(message, person, has_code="code" in context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

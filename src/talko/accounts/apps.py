@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from talko.accounts import changes, news, own_data, tasks  # noqa: F401  # circular import: models must be loaded first
+        from talko.accounts import changes, entry_letters, news, own_data, tasks  # noqa: F401  # circular import: models must be loaded first
         from talko.core import audit  # circular import: the same
 
         audit.register(person__edited=_("changed the profile"), person__erased=_("left"))

@@ -160,6 +160,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TALKO.https else "http"
@@ -170,6 +171,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 ACCOUNT_SIGNUP_FORM_CLASS = "talko.accounts.forms.SignUpForm"
 ACCOUNT_FORMS = {
+    "signup": "talko.accounts.ways_in.NewAccountForm",
     "login": "talko.accounts.ways_in.SignInForm",
     "reset_password": "talko.accounts.ways_in.ForgottenPasswordForm",
     "change_email": "talko.accounts.ways_in.ChangeAddressForm",
