@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Challenge, Criterion, Goal
 from talko.cities.models import City
@@ -59,6 +60,17 @@ class Content:
     criteria: tuple[CriterionContent, ...] = ()
 
 
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "lead": gettext_lazy("The need in one paragraph"),
+    "need_local": gettext_lazy("The need, for those who live there"),
+    "need_global": gettext_lazy("The need, for those who do not know the place"),
+    "affected": gettext_lazy("Who is affected"),
+    "criteria": gettext_lazy("What answers are judged by"),
+    "amount_for": gettext_lazy("What the money is for"),
+    "answers_by": gettext_lazy("Answers due"),
+}
+"""Of what a challenge needs before it is reviewed, in the order of the form."""
 PLAIN = tuple(
     f.name for f in fields(Content) if f.name not in {"goals", "targets", "criteria", "answer_languages"}
 )
@@ -200,20 +212,28 @@ def missing(content: Content, now: datetime) -> dict[str, Message]:
         found["answers_by"] = _("Say by when answers are due.")
     elif content.answers_by <= now:
         found["answers_by"] = _("This moment has passed. Choose a later one.")
-    return found | _missing_criteria(content)
+    criteria = _missing_criteria(content)
+    return found | ({"criteria": " ".join(criteria)} if criteria else {})
 
 
-def _missing_criteria(content: Content) -> dict[str, Message]:
-    total = sum(criterion.weight for criterion in content.criteria)
+def _missing_criteria(content: Content) -> list[str]:
+    """All that is wrong with them, so that nobody mends one fault to be told of the next."""
     if not content.criteria:
-        return {"criteria": _("Say what the answers will be judged by: at least one criterion.")}
+        return [_("Say what the answers will be judged by: at least one criterion.")]
+    found = []
     if any(not criterion.name.get(content.language) for criterion in content.criteria):
-        return {"criteria": _("Name each criterion in the language of the challenge.")}
+        found.append(_("Name each criterion in the language of the challenge."))
     if any(criterion.weight < 1 for criterion in content.criteria):
-        return {"criteria": _("A weight is a whole number from 1 to 100.")}
+        found.append(_("A weight is a whole number from 1 to 100."))
+    total = sum(criterion.weight for criterion in content.criteria)
     if total != 100:
-        return {"criteria": _("The weights add up to %(total)d. They must add up to 100.") % {"total": total}}
-    return {}
+        found.append(_("The weights add up to %(total)d. They must add up to 100.") % {"total": total})
+    return found
+
+
+def faults(content: Content, now: datetime) -> dict[str, Message]:
+    """All that keeps it from being reviewed, at once: what it must not contain and what it lacks."""
+    return missing(content, now) | problems(content)
 
 
 def as_texts(content: Content) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.core import ids, languages
+from talko.core.errors import Message
 from talko.core.languages import Texts
 
 
@@ -98,6 +99,11 @@ class CityMomentField(forms.DateTimeField):
             return None
         with timezone.override(self.zone):
             return super().to_python(value)
+
+
+def mark_needed(field: forms.Field, when: Message) -> None:
+    """Instead of "optional": a field that may be left empty for now, and why not for good."""
+    field.needed_for = when  # type: ignore[attr-defined]  # read by the field's template
 
 
 class DayField(forms.DateField):

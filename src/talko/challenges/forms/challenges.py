@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from talko.challenges.challenge_content import Content, CriterionContent
 from talko.challenges.queries.challenges import goals, targets
 from talko.cities.models import City
 from talko.core import languages, money
-from talko.core.forms import CityMomentField, KeyField, TextsField, language_field
+from talko.core.forms import CityMomentField, KeyField, TextsField, language_field, mark_needed
 from talko.core.number_fields import MoneyField, NumberField
 
 FEWEST_ROWS = 3
@@ -47,6 +48,7 @@ class ChallengeForm(forms.Form):
         self._add_texts()
         self._add_criteria()
         self._add_facts()
+        self._mark_needed()
         if typed is not None:
             for name, field in self.fields.items():
                 if name not in {"codes", "rows"} and (name not in {"revision", "key"} or name in typed):
@@ -100,14 +102,14 @@ class ChallengeForm(forms.Form):
         )
         add["language"].initial = self.codes[0]
         add["title"] = self._texts(
-            _("Title"),
+            limits.LABELS["title"],
             limits.TITLE,
             required=True,
             help_text=_("Say what should become possible, in one line."),
         )
-        add["lead"] = self._texts(_("The need in one paragraph"), limits.LEAD, rows=3)
+        add["lead"] = self._texts(limits.LABELS["lead"], limits.LEAD, rows=3)
         add["need_local"] = forms.CharField(
-            label=_("The need, for those who live there"),
+            label=limits.LABELS["need_local"],
             required=False,
             max_length=limits.NEED,
             widget=forms.Textarea(
@@ -116,14 +118,14 @@ class ChallengeForm(forms.Form):
             help_text=_("What everyone here knows needs no explaining."),
         )
         add["need_global"] = self._texts(
-            _("The need, for those who do not know the place"),
+            limits.LABELS["need_global"],
             limits.NEED,
             rows=10,
             help_text=_(
                 "Explain what a reader in another country cannot know: the climate, the law, the distances."
             ),
         )
-        add["affected"] = self._texts(_("Who is affected"), limits.AFFECTED, rows=3)
+        add["affected"] = self._texts(limits.LABELS["affected"], limits.AFFECTED, rows=3)
         another = [
             ("", _("Choose a language")),
             *[one for one in languages.CHOICES if one[0] not in self.codes],
@@ -164,7 +166,7 @@ class ChallengeForm(forms.Form):
             help_text=_("Leave it empty when no money is sought."),
         )
         add["amount"].initial = ["", self.city.currency]
-        add["amount_for"] = self._texts(_("What the money is for"), limits.AMOUNT_FOR, rows=2)
+        add["amount_for"] = self._texts(limits.LABELS["amount_for"], limits.AMOUNT_FOR, rows=2)
         add["place"] = forms.CharField(
             label=_("Place"),
             required=False,
@@ -194,7 +196,7 @@ class ChallengeForm(forms.Form):
         add["opens_at"] = CityMomentField(
             zone, label=_("Opens"), required=False, help_text=_("Empty: as soon as it is approved.")
         )
-        add["answers_by"] = CityMomentField(zone, label=_("Answers due"), required=False)
+        add["answers_by"] = CityMomentField(zone, label=limits.LABELS["answers_by"], required=False)
         add["decision_by"] = CityMomentField(zone, label=_("Decision by"), required=False)
         codes = dict.fromkeys([*self.city.languages, *languages.page_languages(), "nb", "se"])
         add["answer_languages"] = forms.MultipleChoiceField(
@@ -208,6 +210,23 @@ class ChallengeForm(forms.Form):
         add["rows"] = forms.CharField(required=False, widget=forms.HiddenInput)
         add["revision"] = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
         add["key"] = KeyField()
+
+    def _mark_needed(self) -> None:
+        """A draft may lack almost anything; what a review needs is not called optional."""
+        for name in ("lead", "need_local", "need_global", "affected", "answers_by"):
+            mark_needed(self.fields[name], _("needed before review"))
+        for part in ("name", "weight"):
+            mark_needed(self.fields[f"criterion_0_{part}"], _("needed before review"))
+        mark_needed(self.fields["amount_for"], _("needed before review when money is sought"))
+
+    def require_ready(self) -> None:
+        """Put all that keeps the challenge from a review at its fields: what cannot be read, what is wrong, what is missing."""
+        self.full_clean()
+        unread = {name.partition("_")[0] for name in self.errors}
+        for name, message in limits.faults(limits.tidy(self.content()), timezone.now()).items():
+            if name in self.errors or (name == "criteria" and "criterion" in unread):
+                continue
+            self.add_error(name if name in self.fields else None, str(message))
 
     def clean_targets(self) -> tuple[str, ...]:
         typed = [code.strip().lower() for code in self.cleaned_data["targets"].replace(";", ",").split(",")]
@@ -233,19 +252,19 @@ class ChallengeForm(forms.Form):
         return values
 
     def content(self) -> Content:
-        """What was typed; only after the form was found valid."""
+        """What was typed, as far as it could be read: all of it when the form is valid."""
         values = self.cleaned_data
-        cost: money.Money | None = values["amount"]
-        plain = {name: values[name] for name in limits.PLAIN if name not in NUMBERS}
+        cost: money.Money | None = values.get("amount")
+        read = {name: values[name] for name in limits.PLAIN if name in values and name not in NUMBERS}
         return Content(
-            **plain,
+            **{"language": self.codes[0], "title": {}} | read,
             amount=None if cost is None else cost.amount,
             currency=self._currency() if cost is None else cost.currency,
-            latitude=_degrees(values["latitude"]),
-            longitude=_degrees(values["longitude"]),
-            answer_languages=tuple(values["answer_languages"]),
-            goals=tuple(values["goals"]),
-            targets=values["targets"],
+            latitude=_degrees(values.get("latitude")),
+            longitude=_degrees(values.get("longitude")),
+            answer_languages=tuple(values.get("answer_languages", ())),
+            goals=tuple(values.get("goals", ())),
+            targets=values.get("targets", ()),
             criteria=self.criteria,
         )
 

@@ -22,7 +22,10 @@ from talko.challenges.solution_content import (
     Content,
     Step,
     criterion_field,
+    missing,
+    problems,
     step_field,
+    tidied,
 )
 from talko.core import languages, money
 from talko.core.forms import DayField, KeyField, language_field
@@ -202,9 +205,23 @@ class SolutionForm(forms.Form):
         self._mark_needed()
 
     def _mark_needed(self) -> None:
-        optional = {"plan", "cost_note"}
+        rows = {name for row in self.step_names() for name in row}
         for name in self.fields:
-            self.fields[name].required = name not in optional
+            self.fields[name].required = name not in {"plan", "cost_note", *rows}
+
+    def step_names(self) -> list[list[str]]:
+        return [
+            [step_field(number, part) for part in ("name", "due", "amount")]
+            for number in range(self.step_count)
+        ]
+
+    def require_complete(self) -> None:
+        """Put all that keeps the answer from being sent at its fields: what cannot be read, what is wrong, what is missing."""
+        self.full_clean()
+        content = tidied(self.content())
+        for name, message in (missing(content, self.criteria) | problems(content, self.criteria)).items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, str(message))
 
     @staticmethod
     def _criterion_field(criterion: Criterion, language: str) -> forms.CharField:
@@ -259,19 +276,20 @@ class SolutionForm(forms.Form):
         return amount
 
     def content(self) -> Content:
-        """What was typed; only after the form was found valid."""
+        """What was typed, as far as it could be read: all of it when the form is valid."""
         values = self.cleaned_data
-        cost: money.Money | None = values["amount"]
+        cost: money.Money | None = values.get("amount")
         return Content(
-            title=values["title"],
-            language=values["language"],
-            summary=values["summary"],
-            plan=values["plan"],
+            title=values.get("title", ""),
+            language=values.get("language", languages.current()),
+            summary=values.get("summary", ""),
+            plan=values.get("plan", ""),
             amount=None if cost is None else cost.amount,
             currency=self._currency(),
-            cost_note=values["cost_note"],
+            cost_note=values.get("cost_note", ""),
             criteria={
-                criterion.order: values[criterion_field(criterion.order)] for criterion in self.criteria
+                criterion.order: values.get(criterion_field(criterion.order), "")
+                for criterion in self.criteria
             },
             steps=self.steps,
         )
@@ -289,10 +307,7 @@ class SolutionForm(forms.Form):
         return [self[criterion_field(criterion.order)] for criterion in self.criteria]
 
     def step_rows(self) -> list[list[forms.BoundField]]:
-        return [
-            [self[step_field(number, part)] for part in ("name", "due", "amount")]
-            for number in range(self.step_count)
-        ]
+        return [[self[name] for name in row] for row in self.step_names()]
 
     def cost_fields(self) -> list[forms.BoundField]:
         return [self["amount"], self["cost_note"]]

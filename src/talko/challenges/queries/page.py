@@ -15,6 +15,7 @@ from talko.challenges.models import CHALLENGE_STATES, Challenge, Criterion, Foll
 from talko.challenges.queries import rows
 from talko.challenges.queries.challenges import cities_to_share_with, follow_ups, shared_cities, similar
 from talko.challenges.queries.decisions import DecisionView, decision_of, may_decide
+from talko.challenges.queries.needed import Needed, needed_of_challenge
 from talko.challenges.queries.solutions import First, first_of, parties_for
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role, home_of
@@ -94,6 +95,8 @@ class Desk:
     note: str
     """A reviewer's, while it is a draft again."""
     acts: list[Act]
+    needed: list[Needed]
+    """What a draft lacks before it can be reviewed, for those who write it."""
     sharing: list[City]
     """With whom it will be shared when it opens, and can still be unshared."""
 
@@ -342,10 +345,14 @@ def _desk(person: Any, challenge: Challenge, main: Act | None) -> Desk | None:
     officer = permissions.allows(person, "challenges.manage", challenge)
     acts = [act for act in _desk_acts(challenge) if main is None or act.url != main.url] if officer else []
     state = challenge.state_now
+    needed = needed_of_challenge(challenge) if officer and state == "draft" else []
+    if needed:
+        acts = [act for act in acts if act.url != _address(challenge, "send")]
     return Desk(
         state=str(CHALLENGE_STATES.states[state]),
         note=challenge.review_note if state == "draft" else "",
         acts=acts,
+        needed=needed,
         sharing=[] if challenge.is_public or not officer else shared_cities(challenge),
     )
 

@@ -18,6 +18,7 @@ from talko.challenges.challenge_content import as_texts, content_of, edit_form, 
 from talko.challenges.forms.challenges import ChallengeForm
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for
+from talko.challenges.queries.needed import needed_of_challenge
 from talko.challenges.views.solutions import draft_context, plain
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
@@ -121,6 +122,8 @@ def _take(
         form = ChallengeForm(typed=request.POST, **options)
         return _show(request, form, status=newer.status, kept_elsewhere=newer.draft, **shown)
     form = ChallengeForm(request.POST, **options)
+    if request.POST.get("then") == "send":
+        form.require_ready()
     if not form.is_valid():
         return _show(request, form, status=422, **shown)
     try:
@@ -170,6 +173,8 @@ def _show(
         address = [challenge.public_id, challenge.slug]
         action, keep = reverse("challenges:edit", args=address), reverse("challenges:keep-edit", args=address)
     context |= {"form": form, "city": city, "action": action, "keep": keep}
+    if challenge is not None and status == 200:
+        context["needed"] = needed_of_challenge(challenge)
     context |= draft_context(request, _values(request), **context)
     return render(request, "challenges/edit.html", context, status=status)
 

@@ -18,6 +18,7 @@ from talko.challenges.forms.solutions import SolutionForm, StartForm
 from talko.challenges.models import Challenge, Criterion, Solution
 from talko.challenges.queries import solutions as queries
 from talko.challenges.queries import versions as version_queries
+from talko.challenges.queries.needed import needed_of_solution
 from talko.challenges.queries.solution_page import page_for, texts_of, timeline
 from talko.challenges.solution_content import Content, as_texts, content_of, tidied
 from talko.core import audit, drafts, panels, permissions, unsent
@@ -150,6 +151,8 @@ def _take(
             steps=form.step_count + 1,
         )
         return _show_form(request, solution, more)
+    if then == "send":
+        form.require_complete()
     if not form.is_valid():
         return _show_form(request, solution, form, status=422)
     try:
@@ -203,6 +206,8 @@ def _show_form(
     page = page_for(request.user, solution)
     closed = not solution.challenge.takes_answers
     context |= {"form": form, "solution": solution, "page": page, "closed": closed}
+    if solution.state == "draft" and status == 200:
+        context["needed"] = needed_of_solution(solution)
     context |= draft_context(request, typed(request), **context)
     return shown(request, "solutions/edit.html", solution.challenge, context, status)
 
@@ -258,6 +263,7 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "may_translate": any(one.could_write and not one.translating for one in offers.values()),
         "criteria": [(met, offers[met.field]) for met in page.criteria],
         "solution": solution,
+        "needed": needed_of_solution(solution) if page.may.edit and solution.state == "draft" else [],
         "timeline": timeline(page),
         "history": audit.history(solution, public_only=not page.may.edit, limit=30),
         "panels": panels.rendered("solution", request, solution),
