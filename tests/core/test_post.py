@@ -168,11 +168,13 @@ def test_what_another_worker_took_over_is_its_to_record(kinds, caplog):
     assert "a letter took so long that it was taken back" in caplog.text
 
 
-def test_urgent_ones_go_first(kinds):
-    for urgent, address in [(False, "digest@example.org"), (True, "now@example.org")]:
-        Letter.objects.create(kind="test.plain", urgent=urgent, values={"to": address})
+def test_what_somebody_waits_for_goes_first_and_digests_last(kinds):
+    for rank in (Letter.Rank.DIGEST, Letter.Rank.NEWS):
+        Letter.objects.create(kind="test.plain", rank=rank, values={"to": f"{rank.label}@example.org"})
+    write("code@example.org")
     post.send_letters()
-    assert [letter.to for letter in mail.outbox] == [["now@example.org"], ["digest@example.org"]]
+    sent = [letter.to for letter in mail.outbox]
+    assert sent == [["code@example.org"], ["News@example.org"], ["Digest@example.org"]]
 
 
 def test_old_ones_are_erased(kinds):

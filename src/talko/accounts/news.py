@@ -46,7 +46,7 @@ def due_digests(now: datetime) -> None:
 
 def _order(people: Iterable[int], *, digest: bool) -> None:
     """A letter for each who has none of this sort on its way."""
-    slot = "digest" if digest else "news"
+    slot, rank = ("digest", Letter.Rank.DIGEST) if digest else ("news", Letter.Rank.NEWS)
     keys = iter(list(people))
     while batch := list(islice(keys, AT_A_TIME)):
         post.put_into_slots(
@@ -55,7 +55,7 @@ def _order(people: Iterable[int], *, digest: bool) -> None:
                     kind=KIND,
                     person_id=key,
                     slot=f"{slot}:{key}",
-                    urgent=not digest,
+                    rank=rank,
                     values={"digest": digest},
                 )
                 for key in batch

@@ -110,6 +110,12 @@ class Letter(Record):
         GIVEN_UP = "given_up"
         """It failed at every attempt. Its values are kept."""
 
+    class Rank(models.IntegerChoices):
+        AWAITED = 0
+        """Somebody may sit and wait for it, such as a code."""
+        NEWS = 1
+        DIGEST = 2
+
     kind = models.CharField(max_length=60)
     """Who writes it: a name registered with `core.post`."""
     person = models.ForeignKey(
@@ -120,8 +126,8 @@ class Letter(Record):
     """What its writer needs; emptied when it is sent or dropped."""
     slot = models.CharField(max_length=80, null=True, unique=True)
     """Only one letter in a slot is on its way at a time. Most have none."""
-    urgent = models.BooleanField(default=False)
-    """Before all that are not."""
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.AWAITED)
+    """In which order those that are due are sent."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True)
@@ -134,7 +140,7 @@ class Letter(Record):
     class Meta:
         indexes = [
             models.Index(
-                fields=["-urgent", "due_at", "id"],
+                fields=["rank", "due_at", "id"],
                 name="letter_waiting",
                 condition=models.Q(state="waiting"),
             ),

@@ -58,10 +58,10 @@ def register(kind: str, writer: Writer) -> None:
 
 
 def send_later(kind: str, *, person: Any = None, **values: Any) -> Letter:
-    """Within seconds, before the digests. Inside a transaction: when it is committed."""
+    """Within seconds, before all news. Inside a transaction: when it is committed."""
     if kind not in _writers:
         raise ValueError(f"the letter {kind} is not registered")
-    return Letter.objects.create(kind=kind, person=person, values=values, urgent=True)
+    return Letter.objects.create(kind=kind, person=person, values=values)
 
 
 def put_into_slots(letters: list[Letter]) -> None:
@@ -169,7 +169,7 @@ def message_id(letter: Letter) -> str:
 
 def _take() -> Letter | None:
     waiting = Letter.objects.filter(state=Letter.State.WAITING, due_at__lte=timezone.now())
-    waiting = waiting.order_by("-urgent", "due_at", "pk")
+    waiting = waiting.order_by("rank", "due_at", "pk")
     if not waiting.exists():  # without the lock that a transaction takes
         return None
     with transaction.atomic():

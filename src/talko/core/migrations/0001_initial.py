@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='letters', to=settings.AUTH_USER_MODEL)),
                 ('values', models.JSONField(default=dict)),
                 ('slot', models.CharField(max_length=80, null=True, unique=True)),
-                ('urgent', models.BooleanField(default=False)),
+                ('rank', models.PositiveSmallIntegerField(choices=[(0, 'Awaited'), (1, 'News'), (2, 'Digest')], default=0)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('dropped', 'Dropped'), ('given_up', 'Given Up')], default='waiting', max_length=8)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('taken_at', models.DateTimeField(null=True)),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['-urgent', 'due_at', 'id'], name='letter_waiting'), models.Index(condition=models.Q(('state', 'sending')), fields=['taken_at'], name='letter_sending'), models.Index(fields=['settled_at'], name='letter_settled')],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['rank', 'due_at', 'id'], name='letter_waiting'), models.Index(condition=models.Q(('state', 'sending')), fields=['taken_at'], name='letter_sending'), models.Index(fields=['settled_at'], name='letter_settled')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,133 @@
+"""The lanes of the worker: each does its own work, and goes on whatever the database does."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from talko.core import lanes, post, schedule
+from talko.core.patience import patiently
+from talko.core.schedule import CLOCK, LANES, LETTERS, REST, SERVERS
+
+done: list[str] = []
+broken_for = [0]
+
+
+@task()
+def note(word: str) -> None:
+    done.append(word)
+
+
+@task()
+def meet_a_lock(word: str) -> None:
+    if broken_for[0]:
+        broken_for[0] -= 1
+        raise OperationalError("database is locked")
+    done.append(word)
+
+
+@pytest.fixture(autouse=True)
+def nothing_done_yet():
+    done.clear()
+    broken_for[0] = 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_lane_takes_the_tasks_of_its_name_and_one_takes_those_of_no_lane():
+    for queue in (SERVERS, REST, "of.an.older.version"):
+        note.using(queue_name=queue).enqueue(queue)
+    for lane in (CLOCK, LETTERS):
+        assert not lanes._run_task(lane)
+    assert lanes._run_task(SERVERS)
+    assert not lanes._run_task(SERVERS)
+    assert done == [SERVERS]
+    assert lanes._run_task(REST)
+    assert lanes._run_task(REST)
+    assert done == [SERVERS, REST, "of.an.older.version"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_that_meets_a_locked_database_is_tried_again_and_not_for_ever(caplog):
+    broken_for[0] = 1
+    meet_a_lock.enqueue("at last")
+    assert lanes._run_task(REST)
+    waiting = DBTaskResult.objects.get()
+    assert waiting.status == "READY"
+    assert waiting.run_after > timezone.now()
+    assert "a task met a busy database and waits" in caplog.text
+    DBTaskResult.objects.update(run_after=timezone.now())
+    assert lanes._run_task(REST)
+    assert done == ["at last"]
+    broken_for[0] = 1
+    meet_a_lock.enqueue("never")
+    DBTaskResult.objects.filter(status="READY").update(worker_ids=["x"] * lanes.MOST_ATTEMPTS)
+    assert lanes._run_task(REST)
+    assert not lanes._run_task(REST)
+    assert done == ["at last"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lane_goes_on_after_whatever_broke_it(monkeypatch, caplog):
+    """As a database does that is locked when a lane looks for work: not in a job or a task, but between them."""
+    monkeypatch.setattr(lanes, "SECONDS_BETWEEN_TURNS", 0.01)
+    broken = iter([OperationalError("database is locked"), RuntimeError("?")])
+
+    def turn(now: object = None, *, lanes: tuple[str, ...]) -> list[str]:
+        if error := next(broken, None):
+            raise error
+        schedule.stopping.set()
+        return []
+
+    monkeypatch.setattr(schedule, "run_due", turn)
+    lane = threading.Thread(target=lanes._keep_going, args=(CLOCK,))
+    lane.start()
+    lane.join(10)
+    schedule.stopping.clear()
+    assert not lane.is_alive()
+    assert caplog.text.count("a lane of the worker waits") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_does_what_is_due_what_waits_and_sends_what_came_of_it(monkeypatch):
+    """The letter that a task brings about goes out in the same turn."""
+    monkeypatch.setitem(
+        post._writers,
+        "test.plain",
+        lambda letter: post.Written(EmailMessage("Hi", "Hello", to=["a@example.org"])),
+    )
+    write_letter.enqueue()
+    call_command("worker", "--once")
+    assert [letter.to for letter in mail.outbox] == [["a@example.org"]]
+
+
+@task()
+def write_letter() -> None:
+    post.send_later("test.plain")
+
+
+def test_a_lane_that_does_not_exist_is_a_programming_error():
+    with pytest.raises(ValueError, match="there is no lane"):
+        schedule.periodic(every=timedelta(seconds=1), lane="fast")
+    assert {job.lane for job in schedule._jobs.values()} <= set(LANES)
+    slow = {name for name, job in schedule._jobs.items() if job.lane == CLOCK}
+    assert slow == {"talko.challenges.tasks.open_and_close", "talko.core.reconcile.requeue_lost"}
+
+
+def test_patience_ends():
+    tries = []
+
+    @patiently
+    def never() -> None:
+        tries.append(1)
+        raise ValueError("this is no lock")
+
+    with pytest.raises(ValueError, match="no lock"):
+        never()
+    assert tries == [1]
