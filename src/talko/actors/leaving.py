@@ -1,38 +1,15 @@
 """What a person takes along from the directory, and what goes when they erase their account."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part
+from talko.accounts.own_data import Part, Rows
 from talko.accounts.queries import confirmed_addresses
-from talko.actors.models import Claim, Invitation, Membership
+from talko.actors.models import Claim, Invitation, Membership, ProjectRequest
 from talko.core.errors import Conflict
 
 Role = Membership.Role
-
-
-def export(person: Person) -> dict[str, Any]:
-    memberships = Membership.objects.filter(person=person).select_related("organisation")
-    claims = Claim.objects.filter(person=person).select_related("organisation")
-    return {
-        "memberships": [
-            {"organisation": one.organisation.name, "role": one.role, "since": one.created_at}
-            for one in memberships
-        ],
-        "claims": [
-            {
-                "organisation": one.organisation.name,
-                "reason": one.reason,
-                "state": one.state,
-                "answer": one.answer,
-            }
-            for one in claims
-        ],
-        "invitations_sent": list(Invitation.objects.filter(by=person).values("email", "role", "created_at")),
-    }
 
 
 def check(person: Person) -> None:
@@ -55,4 +32,31 @@ def forget(person: Person) -> None:
     Invitation.objects.filter(email__in=confirmed_addresses(person)).delete()
 
 
-PART = Part(name="organisations", export=export, before_erasing=check, erase=forget)
+PART = Part(
+    name="organisations",
+    rows={
+        "memberships": Rows(
+            Membership, "person", ("organisation", "role", "created_at"), beside=("organisation",)
+        ),
+        "claims": Rows(
+            Claim,
+            "person",
+            ("organisation", "reason", "state", "answer", "created_at"),
+            beside=("organisation",),
+        ),
+        "claims_answered": Rows(
+            Claim, "answered_by", ("organisation", "state", "answer"), beside=("organisation",)
+        ),
+        "invitations_sent": Rows(
+            Invitation, "by", ("organisation", "email", "role", "created_at"), beside=("organisation",)
+        ),
+        "projects_asked": Rows(
+            ProjectRequest,
+            "by",
+            ("project", "organisation", "role", "created_at", "accepted"),
+            beside=("project", "organisation"),
+        ),
+    },
+    before_erasing=check,
+    erase=forget,
+)

@@ -3,45 +3,27 @@
 from typing import Any
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part
+from talko.accounts.own_data import Part, Rows
 from talko.challenges.challenge_content import as_texts, content_of
-from talko.challenges.models import Challenge, Decision, Endorsement, FollowUp, Solution, SolutionVersion
+from talko.challenges.models import (
+    Challenge,
+    Decision,
+    Endorsement,
+    FollowUp,
+    Partner,
+    Share,
+    Solution,
+    SolutionVersion,
+)
 from talko.challenges.solution_content import sent_content_of, values_of
 
 
-def export(person: Person) -> dict[str, Any]:
+def _answer(answer: Solution) -> dict[str, Any]:
     return {
-        "challenges": [
-            {"id": one.address_id, "city": one.city.slug, "state": one.state, **as_texts(content_of(one))}
-            for one in Challenge.objects.filter(owner=person).select_related("city").order_by("pk")
-        ],
-        "answers": [
-            {
-                "id": one.address_id,
-                "challenge": one.challenge.address_id,
-                "in_name_of": one.organisation.name if one.organisation else "",
-                "state": one.state,
-                **values_of(sent_content_of(one)),
-                "changed_since_withdrawn": one.unsent,
-            }
-            for one in Solution.objects.filter(author=person)
-            .select_related("challenge", "organisation")
-            .order_by("pk")
-        ],
-        "earlier_versions": [
-            {"answer": one.solution.address_id, "number": one.number, **one.values}
-            for one in SolutionVersion.objects.filter(by=person).select_related("solution").order_by("pk")
-        ],
-        "endorsed": [
-            {"answer": one.solution.address_id, "title": one.solution.title}
-            for one in Endorsement.objects.filter(person=person).select_related("solution").order_by("pk")
-        ],
-        "decisions": list(
-            Decision.objects.filter(by=person).order_by("pk").values("language", "summary", "decided_at")
-        ),
-        "follow_ups": list(
-            FollowUp.objects.filter(by=person).order_by("pk").values("language", "text", "created_at")
-        ),
+        "challenge": answer.challenge.address_id,
+        "in_name_of": answer.organisation.name if answer.organisation else "",
+        **values_of(sent_content_of(answer)),
+        "changed_since_withdrawn": answer.unsent,
     }
 
 
@@ -51,4 +33,41 @@ def erase(person: Person) -> None:
     Solution.objects.filter(author=person, organisation=None).update(unsent=None)
 
 
-PART = Part(name="challenges", export=export, erase=erase)
+PART = Part(
+    name="challenges",
+    rows={
+        "challenges": Rows(
+            Challenge,
+            "owner",
+            ("city.slug", "state"),
+            more=lambda one: dict(as_texts(content_of(one))),
+            beside=("city",),
+        ),
+        "challenges_reviewed": Rows(Challenge, "reviewer", ("title",)),
+        "shared": Rows(Share, "by", ("challenge", "city", "at"), beside=("challenge", "city")),
+        "answers": Rows(Solution, "author", ("state",), more=_answer, beside=("challenge", "organisation")),
+        "earlier_versions": Rows(
+            SolutionVersion,
+            "by",
+            ("number",),
+            more=lambda one: {"answer": one.solution.address_id, **one.values},
+            beside=("solution",),
+        ),
+        "partnerships_answered": Rows(
+            Partner, "answered_by", ("solution", "organisation", "state"), beside=("solution", "organisation")
+        ),
+        "endorsed": Rows(
+            Endorsement,
+            "person",
+            more=lambda one: {"answer": one.solution.address_id, "title": one.solution.title},
+            beside=("solution",),
+        ),
+        "decisions": Rows(
+            Decision, "by", ("challenge", "language", "summary", "decided_at"), beside=("challenge",)
+        ),
+        "follow_ups": Rows(
+            FollowUp, "by", ("challenge", "language", "text", "created_at"), beside=("challenge",)
+        ),
+    },
+    erase=erase,
+)

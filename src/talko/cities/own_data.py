@@ -5,19 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part
-from talko.cities.models import CityRole, Residence
+from talko.accounts.own_data import Part, Rows
+from talko.cities.models import AgreementResult, CityRole, CostEntry, Residence
 from talko.cities.queries import residence_of
 from talko.cities.rules import Role
 from talko.core.errors import Conflict
 
 
-def export(person: Person) -> dict[str, Any]:
+def _city(person: Person) -> dict[str, Any]:
     home = residence_of(person)
-    return {
-        "city": home.slug if home else None,
-        "roles": list(CityRole.objects.filter(person=person).values("city__slug", "role", "since")),
-    }
+    return {"city": home.slug if home else None}
 
 
 def before_erasing(person: Person) -> None:
@@ -35,4 +32,22 @@ def erase(person: Person) -> None:
     Residence.objects.filter(person=person).delete()
 
 
-PART = Part(name="cities", export=export, before_erasing=before_erasing, erase=erase)
+PART = Part(
+    name="cities",
+    more=_city,
+    rows={
+        "residence": Rows(Residence, "person", ("city", "since"), beside=("city",)),
+        "roles": Rows(CityRole, "person", ("city", "role", "since"), beside=("city",)),
+        "costs_entered": Rows(
+            CostEntry,
+            "by",
+            ("agreement", "city", "purpose", "money", "spent_on"),
+            beside=("agreement", "city"),
+        ),
+        "results_entered": Rows(
+            AgreementResult, "by", ("agreement", "city", "text", "reached_on"), beside=("agreement", "city")
+        ),
+    },
+    before_erasing=before_erasing,
+    erase=erase,
+)

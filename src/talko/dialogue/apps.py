@@ -10,7 +10,7 @@ class DialogueConfig(AppConfig):
         from talko.accounts import (
             notifications,  # circular import: models are not ready when this module is read
         )
-        from talko.accounts import own_data as own_data_of_all  # circular import: the same
+        from talko.accounts.own_data import register  # circular import: the same
         from talko.cities.models import Agreement  # circular import: the same
         from talko.core import audit, panels  # circular import: the same
         from talko.dialogue import agreements, notices, own_data, subjects, tasks  # noqa: F401  # circular import: the same
@@ -51,9 +51,7 @@ class DialogueConfig(AppConfig):
             _("%(name)s took back your translation about %(title)s."),
             holds=notices.correction_is_gone,
         )
-        own_data_of_all.register(
-            own_data_of_all.Part(name="dialogue", export=own_data.export, erase=own_data.erase)
-        )
+        register(own_data.PART)
         subjects.register(Agreement, agreements.SUBJECT)
         panels.register(
             "agreement",

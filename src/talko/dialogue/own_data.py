@@ -3,52 +3,15 @@
 from typing import Any
 
 from talko.accounts.models import Person
-from talko.dialogue.models import (
-    Following,
-    Message,
-    MessageVersion,
-    ReadMark,
-    Translation,
-    TranslationVersion,
-)
+from talko.accounts.own_data import Part, Rows
+from talko.dialogue.models import Following, Message, ReadMark, Translation, TranslationVersion
 
 
-def export(person: Person) -> dict[str, Any]:
-    messages = (
-        Message.objects.filter(author=person).select_related("for_city", "for_organisation").order_by("pk")
-    )
-    earlier: dict[int, list[Any]] = {}
-    for version in MessageVersion.objects.filter(message__author=person):
-        earlier.setdefault(version.message_id, []).append({"body": version.body, "at": version.at})
+def _message(message: Message) -> dict[str, Any]:
     return {
-        "messages": [
-            {
-                "id": message.address_id,
-                "at": message.created_at,
-                "language": message.language,
-                "body": message.body,
-                "in_name_of": str(message.for_city or message.for_organisation or ""),
-                "earlier": earlier.get(message.pk, []),
-                "hidden_at": message.hidden_at,
-                "hidden_reason": message.hidden_reason,
-            }
-            for message in messages
-        ],
-        "translations": [
-            {"language": row.language, "text": row.text, "at": row.corrected_at}
-            for row in Translation.objects.filter(corrected_by=person).order_by("pk")
-        ],
-        "earlier_translations": [
-            {"language": row.translation.language, "text": row.text, "at": row.corrected_at}
-            for row in TranslationVersion.objects.filter(corrected_by=person)
-            .select_related("translation")
-            .order_by("pk")
-        ],
-        "following": list(
-            Following.objects.filter(person=person)
-            .values("subject_type__model", "since", "stopped")
-            .order_by("pk")
-        ),
+        "at": message.created_at,
+        "in_name_of": str(message.for_city or message.for_organisation or ""),
+        "earlier": [{"body": version.body, "at": version.at} for version in message.versions.all()],
     }
 
 
@@ -57,3 +20,37 @@ def erase(person: Person) -> None:
     Following.objects.filter(person=person).delete()
     ReadMark.objects.filter(person=person).delete()
     Message.mentions.through.objects.filter(person=person).delete()
+
+
+PART = Part(
+    name="dialogue",
+    rows={
+        "messages": Rows(
+            Message,
+            "author",
+            ("language", "body", "hidden_at", "hidden_reason"),
+            more=_message,
+            beside=("for_city", "for_organisation"),
+            below=("versions",),
+        ),
+        "messages_hidden": Rows(Message, "hidden_by", ("hidden_at", "hidden_reason")),
+        "mentioned_in": Rows(
+            Message.mentions.through,
+            "person",
+            ("message",),
+            beside=("message",),
+        ),
+        "translations": Rows(
+            Translation, "corrected_by", ("subject", "field", "language", "text", "corrected_at")
+        ),
+        "earlier_translations": Rows(
+            TranslationVersion,
+            "corrected_by",
+            ("translation.subject", "translation.language", "text", "corrected_at"),
+            beside=("translation",),
+        ),
+        "following": Rows(Following, "person", ("subject", "since", "stopped")),
+        "read_up_to": Rows(ReadMark, "person", ("thread.subject", "up_to"), beside=("thread",)),
+    },
+    erase=erase,
+)

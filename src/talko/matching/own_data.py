@@ -3,40 +3,9 @@
 from typing import Any
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part
+from talko.accounts.own_data import Part, Rows
 from talko.matching import letters
-from talko.matching.models import ChallengeInvitation, Suggestion, Watch
-
-
-def export(person: Person) -> dict[str, Any]:
-    return {
-        "watches": [_watch(watch) for watch in _watches_of(person)],
-        "invitations": [
-            {
-                "challenge": one.challenge.address_id,
-                "organisation": one.organisation.name,
-                "language": one.language,
-                "text": one.text,
-                "at": one.created_at,
-            }
-            for one in ChallengeInvitation.objects.filter(by=person)
-            .select_related("challenge", "organisation")
-            .order_by("pk")
-        ],
-        "judged_suggestions": [
-            {
-                "challenge": one.challenge.address_id,
-                "organisation": one.organisation.name,
-                "relevant": one.relevant,
-                "because": one.because,
-                "note": one.note,
-                "at": one.judged_at,
-            }
-            for one in Suggestion.objects.filter(judged_by=person)
-            .select_related("challenge", "organisation")
-            .order_by("pk")
-        ],
-    }
+from talko.matching.models import ChallengeInvitation, Standing, Suggestion, Watch
 
 
 def erase(person: Person) -> None:
@@ -50,22 +19,9 @@ def erase(person: Person) -> None:
     Suggestion.objects.filter(judged_by=person).update(judged_by=None)
 
 
-def _watches_of(person: Person) -> list[Watch]:
-    return list(
-        Watch.objects.filter(person=person)
-        .select_related("organisation")
-        .prefetch_related("fits__challenge")
-        .order_by("pk")
-    )
-
-
 def _watch(watch: Watch) -> dict[str, Any]:
     return {
-        "id": watch.address_id,
         "for": watch.organisation.name if watch.organisation else "",
-        "text": watch.text,
-        "language": watch.language,
-        "paused": watch.paused,
         "told": [
             {"challenge": fit.challenge.address_id, "at": fit.told_at, "helpful": fit.helpful}
             for fit in watch.fits.all()
@@ -73,4 +29,32 @@ def _watch(watch: Watch) -> dict[str, Any]:
     }
 
 
-PART = Part(name="matching", export=export, erase=erase)
+PART = Part(
+    name="matching",
+    rows={
+        "watches": Rows(
+            Watch,
+            "person",
+            ("text", "language", "paused"),
+            more=_watch,
+            beside=("organisation",),
+            below=("fits__challenge",),
+        ),
+        "invitations": Rows(
+            ChallengeInvitation,
+            "by",
+            ("challenge", "organisation", "language", "text", "created_at"),
+            beside=("challenge", "organisation"),
+        ),
+        "judged_suggestions": Rows(
+            Suggestion,
+            "judged_by",
+            ("challenge", "organisation", "relevant", "because", "note", "judged_at"),
+            beside=("challenge", "organisation"),
+        ),
+        "chosen_for_organisations": Rows(
+            Standing, "by", ("organisation", "suggested", "invited", "changed_at"), beside=("organisation",)
+        ),
+    },
+    erase=erase,
+)

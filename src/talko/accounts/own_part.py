@@ -1,0 +1,74 @@
+"""The account's own share in a person's data: who they are, how they sign in, what they were told, what they typed."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
+
+from talko.accounts import notifications
+from talko.accounts.models import Muted, Notification, Person
+from talko.accounts.own_data import Part, Rows
+from talko.core.models import AuditEntry, DoneOnce, FormDraft, Letter, UnsentForm
+
+
+def _account(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.address_id,
+        "email": person.email,
+        "name": person.name,
+        "about": person.about,
+        "language": person.language,
+        "reads": person.reads,
+        "writes": person.writes,
+        "time_zone": person.time_zone,
+        "mail": person.mail,
+        "joined": person.created_at,
+        "last_sign_in": person.last_login,
+        "done_to_you": [
+            {"action": entry.action, "at": entry.at}
+            for entry in AuditEntry.objects.filter(data__person_id=person.pk).order_by("pk")
+        ],
+    }
+
+
+def _notice(notice: Notification) -> dict[str, Any]:
+    known = notice.kind in notifications.known()
+    return {
+        "words": notifications.words_for(notice) if known else "",
+        "path": notifications.path_of(notice),
+        "at": notice.created_at,
+    }
+
+
+PART = Part(
+    name="account",
+    more=_account,
+    rows={
+        "addresses": Rows(EmailAddress, "user", ("email", "verified", "primary")),
+        "connected": Rows(
+            SocialAccount,
+            "user",
+            more=lambda one: {
+                "server": one.provider,
+                "known_there_as": one.uid,
+                "since": one.date_joined,
+                **one.extra_data,
+            },
+        ),
+        "sign_in_methods": Rows(Authenticator, "user", ("type", "created_at", "last_used_at")),
+        "letters": Rows(Letter, "person", ("kind", "state", "created_at", "settled_at")),
+        "notifications": Rows(Notification, "person", ("kind", "read_at"), more=_notice),
+        "no_mail_about": Rows(Muted, "person", ("group", "since")),
+        "half_typed_forms": Rows(FormDraft, "by", ("form", "values", "saved_at")),
+        "unsent_forms": Rows(UnsentForm, "by", ("page", "values", "at")),
+        "sent_once": Rows(DoneOnce, "by", ("action", "at")),
+        "done": Rows(AuditEntry, "by", ("action", "subject", "place", "data", "at")),
+        "done_at_the_operators_desk": Rows(
+            LogEntry, "user", ("action_time", "object_repr", "change_message")
+        ),
+        "groups": Rows(Person.groups.through, "person", ("group.name",)),
+        "permissions": Rows(Person.user_permissions.through, "person", ("permission.name",)),
+    },
+)
