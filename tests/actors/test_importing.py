@@ -333,6 +333,24 @@ def test_plain_csv(tmp_path):
     assert report.organisations.gone == 1
 
 
+def test_coordinates_as_people_write_them(tmp_path):
+    path = tmp_path / "o.csv"
+    written = [
+        ("65,584", "22.154"),
+        ("-33,86", "\u2212151,21"),
+        ("1e999999", "1"),
+        ("sNaN", "1"),
+        ("٦٥", "1"),
+        ("1_0", "1"),
+    ]
+    rows = [f'{key};O {key};"{north}";"{east}"' for key, (north, east) in enumerate(written, start=1)]
+    path.write_text("\n".join(["organisation;name;latitude;longitude", *rows]), encoding="utf-8")
+    _, report = import_directory([path], terms=SourceTerms("o", "O", "CC0"))
+    found = Organisation.objects.order_by("source_key").values_list("latitude", "longitude")
+    assert list(found) == [(65.584, 22.154), (-33.86, -151.21), *[(None, None)] * 4]
+    assert report.repaired["coordinates dropped"] == 4
+
+
 def test_plain_json_says_its_source(tmp_path):
     source = {"name": "labs", "title": "Labs", "licence": "CC0", "url": "https://labs.eu"}
     organisations, projects = tmp_path / "o.json", tmp_path / "p.json"

@@ -112,12 +112,13 @@ class NumberField(forms.Field):
             return None
         text = value.text.strip()
         try:
-            found = self._read(text.removesuffix(self.unit) if self.unit else text, value.language)
+            bare = text.removesuffix(self.unit) if self.unit else text
+            found = numbers.read_within(bare, value.language, self.least, self.most)
         except numbers.Unreadable as error:
             raise ValidationError(_("Write a number in digits.")) from error
         except numbers.Unclear as error:
             raise ValidationError(str(error)) from error
-        if not self._holds(found):
+        if not self.least <= found <= self.most:
             raise ValidationError(
                 _("Write a number from %(least)s to %(most)s."),
                 params={"least": self.least, "most": self.most},
@@ -128,16 +129,3 @@ class NumberField(forms.Field):
             )
             raise ValidationError(message, params={"decimals": self.decimals})
         return found
-
-    def _read(self, text: str, language: str) -> Decimal:
-        """Where the bounds leave one of two readings, that one is meant."""
-        try:
-            return numbers.read(text, language)
-        except numbers.Unclear as unclear:
-            within = [one for one in (unclear.grouped, unclear.decimal) if self._holds(one)]
-            if len(within) != 1:
-                raise
-            return within[0]
-
-    def _holds(self, number: Decimal) -> bool:
-        return self.least <= number <= self.most

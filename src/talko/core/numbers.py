@@ -9,6 +9,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal, get_group_symbol
 from django.utils.translation import gettext as _
 
+from talko.core import languages
 from talko.core.languages import locale_of
 
 LONGEST = 60
@@ -28,9 +29,10 @@ class Unreadable(ValueError):
 class Unclear(ValueError):
     """One separator before exactly three digits: the number can be read in two ways. The message names both."""
 
-    def __init__(self, typed: str, *, grouped: Decimal, decimal: Decimal, language: str) -> None:
+    def __init__(self, typed: str, *, grouped: Decimal, decimal: Decimal, language: str | None) -> None:
         self.grouped = grouped
         self.decimal = decimal
+        language = language or languages.current()
         super().__init__(
             _(
                 "“%(typed)s” can mean %(grouped)s or %(decimal)s."
@@ -40,8 +42,9 @@ class Unclear(ValueError):
         )
 
 
-def read(text: str, language: str) -> Decimal:
-    """The exact number, with as many decimals as were written. `language` is the one the form was shown in.
+def read(text: str, language: str | None) -> Decimal:
+    """The exact number, with as many decimals as were written. `language` is the one the form was shown in; None for a
+    text of which nobody knows.
 
     Read in every language: 1200, 1 200 (with any space), 1'200, 1.200.000, 1,200,000, 1.200,50, 1,200.50, 12.5, 12,5.
     One separator before exactly three digits is read where it is the language's own for thousands (1,200 in English).
@@ -72,6 +75,17 @@ def read(text: str, language: str) -> Decimal:
     return sign * as_decimal
 
 
+def read_within(text: str, language: str | None, least: int, most: int) -> Decimal:
+    """As `read`; where the bounds leave one of two readings, that one is meant. The number may still be out of bounds."""
+    try:
+        return read(text, language)
+    except Unclear as unclear:
+        within = [one for one in (unclear.grouped, unclear.decimal) if least <= one <= most]
+        if len(within) != 1:
+            raise
+        return within[0]
+
+
 def written(value: Decimal | int, language: str, decimals: int | None = None) -> str:
     """As a form field shows it, to be read back by `read` in the same language: "1 200 000", "12.50"."""
     number = Decimal(value)
@@ -96,5 +110,7 @@ def _digits(grouped: str) -> str:
     return "".join(sign for sign in grouped if sign.isdigit())
 
 
-def _group_sign(language: str) -> str:
+def _group_sign(language: str | None) -> str:
+    if language is None:
+        return " "
     return tidied(str(get_group_symbol(locale_of(language)))) or " "

@@ -4,11 +4,12 @@ import html
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 from talko.actors.importing import html_text, markdown_text
-from talko.core import markdown
+from talko.core import markdown, numbers
 from talko.core.texts import FORBIDDEN, UNSEEN, cleaned
 
 Note = Callable[[str, str], None]
@@ -108,12 +109,13 @@ def key(value: Any) -> str:
     return found if re.fullmatch(r"[\w.:/-]{1,80}", found) else ""
 
 
-def number(value: Any, lowest: float, highest: float, note: Note) -> float | None:
+def number(value: Any, lowest: int, highest: int, note: Note) -> float | None:
+    found: int | float | Decimal
     if value is None or value == "":
         return None
     if isinstance(value, str):
         try:
-            found = float(value.strip().replace(",", "."))
+            found = numbers.read_within(value, None, lowest, highest)
         except ValueError:
             note("coordinates dropped", repr(value)[:40])
             return None
@@ -122,11 +124,11 @@ def number(value: Any, lowest: float, highest: float, note: Note) -> float | Non
         note("coordinates dropped", repr(value)[:40])
         return None
     else:
-        found = float(value)
+        found = value
     if not lowest <= found <= highest:
         note("coordinates dropped", repr(value)[:40])
         return None
-    return found
+    return float(found)
 
 
 def coordinates(latitude: Any, longitude: Any, note: Note) -> tuple[float | None, float | None]:
