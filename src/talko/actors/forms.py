@@ -160,7 +160,7 @@ class OrganisationForm(ActorForm):
             required=False,
             choices=[("", _("Not said")), *Organisation.Size.choices],
         )
-        self.fields["founded_on"] = DayField(label=_("Founded"), required=False)
+        self.fields["founded_on"] = DayField(label=_("Founded"), required=False, first_year=1000)
 
     def initial_of(self, actor: Any) -> dict[str, Any]:
         initial = super().initial_of(actor)

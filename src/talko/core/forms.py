@@ -1,17 +1,17 @@
 """Form fields that several rooms need: texts in several languages, dates in a city's zone, keys."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from talko.core import ids, languages
+from talko.core import ids, languages, moments, when
 from talko.core.errors import Message
 from talko.core.languages import Texts
 
@@ -79,12 +79,16 @@ class TextsField(forms.MultiValueField):
 
 
 class CityMomentField(forms.DateTimeField):
-    """A day and a time as the city's clock shows them; gives a moment in UTC."""
+    """A day and a time as the city's clock shows them; gives a moment in UTC.
+
+    `remark` says after cleaning how a time was taken that the clock shows twice; else it is empty.
+    """
 
     def __init__(self, zone: ZoneInfo, **kwargs: Any) -> None:
         self.zone = zone
-        kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        self.remark = ""
+        limits = {"min": f"{when.FIRST_YEAR}-01-01T00:00", "max": f"{when.LAST_YEAR}-12-31T23:59"}
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", **limits}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -95,10 +99,25 @@ class CityMomentField(forms.DateTimeField):
         )
 
     def to_python(self, value: Any) -> datetime | None:
+        self.remark = ""
         if value in self.empty_values:
             return None
-        with timezone.override(self.zone):
-            return super().to_python(value)
+        try:
+            local = when.typed(value)
+            moment = when.on_clock(local, self.zone)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if when.comes_twice(local, self.zone):
+            self.remark = gettext("The clocks show this time twice. The first was taken: %(moment)s.") % {
+                "moment": moments.exact(moment, self.zone, languages.current())
+            }
+        return moment
+
+
+def remarks(form: forms.Form) -> list[str]:
+    """How what was typed was taken, where it could be taken in two ways."""
+    fields = form.fields.values()
+    return [field.remark for field in fields if isinstance(field, CityMomentField) and field.remark]
 
 
 def mark_needed(field: forms.Field, when: Message) -> None:
@@ -107,8 +126,22 @@ def mark_needed(field: forms.Field, when: Message) -> None:
 
 
 class DayField(forms.DateField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    """A day within some years."""
+
+    def __init__(
+        self, *, first_year: int = when.FIRST_YEAR, last_year: int = when.LAST_YEAR, **kwargs: Any
+    ) -> None:
+        self.years = (first_year, last_year)
+        limits = {"min": f"{first_year}-01-01", "max": f"{last_year}-12-31"}
+        widget = forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
+        kwargs.setdefault("error_messages", {"invalid": _("Write the day as 2026-12-02.")})
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        found = super().to_python(value)
+        if found is not None and not when.within(found, *self.years):
+            raise ValidationError(when.too_far(*self.years))
+        return found
 
 
 class KeyField(forms.UUIDField):

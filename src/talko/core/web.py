@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 from talko.core import languages
 from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
+from talko.core.forms import remarks
 from talko.core.kept import kept
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -36,6 +38,12 @@ def conflict_pieces(conflict: EditConflict, typed: dict[str, Any]) -> list[tuple
         if before != after:
             shown.append((name, differences(before, after, budget)))
     return shown
+
+
+def say_remarks(request: HttpRequest, form: forms.Form) -> None:
+    """Tell on the next page how what was typed was taken, where it could be taken in two ways."""
+    for remark in remarks(form):
+        messages.info(request, remark)
 
 
 def show_form(

@@ -5,12 +5,12 @@ from django.contrib import messages as notices
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.actors.models import Organisation
 from talko.cities.models import City
+from talko.core import when
 from talko.core.errors import Invalid
 from talko.core.web import post_only, refuse
 from talko.dialogue import actions, rules, subjects
@@ -115,12 +115,7 @@ def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     subject = subjects.find(kind, public_id)
     audience = request.POST.get("audience", "")
     rules.require_readable(person, subject, audience)
-    try:
-        up_to = parse_datetime(request.POST.get("up_to", ""))
-    except ValueError as error:
-        raise Invalid from error
-    if up_to is None or up_to.tzinfo is None:
-        raise Invalid
+    up_to = when.from_program(request.POST.get("up_to", ""))
     actions.mark_read(by=person, subject=subject, audience=audience, up_to=up_to)
     if getattr(request, "htmx", False):
         return HttpResponse()
