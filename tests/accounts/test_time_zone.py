@@ -127,7 +127,7 @@ def test_the_places_are_named_in_the_language_of_the_page(client):
     assert '<optgroup label="Eurooppa">' in page
 
 
-@pytest.mark.parametrize("wrong", ["Europe/Atlantis", "../etc/passwd", "\x00", "CET\n", "x" * 100])
+@pytest.mark.parametrize("wrong", ["Europe/Atlantis", "../etc/passwd", "Stockholm", "x" * 100])
 def test_a_zone_that_does_not_exist_is_refused(client, wrong):
     person = PersonFactory(time_zone=STOCKHOLM)
     client.force_login(person)

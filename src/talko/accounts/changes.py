@@ -4,7 +4,7 @@ allauth says what was changed (`AccountAdapter.send_notification_mail`), and its
 writes and sends the letter.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -73,9 +73,8 @@ def write(letter: Letter) -> post.Written:
     if told["change"] not in CHANGES:
         logger.warning("there are no words for what was changed in an account", change=told["change"])
     with translation.override(told["language"]):
-        when = moments.exact(
-            datetime.fromisoformat(told["at"]), timezone.get_default_timezone(), translation.get_language()
-        )
+        zone = (letter.person.zone if letter.person else None) or UTC
+        when = moments.exact(datetime.fromisoformat(told["at"]), zone, told["language"])
         context = {
             "change": str(CHANGES.get(told["change"], SOMETHING)) % told["names"],
             "when": when,

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from talko.accounts import notifications
 from talko.accounts.models import Notification, Person
 from talko.accounts.queries import unsubscribe_token
+from talko.core import moments
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Group:
 
 
 def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailMultiAlternatives:
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with translation.override(person.language or settings.LANGUAGE_CODE), moments.reading(person.zone):
         groups = grouped(person, told)
         stop = address("accounts:unsubscribe", unsubscribe_token(person))
         context = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Challenge, Criterion, Goal
 from talko.cities.models import City
-from talko.core import languages, money
+from talko.core import languages, moments, money
 from talko.core.errors import Message
 from talko.core.languages import GLOBAL, Texts
 from talko.core.texts import in_each_language, length, one_line, several_lines
@@ -266,4 +266,4 @@ def as_texts(content: Content) -> dict[str, str]:
 
 
 def _moment(value: datetime | None) -> str:
-    return value.isoformat(sep=" ", timespec="minutes") if value else ""
+    return moments.shown(value).text if value else ""

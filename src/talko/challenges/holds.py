@@ -1,11 +1,10 @@
 """Whether what was told of a challenge or an answer is still so when its mail is written."""
 
-from datetime import datetime
-
 from talko.accounts.models import Notification
 from talko.accounts.notifications import Holds, row_among, subject_is
 from talko.challenges.models import Challenge, Partner
 from talko.challenges.models.solution import SENT_STATES
+from talko.core import spoken
 
 
 def challenge_is(*states: str) -> Holds:
@@ -24,9 +23,9 @@ def takes_answers(notification: Notification) -> bool:
 def has_that_deadline(notification: Notification) -> bool:
     """And it is still ahead."""
     challenge, told = notification.subject, notification.data.get("deadline")
-    if not isinstance(challenge, Challenge) or not challenge.takes_answers:
+    if not isinstance(challenge, Challenge) or not challenge.takes_answers or challenge.answers_by is None:
         return False
-    return told is None or datetime.fromisoformat(told) == challenge.answers_by
+    return told is None or told == spoken.moment(challenge.answers_by, challenge.city.zone)
 
 
 def not_withdrawn(notification: Notification) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from talko.challenges.models import Criterion, Solution
-from talko.core import languages, money
+from talko.core import languages, moments, money
 from talko.core.errors import Message
 from talko.core.texts import length, one_line, several_lines
 
@@ -199,7 +199,7 @@ def as_texts(content: Content, criteria: Iterable[Criterion]) -> dict[str, tuple
 
 
 def _step_text(step: Step, currency: str) -> str:
-    parts = [step.name, step.due_on.isoformat() if step.due_on else "", _money_text(step.amount, currency)]
+    parts = [step.name, moments.day(step.due_on) if step.due_on else "", _money_text(step.amount, currency)]
     return " · ".join(part for part in parts if part)
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, CostEntry, Scope
 from talko.cities.rules import Role, home_of, roles_of
-from talko.core import folding, ids, languages
+from talko.core import folding, ids, languages, moments
 from talko.core.errors import NotFound
 from talko.core.languages import locale_of
 from talko.core.money import Money
@@ -248,16 +247,11 @@ def status_of(agreement: Agreement) -> tuple[str, str]:
 
 def facts_about_agreement(agreement: Agreement) -> list[Fact]:
     status, tone = status_of(agreement)
-    locale = locale_of(languages.current())
-    until = (
-        format_date(agreement.ends_on, "long", locale=locale)
-        if agreement.ends_on
-        else _("until further notice")
-    )
+    until = moments.day(agreement.ends_on) if agreement.ends_on else _("until further notice")
     scope = dict(Scope.choices)
     return [
         Fact(_("Status"), status, tone),
-        Fact(_("Holds from"), format_date(agreement.starts_on, "long", locale=locale)),
+        Fact(_("Holds from"), moments.day(agreement.starts_on)),
         Fact(_("Last day"), until),
         Fact(_("What it covers"), ", ".join(str(scope[part]) for part in agreement.scope if part in scope)),
         Fact(_("Languages"), ", ".join(languages.name_here(code) for code in agreement.languages)),

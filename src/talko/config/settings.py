@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "talko.web.clocks.ReaderClock",
     "talko.core.middleware.PersonLanguage",
     "talko.core.middleware.WriteLimit",
     "talko.core.oversize.BodyLimit",

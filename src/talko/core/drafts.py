@@ -5,7 +5,6 @@ word of its own. It saves over what it shows or has saved itself, and over nothi
 """
 
 import secrets
-from datetime import tzinfo
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from talko.core import moments
 from talko.core.errors import Conflict, Invalid
 from talko.core.models import FormDraft
 from talko.core.texts import all_cleaned
@@ -32,13 +32,12 @@ class KeptElsewhere(Conflict):
         super().__init__()
         self.draft = draft
 
-    def words(self, zone: tzinfo) -> str:
+    def words(self) -> str:
         """For the line below the form, in the tab whose text is not kept."""
-        kept_at = timezone.localtime(self.draft.saved_at, zone).strftime("%H:%M")
         return _(
             "Kept in another tab at %(time)s, so what you type here is not kept any more. Save it to see both, "
             "or load the page again to go on with the other."
-        ) % {"time": kept_at}
+        ) % {"time": moments.clock(self.draft.saved_at)}
 
 
 def mark(kept: FormDraft | None) -> str:

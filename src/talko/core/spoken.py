@@ -1,15 +1,22 @@
 """Values in an audit line or a notification, recorded plain and said in the language of whoever reads them."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from talko.core import languages
+from talko.core import languages, moments
 from talko.core.languages import Texts
 from talko.core.money import Money
 
 
 def money(value: Money) -> dict[str, Any]:
     return {"amount": value.amount, "currency": value.currency}
+
+
+def moment(value: datetime, zone: tzinfo) -> dict[str, Any]:
+    """Each reader gets it as the clocks of the zone have it, and as their own do."""
+    return {"moment": value.astimezone(UTC).isoformat(), "zone": str(zone)}
 
 
 def texts(value: Texts) -> dict[str, Any]:
@@ -27,4 +34,6 @@ def _in_words(value: Any) -> Any:
         return Money(**value).shown()
     if isinstance(value, dict) and value.keys() == {"texts"}:
         return languages.best(value["texts"], [languages.current()])[1]
+    if isinstance(value, dict) and value.keys() == {"moment", "zone"}:
+        return moments.said(datetime.fromisoformat(value["moment"]), ZoneInfo(value["zone"]))
     return value

@@ -5,6 +5,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -54,15 +55,16 @@ def is_offered(name: str) -> bool:
 
 @lru_cache(maxsize=16)
 def choices(language: str) -> Choices:
-    """Places by region, in the language that is active: `language` is its name. UTC, which is no place, comes last."""
+    """Places by region, named in a language. UTC, which is no place, comes last."""
     locale = locale_of(language)
     groups: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
     for zone, country in _countries().items():
-        city = get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
+        city = get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True).rpartition("/")[2]
         land = locale.territories.get(country, "")
         groups[zone.partition("/")[0]].append((zone, f"{city}, {land}" if land and land != city else city))
-    named: Choices = [
-        (_(REGIONS[region]), sorted(places, key=lambda place: sort_key(place[1])))
-        for region, places in groups.items()
-    ]
+    with translation.override(language):
+        named: Choices = [
+            (_(REGIONS[region]), sorted(places, key=lambda place: sort_key(place[1])))
+            for region, places in groups.items()
+        ]
     return [*named, (UTC, UTC)]

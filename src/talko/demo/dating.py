@@ -1,7 +1,7 @@
 """Moving what the demo did just now to when it is said to have happened. Only for a demo's invented rows."""
 
 import zlib
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,7 +16,7 @@ def moment(days: float, about: str = "") -> datetime:
     """So many days from today, at an hour of the working day that `about` decides: the same in every load."""
     day = timezone.now().date() + timedelta(days=days)
     minutes = 8 * 60 + zlib.crc32(about.encode()) % (9 * 60)
-    return datetime.combine(day, time(minutes // 60, minutes % 60), tzinfo=timezone.get_current_timezone())
+    return datetime.combine(day, time(minutes // 60, minutes % 60), tzinfo=UTC)
 
 
 def move(row: models.Model, at: datetime, **fields: Any) -> None:

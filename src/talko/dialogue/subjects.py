@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -56,6 +57,12 @@ def register(model: type[models.Model], subject: Subject) -> None:
 def subject_of(thing: models.Model) -> Subject:
     """Raises KeyError for a model that nobody registered."""
     return _subjects[type(thing)]
+
+
+def zone_of(thing: models.Model) -> ZoneInfo | None:
+    """By whose clocks its moments are written; None where it is of several cities with clocks of their own."""
+    zones = {city.zone for city in subject_of(thing).cities(thing)}
+    return zones.pop() if len(zones) == 1 else None
 
 
 def kind_of(thing: models.Model) -> str:

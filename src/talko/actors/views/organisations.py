@@ -12,7 +12,7 @@ from talko.actors import actions, queries
 from talko.actors.actions.claims import proves_membership, proving_domain
 from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm, filters_from
 from talko.actors.models import Claim, Organisation
-from talko.core import audit, panels
+from talko.core import audit, moments, panels
 from talko.core.errors import TalkoError
 from talko.core.permissions import allows, require
 from talko.core.web import filters, person_of, show_form
@@ -152,5 +152,7 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     inside = allows(request.user, "actors.see_members", organisation) or allows(
         request.user, "actors.edit_organisation", organisation
     )
+    if organisation.city:
+        moments.at(organisation.city.zone)
     lines = audit.history(organisation, public_only=not inside)
     return render(request, "actors/history.html", {"actor": organisation, "lines": lines})

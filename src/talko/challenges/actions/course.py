@@ -6,6 +6,7 @@ Dates act by themselves: the worker calls `open_due` and `close_due` every minut
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -254,7 +255,7 @@ def reopen(
 
 def _set_dates(
     challenge: Challenge, answers_by: datetime, decision_by: datetime | None, reason: str
-) -> dict[str, str]:
+) -> dict[str, Any]:
     reason = checked_reason(reason)
     decision_by = decision_by or challenge.decision_by
     if answers_by <= timezone.now():
@@ -267,8 +268,8 @@ def _set_dates(
     challenge.updated_at = timezone.now()
     challenge.save(update_fields=["answers_by", "decision_by", "date_changes", "state", "updated_at"])
     return {
-        "before": _day(before, challenge.city) if before else "",
-        "after": _day(answers_by, challenge.city),
+        "before": spoken.moment(before, challenge.city.zone) if before else "",
+        "after": spoken.moment(answers_by, challenge.city.zone),
         "reason": reason,
     }
 
@@ -329,7 +330,7 @@ def remind(challenge: Challenge, days: int) -> bool:
         fresh.reminded_of, fresh.reminded_days = fresh.answers_by, days
         fresh.save(update_fields=["reminded_of", "reminded_days"])
         kind = "challenge.deadline_last" if days == 1 else "challenge.deadline_near"
-        tell(interested_in(fresh), kind, fresh, after=_day(fresh.answers_by, fresh.city))
+        tell(interested_in(fresh), kind, fresh, after=spoken.moment(fresh.answers_by, fresh.city.zone))
         return True
 
 
@@ -357,8 +358,9 @@ def tell(
     *,
     path: str = "",
     but_not: Person | None = None,
-    **data: str,
+    **data: Any,
 ) -> None:
+    due = challenge.answers_by
     notify(
         people=people,
         kind=kind,
@@ -369,7 +371,7 @@ def tell(
             **data,
             "title": spoken.texts(challenge.title),
             "city": challenge.city.name,
-            "deadline": challenge.answers_by.isoformat() if challenge.answers_by else None,
+            "deadline": spoken.moment(due, challenge.city.zone) if due else None,
         },
         but_not=but_not,
     )
@@ -399,8 +401,3 @@ def checked_reason(reason: str) -> str:
 
 def _names(cities: Iterable[City]) -> str:
     return ", ".join(city.name for city in sorted(cities, key=lambda city: city.sort_key))
-
-
-def _day(moment: datetime, city: City) -> str:
-    """The day in the city's zone, in a form that every language reads."""
-    return moment.astimezone(city.zone).strftime("%Y-%m-%d %H:%M")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
@@ -25,7 +24,7 @@ from talko.challenges.models import (
 )
 from talko.challenges.rules import has_stake
 from talko.cities.queries import officers_of
-from talko.core import audit, drafts, languages, permissions
+from talko.core import audit, drafts, languages, moments, permissions
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.markdown import LONGEST, plain
 from talko.core.once import once
@@ -197,7 +196,7 @@ def _begin_project(solution: Solution, by: Person) -> Project:
         name=solution.title,
         summary={solution.language: plain(solution.summary, EXCERPT)},
         description={solution.language: solution.plan or solution.summary},
-        started_on=timezone.localdate(timezone=city.zone),
+        started_on=moments.today(city.zone),
         place=challenge.place or city.name,
         country=city.country,
         latitude=city.latitude if challenge.latitude is None else challenge.latitude,

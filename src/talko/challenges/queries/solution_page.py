@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.actors.models import Project, ProjectRole
 from talko.challenges.actions.endorsements import may_endorse
 from talko.challenges.models import Answer, Endorsement, Partner, Solution
 from talko.challenges.queries.solutions import name_of
-from talko.core import languages, money, permissions
+from talko.core import languages, moments, money, permissions
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _criteria(solution: Solution) -> list[Met]:
 
 
 def _milestones(solution: Solution) -> list[Planned]:
-    today, language = timezone.localdate(), languages.current()
+    today, language = moments.today(), languages.current()
     planned = []
     before_now = True
     for step in solution.milestones.all():
@@ -157,7 +156,7 @@ def _partners(solution: Solution, all_of_them: bool) -> list[Named]:
 
 
 def _project(project: Project) -> ProjectView:
-    ended = project.ended_on is not None and project.ended_on < timezone.localdate()
+    ended = project.ended_on is not None and project.ended_on < moments.today()
     roles = project.roles.select_related("organisation").order_by(
         "role", "organisation__sort_key", "organisation_id"
     )

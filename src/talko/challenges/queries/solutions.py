@@ -6,11 +6,11 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -154,12 +154,13 @@ def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
     """One page of the list of a challenge's answers; two queries."""
     page = KnownCount(challenge).get_page(number)
     on_page: Any = page.object_list
-    return page, rows(on_page, challenge.city.zone)
+    return page, rows([(one, challenge.city.zone) for one in on_page])
 
 
 def first_of(challenge: Challenge) -> First:
     """For the challenge's own page; two queries, none when there are no answers."""
-    shown = rows(sent(challenge)[:FIRST], challenge.city.zone) if challenge.solution_count else []
+    found = sent(challenge)[:FIRST] if challenge.solution_count else []
+    shown = rows([(one, challenge.city.zone) for one in found]) if found else []
     return First(shown, challenge.solution_count, list_address(challenge))
 
 
@@ -167,9 +168,9 @@ def list_address(challenge: Challenge) -> str:
     return reverse("challenges:solutions", args=[challenge.public_id, challenge.slug])
 
 
-def rows(shown: Sequence[Listed], zone: tzinfo) -> list[Row]:
-    """Days are those of the zone. One query."""
-    partners = partner_names([one.pk for one in shown])
+def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
+    """Each with the zone of its challenge's city, whose days are shown. One query."""
+    partners = partner_names([one.pk for one, _zone in shown])
     language = languages.current()
     badges = {
         "chosen": (_("Chosen"), "moss"),
@@ -191,7 +192,7 @@ def rows(shown: Sequence[Listed], zone: tzinfo) -> list[Row]:
             badge_tone=badges.get(one.state, NO_BADGE)[1],
             partners=", ".join(partners.get(one.pk, ())),
         )
-        for one in shown
+        for one, zone in shown
     ]
 
 
@@ -237,7 +238,7 @@ def name_of(solution: Solution) -> str:
 def answers_of(person: Any) -> list[Row]:
     """A person's own answers and those of the organisations they act for, the latest first."""
     solutions = Solution.objects.filter(own(person)).order_by("-updated_at", "-id")
-    return rows(_listed(solutions, MOST_OWN), timezone.get_current_timezone())
+    return rows(_listed(solutions, MOST_OWN))
 
 
 def answers_by(organisation: Organisation) -> list[Row]:
@@ -245,11 +246,12 @@ def answers_by(organisation: Organisation) -> list[Row]:
     solutions = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES).order_by(
         "-submitted_at", "-id"
     )
-    return rows(_listed(solutions, FIRST), timezone.get_current_timezone())
+    return rows(_listed(solutions, FIRST))
 
 
-def _listed(solutions: QuerySet[Solution], most: int) -> list[Listed]:
-    return [Listed(*columns) for columns in solutions.values_list(*Listed._fields)[:most]]
+def _listed(solutions: QuerySet[Solution], most: int) -> list[tuple[Listed, tzinfo]]:
+    found = solutions.values_list("challenge__city__time_zone", *Listed._fields)[:most]
+    return [(Listed(*columns), ZoneInfo(zone)) for zone, *columns in found]
 
 
 @dataclass(frozen=True)

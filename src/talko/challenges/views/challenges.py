@@ -6,15 +6,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from talko.challenges.forms.course import FilterForm, wanted_from
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenges import challenge_for, drafts_of, waiting_for_review
+from talko.challenges.queries.challenges import drafts_of, waiting_for_review
 from talko.challenges.queries.page import challenge_page
 from talko.challenges.queries.rows import challenge_rows, order_note, prepares
+from talko.challenges.views.here import challenge_here
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
 from talko.core import panels
@@ -48,7 +48,7 @@ def _filters(request: HttpRequest) -> str:
 
 @require_safe
 def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseBase:
-    found = challenge_for(request.user, public_id)
+    found = challenge_here(request.user, public_id)
     if slug != found.slug:
         return redirect(found, permanent=True)
     page = challenge_page(request.user, found, described=request.GET.get("described", ""))
@@ -62,8 +62,7 @@ def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseB
         "threads": thread_view(request, found, following=page.following) if found.is_public else None,
         "panels": panels.rendered("challenge", request, found),
     }
-    with timezone.override(found.city.zone):
-        return render(request, "challenges/challenge.html", context)
+    return render(request, "challenges/challenge.html", context)
 
 
 @post_only
@@ -84,4 +83,4 @@ def unfollow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 
 def _followed(request: HttpRequest, public_id: UUID) -> Challenge:
     person_of(request)
-    return challenge_for(request.user, public_id)
+    return challenge_here(request.user, public_id)

@@ -14,7 +14,7 @@ from talko.challenges.actions import decisions as actions
 from talko.challenges.forms.decisions import DecisionForm
 from talko.challenges.models import Challenge, Solution
 from talko.challenges.queries import decisions as queries
-from talko.challenges.queries.solutions import public_challenge
+from talko.challenges.views.here import public_challenge_here
 from talko.challenges.views.solutions import draft_context, draft_mark, plain, shown, typed, typed_before
 from talko.core import drafts
 from talko.core.errors import Conflict, Invalid
@@ -24,7 +24,7 @@ from talko.core.web import person_of, refuse, saves_itself
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = course.catch_up(public_challenge(public_id))
+    challenge = course.catch_up(public_challenge_here(public_id))
     then = request.POST.get("then", "check")
     if then == "publish" and queries.is_published(
         person, challenge, chosen=request.POST.get("chosen", ""), summary=request.POST.get("summary", "")
@@ -104,12 +104,12 @@ def _confirm(
 @saves_itself
 def autosave(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = public_challenge(public_id)
+    challenge = public_challenge_here(public_id)
     actions.require_may_decide(person, challenge)
     try:
         drafts.save(
             by=person, form=actions.form_of(challenge), values=typed(request), mark=draft_mark(request)
         )
     except drafts.KeptElsewhere as newer:
-        return plain(newer.words(challenge.city.zone), newer.status)
+        return plain(newer.words(), newer.status)
     return plain(_("Kept. Only you see it until it is published."))

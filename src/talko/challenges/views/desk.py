@@ -15,17 +15,18 @@ from talko.challenges.actions import challenges as actions
 from talko.challenges.actions import course
 from talko.challenges.forms.course import DeadlineForm, FollowUpForm, NoteForm, ReasonForm, ShareForm
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenges import challenge_for, may_review
+from talko.challenges.queries.challenges import may_review
 from talko.challenges.queries.page import challenge_page, criteria_in_all_languages
+from talko.challenges.views.here import challenge_here
 from talko.cities.queries import city_by_slug
 from talko.core import languages, permissions
 from talko.core.errors import TalkoError
-from talko.core.web import person_of, post_only, refuse
+from talko.core.web import person_of, post_only, refuse, say_remarks
 
 
 def _managed(request: HttpRequest, public_id: UUID) -> tuple[Any, Challenge]:
     person = person_of(request)
-    challenge = challenge_for(person, public_id)
+    challenge = challenge_here(person, public_id)
     permissions.require(person, "challenges.manage", challenge)
     return person, course.catch_up(challenge)
 
@@ -33,7 +34,7 @@ def _managed(request: HttpRequest, public_id: UUID) -> tuple[Any, Challenge]:
 @require_safe
 def review(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_for(person, public_id)
+    challenge = challenge_here(person, public_id)
     permissions.require(person, "challenges.see_draft", challenge)
     return _show_review(request, challenge, NoteForm())
 
@@ -67,7 +68,7 @@ def _show_review(
 @post_only
 def approve(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_for(person, public_id)
+    challenge = challenge_here(person, public_id)
     try:
         approved = actions.approve(by=person, challenge=challenge)
     except TalkoError as error:
@@ -86,7 +87,7 @@ def approve(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 @post_only
 def send_back(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_for(person, public_id)
+    challenge = challenge_here(person, public_id)
     permissions.require(person, "challenges.review", challenge)
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -227,6 +228,7 @@ def _act(
             refuse(form, refused)
         else:
             messages.success(request, done, extra_tags="moss")
+            say_remarks(request, form)
             return redirect(changed)
     context = {
         "challenge": challenge,

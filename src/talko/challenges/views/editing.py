@@ -17,17 +17,17 @@ from talko.challenges.actions import challenges as actions
 from talko.challenges.challenge_content import as_texts, content_of, edit_form, new_form, tidy
 from talko.challenges.forms.challenges import ChallengeForm
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.queries.needed import needed_of_challenge
+from talko.challenges.views.here import challenge_here
 from talko.challenges.views.solutions import draft_context, plain
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
-from talko.core import drafts, permissions, unsent
+from talko.core import drafts, moments, permissions, unsent
 from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 from talko.core.models import FormDraft
-from talko.core.web import person_of, refuse, saves_itself
+from talko.core.web import person_of, refuse, saves_itself, say_remarks
 
 NOT_KEPT = unsent.NOT_TYPED | {"then", "add", drafts.FIELD}
 """What a draft does without. It keeps its revision: opened again after someone else saved, it is compared with theirs."""
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_for(person, public_id)
+    challenge = challenge_here(person, public_id)
     permissions.require(person, "challenges.manage", challenge)
     name = edit_form(challenge)
 
@@ -90,7 +90,7 @@ def keep_new(request: HttpRequest) -> HttpResponse:
 @saves_itself
 def keep_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_for(person, public_id)
+    challenge = challenge_here(person, public_id)
     permissions.require(person, "challenges.manage", challenge)
     return _keep(request, edit_form(challenge), challenge.city)
 
@@ -138,6 +138,7 @@ def _take(
         return _show(request, form, status=error.status, **shown)
     said = _("Sent to be reviewed.") if request.POST.get("then") == "send" else _("Saved.")
     messages.success(request, said, extra_tags="moss")
+    say_remarks(request, form)
     return redirect(saved)
 
 
@@ -165,6 +166,7 @@ def _show_conflict(
 def _show(
     request: HttpRequest, form: ChallengeForm, *, city: City, status: int = 200, **context: Any
 ) -> HttpResponse:
+    moments.at(city.zone)
     challenge = context.get("challenge")
     if challenge is None:
         action = f"{reverse('challenges:new')}?city={city.slug}"
@@ -180,12 +182,12 @@ def _show(
 
 
 def _keep(request: HttpRequest, name: str, city: City) -> HttpResponse:
+    moments.at(city.zone)
     try:
         drafts.save(by=request.user, form=name, values=_values(request), mark=_mark(request))
     except drafts.KeptElsewhere as newer:
-        return plain(newer.words(city.zone), newer.status)
-    now = timezone.localtime(timezone=city.zone)
-    said = _("Kept at %(time)s. Nobody else sees it yet.") % {"time": now.strftime("%H:%M")}
+        return plain(newer.words(), newer.status)
+    said = _("Kept at %(time)s. Nobody else sees it yet.") % {"time": moments.clock(timezone.now())}
     return plain(said)
 
 

@@ -14,13 +14,14 @@ from talko.challenges.forms.solutions import PartnerForm, PartnerSearchForm
 from talko.challenges.models import Solution
 from talko.challenges.queries import solutions as queries
 from talko.challenges.queries.solution_page import page_for
+from talko.challenges.views.here import solution_here
 from talko.core import permissions
 from talko.core.errors import Invalid
 from talko.core.web import person_of, post_only
 
 
 def _own(person: Person, public_id: UUID) -> Solution:
-    solution = queries.solution_for(person, public_id)
+    solution = solution_here(person, public_id)
     permissions.require(person, "challenges.edit_solution", solution)
     return solution
 

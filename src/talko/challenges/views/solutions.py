@@ -21,7 +21,8 @@ from talko.challenges.queries import versions as version_queries
 from talko.challenges.queries.needed import needed_of_solution
 from talko.challenges.queries.solution_page import page_for, texts_of, timeline
 from talko.challenges.solution_content import Content, as_texts, content_of, tidied
-from talko.core import audit, drafts, panels, permissions, unsent
+from talko.challenges.views.here import head_here, public_challenge_here, solution_here
+from talko.core import audit, drafts, moments, panels, permissions, unsent
 from talko.core.differences import Budget, Piece, differences
 from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.models import FormDraft
@@ -33,9 +34,8 @@ from talko.dialogue.queries import thread_view
 def shown(
     request: HttpRequest, template: str, challenge: Challenge, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page about a challenge's answers, with all times as the challenge's city reads them."""
-    with timezone.override(challenge.city.zone):
-        return render(request, template, {**context, "challenge": challenge}, status=status)
+    """A page about a challenge's answers."""
+    return render(request, template, {**context, "challenge": challenge}, status=status)
 
 
 NOT_KEPT = unsent.NOT_TYPED | {"then", drafts.FIELD}
@@ -74,7 +74,7 @@ def typed_before(request: HttpRequest, kept: FormDraft | None) -> Any:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    challenge = queries.public_challenge(public_id)
+    challenge = public_challenge_here(public_id)
     parties = queries.parties_for(person, challenge)
     if not parties:
         actions.require_may_answer(person, challenge, None)
@@ -123,7 +123,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _own(person: Person, public_id: UUID) -> Solution:
-    solution = queries.solution_for(person, public_id)
+    solution = solution_here(person, public_id)
     permissions.require(person, "challenges.edit_solution", solution)
     return solution
 
@@ -228,15 +228,14 @@ def autosave(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             drafts.save(**kept, values=typed(request))
     except drafts.KeptElsewhere as newer:
-        return plain(newer.words(solution.challenge.city.zone), newer.status)
+        return plain(newer.words(), newer.status)
     if not solution.challenge.takes_answers:
         return plain(_("Answering has closed. What you wrote is kept as a draft."))
-    return plain(kept_words(solution))
+    return plain(kept_words())
 
 
-def kept_words(solution: Solution) -> str:
-    now = timezone.localtime(timezone=solution.challenge.city.zone)
-    return _("Kept at %(time)s. Nobody else sees it yet.") % {"time": now.strftime("%H:%M")}
+def kept_words() -> str:
+    return _("Kept at %(time)s. Nobody else sees it yet.") % {"time": moments.clock(timezone.now())}
 
 
 def plain(text: str, status: int = 200) -> HttpResponse:
@@ -246,12 +245,12 @@ def plain(text: str, status: int = 200) -> HttpResponse:
 @require_safe
 def lead(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An address without its words leads to the one with them."""
-    return redirect(queries.solution_for(request.user, public_id))
+    return redirect(solution_here(request.user, public_id))
 
 
 @require_safe
 def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    solution = queries.solution_for(request.user, public_id)
+    solution = solution_here(request.user, public_id)
     if slug != solution.slug:
         return redirect(solution)
     page = page_for(request.user, solution)
@@ -274,7 +273,7 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 
 @require_safe
 def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    challenge = queries.head_of(public_id)
+    challenge = head_here(public_id)
     page, rows = queries.page_of(challenge, request.GET.get("page"))
     return shown(request, "solutions/list.html", challenge, {"page": page, "rows": rows})
 
@@ -286,7 +285,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    solution = queries.solution_for(request.user, public_id)
+    solution = solution_here(request.user, public_id)
     listed = version_queries.versions_of(solution)
     last = len(listed)
     after = _number(request.GET.get("after"), last)
@@ -336,7 +335,7 @@ def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @post_only
 def endorse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    solution = queries.solution_for(person, public_id)
+    solution = solution_here(person, public_id)
     if request.POST.get("then") == "stop":
         endorsements.unendorse(by=person, solution=solution)
     else:

@@ -12,7 +12,7 @@ from talko.cities import signals
 from talko.cities.models import AGREEMENT_STATES, Agreement, AgreementResult, City, CostEntry, Scope
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
-from talko.core import audit, revisions, spoken, texts
+from talko.core import audit, moments, revisions, spoken, texts
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.money import Money
 from talko.core.once import once
@@ -122,7 +122,7 @@ def add_cost(
     purpose = texts.one_line(purpose)
     if not purpose:
         raise Invalid(fields={"purpose": _("Say what it was for.")})
-    if spent_on > timezone.now().date():
+    if spent_on > moments.today(city.zone):
         raise Invalid(fields={"spent_on": _("This day has not come yet.")})
 
     def make() -> CostEntry:

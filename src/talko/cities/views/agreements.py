@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +12,7 @@ from talko.cities import actions, queries
 from talko.cities.forms import AgreementForm, AnswerForm, CorrectionForm, CostForm, EndForm, ResultForm
 from talko.cities.models import City
 from talko.cities.rules import Role
-from talko.core import audit, languages, panels
+from talko.core import audit, languages, moments, panels
 from talko.core.errors import NotAllowed, TalkoError
 from talko.core.permissions import allows, require
 from talko.core.tables import csv_response
@@ -68,7 +67,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = AgreementForm(
         posted(request),
         city=city,
-        initial={"starts_on": timezone.now().date(), "languages": [city.language], "scope": ["challenges"]},
+        initial={"starts_on": moments.today(), "languages": [city.language], "scope": ["challenges"]},
     )
     page: dict[str, Any] = {
         "city": city,
@@ -193,7 +192,7 @@ def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.add_cost", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER)
-    form = CostForm(posted(request), cities=own, initial={"spent_on": timezone.now().date()})
+    form = CostForm(posted(request), cities=own, initial={"spent_on": moments.today()})
     page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Enter a cost"),
@@ -245,7 +244,7 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request.user, "cities.add_result", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER)
     codes = list(dict.fromkeys([*own[0].languages, *agreement.languages, languages.GLOBAL]))
-    form = ResultForm(posted(request), cities=own, codes=codes, initial={"reached_on": timezone.now().date()})
+    form = ResultForm(posted(request), cities=own, codes=codes, initial={"reached_on": moments.today()})
     page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Enter a result"),

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, lru_cache
+from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.dates import format_datetime
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
@@ -18,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.core import ids, languages, moments, origin
-from talko.core.languages import locale_of
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.forms import MessageForm, Names, names_of
 from talko.dialogue.models import Message, Thread, Translation
@@ -50,8 +48,7 @@ class MessageRow:
     name: str
     in_name_of: str
     in_name_of_url: str
-    at: str
-    at_exact: str
+    at: SafeString
     html: SafeString
     language: str
     direction: str
@@ -130,6 +127,8 @@ class _Reader:
     translating: bool
     now: datetime
     page_url: str
+    zone: tzinfo | None
+    """By whose clocks moments are written."""
 
     @classmethod
     def of(cls, request: HttpRequest, subject: Any) -> "_Reader":
@@ -145,6 +144,7 @@ class _Reader:
             translating=translations.is_translating(request),
             now=timezone.now(),
             page_url=page_url(subject),
+            zone=subjects.zone_of(subject),
         )
 
     @cached_property
@@ -316,9 +316,6 @@ def _row(
     own = reader.signed_in and message.author_id == reader.person.pk
     command = reader.command_of(message.language)
     address_id = ids.encode(message.public_id)
-    at, at_exact = _moment(
-        timezone.localtime(message.created_at).replace(second=0, microsecond=0), reader.language
-    )
     gone = _gone(message)
     hashed = translations.hash_of(message.body, message.language) if known else ""
     understood = bool(gone) or command.reads
@@ -332,8 +329,7 @@ def _row(
         name=message.writer,
         in_name_of=message.in_name_of,
         in_name_of_url=message.in_name_of_url,
-        at=at,
-        at_exact=at_exact,
+        at=moments.shown(message.created_at, "time", reader.zone).tag,
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,
         direction=languages.direction(message.language),
@@ -421,9 +417,3 @@ def _translating_words(translation: Translation | None, target: str, reader: _Re
         )
     wished = reader.translating and target == reader.language
     return _("Translate into %(language)s") if wished else ""
-
-
-@lru_cache(maxsize=4096)
-def _moment(at: datetime, language: str) -> tuple[str, str]:
-    """In words, and exactly."""
-    return format_datetime(at, moments.day_and_time(language), locale=locale_of(language)), at.isoformat()

@@ -15,7 +15,7 @@ register = template.Library()
 
 MESSAGE = (
     '<li class="message{}" id="m-{}"{}>\n'
-    '<p class="byline"><b><bdi>{}</bdi></b>{} · <a href="{}" title="{}"><time datetime="{}">{}</time></a>{}{}</p>\n'
+    '<p class="byline"><b><bdi>{}</bdi></b>{} · <a href="{}" title="{}">{}</a>{}{}</p>\n'
     "{}{}\n{}</li>\n"
 )
 IN_NAME_OF = ' · <a href="{}"><bdi>{}</bdi></a>'
@@ -52,7 +52,6 @@ def message_rows(context: Context) -> SafeString:
                 filled(IN_NAME_OF, row.in_name_of_url, row.in_name_of) if row.in_name_of else "",
                 row.url,
                 words["link"],
-                row.at_exact,
                 row.at,
                 filled(' · <a href="{}">{}</a>', row.versions_url, words["edited"])
                 if row.versions_url

@@ -16,7 +16,7 @@ from talko.dialogue.forms import EditForm, HideForm, LanguageForm
 from talko.dialogue.models import Message
 from talko.dialogue.queries import message_for
 from talko.dialogue.queries.edits import edits_of
-from talko.dialogue.views.ways import to_message
+from talko.dialogue.views.ways import by_clocks_of, to_message
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -147,6 +147,7 @@ def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if message.hidden_at is not None:
         raise NotFound
     page, edits = edits_of(message, request.GET.get("page"))
+    by_clocks_of(message)
     context = {
         "page": page,
         "edits": edits,

@@ -28,7 +28,7 @@ from talko.dialogue.translations import (
     version_of,
 )
 from talko.dialogue.translators import TranslationFailed
-from talko.dialogue.views.ways import to_message
+from talko.dialogue.views.ways import by_clocks_of, to_message
 
 
 @post_only
@@ -56,6 +56,7 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
     person: Any = request.user
     require_signed_in(person)
     source = source_of(ticket, person)
+    by_clocks_of(source.subject)
     if not may_correct(person, source.language, source.target):
         raise NotAllowed(_("Say in your account that you read the one language and write the other."))
     translation = source.existing()
@@ -98,6 +99,7 @@ def translation_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who made what of a text in another language; those whose text it is bring an earlier one back, or lock it."""
     person: Any = request.user
     translation, source = translation_by_id(person, public_id)
+    by_clocks_of(source.subject)
     may_settle = may_settle_translations(person, source.subject)
     if request.method == "POST":
         return _settle(request, person, translation, _address(source))

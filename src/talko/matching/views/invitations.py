@@ -6,14 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors.models import Organisation
 from talko.challenges.actions import course
 from talko.challenges.models import Challenge
-from talko.core import languages
+from talko.core import languages, moments
 from talko.core.errors import Conflict, Invalid
 from talko.core.web import person_of, posted, show_form
 from talko.matching import letters
@@ -91,9 +90,9 @@ def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = queries.invitation_for(person, public_id)
     found = actions.open_invitation(by=person, invitation=found)
+    moments.at(found.challenge.city.zone)
     context = {"invitation": found, "page": queries.invitation_page(person, found)}
-    with timezone.override(found.challenge.city.zone):
-        return render(request, "matching/invitation.html", context)
+    return render(request, "matching/invitation.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,13 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.challenges.actions import course
 from talko.cities.queries import city_by_slug
-from talko.core import permissions
+from talko.core import moments, permissions
 from talko.core.errors import Invalid
 from talko.core.web import person_of, post_only, posted, show_form
 from talko.matching import pipeline
@@ -38,6 +37,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
     challenge = course.catch_up(challenge_to_match(person, public_id))
     if slug != challenge.slug:
         return redirect("matching:suggestions", challenge.public_id, challenge.slug)
+    moments.at(challenge.city.zone)
     wanted = wanted_from(request.GET)
     shown = suggested.page_of(person, challenge, wanted, request.GET.get("page", "1"))
     context: dict[str, Any] = {"challenge": challenge, "shown": shown, "page": shown.page}
@@ -46,8 +46,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
         context["invited"] = followed.invitations_of(challenge)
         context["unfit"] = suggested.unfit_of(challenge)
         context["precision"] = figures.precision(challenge.city)[0]
-    with timezone.override(challenge.city.zone):
-        return render(request, "matching/suggestions.html", context)
+    return render(request, "matching/suggestions.html", context)
 
 
 @require_safe
@@ -103,6 +102,7 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_of(request)
     city = city_by_slug(slug)
     permissions.require(person, "matching.see_outcomes", city)
+    moments.at(city.zone)
     context = {
         "city": city,
         "precision": figures.precision(city),
@@ -110,5 +110,4 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
         "exposure": figures.exposure(city),
         "invited": followed.invitations_by(city),
     }
-    with timezone.override(city.zone):
-        return render(request, "matching/outcomes.html", context)
+    return render(request, "matching/outcomes.html", context)

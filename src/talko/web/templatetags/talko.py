@@ -2,17 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime
 from django import template
 from django.core.paginator import Paginator
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -25,29 +23,22 @@ AROUND = 2
 """Pages shown on each side of the current one."""
 
 
-def _locale() -> Any:
-    return languages.locale_of(languages.current())
-
-
 @register.simple_tag
-def moment(value: date | datetime | None, style: str = "date") -> SafeString | str:
-    """`<time>` in words, in the current time zone. Styles: "date", "short" (2 Dec) and "time" (date and time of day)."""
+def moment(
+    value: date | datetime | None, style: str = "date", zone: tzinfo | None = None
+) -> SafeString | str:
+    """`<time>` in words (styles: see `moments.shown`), as the clocks of a zone, of the page's city or of the reader have it."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = timezone.localtime(value)
-    if style == "time" and isinstance(value, datetime):
-        shown = format_datetime(value, moments.day_and_time(languages.current()), locale=_locale())
-    elif style == "short":
-        shown = short_date(value)
-    else:
-        shown = format_date(value, "long", locale=_locale())
-    exact = (
-        format_datetime(value, f"{moments.day_and_time(languages.current())} zzzz", locale=_locale())
-        if isinstance(value, datetime)
-        else shown
-    )
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, shown)
+        return moments.shown(value, style, zone).tag
+    return moments.day_tag(value, style)
+
+
+@register.filter
+def moment_text(value: datetime | None) -> str:
+    """The same as plain text, for a place within a sentence: day and time of day."""
+    return "" if value is None else moments.shown(value).text
 
 
 @register.filter
@@ -55,8 +46,9 @@ def short_date(value: date | datetime | None) -> str:
     """Day and month as the language writes them: "2 Dec", "2 dec.", "2.12."."""
     if value is None:
         return ""
-    moment_of_day = value if isinstance(value, datetime) else datetime.combine(value, time(12), UTC)
-    return moments.short_day(moment_of_day, timezone.get_current_timezone(), languages.current())
+    if isinstance(value, datetime):
+        return moments.shown(value, "short").text
+    return moments.short(value, languages.current())
 
 
 @register.filter
@@ -65,7 +57,7 @@ def days_left(value: datetime | None) -> str:
     if value is None:
         return ""
     now = timezone.now()
-    return _("closed") if value <= now else moments.days_left(now, value, timezone.get_current_timezone())
+    return _("closed") if value <= now else moments.days_left(now, value, moments.here())
 
 
 @register.filter
@@ -155,8 +147,8 @@ def address_of_page(context: Context) -> str:
 
 @register.inclusion_tag("web/components/horizon.svg")
 def horizon(zone: Any = None) -> dict[str, int]:
-    """The hills and the sun where it stands at this hour in a city (`zone`: a ZoneInfo; without one, the current zone)."""
-    hour = timezone.localtime(timezone=zone) if zone else timezone.localtime()
+    """The hills and the sun where it stands at this hour in a city (`zone`: a ZoneInfo; without one, where the page is)."""
+    hour = timezone.now().astimezone(zone or moments.here())
     return sun_at(hour.hour + hour.minute / 60)
 
 

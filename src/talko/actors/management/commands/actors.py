@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
 from talko.actors.importing.run import SourceTerms, import_directory
 from talko.actors.importing.undo import undo
 from talko.actors.models import ImportRun, Source
+from talko.core import moments
 from talko.core.errors import NotFound
 
 SHOWN = 20
@@ -144,8 +146,8 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was imported yet.")
         for run in runs:
             files = ", ".join(f"{file['name']} ({file['rows']:,})" for file in run.files)
-            state = f", undone {run.undone_at:%Y-%m-%d %H:%M}" if run.undone_at else ""
-            self.stdout.write(f"{run.created_at:%Y-%m-%d %H:%M}  {run.source.name}: {files}{state}")
+            state = f", undone {_moment(run.undone_at)}" if run.undone_at else ""
+            self.stdout.write(f"{_moment(run.created_at)}  {run.source.name}: {files}{state}")
             for kind in KINDS:
                 counts = run.counts.get(kind, {})
                 if counts.get("read"):
@@ -171,3 +173,7 @@ class Command(BaseCommand):
                 )
                 for name in names:
                     self.stdout.write(f"  {name}")
+
+
+def _moment(moment: datetime) -> str:
+    return moments.exact(moment, UTC, "en")

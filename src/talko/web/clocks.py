@@ -1,0 +1,31 @@
+"""By whose clocks pages are written."""
+
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from talko.accounts.models import Person
+from talko.core import moments
+from talko.web.context import shell_of
+
+
+class ReaderClock:
+    """Around every request: whoever is signed in reads by the clocks of their own zone. Of a visitor nothing is known."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        zone = request.user.zone if isinstance(request.user, Person) else None
+        with moments.reading(zone, home=lambda: _home(request)), timezone.override(zone or UTC):
+            return self.get_response(request)
+
+
+def _home(request: HttpRequest) -> tzinfo:
+    """Of the city whose pages are read, else of the first. Asked for only where a moment of no city is shown to someone whose
+    zone is not known."""
+    shell = shell_of(request)
+    face = shell.face or next(iter(shell.cities), None)
+    return face.zone if face else UTC

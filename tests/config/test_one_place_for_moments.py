@@ -1,0 +1,90 @@
+"""Moments are written for people by `core.moments` and read by `core.when`: nothing in pages or code goes another way."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2] / "src" / "talko"
+IN_TEMPLATES = re.compile(
+    r"\|\s*(?:date|time|timesince|timeuntil|naturaltime|naturalday|localtime|utc|timezone)\b"
+    r"|{%\s*(?:now|localtime|timezone|load\s+[^%]*\btz)\b"
+)
+NAMES = {
+    "strftime", "strptime", "ctime", "localtime", "localdate", "get_current_timezone", "get_default_timezone", "isoformat",
+    "fromisoformat", "parse_datetime", "parse_date", "make_aware", "make_naive", "date_format", "time_format", "naturaltime",
+    "format_date", "format_datetime", "format_time", "format_skeleton", "format_timedelta", "override_timezone",
+}  # fmt: skip
+OF_ZONES = {"override", "activate"}
+"""Of `django.utils.timezone`."""
+FOR_PROGRAMS = {
+    "core/moments.py": "the one place that writes",
+    "core/when.py": "the one place that reads",
+    "core/spoken.py": "a moment as it is recorded",
+    "accounts/changes.py": "a moment in a task's arguments",
+    "accounts/own_data.py": "a file for programs",
+    "accounts/views.py": "a file's name",
+    "actors/importing/apply.py": "values of an import",
+    "actors/importing/cleaning.py": "values of an import",
+    "challenges/solution_content.py": "a version as it is stored",
+    "dialogue/queries/page.py": "what a form sends back",
+    "matching/reasons.py": "a day as it is stored",
+    "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",
+    "web/clocks.py": "the operators' pages, which are Django's own",
+    "web/views.py": "RFC 9116",
+    "backup.py": "a file's name",
+}
+"""By file: why what it writes or reads is not for people."""
+OUTSIDE = ("engines/", "launcher/")
+"""They know no people and nothing of the application."""
+
+
+def bypasses(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if isinstance(node, ast.alias):
+            name = node.name
+        if name in NAMES:
+            yield name
+        if name in OF_ZONES and isinstance(node, ast.Attribute) and ast.unparse(node.value) == "timezone":
+            yield f"timezone.{name}"
+        spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
+        if spec is not None and re.search(r"%[A-Za-z]", ast.unparse(spec)):
+            yield "a moment in an f-string"
+
+
+def test_code_goes_through_it():
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if "/migrations/" not in name and not name.startswith(OUTSIDE):
+            other = sorted(set(bypasses(path.read_text("utf-8"))))
+            if other:
+                found[name] = other
+    assert {name: other for name, other in found.items() if name not in FOR_PROGRAMS} == {}
+    assert set(FOR_PROGRAMS) - set(found) == set(), "these need no exception any more"
+
+
+def test_templates_go_through_it():
+    texts = {path: path.read_text("utf-8") for path in ROOT.rglob("templates/**/*") if path.is_file()}
+    found = [
+        f"{path.relative_to(ROOT)}: {hit[0]}"
+        for path, text in texts.items()
+        for hit in IN_TEMPLATES.finditer(text)
+    ]
+    assert found == []
+    assert any("{% moment " in text for text in texts.values())
+
+
+def test_a_bypass_is_seen():
+    code = """
+from babel.dates import format_date
+def text(value): return f"{value:%H:%M}" + value.strftime("%Y") + str(value.isoformat())
+with timezone.override(zone): pass
+"""
+    assert sorted(bypasses(code)) == [
+        "a moment in an f-string", "format_date", "isoformat", "strftime", "timezone.override",
+    ]  # fmt: skip
+    for template in ('{{ at|date:"H:i" }}', "{{ at | timesince }}", '{% now "Y" %}', "{% load i18n tz %}"):
+        assert IN_TEMPLATES.search(template), template
+    assert not IN_TEMPLATES.search("{{ at|short_date }} {% load i18n talko %} {{ update }}")
