@@ -324,7 +324,8 @@ class TestInvitations:
         organisation, owner, _ = self.invited()
         send_letters()
         assert mail.outbox[0].to == ["new@example.org"]
-        assert mail.outbox[0].subject == "Will you act for Verk stan?"
+        assert mail.outbox[0].subject == "An invitation to act for an organisation on Talko"
+        assert "Siri invites you to act for an organisation on Talko: Verk stan\n" in mail.outbox[0].body
         link = next(
             line for line in mail.outbox[0].body.splitlines() if "/organisations/invitations/" in line
         )

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.urls import URLPattern, get_resolver, reverse
 
 from talko.accounts.models import Person
 from talko.accounts.queries import unsubscribe_token
+from talko.accounts.refusals import address_to_refuse
 from talko.actors import actions as actors
 from talko.actors.actions.members import invitation_path
 from talko.actors.models import Organisation, Project
@@ -253,6 +255,8 @@ def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
         "mfa_add_webauthn",
     ):
         yield Visit(name, "eva", reverse(name))
+    refuse = address_to_refuse(PEOPLE["nils"]).removeprefix(str(settings.TALKO.base_url))
+    yield Visit("accounts:refuse", "", refuse)
     yield Visit(
         "accounts:unsubscribe",
         "",

@@ -14,6 +14,7 @@ from talko.accounts import notifications
 from talko.accounts.models import Notification, Person
 from talko.accounts.queries import unsubscribe_token
 from talko.core import moments
+from talko.core.texts import has_link
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,17 @@ def grouped(person: Person, told: list[Notification]) -> list[Group]:
 
 
 def subject_line(groups: list[Group], count: int) -> str:
-    """The happening itself when there is one, what it is about when there is one such thing, else how many."""
+    """The happening itself when there is one, what it is about when there is one such thing, else how many.
+
+    Never what a mail program would make a link of: names and titles are anyone's words.
+    """
+    said = ""
     if count == 1:
-        return _one_line(groups[0].lines[0][0])
-    if len(groups) == 1 and groups[0].about:
-        return _one_line(_("%(count)d news about %(about)s") % {"count": count, "about": groups[0].about})
+        said = groups[0].lines[0][0]
+    elif len(groups) == 1 and groups[0].about:
+        said = _("%(count)d news about %(about)s") % {"count": count, "about": groups[0].about}
+    if said and not has_link(said):
+        return _one_line(said)
     return ngettext("%(count)d news from Talko", "%(count)d news from Talko", count) % {"count": count}
 
 

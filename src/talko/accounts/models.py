@@ -147,3 +147,11 @@ class Muted(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "group"], name="muted_once")]
+
+
+class Refusal(models.Model):
+    """An address to which nobody here may have an invitation sent. Not the address is kept, but what it is recognised by."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the address in canonical form."""
+    since = models.DateTimeField(default=timezone.now)

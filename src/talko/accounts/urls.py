@@ -10,5 +10,6 @@ urlpatterns = [
     path("notifications/<id:public_id>/", views.open_notification, name="notification"),
     path("export/", views.export, name="export"),
     path("erase/", views.erase, name="erase"),
+    path("no-invitations/<str:token>/", views.refuse, name="refuse"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -9,14 +9,20 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from talko.accounts import refusals
+from talko.accounts.models import Person
+from talko.accounts.queries import owner_of
 from talko.actors.models import Invitation
 from talko.core import ids, post
 from talko.core.errors import NotFound
 from talko.core.models import Letter
 from talko.core.schedule import periodic
+from talko.core.texts import has_link, one_line
 
 SALT = "talko.actors.invitation"
 INVITED = "actors.invited"
+LONGEST_NAME = 80
+"""Characters of a name in a letter."""
 KEPT = timedelta(days=60)
 """After that an invitation is erased, with the address in it."""
 
@@ -43,17 +49,35 @@ def write_invitation(letter: Letter) -> post.Written | None:
     invitation = waiting.filter(pk=letter.values["invitation"]).first()
     if invitation is None:
         return None
+    owner = owner_of(invitation.email)
+    if refusals.is_refused(invitation.email) or (owner is not None and owner.mail == Person.Digest.NEVER):
+        return None
     language = (invitation.by.language if invitation.by else "") or settings.LANGUAGE_CODE
     with translation.override(language):
-        organisation = " ".join(invitation.organisation.name.split())
-        link = settings.TALKO.base_url + reverse("organisations:invitation", args=[token_of(invitation)])
-        subject = _("Will you act for %(organisation)s?") % {"organisation": organisation}
+        never = refusals.address_to_refuse(invitation.email)
         text = _(
-            "%(person)s invites you to act for %(organisation)s on Talko.\n\n"
+            "%(person)s invites you to act for an organisation on Talko: %(organisation)s\n\n"
             "Open this link and sign in, or sign up, with this e-mail address:\n%(link)s\n\n"
-            "It holds for 14 days. If you do not know what this is about, do nothing."
-        ) % {"person": invitation.by or _("Someone"), "organisation": organisation, "link": link}
-    return post.Written(EmailMessage(subject, text, None, [invitation.email]))
+            "It holds for 14 days. If you do not know what this is about, do nothing.\n\n"
+            "Should nobody be able to invite you from here any more? Say so here:\n%(never)s"
+        ) % {
+            "person": _named(str(invitation.by or ""), _("Someone")),
+            "organisation": _named(invitation.organisation.name, _("its name is on the page")),
+            "link": settings.TALKO.base_url
+            + reverse("organisations:invitation", args=[token_of(invitation)]),
+            "never": never,
+        }
+        subject = _("An invitation to act for an organisation on Talko")
+    headers = {"List-Unsubscribe": f"<{never}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return post.Written(EmailMessage(subject, text, None, [invitation.email], headers=headers))
+
+
+def _named(name: str, otherwise: str) -> str:
+    """A name that anyone can choose is no way to send a stranger a link: the subject has none, the text a short one."""
+    name = one_line(name)
+    if not name or has_link(name):
+        return otherwise
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
 
 
 @periodic(every=timedelta(days=1))

@@ -17,6 +17,7 @@ FORBIDDEN = re.compile(
 """What XML 1.0 forbids or advises against: controls, halves of surrogate pairs, noncharacters."""
 UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Characters without a width, among them those that turn the direction of what follows. Joiners stay: scripts need them."""
+LINK = re.compile(r"://|@|\bwww\b|[^\W_]\.[^\W\d_]{2}", re.IGNORECASE)
 MOST_MARKS = 30
 """On one letter, as in Unicode's Stream-Safe Text Format: putting a long run of them in order takes quadratic time."""
 
@@ -76,3 +77,8 @@ def length(text: str) -> int:
 def quoted(text: str) -> str:
     """Between the quotation marks of the language that is active."""
     return _("“%(text)s”") % {"text": text}
+
+
+def has_link(text: str) -> bool:
+    """Whether a mail program could make a link of some of it: an address of a page or of e-mail, or what looks like one."""
+    return bool(LINK.search(unicodedata.normalize("NFKC", UNSEEN.sub("", text)).replace("\u3002", ".")))

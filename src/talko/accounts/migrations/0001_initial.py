@@ -85,4 +85,12 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', '-created_at', '-id'], name='notification_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notification_unread'), models.Index(condition=models.Q(('waits', True)), fields=['person', 'created_at'], name='notification_waits')],
             },
         ),
+        migrations.CreateModel(
+            name='Refusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, unique=True)),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
     ]

@@ -1,3 +1,4 @@
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
@@ -5,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talko.accounts import refusals
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import has_confirmed, owner_of
@@ -14,12 +16,15 @@ from talko.actors.rules import forget_memberships
 from talko.cities.actions import suppose_city
 from talko.core import audit, post, throttle
 from talko.core.email_addresses import canonical
-from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded, TooMany
 from talko.core.once import once
 from talko.core.permissions import require
 from talko.core.signals import announce
 
-INVITATIONS_AN_HOUR = 20
+HOUR, DAY = 3600, 24 * 3600
+INVITATIONS_AN_HOUR, INVITATIONS_A_DAY = 20, 60
+FROM_A_CITY_A_DAY = 500
+TO_AN_ADDRESS_A_DAY = 5
 Role = Membership.Role
 
 
@@ -30,7 +35,13 @@ def invite_member(
     require(by, "actors.manage_members", organisation)
     email = canonical(email)
     _check_role(role)
-    throttle.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=3600)
+    _limit_invitations(by, organisation, email)
+    if refusals.is_refused(email):
+        raise Invalid(
+            fields={
+                "email": _("Nobody can be invited at this address: its owner said so. Ask in another way.")
+            }
+        )
 
     def make() -> Invitation:
         Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -57,6 +68,19 @@ def invite_member(
         return invitation
 
     return once(by=by, action="organisation.invite", key=key, make=make)
+
+
+def _limit_invitations(by: Person, organisation: Organisation, email: str) -> None:
+    """What one account can have sent, what one mailbox gets, and what comes from a city's organisations that proved no domain."""
+    throttle.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=HOUR)
+    throttle.limit(f"invite:{by.pk}", most=INVITATIONS_A_DAY, seconds=DAY)
+    if not organisation.email_domain:
+        throttle.limit(f"invite-from:{organisation.city_id or 0}", most=FROM_A_CITY_A_DAY, seconds=DAY)
+    mailbox = sha256(email.encode()).hexdigest()
+    try:
+        throttle.limit(f"invite-to:{mailbox[:40]}", most=TO_AN_ADDRESS_A_DAY, seconds=DAY)
+    except TooMany as error:
+        raise TooMany(_("This address has been invited several times today. Try again tomorrow.")) from error
 
 
 def invitation_path(invitation: Invitation) -> str:
