@@ -69,6 +69,16 @@ def test_windows_lines_byte_order_mark_and_trailing_separators():
     assert same(parse_pb(text.encode()), parse_pb(SMALL))
 
 
+def test_quotes_around_a_part_of_a_cell_belong_to_it():
+    text = SMALL.replace("20.25;Bench", '20.25;"Oak" bench')
+    assert parse_pb(text).projects[1].name == '"Oak" bench'
+    assert same(parse_pb(format_pb(parse_pb(text))), parse_pb(text))
+    with pytest.raises(
+        FormatError, match=r"^<text>: line 11, column 7: the cost of .* which is not a number"
+    ):
+        parse_pb(text.replace("20.25", '"20".25'))
+
+
 def test_a_line_that_names_the_separator_is_no_section():
     assert same(parse_pb("sep=;\n" + SMALL), parse_pb(SMALL))
 

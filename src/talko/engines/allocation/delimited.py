@@ -42,7 +42,8 @@ class Table:
         return Row(index + 1, [cell.strip() for cell in cells], columns), index + 1
 
     def _quoted_row(self, index: int) -> tuple[Row, int]:
-        """A cell that begins with a quote ends at the next single quote; two quotes stand for one (RFC 4180)."""
+        """A cell that begins with a quote ends at the next single quote; two quotes stand for one (RFC 4180). Where text
+        follows, the quotes belong to the text: "Big" swing."""
         start = index
         line = self.lines[index].rstrip("\r")
         cells: list[str] = []
@@ -50,8 +51,8 @@ class Table:
         at = 0
         while True:
             columns.append(at + 1)
-            value = ""
-            if line[at : at + 1] == '"':
+            value, quoted = "", line[at : at + 1] == '"'
+            if quoted:
                 opened, at = (index, at), at + 1
                 while True:
                     end = line.find('"', at)
@@ -69,7 +70,8 @@ class Table:
                         at = end + 1
                         break
             end = line.find(self.delimiter, at)
-            cells.append((value + (line[at:] if end < 0 else line[at:end])).strip())
+            rest = (line[at:] if end < 0 else line[at:end]).rstrip()
+            cells.append(f'"{value}"{rest}' if quoted and rest else (value + rest).strip())
             if end < 0:
                 return Row(start + 1, cells, columns), index + 1
             at = end + 1
