@@ -91,7 +91,7 @@ def test_the_list_shows_what_is_open_with_everything_that_matters(client, city):
 
     page = text(client.get("/challenges/", headers={"accept-language": "sv"}))
 
-    assert f'<h2 lang="sv"><a href="{at(challenge)}">Värm växthus</a></h2>' in page
+    assert f'<h2 lang="sv" dir="ltr"><a href="{at(challenge)}">Värm växthus</a></h2>' in page
     assert "Luleå · shared with Austin and Oulu" in page or "Luleå · delad med Austin och Oulu" in page
     assert "1\xa0200\xa0000\xa0kr" in page
     assert "Stängd" not in page
@@ -535,7 +535,7 @@ def test_a_second_person_reviews_on_a_page_of_their_own(city):
     page = text(client.get(at(draft, "review/")))
     assert "Elva barn åker." in page
     assert "Eleven children ride it." in page
-    named = '<h3 lang="sv" dir="auto">Nytta</h3>', '<h3 lang="en" dir="auto">Benefit</h3>'
+    named = '<h3 lang="sv" dir="ltr">Nytta</h3>', '<h3 lang="en" dir="ltr">Benefit</h3>'
     assert all(name in page for name in named)
     assert "Swedish and English" in page
     assert "11. Sustainable cities and communities" in page

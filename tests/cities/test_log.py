@@ -33,7 +33,7 @@ def test_each_line_leads_to_what_it_is_about(client):
         ("ändrade texten", challenge.get_absolute_url()),
     ]
     assert (
-        f'<a href="{challenge.get_absolute_url()}" dir="auto" lang="sv">Värm &lt;b&gt;växthus&lt;/b&gt;</a>'
+        f'<a href="{challenge.get_absolute_url()}" lang="sv" dir="ltr">Värm &lt;b&gt;växthus&lt;/b&gt;</a>'
         in page
     )
 

@@ -39,6 +39,8 @@ GROUPED = [("Near", [("lulea", "Luleå")]), ("Far", [("austin", "Austin"), (HOST
 def test_a_widget_is_what_django_shows(widget, value):
     assert widget.template_name in PLAIN
     attributes = {"id": "id_field", "aria-describedby": "id_help"}
+    if isinstance(widget, forms.Textarea) or getattr(widget, "input_type", "") in {"text", "search"}:
+        attributes["dir"] = "auto"
     shown = widget.render("field", value, attributes, renderer=Renderer())
     assertHTMLEqual(shown, widget.render("field", value, attributes, renderer=DjangoTemplates()))
     assert "<script" not in shown

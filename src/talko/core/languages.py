@@ -54,7 +54,7 @@ WRITTEN = tuple(
 
 OWN_NAMES = {language.code: language.own_name for language in WRITTEN}
 CHOICES = [(language.code, language.own_name) for language in WRITTEN]
-RIGHT_TO_LEFT = frozenset({"ar", "fa"})
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
 def page_languages() -> list[str]:

@@ -1,8 +1,19 @@
 """HTML of rows, of which a page holds so many that `format_html`, made for values of every kind, would take most of its time."""
 
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
+
+from talko.core import languages
+
+
+@lru_cache(maxsize=128)
+def in_language(code: str) -> SafeString:
+    """Attributes of an element that holds somebody's text: its language and direction, or the direction of its first letter."""
+    return (
+        filled(' lang="{}" dir="{}"', code, languages.direction(code)) if code else SafeString(' dir="auto"')
+    )
 
 
 def filled(markup: str, *texts: str) -> SafeString:

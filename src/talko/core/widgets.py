@@ -1,11 +1,16 @@
 """Widgets without a template for each of their tags: a list of languages and one of people took longer than the whole page."""
 
+import re
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
+WRITTEN = frozenset({"text", "search"})
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 Widget = dict[str, Any]
 """What Django gives a widget's template as `widget`."""
 
@@ -21,7 +26,18 @@ def _attributes(values: dict[str, Any]) -> str:
 
 def _input(widget: Widget) -> str:
     value = "" if widget["value"] is None else f' value="{escape(widget["value"])}"'
-    return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{value}{_attributes(widget["attrs"])}>'
+    attributes = _directed(widget["attrs"]) if widget["type"] in WRITTEN else widget["attrs"]
+    return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{value}{_attributes(attributes)}>'
+
+
+def _directed(attributes: dict[str, Any]) -> dict[str, Any]:
+    """What people write has a direction of its own: the page's is no sign of it."""
+    return {"dir": "auto", **attributes}
+
+
+def _direction_of(label: Any) -> str:
+    """Of a choice; the others say what the page does, in its direction, and are many."""
+    return ' dir="auto"' if RIGHT_TO_LEFT.search(str(label)) else ""
 
 
 def _typed_number(widget: Widget) -> str:
@@ -36,25 +52,28 @@ def _typed_number(widget: Widget) -> str:
 
 def _textarea(widget: Widget) -> str:
     text = escape(widget["value"] or "")
-    return f'<textarea name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>\n{text}</textarea>'
+    return f'<textarea name="{escape(widget["name"])}"{_attributes(_directed(widget["attrs"]))}>\n{text}</textarea>'
 
 
 def _select(widget: Widget) -> str:
     shown = []
     for group, options, _place in widget["optgroups"]:
-        inside = "".join(
-            f'<option value="{escape(one["value"])}"{_attributes(one["attrs"])}>{conditional_escape(one["label"])}</option>'
-            for one in options
-        )
+        inside = "".join(map(_option, options))
         shown.append(f'<optgroup label="{escape(group)}">{inside}</optgroup>' if group else inside)
     return f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>{"".join(shown)}</select>'
+
+
+def _option(one: Widget) -> str:
+    attributes = f"{_attributes(one['attrs'])}{_direction_of(one['label'])}"
+    return f'<option value="{escape(one["value"])}"{attributes}>{conditional_escape(one["label"])}</option>'
 
 
 def _boxes(widget: Widget) -> str:
     """Checkboxes or radio buttons; none of ours come in groups."""
     about = {name: widget["attrs"][name] for name in ("id", "class") if name in widget["attrs"]}
     inside = "".join(
-        f"<div><label{_attributes({'for': one['attrs'].get('id')})}>{_input(one)} {conditional_escape(one['label'])}</label></div>"
+        f"<div><label{_attributes({'for': one['attrs'].get('id')})}{_direction_of(one['label'])}>"
+        f"{_input(one)} {conditional_escape(one['label'])}</label></div>"
         for _group, options, _place in widget["optgroups"]
         for one in options
     )

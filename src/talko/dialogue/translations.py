@@ -172,16 +172,8 @@ class Offer:
         return languages.name_here(self.source.language)
 
     @property
-    def direction(self) -> str:
-        return languages.direction(self.source.language)
-
-    @property
     def target(self) -> str:
         return self.source.target
-
-    @property
-    def target_direction(self) -> str:
-        return languages.direction(self.source.target)
 
     @property
     def target_name(self) -> str:

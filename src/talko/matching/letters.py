@@ -33,14 +33,6 @@ class Part:
     original_language: str = ""
 
     @property
-    def direction(self) -> str:
-        return languages.direction(self.language)
-
-    @property
-    def original_direction(self) -> str:
-        return languages.direction(self.original_language)
-
-    @property
     def original_name(self) -> str:
         return languages.name_here(self.original_language)
 

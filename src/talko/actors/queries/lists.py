@@ -222,7 +222,7 @@ def _row(
         title=one.name,
         place=" · ".join(filter(None, (where(one.place, one.country), kind))),
         text=text,
-        text_lang=language if language != languages.current() else "",
+        text_lang=language,
         amount=str(number) if number else "",
         amount_note=counted(number) if number else "",
         badge=_("Demo") if one.is_demo else "",

@@ -6,12 +6,12 @@ from django import template
 from django.utils.safestring import SafeString
 
 from talko.actors.queries import Row
-from talko.core.markup import filled
+from talko.core.markup import filled, in_language
 
 register = template.Library()
 
 ROW = (
-    '<li class="row">\n<div class="what">\n{}<h2><a href="{}">{}</a></h2>\n{}</div>\n'
+    '<li class="row">\n<div class="what">\n{}<h2 dir="auto"><a href="{}">{}</a></h2>\n{}</div>\n'
     '<div class="much">{}</div>\n</li>\n'
 )
 
@@ -27,12 +27,11 @@ def actor_rows(rows: Iterable[Row], heading: str = "h2") -> SafeString:
 
 def _row(markup: str, row: Row) -> SafeString:
     badge = filled(' <span class="badge">{}</span>', row.badge) if row.badge else ""
-    lang = filled(' lang="{}"', row.text_lang) if row.text_lang else ""
     return filled(
         markup,
-        filled('<p class="place">{}{}</p>\n', row.place, badge) if row.place or badge else "",
+        filled('<p class="place"><bdi>{}</bdi>{}</p>\n', row.place, badge) if row.place or badge else "",
         row.url,
         row.title,
-        filled('<p class="text"{}>{}</p>\n', lang, row.text) if row.text else "",
+        filled('<p class="text"{}>{}</p>\n', in_language(row.text_lang), row.text) if row.text else "",
         filled("<b>{}</b> <span>{}</span>", row.amount, row.amount_note) if row.amount else "",
     )

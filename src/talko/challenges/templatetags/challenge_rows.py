@@ -9,13 +9,13 @@ from django import template
 from django.utils.safestring import SafeString
 
 from talko.challenges.queries.rows import Row
-from talko.core.markup import filled
+from talko.core.markup import filled, in_language
 
 register = template.Library()
 
 ROW = (
     '<li class="row"><p class="when{}">{}</p>'
-    '<div class="what"><p class="place">{}{}</p><h2 lang="{}"><a href="{}">{}</a></h2>{}</div>'
+    '<div class="what"><p class="place"><bdi>{}</bdi>{}</p><h2{}><a href="{}">{}</a></h2>{}</div>'
     '<div class="much">{}{}</div></li>\n'
 )
 
@@ -36,10 +36,10 @@ def _row(markup: str, row: Row) -> SafeString:
         filled("<b>{}</b> <span>{}</span>", row.when, row.when_note) if row.when else "",
         row.place,
         filled(' <span class="badge {}">{}</span>', row.badge_tone, row.badge) if row.badge else "",
-        row.lang,
+        in_language(row.lang),
         row.url,
         row.title,
-        filled('<p class="text" lang="{}">{}</p>', row.text_lang, row.text) if row.text else "",
+        filled('<p class="text"{}>{}</p>', in_language(row.text_lang), row.text) if row.text else "",
         filled("<b>{}</b><span>{}</span>", row.amount, row.amount_note) if row.amount else "",
         filled("<p>{}</p>", row.counts) if row.counts else "",
     )

@@ -7,14 +7,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from talko.challenges.queries.solutions import Row
-from talko.core.markup import filled
+from talko.core.markup import filled, in_language
 
 register = template.Library()
 
 ROW = (
     '<li class="row"><p class="when">{}</p>'
-    '<div class="what"><p class="place">{}{}</p><h2 lang="{}"><a href="{}">{}</a></h2>'
-    '<p class="text" lang="{}">{}</p>{}</div><div class="much">{}{}</div></li>\n'
+    '<div class="what"><p class="place"><bdi>{}</bdi>{}</p><h2{}><a href="{}">{}</a></h2>'
+    '<p class="text"{}>{}</p>{}</div><div class="much">{}{}</div></li>\n'
 )
 
 
@@ -32,12 +32,12 @@ def _row(markup: str, row: Row, sent: str, together: str, cost: str) -> SafeStri
         filled("<b>{}</b> <span>{}</span>", row.sent, sent) if row.sent else "",
         row.place,
         filled(' <span class="badge {}">{}</span>', row.badge_tone, row.badge) if row.badge else "",
-        row.lang,
+        in_language(row.lang),
         row.url,
         row.title,
-        row.lang,
+        in_language(row.lang),
         row.text,
-        filled('<p class="place">{} {}</p>', together, row.partners) if row.partners else "",
+        filled('<p class="place">{} <bdi>{}</bdi></p>', together, row.partners) if row.partners else "",
         filled("<b>{}</b><span>{}</span>", row.amount, cost) if row.amount else "",
         filled("<p>{}</p>", row.counts) if row.counts else "",
     )

@@ -51,7 +51,6 @@ class MessageRow:
     at: SafeString
     html: SafeString
     language: str
-    direction: str
     is_new: bool
     is_reply: bool
     reply_name: str
@@ -332,7 +331,6 @@ def _row(
         at=moments.shown(message.created_at, "time", reader.zone).tag,
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,
-        direction=languages.direction(message.language),
         is_new=not (own or gone) and read_up_to is not None and message.created_at > read_up_to,
         is_reply=bool(answered),
         reply_name=message.answered_writer if answered else "",

@@ -8,7 +8,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from talko.core.markup import filled
+from talko.core.markup import filled, in_language
 from talko.dialogue.queries.page import MessageRow, ThreadPage, ThreadView
 
 register = template.Library()
@@ -20,11 +20,11 @@ MESSAGE = (
 )
 IN_NAME_OF = ' · <a href="{}"><bdi>{}</bdi></a>'
 IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
-TEXT = '<div class="prose" lang="{}" dir="{}">{}</div>{}'
+TEXT = '<div class="prose"{}>{}</div>{}'
 REPLY = (
     '<a href="{0}?reply={1}#write-{2}" hx-get="{0}?reply={1}" hx-select="#reply-{2}"'
     ' hx-target="#reply-{2}" hx-swap="outerHTML show:#write-{2}:top">'
-    '{3}<span class="visually-hidden"> {4}</span></a>'
+    '{3}<bdi class="visually-hidden"> {4}</bdi></a>'
 )
 
 
@@ -70,10 +70,10 @@ def message_rows(context: Context) -> SafeString:
 
 def _text(context: Context, row: MessageRow) -> SafeString:
     if row.gone:
-        return filled('<div class="soft"><em>{}</em></div>', row.gone)
+        return filled('<div class="soft" dir="auto"><em>{}</em></div>', row.gone)
     if row.offer is None:
         note = filled('<p class="byline">{}</p>', row.language_note) if row.language_note else ""
-        return filled(TEXT, row.language, row.direction, row.html, note)
+        return filled(TEXT, in_language(row.language), row.html, note)
     offered: Any = get_template("dialogue/_translation.html")
     with context.push(offer=row.offer):
         shown: SafeString = offered.template.render(context)

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from talko.core import languages
 from talko.core.errors import Conflict, Invalid, NotFound, TalkoError
 from talko.core.permissions import require
 from talko.core.web import refuse, show_form
@@ -135,7 +134,6 @@ def _confirm(
         "message_address": _address(message),
         "said_html": message.body_html,
         "said_language": message.language,
-        "said_direction": languages.direction(message.language),
     }
     return render(request, "dialogue/confirm.html", context, status=status)
 

@@ -84,7 +84,6 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
         error=refused,
         source=source,
         original_html=markdown.render(source.text),
-        direction=languages.direction(source.language),
         note=translated_by(translation) if translation else "",
         history_url=reverse("dialogue:translation-history", args=[translation.public_id])
         if translation

@@ -128,7 +128,6 @@ class InvitationPage:
     parts: Parts
     language_name: str
     """Of the letter, when the page is in another; else empty."""
-    direction: str
     is_ours: bool
     """The reader belongs to the organisation."""
     state: str
@@ -150,7 +149,6 @@ def invitation_page(person: Any, invitation: ChallengeInvitation) -> InvitationP
         language_name=""
         if invitation.language == languages.current()
         else languages.name_here(invitation.language),
-        direction=languages.direction(invitation.language),
         is_ours=permissions.allows(person, "matching.open_invitation", invitation),
         state=str(State(invitation.state).label),
         state_tone=tones.get(State(invitation.state), "open"),

@@ -148,7 +148,6 @@ def watch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "watch": watch,
         "title": queries.called(watch),
-        "direction": languages.direction(watch.language),
         "told": told,
         "page": page,
         "city": city,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from talko.core import languages, moments, money
+from talko.core import languages, markup, moments, money
 
 register = template.Library()
 
@@ -86,9 +86,19 @@ def own_name(code: str) -> str:
     return languages.OWN_NAMES.get(code, code)
 
 
+@register.simple_tag
+def in_language(*codes: str) -> SafeString:
+    """`<h1{% in_language row.lang %}>`: for each element that holds what a person wrote, also where its language is unknown.
+
+    The first of several that is known.
+    """
+    return markup.in_language(next(filter(None, codes), ""))
+
+
 @register.filter
-def direction(code: str) -> str:
-    return languages.direction(code)
+def isolated(name: object) -> SafeString:
+    """A name within a sentence, `{% blocktranslate with city=city.name|isolated %}`: it does not turn the words around it."""
+    return markup.filled("<bdi>{}</bdi>", str(name))
 
 
 @register.filter
