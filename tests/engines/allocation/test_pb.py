@@ -200,6 +200,18 @@ def test_points_must_match_the_projects():
         parse_pb(SMALL.replace("approval", "scoring"))
 
 
+def test_points_stand_in_a_list_so_that_a_point_is_one_before_decimals():
+    text = SMALL.replace("approval", "cumulative").replace("vote;age", "vote;points")
+    text = text.replace("bench,swing;41", "bench,swing;3.333,-1.250").replace(
+        "swing,bench;12", "swing,bench;1,2"
+    )
+    text = text.replace("c;;77", "c;;").replace("d;pond;", "d;pond;1")
+
+    election = parse_pb(text)
+    assert election.ballots[0].points == (Fraction(-5, 4), Fraction(3333, 1000))
+    assert same(parse_pb(format_pb(election)), election)
+
+
 def test_a_wrong_encoding_is_named_with_its_place():
     with pytest.raises(
         FormatError, match=r"^x: line 3, column 13: the byte 0xF6 is not UTF-8; save the file as UTF-8$"

@@ -94,13 +94,14 @@ def decode(content: bytes, source: str) -> str:
 
 
 def read_number(
-    table: Table, text: str, what: str, line: int, column: int, *, signed: bool = False
+    table: Table, text: str, what: str, line: int, column: int, *, points: bool = False
 ) -> Fraction:
+    """`points` of a ballot stand in a list and may be negative."""
     try:
-        value = exact_number(text)
+        value = exact_number(text, listed=points)
     except ValueError as fault:
         raise table.error(f"{what} is {text[:40]!r}, which {fault}", line, column) from None
-    if value < 0 and not signed:
+    if value < 0 and not points:
         raise table.error(f"{what} is negative", line, column)
     return value
 

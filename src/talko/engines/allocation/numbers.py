@@ -11,11 +11,14 @@ UNCLEAR = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 EXACT = re.compile(r"[+-]?[0-9]+(?:/0*[1-9][0-9]*|\.[0-9]+)?")
 
 
-def exact_number(text: str) -> Fraction:
-    """Raises ValueError whose message goes on from "…, which"."""
+def exact_number(text: str, *, listed: bool = False) -> Fraction:
+    """`listed`: it stands in a list with commas between, so that a point in it can only be that before decimals.
+
+    Raises ValueError whose message goes on from "…, which".
+    """
     if not NUMBER.fullmatch(text):
         raise ValueError("is not a number: only digits, and a point before decimals")
-    if UNCLEAR.fullmatch(text):
+    if UNCLEAR.fullmatch(text) and not listed:
         whole = re.sub("[.,]", "", text)
         raise ValueError(
             f"can be read in two ways: write {whole}, or {text.replace(',', '.')}0 for the fraction"

@@ -314,7 +314,7 @@ class _VoteReader:
                 "a number of points",
                 start + 1,
                 self._column(start, points_place, item),
-                signed=True,
+                points=True,
             )
             for item, text in enumerate(texts)
         ]
