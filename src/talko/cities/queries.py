@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from babel.numbers import format_decimal
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, CostEntry, Scope
 from talko.cities.rules import Role, home_of, roles_of
-from talko.core import folding, ids, languages, moments
+from talko.core import folding, ids, languages, moments, numbers
 from talko.core.errors import NotFound
 from talko.core.languages import locale_of
 from talko.core.money import Money
@@ -156,10 +155,8 @@ def facts_about(city: City) -> list[Fact]:
     facts = [Fact(_("Country"), country_name(city.country))]
     if city.region:
         facts.append(Fact(_("Region"), city.region))
-    if city.population:
-        facts.append(
-            Fact(_("Inhabitants"), format_decimal(city.population, locale=locale_of(languages.current())))
-        )
+    if city.population is not None:
+        facts.append(Fact(_("Inhabitants"), numbers.shown(city.population, languages.current())))
     facts.append(Fact(_("Languages"), ", ".join(languages.name_here(code) for code in city.languages)))
     return facts
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from babel.numbers import format_decimal, get_group_symbol
+from babel.numbers import format_decimal, format_percent, get_group_symbol
 from django.utils.translation import gettext as _
 
 from talko.core import languages
@@ -98,6 +98,11 @@ def written(value: Decimal | int, language: str, decimals: int | None = None) ->
 def shown(value: Decimal | int, language: str) -> str:
     """In a sentence: without decimals that say nothing."""
     return str(format_decimal(value, locale=locale_of(language), decimal_quantization=False))
+
+
+def per_cent(share: float, language: str) -> str:
+    """A share of one, in whole per cent as the language writes them: "12 %", "12%"."""
+    return str(format_percent(share, locale=locale_of(language)))
 
 
 def tidied(text: str) -> str:

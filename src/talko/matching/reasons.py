@@ -9,13 +9,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.challenges.sdg import NAMES
-from talko.core import languages
-from talko.core.languages import locale_of
+from talko.core import languages, numbers
 from talko.core.texts import quoted
 from talko.engines import retrieval
 from talko.matching import concepts, written
@@ -172,7 +170,7 @@ class Reasons:
         if self.distance is None or self.own_city:
             return ""
         return _("About %(distance)s km away.") % {
-            "distance": format_decimal(self.distance, locale=locale_of(languages.current()))
+            "distance": numbers.shown(self.distance, languages.current())
         }
 
     def _floor(self) -> str:
@@ -300,4 +298,4 @@ def _pair(pair: WordPair) -> str:
 
 
 def _per_cent(share: float) -> str:
-    return format_percent(share / 100, locale=locale_of(languages.current()))
+    return numbers.per_cent(share / 100, languages.current())

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.numbers import format_percent
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _
 from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.cities.queries import country_name
-from talko.core import languages
-from talko.core.languages import locale_of
+from talko.core import languages, numbers
 from talko.matching.models import ChallengeInvitation, Document, Suggestion
 from talko.matching.reasons import LITTLE_KNOWN
 
@@ -158,4 +156,4 @@ def _rows(suggested: dict[str, int], directory: dict[str, int], label: Callable[
 
 
 def _per_cent(share: float) -> str:
-    return format_percent(share, locale=locale_of(languages.current()))
+    return numbers.per_cent(share, languages.current())
