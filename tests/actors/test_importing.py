@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from talko.actors import actions
 from talko.actors.importing import cleaning
+from talko.actors.importing.gather import SourceTerms
 from talko.actors.importing.report import ImportRefused
-from talko.actors.importing.run import SourceTerms, import_directory
+from talko.actors.importing.run import import_directory
 from talko.actors.models import ImportRun, Organisation, Project, ProjectRole, Source, Tag
 from talko.core import markdown
 from tests.factories import CityFactory, member_of, officer_of, person_of

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talko.actors.importing import cleaning
+from talko.actors.importing.gather import SourceTerms
 from talko.actors.importing.report import ImportRefused
-from talko.actors.importing.run import SourceTerms, import_directory
+from talko.actors.importing.run import import_directory
 from talko.actors.models import Organisation, tag_slug
 from talko.core import markdown
 from tests.factories import CityFactory
@@ -116,6 +117,19 @@ def test_what_merges_is_told(tmp_path):
         "a tag without a word dropped": 1,
         "no place given": 1,
     }
+
+
+def test_what_merges_between_rows_and_files_is_told(tmp_path):
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("organisation,name,fields,country\n1,One,Open data,SE\n2,Two,open-data,SE\n")
+    two.write_text("organisation,name,fields,country\n2,Two anew,OPEN DATA,SE\n")
+    _, report = import_directory([one, two], terms=SourceTerms("x"))
+    assert tags_of("1") == tags_of("2") == ["Open data"]
+    assert Organisation.objects.get(source_key="2").name == "Two anew"
+    assert [str(remark) for remark in report.remarks] == [
+        "two.csv, row 1: id of another file read anew: 2 is in one.csv, too",
+        "two.csv, row 1: a tag known under another spelling: OPEN DATA → Open data",
+    ]
 
 
 def test_pages_find_such_a_tag(client):

@@ -5,6 +5,7 @@ from html import escape
 from html.parser import HTMLParser
 from uuid import UUID
 
+import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -253,3 +254,11 @@ def test_one_line_holds_only_what_can_be_seen(typed, kept):
 )
 def test_the_words_of_an_address(text, slug):
     assert slug_of(text) == slug
+
+
+@given(text=st.text(st.sampled_from("aÅ水1. \n\"'!:()-#\xa0\u2028"), max_size=40))
+def test_a_text_without_signs_is_rendered_as_by_the_parser(text):
+    """Paragraphs of words are not parsed; what comes out is the same."""
+    parsed = nh3.clean(markdown.parser().render(text), tags=markdown.ALLOWED_TAGS)
+    if not markdown.has_signs(text):
+        assert markdown.render(text) == parsed

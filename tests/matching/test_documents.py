@@ -12,7 +12,8 @@ from django_tasks_db.models import DBTaskResult
 
 from talko.actors.actions import create_organisation, create_project, edit_organisation
 from talko.actors.actions.projects import leave_project
-from talko.actors.importing.run import SourceTerms, import_directory
+from talko.actors.importing.gather import SourceTerms
+from talko.actors.importing.run import import_directory
 from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
 from talko.core.errors import NotFound

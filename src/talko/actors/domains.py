@@ -1,5 +1,6 @@
 """Which e-mail domain proves that someone belongs to an organisation, and which says nothing about it."""
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +13,7 @@ from publicsuffixlist import PublicSuffixList
 from talko.core.email_addresses import canonical_domain
 
 LONGEST = 120
+ASCII_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}\Z")
 
 
 def of_website(address: str) -> str:
@@ -37,7 +39,12 @@ def host_of(address: str) -> str:
         host = urlsplit(address).hostname or ""
     except ValueError:
         return ""
-    return canonical_domain(host.removesuffix(".")).removeprefix("www.")
+    return _canonical(host.removesuffix(".")).removeprefix("www.")
+
+
+@lru_cache(maxsize=1000)
+def _canonical(host: str) -> str:
+    return host if ASCII_HOST.match(host) else canonical_domain(host)
 
 
 def registrable(host: str) -> str:

@@ -30,20 +30,53 @@ class Source(Record):
 
 
 class ImportRun(Record):
-    """One reading of a source's files: what was read, repaired and refused."""
+    """One reading of a source's files: what was read, repaired and refused, and how far it has come."""
+
+    class State(models.TextChoices):
+        STAGING = "staging"
+        """What is to be done is written down; nothing of the directory has changed."""
+        APPLYING = "applying"
+        """It is being done, part by part; whoever is stopped is followed by another process."""
+        DONE = "done"
+        UNDOING = "undoing"
+        UNDONE = "undone"
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
+    state = models.CharField(max_length=8, choices=State, default=State.STAGING)
     files = models.JSONField(default=list)
     """`[{"name", "sha256", "rows"}]`"""
     counts = models.JSONField(default=dict)
     """As `importing.report.Report.counts` gives them."""
     remarks = models.JSONField(default=list)
     """`[{"kind", "file", "row", "reason", "what"}]`: kind is "repaired", "refused" or "kept"."""
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    """Entries, roles and removals that are to be written, and that are."""
+    beat_at = models.DateTimeField(default=timezone.now)
+    """When a process last wrote something of it."""
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+
+
+class ImportPart(models.Model):
+    """A little of what a run does, written down before it begins, so that whoever continues it needs no file."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    """As `importing.parts.Part` has it."""
+    content = models.BinaryField()
+    """JSON, compressed."""
+    size = models.PositiveIntegerField()
+    outcome = models.JSONField(null=True)
+    """What came of it; none until it is done."""
+
+    class Meta:
+        ordering = ["run", "number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_part_once")]
 
 
 LONGEST_TAG = 120

@@ -1,6 +1,6 @@
 """What lists show and the search box looks in: one folded text for each organisation and project."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from talko.actors.models import Actor
 from talko.core import markdown
@@ -12,11 +12,14 @@ EXCERPT = 240
 
 def prepare(actor: Actor, tags: Iterable[str], city: str = "") -> None:
     """Set what lists and the search box read: name, place and tags first, then the texts in all languages."""
-    parts = [actor.name, actor.place, city, *tags, *_words(actor.summary), *_words(actor.description)]
+    described = {code: markdown.words_of(html) for code, html in _rendered(actor).items()}
+    parts = [actor.name, actor.place, city, *tags, *actor.summary.values(), *described.values()]
     actor.search_text = folded("\n".join(filter(None, parts)))[:LONGEST]
-    spoken = {**actor.description, **actor.summary}
-    actor.excerpt = {code: markdown.plain(text, EXCERPT) for code, text in spoken.items()}
+    said = {**described, **{code: " ".join(text.split()) for code, text in actor.summary.items()}}
+    actor.excerpt = {code: markdown.shortened(text, EXCERPT) for code, text in said.items()}
 
 
-def _words(texts: Mapping[str, str]) -> list[str]:
-    return [markdown.plain(text, LONGEST) for text in texts.values()]
+def _rendered(actor: Actor) -> dict[str, str]:
+    field = actor._meta.get_field("description_html")
+    assert isinstance(field, markdown.RenderedTextsField)
+    return field.html(actor)

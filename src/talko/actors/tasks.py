@@ -8,11 +8,14 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from talko.accounts import refusals
 from talko.accounts.models import Person
 from talko.accounts.queries import owner_of
-from talko.actors.models import Invitation
+from talko.actors.importing.run import continue_run, forget
+from talko.actors.importing.undo import undo
+from talko.actors.models import ImportRun, Invitation
 from talko.core import ids, post
 from talko.core.errors import NotFound
 from talko.core.models import Letter
@@ -23,6 +26,9 @@ SALT = "talko.actors.invitation"
 INVITED = "actors.invited"
 LONGEST_NAME = 80
 """Characters of a name in a letter."""
+State = ImportRun.State
+SILENT = timedelta(seconds=60)
+"""An import of which nothing was heard for so long has lost its process."""
 KEPT = timedelta(days=60)
 """After that an invitation is erased, with the address in it."""
 
@@ -78,6 +84,34 @@ def _named(name: str, otherwise: str) -> str:
     if not name or has_link(name):
         return otherwise
     return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME].rstrip()}…"
+
+
+@periodic(every=timedelta(minutes=1))
+def look_after_imports() -> None:
+    """Imports and undos whose process was killed go on; one that never began is forgotten."""
+    now = timezone.now()
+    silent = ImportRun.objects.filter(beat_at__lt=now - SILENT)
+    for run in silent.filter(state__in=(State.APPLYING, State.UNDOING)):
+        if silent.filter(pk=run.pk).update(beat_at=now):
+            continue_import.enqueue(run.pk)
+    for run in silent.filter(state=State.STAGING):
+        forget_import.enqueue(run.pk)
+
+
+@task()
+def continue_import(run_key: int) -> None:
+    run = ImportRun.objects.select_related("source").filter(pk=run_key).first()
+    if run is not None and run.state == State.APPLYING:
+        continue_run(run)
+    elif run is not None and run.state == State.UNDOING:
+        undo(run.source.name)
+
+
+@task()
+def forget_import(run_key: int) -> None:
+    run = ImportRun.objects.filter(pk=run_key, state=State.STAGING).first()
+    if run is not None:
+        forget(run)
 
 
 @periodic(every=timedelta(days=1))

@@ -18,6 +18,9 @@ LONGEST = 100_000
 """Characters; longer texts are refused by the forms and the actions."""
 LEFT_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
 MARK = re.compile(r"[\n*_~`<>&|!\[\]\\]")
+SIGN = re.compile(r"[*_~`<>&|\[\]\\]")
+SIGN_OF_A_LINE = re.compile(r"\n(?:[ #+=-]|\d+[.)])")
+PARAGRAPH = re.compile(r"\n{2,}")
 MOST_MARKS = 10_000
 """Above this a text is no Markdown that anybody wrote: reading its marks could take seconds."""
 GROWTH, FLOOR = 10, 2_000
@@ -43,8 +46,18 @@ def is_plain(text: str) -> bool:
     return cells > max(4 * len(text), MOST_CELLS)
 
 
+def has_signs(text: str) -> bool:
+    """Whether anything in it could mean something in Markdown; if not, it is paragraphs of words."""
+    if not text.replace("\n", "").isprintable() or SIGN.search(text):
+        return True
+    return " \n" in text or text.endswith(" ") or SIGN_OF_A_LINE.search(f"\n{text}") is not None
+
+
 def render(text: str) -> str:
     """Safe HTML, whose length and cost are in proportion to the text; what would go beyond that is shown as it was typed."""
+    if not has_signs(text):
+        paragraphs = filter(None, (part.strip("\n") for part in PARAGRAPH.split(text)))
+        return "".join(f"<p>{words}</p>\n" for words in paragraphs)
     html = "" if is_plain(text) else _rendered(text)
     if not text.strip() or (html and len(html) <= max(GROWTH * len(text), FLOOR)):
         return html
@@ -72,8 +85,17 @@ def _rendered(text: str) -> str:
 
 def plain(text: str, length: int = 280) -> str:
     """The words alone, shortened at a word: for lists, feeds and mail."""
-    words = " ".join(nh3.clean(render(text), tags=set()).split())
-    words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    return shortened(words_of(render(text)), length)
+
+
+def words_of(html: str) -> str:
+    """The words alone of what `render` gave."""
+    words = " ".join(nh3.clean(html, tags=set()).split())
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def shortened(words: str, length: int) -> str:
+    """At a word, with a sign that something is left out."""
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
@@ -144,11 +166,31 @@ class RenderedTextsField(models.JSONField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "source": self.source}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> dict[str, str]:
+    def html(self, model_instance: models.Model) -> dict[str, str]:
+        """Rendered once for the texts that the row has now, be it long before it is saved."""
         texts = getattr(model_instance, self.source)
-        html = {language: render(text) for language, text in texts.items()}
-        setattr(model_instance, self.attname, html)
-        return html
+        if getattr(model_instance, self._rendered_from, None) != texts:
+            rendered = {language: render(text) for language, text in texts.items()}
+            setattr(model_instance, self.attname, rendered)
+            setattr(model_instance, self._rendered_from, dict(texts))
+        return getattr(model_instance, self.attname)
+
+    @property
+    def _rendered_from(self) -> str:
+        return f"_{self.attname}_rendered_from"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> dict[str, str]:
+        return self.html(model_instance)
+
+
+def render_ahead(row: models.Model, like: models.Model | None = None) -> None:
+    """Render what saving would render, so that no transaction waits for it; or take it from a row that says the same."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, RenderedTextsField):
+            if like is not None and getattr(like, field.source) == getattr(row, field.source):
+                setattr(row, field.attname, field.html(like))
+                setattr(row, field._rendered_from, dict(getattr(row, field.source)))
+            field.html(row)
 
 
 class ExcerptField(models.CharField):

@@ -10,12 +10,12 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
+from talko.core.pace import Pace
 from talko.engines import retrieval
 from talko.matching import lexicons, pieces, written
 from talko.matching.models import Document
@@ -45,10 +45,9 @@ def refresh(kind: str, keys: Iterable[int]) -> int:
 
     One whose subject is gone, or is a challenge that is not public, is emptied, so that every index forgets it.
     """
-    changed = 0
+    changed, pace = 0, Pace(first=20, most=BATCH)
     for batch in _batches(dict.fromkeys(keys)):
-        with transaction.atomic():
-            changed += _refresh(kind, batch)
+        changed += _refresh(kind, batch, pace)
     return changed
 
 
@@ -69,7 +68,11 @@ def reconcile(progress: Progress | None = None) -> int:
 
 def rebuild(progress: Progress | None = None) -> int:
     """Make every document anew, from the first to the last; how many there are."""
-    Document.objects.exclude(made_from="").update(made_from=AGAIN)
+    pace, keys = Pace(first=100), list(Document.objects.exclude(made_from="").values_list("pk", flat=True))
+    while keys:
+        batch, keys = keys[: pace.size], keys[pace.size :]
+        with pace.transaction():
+            Document.objects.filter(pk__in=batch).update(made_from=AGAIN)
     reconcile(progress)
     return Document.objects.exclude(length=0).count()
 
@@ -91,7 +94,8 @@ def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _refresh(kind: str, keys: list[int]) -> int:
+def _refresh(kind: str, keys: list[int], pace: Pace) -> int:
+    """Reads and computes without a lock. What is edited meanwhile is newer than `checked_at`, so `reconcile` finds it."""
     now, mark = timezone.now(), _mark()
     if kind == Kind.CHALLENGE:
         public = set(pieces.public_challenges().filter(pk__in=keys).values_list("pk", flat=True))
@@ -113,11 +117,17 @@ def _refresh(kind: str, keys: list[int]) -> int:
         for field in Document._meta.concrete_fields
         if field.name not in {"id", "kind", "subject_id"}
     ]
-    Document.objects.bulk_create(
-        fresh, update_conflicts=True, unique_fields=["kind", "subject_id"], update_fields=fields
-    )
-    Document.objects.filter(kind=kind, subject_id__in=same).update(checked_at=now - SLACK)
-    return len(fresh)
+    changed = len(fresh)
+    while fresh:
+        batch, fresh = fresh[: pace.size], fresh[pace.size :]
+        with pace.transaction():
+            Document.objects.bulk_create(
+                batch, update_conflicts=True, unique_fields=["kind", "subject_id"], update_fields=fields
+            )
+    if same:
+        with pace.transaction():
+            Document.objects.filter(kind=kind, subject_id__in=same).update(checked_at=now - SLACK)
+    return changed
 
 
 def _document(kind: str, key: int, known: About | None, made_from: str, now: Any) -> Document:

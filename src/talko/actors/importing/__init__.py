@@ -1,4 +1,5 @@
-"""Reading other directories in: files become entries (`reading`, `formats`), entries are cleaned (`cleaning`, `places`),
+"""Reading other directories in: files become entries (`reading`, `formats`, `gather`), which are cleaned (`cleaning`, `places`),
 
-and one transaction makes the directory agree with them (`run`) or takes a source out again (`undo`). See docs/importing.md.
+compared with what is here (`plan`), written down in parts, and done in short transactions (`run`, `apply`) that go on wherever
+they were cut off; `undo` takes a source out again. See docs/importing.md.
 """

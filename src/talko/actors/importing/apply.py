@@ -1,19 +1,23 @@
-"""The entries of one kind become rows: added, changed where the source changed and people here did not, or left alone."""
+"""One part of an import becomes rows: added, changed where the source changed and people here did not, or left alone."""
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from talko.actors import domains, search_text
 from talko.actors.importing.formats import Entry, Values
+from talko.actors.importing.models_of import MODELS, rows_of
+from talko.actors.importing.parts import Outcome, Part
 from talko.actors.importing.places import CityFinder
-from talko.actors.importing.report import Remark, Report
-from talko.actors.models import Actor, Organisation, Project, Source, Tag, tag_slug
+from talko.actors.importing.report import Remark
+from talko.actors.importing.use import used_here
+from talko.actors.models import Actor, ProjectRole, Source, Tag, tag_slug
 from talko.cities.models import City
+from talko.core import markdown
 
-MODELS: dict[str, type[Organisation] | type[Project]] = {"organisations": Organisation, "projects": Project}
 DATES = frozenset({"founded_on", "started_on", "ended_on"})
 COMMON = ("name", "summary", "description", "website", "place", "country", "latitude", "longitude", "tags")
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -23,51 +27,78 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "projects": (*COMMON, "social_impact", "started_on", "ended_on"),
 }  # fmt: skip
 """What an import writes; `source_values` holds these, and the links."""
-BATCH = 200
 
 TagKey = tuple[str, str]
 
 
-class Applying:
-    """One kind of one run, inside its transaction."""
+@dataclass
+class Prepared:
+    """A part with all that takes time and needs no lock."""
 
-    def __init__(
-        self, kind: str, source: Source, report: Report, progress: Callable[[str, int, int], None]
-    ) -> None:
-        self.kind, self.source, self.report, self.progress = kind, source, report, progress
-        self.counts = report.of(kind)
-        self.model: Any = MODELS[kind]
-        self.fields = FIELDS[kind]
+    part: Part
+    entries: dict[str, Entry] = field(default_factory=dict)
+    wanted: dict[str, Values] = field(default_factory=dict)
+    rendered: dict[str, Actor] = field(default_factory=dict)
+    """Those that are new or changed, as rows."""
+
+
+class Applying:
+    """Does parts of one source. `prepare` comes before a transaction, `apply` stands in it."""
+
+    def __init__(self, source: Source | None) -> None:
+        self.source = source
         cities = list(City.objects.all())
         self.finder = CityFinder(cities)
         self.cities = {city.slug: city for city in cities}
         self.city_slugs = {city.pk: city.slug for city in cities}
-        self.tags: dict[TagKey, Tag] = {(tag.kind, tag.slug): tag for tag in Tag.objects.all()}
+        self.tags: dict[TagKey, Tag] = {}
+        """Those that the part at hand needs."""
 
-    def apply(self, entries: dict[str, Entry]) -> None:
-        wanted = {key: self._values(entry) for key, entry in entries.items()}
-        self._make_tags(values["tags"] for values in wanted.values())
-        here = {
-            actor.source_key: actor
-            for actor in self.model.objects.filter(source=self.source).select_for_update()
-        }
-        tags_here = self._tags_here()
-        new: list[Actor] = []
-        for done, (key, values) in enumerate(wanted.items()):
-            if done % BATCH == 0:
-                self.progress(self.kind, done, len(wanted))
+    def prepare(self, part: Part) -> Prepared:
+        prepared = Prepared(part)
+        if part.kind not in MODELS:
+            return prepared
+        prepared.entries = {thing["key"]: Entry(**thing) for thing in part.things}
+        prepared.wanted = {key: self._values(entry) for key, entry in prepared.entries.items()}
+        rows = rows_of(part.kind, self.source).filter(source_key__in=list(prepared.wanted))
+        here = dict(rows.values_list("source_key", "source_values"))
+        for key, values in prepared.wanted.items():
+            if here.get(key) != values:
+                prepared.rendered[key] = self._new(part.kind, key, values)
+        return prepared
+
+    def apply(self, prepared: Prepared, *, write: bool = True) -> Outcome:
+        """Idempotent. Without `write` it says what would come of it."""
+        kind, things = prepared.part.kind, prepared.part.things
+        if kind in MODELS:
+            return self._entries(prepared, write)
+        if kind == "roles added":
+            return self._add_roles(things, write)
+        if kind == "roles removed":
+            return self._remove_roles(things, write)
+        return self._remove_gone(kind.removeprefix("gone "), things, write)
+
+    def _entries(self, prepared: Prepared, write: bool) -> Outcome:
+        kind, outcome = prepared.part.kind, Outcome()
+        rows = rows_of(kind, self.source).filter(source_key__in=list(prepared.wanted))
+        here = {actor.source_key: actor for actor in (rows.select_for_update() if write else rows)}
+        tags_here = _tags_of(kind, [actor.pk for actor in here.values()])
+        self._find_tags([tag for values in prepared.wanted.values() for tag in values["tags"]], write)
+        new = []
+        for key, values in prepared.wanted.items():
             if key not in here:
-                new.append(self._new(key, values))
-            elif self._update(here[key], values, tags_here.get(here[key].pk, set()), entries[key]):
-                self.counts.changed += 1
-            else:
-                self.counts.unchanged += 1
-        self._add(new)
-        self.progress(self.kind, len(wanted), len(wanted))
+                new.append(prepared.rendered.get(key) or self._new(kind, key, values))
+                continue
+            changed = self._update(here[key], prepared, tags_here.get(here[key].pk, set()), outcome, write)
+            outcome.count("changed" if changed else "unchanged")
+        outcome.count("added", len(new))
+        if write:
+            self._add(kind, new)
+        return outcome
 
     def _values(self, entry: Entry) -> Values:
         values = {**entry.values, "links": entry.links}
-        if self.kind == "organisations":
+        if entry.kind == "organisations":
             city = self.finder.find(
                 values["place"], values["country"], values["latitude"], values["longitude"]
             )
@@ -75,82 +106,140 @@ class Applying:
             values["email_domain"] = domains.of_website(values["website"])
         return values
 
-    def _make_tags(self, lists: Iterable[list[list[str]]]) -> None:
-        missing: dict[TagKey, Tag] = {}
-        for tags in lists:
-            for kind, name in tags:
-                key = (str(kind), tag_slug(name))
-                if key not in self.tags and key not in missing:
-                    missing[key] = Tag(kind=kind, name=name, slug=key[1])
-        Tag.objects.bulk_create(missing.values())
-        self.tags.update(missing)
+    def _find_tags(self, wanted: list[list[str]], write: bool) -> None:
+        """Read anew for every part: an undo of another source may have removed one meanwhile."""
+        names: dict[TagKey, str] = {}
+        for kind, name in wanted:
+            names.setdefault((str(kind), tag_slug(name)), name)
+        self.tags = self._known_tags(names)
+        missing = [
+            Tag(kind=key[0], name=name, slug=key[1]) for key, name in names.items() if key not in self.tags
+        ]
+        if missing and write:
+            Tag.objects.bulk_create(missing, ignore_conflicts=True)
+            self.tags = self._known_tags(names)
 
-    def _tags_here(self) -> dict[int, set[TagKey]]:
-        through = self.model.tags.through
-        owner = f"{self.model._meta.model_name}"
-        found: dict[int, set[TagKey]] = {}
-        rows = through.objects.filter(**{f"{owner}__source": self.source})
-        for key, kind, slug in rows.values_list(f"{owner}_id", "tag__kind", "tag__slug"):
-            found.setdefault(key, set()).add((kind, slug))
-        return found
+    def _known_tags(self, names: dict[TagKey, str]) -> dict[TagKey, Tag]:
+        rows = Tag.objects.filter(slug__in={slug for _, slug in names})
+        return {(tag.kind, tag.slug): tag for tag in rows}
 
-    def _new(self, key: str, values: Values) -> Actor:
-        actor: Actor = self.model(source=self.source, source_key=key, source_values=values)
-        for field in self.fields:
-            if field != "tags":
-                self._set(actor, field, values[field])
+    def _new(self, kind: str, key: str, values: Values) -> Actor:
+        actor: Actor = MODELS[kind](source=self.source, source_key=key, source_values=values)
+        for name in FIELDS[kind]:
+            if name != "tags":
+                self._set(actor, name, values[name])
+        markdown.render_ahead(actor)
         search_text.prepare(actor, [name for _, name in values["tags"]], self._city_name(actor))
         return actor
 
-    def _add(self, new: list[Actor]) -> None:
-        self.model.objects.bulk_create(new, batch_size=BATCH)
-        through = self.model.tags.through
-        owner = f"{self.model._meta.model_name}_id"
-        links = [
+    def _add(self, kind: str, new: list[Actor]) -> None:
+        model: Any = MODELS[kind]
+        model.objects.bulk_create(new)
+        through = model.tags.through
+        owner = f"{model._meta.model_name}_id"
+        through.objects.bulk_create(
             through(**{owner: actor.pk, "tag_id": self.tags[key].pk})
             for actor in new
             for key in _keys(actor.source_values["tags"])
-        ]
-        through.objects.bulk_create(links, batch_size=BATCH * 4)
-        self.counts.added += len(new)
+        )
 
-    def _update(self, actor: Actor, values: Values, tags_here: set[TagKey], entry: Entry) -> bool:
+    def _update(
+        self, actor: Actor, prepared: Prepared, tags_here: set[TagKey], outcome: Outcome, write: bool
+    ) -> bool:
         """Whether something of the row changed. What people changed here since the last import stays."""
+        values, entry = prepared.wanted[actor.source_key], prepared.entries[actor.source_key]
         before = actor.source_values
         if before == values:
             return False
         changed = before.get("links") != values["links"]
-        for field in self.fields:
-            last = before.get(field)
-            if field in before and last == values[field]:
+        new_tags: set[TagKey] | None = None
+        for name in FIELDS[entry.kind]:
+            last = before.get(name)
+            if name in before and last == values[name]:
                 continue
-            mine = tags_here if field == "tags" else self._current(actor, field)
-            if field == "tags":
-                same_as_last, same_as_new = mine == _keys(last or []), mine == _keys(values[field])
+            mine = tags_here if name == "tags" else self._current(actor, name)
+            if name == "tags":
+                same_as_last, same_as_new = mine == _keys(last or []), mine == _keys(values[name])
             else:
-                same_as_last, same_as_new = mine == last, mine == values[field]
+                same_as_last, same_as_new = mine == last, mine == values[name]
             if same_as_new:
                 continue
-            if field in before and not same_as_last:
-                what = f"{actor} ({actor.source_key}): {field}"
-                self.report.remark(
+            if name in before and not same_as_last:
+                what = f"{actor} ({actor.source_key}): {name}"
+                outcome.remarks.append(
                     Remark("kept", entry.file, entry.row, "changed here, so not overwritten", what)
                 )
                 continue
             changed = True
-            if field == "tags":
-                actor.tags.set([self.tags[key] for key in _keys(values["tags"])])
-                tags_here = _keys(values["tags"])
+            if name == "tags":
+                new_tags = _keys(values["tags"])
             else:
-                self._set(actor, field, values[field])
+                self._set(actor, name, values[name])
+        if not write:
+            return changed
         actor.source_values = values
+        if new_tags is not None:
+            actor.tags.set([self.tags[key] for key in new_tags])
         if changed:
             actor.revision += 1
             actor.updated_at = timezone.now()
-            names = [self.tags[key].name for key in sorted(tags_here)]
+            markdown.render_ahead(actor, like=prepared.rendered.get(actor.source_key))
+            names = actor.tags.order_by("kind", "slug").values_list("name", flat=True)
             search_text.prepare(actor, names, self._city_name(actor))
         actor.save()
         return changed
+
+    def _add_roles(self, pairs: list[list[str]], write: bool) -> Outcome:
+        keys = self._pks(pairs)
+        standing = set(
+            ProjectRole.objects.filter(project_id__in=[project for _, project in keys.values()]).values_list(
+                "organisation_id", "project_id"
+            )
+        )
+        added = [
+            ProjectRole(organisation_id=organisation, project_id=project, source=self.source)
+            for organisation, project in keys.values()
+            if (organisation, project) not in standing
+        ]
+        if write:
+            ProjectRole.objects.bulk_create(added, ignore_conflicts=True)
+        unwritten = 0 if write else len(pairs) - len(keys)  # of a trial the two sides are not here yet
+        return Outcome({"roles_added": len(added) + unwritten})
+
+    def _remove_roles(self, pairs: list[list[str]], write: bool) -> Outcome:
+        wanted = Q(pk__in=[])
+        for organisation, project in self._pks(pairs).values():
+            wanted |= Q(organisation_id=organisation, project_id=project)
+        rows = ProjectRole.objects.filter(wanted, source=self.source)
+        return Outcome({"roles_removed": rows.delete()[0] if write else rows.count()})
+
+    def _pks(self, pairs: list[list[str]]) -> dict[tuple[str, str], tuple[int, int]]:
+        """Of the pairs of which both sides are here."""
+        sides = []
+        for side, kind in enumerate(("organisations", "projects")):
+            rows = rows_of(kind, self.source).filter(source_key__in={pair[side] for pair in pairs})
+            sides.append(dict(rows.values_list("source_key", "pk")))
+        return {
+            (left, right): (sides[0][left], sides[1][right])
+            for left, right in pairs
+            if left in sides[0] and right in sides[1]
+        }
+
+    def _remove_gone(self, kind: str, keys: list[str], write: bool) -> Outcome:
+        outcome, rows = Outcome(), rows_of(kind, self.source).filter(source_key__in=keys)
+        actors = list(rows.select_for_update() if write else rows)
+        used = used_here(MODELS[kind], [actor.pk for actor in actors])
+        for actor in actors:
+            if actor.pk in used:
+                outcome.count("gone_kept")
+                outcome.remarks.append(
+                    Remark("kept", "", 0, "gone from the source, but used here", described(actor))
+                )
+        removed = [actor.pk for actor in actors if actor.pk not in used]
+        if write:
+            MODELS[kind].objects.filter(pk__in=removed).delete()
+        outcome.count("gone", len(removed))
+        return outcome
 
     def _current(self, actor: Actor, field: str) -> Any:
         """The value of a field as `source_values` would hold it."""
@@ -171,6 +260,20 @@ class Applying:
     def _city_name(self, actor: Actor) -> str:
         slug = self.city_slugs.get(getattr(actor, "city_id", None) or 0, "")
         return self.cities[slug].name if slug else ""
+
+
+def described(actor: Actor) -> str:
+    return f"{actor} ({actor.source_key})"
+
+
+def _tags_of(kind: str, pks: list[int]) -> dict[int, set[TagKey]]:
+    model: Any = MODELS[kind]
+    owner = f"{model._meta.model_name}_id"
+    found: dict[int, set[TagKey]] = {}
+    rows = model.tags.through.objects.filter(**{f"{owner}__in": pks})
+    for key, tag_kind, slug in rows.values_list(owner, "tag__kind", "tag__slug"):
+        found.setdefault(key, set()).add((tag_kind, slug))
+    return found
 
 
 def _keys(tags: list[list[str]]) -> set[TagKey]:

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -71,6 +72,8 @@ def _text(value: Any, note: Note) -> str:
         note("a value of the wrong kind dropped", repr(value)[:80])
         return ""
     given = str(value)
+    if given.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", given):
+        return given  # as nearly all are, and much quicker
     text = storable(given)
     if FORBIDDEN.search(given) or UNSEEN.search(given):
         note("control characters dropped", repr(given[:60]))
@@ -85,6 +88,8 @@ def storable(text: str) -> str:
 def decoded(value: Any, note: Note) -> str:
     """Without entities, also where they were encoded twice. Comes before a text is split: `Arts &amp; culture; Health`."""
     text = given = _text(value, note)
+    if "&" not in text:
+        return text
     for _ in range(MOST_ENCODED):
         plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
         if plain == text:

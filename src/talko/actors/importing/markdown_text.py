@@ -47,7 +47,7 @@ def without_code(text: str) -> str:
 
 def is_markdown(text: str) -> bool:
     """Whether somebody wrote it as Markdown. One sign that a sentence may hold too ("1986. A year", "- 5 degrees", "# 1") is no proof."""
-    if markdown.is_plain(text):
+    if not markdown.has_signs(text) or markdown.is_plain(text):
         return False
     if ESCAPED.search(text):
         return True
@@ -124,7 +124,7 @@ def _from_line(line: str) -> str:
 
 
 def _shows(text: str, line: str) -> bool:
-    if markdown.is_plain(text):
+    if markdown.is_plain(text) or not markdown.has_signs(text):
         return text == line
     tokens = markdown.parser().parse(text)
     paragraph = [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]

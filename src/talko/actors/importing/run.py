@@ -1,53 +1,32 @@
-"""One import: all files, one transaction. Reading and cleaning come before it, so that it is short."""
+"""One import: the files are read and checked, what is to be done is written down, and then done in short transactions.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+Whoever is killed in the middle is followed by another process (the worker, or the next command), which continues where it was.
+"""
+
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from talko.actors import signals
-from talko.actors.importing import cleaning, reading, roles
-from talko.actors.importing.apply import MODELS, Applying
-from talko.actors.importing.formats import Entry, Format, entries_of
-from talko.actors.importing.reading import File
-from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
-from talko.actors.importing.use import used_here
-from talko.actors.models import ImportRun, Source
+from talko.actors.importing import reading
+from talko.actors.importing.apply import Applying
+from talko.actors.importing.gather import Progress, Read, SourceTerms, gather
+from talko.actors.importing.models_of import rows_of
+from talko.actors.importing.parts import Outcome, Part
+from talko.actors.importing.plan import Plan, plan
+from talko.actors.importing.report import KEPT_REMARKS, KINDS, ImportRefused, Remark, Report
+from talko.actors.models import ImportPart, ImportRun, Source
 from talko.core import audit
-from talko.core.models import Edited
+from talko.core.pace import Pace
 from talko.core.signals import announce
 
-Progress = Callable[[str, int, int], None]
-MOST_GONE_SHARE = 0.1
-"""A snapshot that lacks more than this share of what its source has here is taken for a file that was cut off."""
-FEW_GONE = 20
-
-
-@dataclass(frozen=True)
-class SourceTerms:
-    """Where a directory comes from; empty fields are taken from the files or their format."""
-
-    name: str = ""
-    title: str = ""
-    licence: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class Read:
-    """What the files hold, before anything is written."""
-
-    files: list[File]
-    terms: SourceTerms
-    entries: dict[str, dict[str, Entry]]
-    """Kind to key to entry."""
-    present: dict[str, set[str]]
-    """Kind to all keys in the files, those of refused rows included."""
-    snapshots: frozenset[str]
-    """Kinds whose files are the whole directory."""
+State = ImportRun.State
+UNDONE_MEANWHILE = Remark("damaged", "", 0, "the import was undone meanwhile")
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -67,120 +46,60 @@ def import_directory(
     """Make the directory agree with the files. Run by an operator from the command line.
 
     `complete` says that the files are the whole directory even where the format is no snapshot, or where much is gone.
-    Raises ImportRefused, and changes nothing, when one of the files cannot be used.
+    Raises ImportRefused, and changes nothing, when one of the files cannot be used, or another import of the source is under way.
     """
     report = Report()
-    read = _read(paths, terms or SourceTerms(), report, progress, largest, encoding)
-    with transaction.atomic():
-        source = _source(read.terms)
-        run = ImportRun.objects.create(
-            source=source,
-            files=[{"name": file.name, "sha256": file.sha256, "rows": len(file.rows)} for file in read.files],
-        )
-        before = roles.told(source)
-        _check_gone(source, read, complete)
-        for kind, entries in read.entries.items():
-            Applying(kind, source, report, progress).apply(entries)
-            if complete or kind in read.snapshots:
-                _remove_gone(kind, source, read.present[kind], report)
-        roles.settle(source, before, read.entries, report)
-        run.counts, run.remarks, run.finished_at = report.counts, report.stored_remarks, timezone.now()
-        run.save(update_fields=["counts", "remarks", "finished_at"])
-        if report.changed_something:
-            data = {kind: report.of(kind).added + report.of(kind).changed for kind in KINDS}
-            audit.log(source, "source.imported", by=None, public=True, data=data)
-            announce(signals.directory_changed, source)
-        if dry_run:
-            transaction.set_rollback(True)
+    read = gather(paths, terms or SourceTerms(), report, progress, largest, encoding)
+    source = Source.objects.filter(name=read.terms.name).first()
+    for unfinished in (
+        source.runs.filter(state=State.APPLYING).order_by("pk") if source and not dry_run else ()
+    ):
+        continue_run(unfinished, progress)
+    found = plan(source, read, complete, report)
+    if dry_run:
+        return _tried(source, read, found, report, progress)
+    run = _written_down(read, found, report, progress)
+    _begin(run)
+    continue_run(run, progress, report)
     return run, report
 
 
-def _read(
-    paths: Sequence[Path], terms: SourceTerms, report: Report, progress: Progress, largest: int, encoding: str
-) -> Read:
-    """All files are read, and all their problems gathered, before the first is told."""
-    files: list[File] = []
-    problems: list[Remark] = []
-    found: list[tuple[File, Format, list[Entry]]] = []
-    for number, path in enumerate(paths):
-        progress("reading", number, len(paths))
-        try:
-            file = reading.read(path, largest=largest, encoding=encoding)
-            files.append(file)
-            found.append((file, *_entries(file, report)))
-        except ImportRefused as refused:
-            problems += refused.problems
-    progress("reading", len(paths), len(paths))
-    if problems:
-        raise ImportRefused(problems)
-    entries: dict[str, dict[str, Entry]] = {}
-    present: dict[str, set[str]] = {}
-    for kind in KINDS:
-        for file, found_format, in_file in found:
-            if found_format.kind == kind:
-                entries.setdefault(kind, {}).update({entry.key: entry for entry in in_file})
-                keys = {_key(row, found_format.id_field) for row in file.rows}
-                present.setdefault(kind, set()).update(keys)
-                report.of(kind).read += len(file.rows)
-    snapshots = frozenset(found_format.kind for _, found_format, _ in found if found_format.snapshot)
-    return Read(files, _terms(terms, found), entries, present, snapshots)
+def _tried(
+    source: Source | None, read: Read, found: Plan, report: Report, progress: Progress
+) -> tuple[ImportRun, Report]:
+    applying, done = Applying(source), 0
+    for part in found.parts():
+        applying.apply(applying.prepare(part), write=False).add_to(report, part.kind)
+        done += len(part.things)
+        progress("trying", done, found.total)
+    terms = read.terms
+    source = source or Source(name=terms.name, title=terms.title, licence=terms.licence, url=terms.url)
+    return ImportRun(source=source, counts=report.counts, remarks=report.stored_remarks), report
 
 
-def _key(row: Any, id_field: str) -> str:
-    return cleaning.key(row.get(id_field)) if isinstance(row, dict) else ""
-
-
-def _entries(file: File, report: Report) -> tuple[Format, list[Entry]]:
-    refused: list[Remark] = []
-
-    def note_for(number: int, kind: str) -> Callable[[str, str], None]:
-        return lambda reason, what: report.remark(
-            Remark("repaired", file.name, number, reason, cleaning.storable(what))
+def _written_down(read: Read, found: Plan, report: Report, progress: Progress) -> ImportRun:
+    """Nothing of the directory changes yet. A run that is cut off here is forgotten."""
+    files = [{"name": file.name, "sha256": file.sha256, "rows": len(file.rows)} for file in read.files]
+    with transaction.atomic():
+        source = _source(read.terms)
+        run = ImportRun.objects.create(
+            source=source, files=files, counts=report.counts, remarks=report.stored_remarks, total=found.total
         )
-
-    def refuse(number: int, reason: str) -> None:
-        refused.append(Remark("refused", file.name, number, cleaning.storable(reason)))
-
-    found, entries = entries_of(file, note_for, refuse)
-    if len(refused) * 2 > len(file.rows):
-        reason = f"{len(refused)} of {len(file.rows)} rows cannot be used, so the whole file is refused"
-        listed = refused[: reading.MOST_PROBLEMS]
-        raise ImportRefused([Remark("damaged", file.name, 0, reason), *listed])
-    for remark in refused:
-        report.remark(remark)
-    report.of(found.kind).refused += len(refused)
-    return found, entries
-
-
-def _terms(given: SourceTerms, found: list[tuple[File, Format, list[Entry]]]) -> SourceTerms:
-    """Of the command line, else of the files, else of their format. Raises ImportRefused when they disagree or say nothing."""
-    told = {
-        tuple(file.source.get(part, "") for part in ("name", "title", "licence", "url"))
-        if file.source
-        else found_format.source
-        for file, found_format, _ in found
-    }
-    if given.name:
-        default = next(iter(told)) if len(told) == 1 else ("", "", "", "")
-    elif len(told) > 1:
-        names = ", ".join(sorted(terms[0] or "no name" for terms in told))
-        raise ImportRefused(
-            [
-                Remark(
-                    "damaged", "", 0, f"the files come from several sources ({names}); import each by itself"
-                )
-            ]
-        )
-    else:
-        default = next(iter(told))
-    name = given.name or default[0]
-    if not name:
-        raise ImportRefused(
-            [Remark("damaged", found[0][0].name, 0, "nothing says which source it is; add --source NAME")]
-        )
-    return SourceTerms(
-        name, given.title or default[1] or name, given.licence or default[2], given.url or default[3]
-    )
+    pace, number, ready = Pace(), 0, 0
+    parts = found.parts()
+    while batch := list(islice(parts, pace.size)):
+        rows = [
+            ImportPart(
+                run=run, number=number + place, kind=part.kind, content=part.packed, size=len(part.things)
+            )
+            for place, part in enumerate(batch)
+        ]
+        with pace.transaction():
+            ImportPart.objects.bulk_create(rows)
+            ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now())
+        number, ready = number + len(batch), ready + sum(row.size for row in rows)
+        progress("preparing", ready, found.total)
+    return run
 
 
 def _source(terms: SourceTerms) -> Source:
@@ -196,36 +115,93 @@ def _source(terms: SourceTerms) -> Source:
     return source
 
 
-def _check_gone(source: Source, read: Read, complete: bool) -> None:
-    problems = []
-    for kind in read.entries.keys() & read.snapshots:
-        here = set(MODELS[kind].objects.filter(source=source).values_list("source_key", flat=True))
-        gone = here - read.present[kind]
-        if not complete and len(gone) > max(FEW_GONE, MOST_GONE_SHARE * len(here)):
-            reason = (
-                f"{len(gone)} of the {len(here)} {kind} of this source are not in it, as if it were cut off; "
-                "if they are really gone, add --complete"
+def _begin(run: ImportRun) -> None:
+    with transaction.atomic():
+        source = Source.objects.select_for_update().get(pk=run.source_id)
+        under_way = source.runs.filter(state__in=(State.APPLYING, State.UNDOING))
+        if not under_way.exists():
+            run.state = State.APPLYING
+            run.save(update_fields=["state"])
+            return
+    forget(run)
+    reason = f"another import or undo of {source.name} is under way; try again when it has ended"
+    raise ImportRefused([Remark("damaged", "", 0, reason)])
+
+
+def continue_run(run: ImportRun, progress: Progress = silent, report: Report | None = None) -> None:
+    """Do what is left of a run, and add to the report what came of it.
+
+    Several processes may do so at once, for each part is done once. Raises ImportRefused when the run was undone meanwhile.
+    """
+    applying, pace = Applying(run.source), Pace(first=1, most=20)
+    left = run.parts.filter(outcome__isnull=True).order_by("number")
+    while rows := list(left[: pace.size]):
+        prepared = {row.pk: applying.prepare(Part.unpacked(row.kind, bytes(row.content))) for row in rows}
+        with pace.transaction():
+            found = ImportRun.objects.select_for_update().get(pk=run.pk)
+            if found.state != State.APPLYING:
+                break
+            todo = list(left.filter(pk__in=prepared).select_for_update())
+            for row in todo:
+                row.outcome = applying.apply(prepared[row.pk]).stored
+                row.save(update_fields=["outcome"])
+            ImportRun.objects.filter(pk=run.pk).update(
+                done=F("done") + sum(row.size for row in todo), beat_at=timezone.now()
             )
-            problems.append(Remark("damaged", " and ".join(file.name for file in read.files), 0, reason))
-    if problems:
-        raise ImportRefused(problems)
+        run.refresh_from_db(fields=["done"])
+        progress("writing", run.done, run.total)
+    _end(run, report or Report())
 
 
-def _remove_gone(kind: str, source: Source, present: set[str], report: Report) -> None:
-    model: Any = MODELS[kind]
-    gone = [actor for actor in model.objects.filter(source=source) if actor.source_key not in present]
-    if not gone:
-        return
-    used = used_here(model, source)
-    counts = report.of(kind)
-    removed = [actor.pk for actor in gone if actor.pk not in used]
-    model.objects.filter(pk__in=removed).delete()
-    counts.gone += len(removed)
-    for actor in gone:
-        if actor.pk in used:
-            counts.gone_kept += 1
-            report.remark(Remark("kept", "", 0, "gone from the source, but used here", described(actor)))
+def _end(run: ImportRun, report: Report) -> None:
+    """What came of the parts is added up, and told once."""
+    came_of_it = Report()
+    for part in run.parts.only("kind", "outcome").iterator():
+        outcome = Outcome.of(part.outcome or {})
+        outcome.add_to(came_of_it, part.kind)
+        outcome.add_to(report, part.kind)
+    with transaction.atomic():
+        found = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if found.state in (State.UNDOING, State.UNDONE):
+            raise ImportRefused([UNDONE_MEANWHILE])
+        if found.state == State.APPLYING:
+            found.counts = _sum(found.counts, came_of_it.counts)
+            found.remarks = (found.remarks + came_of_it.stored_remarks)[:KEPT_REMARKS]
+            found.state, found.finished_at = State.DONE, timezone.now()
+            found.save(update_fields=["counts", "remarks", "state", "finished_at"])
+            _tell(found.source, came_of_it)
+    run.refresh_from_db()
+    forget_parts(run)
 
 
-def described(actor: Edited) -> str:
-    return f"{actor} ({getattr(actor, 'source_key', '')})"
+def _sum(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Of two of `Report.counts`."""
+    return {
+        name: _sum(one.get(name, {}), other.get(name, {}))
+        if isinstance(one.get(name, other.get(name)), dict)
+        else one.get(name, 0) + other.get(name, 0)
+        for name in {**one, **other}
+    }
+
+
+def _tell(source: Source, report: Report) -> None:
+    if report.changed_something:
+        data = {kind: report.of(kind).added + report.of(kind).changed for kind in KINDS}
+        audit.log(source, "source.imported", by=None, public=True, data=data)
+        announce(signals.directory_changed, source)
+
+
+def forget_parts(run: ImportRun) -> None:
+    pace = Pace(first=50)
+    while keys := list(run.parts.values_list("pk", flat=True)[: pace.size]):
+        with pace.transaction():
+            ImportPart.objects.filter(pk__in=keys).delete()
+
+
+def forget(run: ImportRun) -> None:
+    """A run that never began."""
+    forget_parts(run)
+    source = run.source
+    run.delete()
+    if not source.runs.exists() and not any(rows_of(kind, source).exists() for kind in KINDS):
+        source.delete()

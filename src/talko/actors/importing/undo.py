@@ -1,19 +1,25 @@
 """Taking a source out again: everything that came from it, except what people here have made their own."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from talko.actors import signals
-from talko.actors.importing.apply import MODELS
-from talko.actors.importing.run import described
+from talko.actors.importing.apply import described
+from talko.actors.importing.gather import Progress
+from talko.actors.importing.models_of import MODELS, rows_of
+from talko.actors.importing.run import forget_parts, silent
 from talko.actors.importing.use import used_here
-from talko.actors.models import Organisation, Project, Source, Tag
+from talko.actors.models import ImportRun, Organisation, Project, Source, Tag
 from talko.core import audit
 from talko.core.errors import NotFound
+from talko.core.pace import Pace
 from talko.core.signals import announce
+
+State = ImportRun.State
 
 
 @dataclass
@@ -24,33 +30,56 @@ class Undone:
     """Kind to the names of what stays, because people here use it."""
 
 
-def undo(name: str) -> Undone:
-    """Remove what came from a source. What stays keeps its source and id, so that a new import finds it again.
+def undo(name: str, progress: Progress = silent) -> Undone:
+    """Remove what came from a source, in short transactions; one that is killed is ended by the worker or the next `undo`.
 
+    What stays keeps its source and id, so that a new import finds it again. An import that is under way stops.
     Raises NotFound for a source that was never imported.
     """
     with transaction.atomic():
         source = Source.objects.select_for_update().filter(name=name).first()
         if source is None:
             raise NotFound
-        undone = Undone(source)
-        used = {kind: used_here(model, source) for kind, model in MODELS.items()}
-        for kind, model in MODELS.items():
-            rows = list(model.objects.filter(source=source))
-            doomed = [actor.pk for actor in rows if actor.pk not in used[kind]]
-            model.objects.filter(pk__in=doomed).delete()
-            undone.removed[kind] = len(doomed)
-            undone.kept[kind] = [described(actor) for actor in rows if actor.pk in used[kind]]
-        _remove_unused_tags()
-        source.runs.filter(undone_at__isnull=True).update(undone_at=timezone.now())
+        source.runs.exclude(state=State.UNDONE).update(state=State.UNDOING, beat_at=timezone.now())
+    undone = Undone(source)
+    for kind in MODELS:
+        _remove(kind, source, undone, progress)
+    _remove_unused_tags()
+    for run in source.runs.filter(state=State.UNDOING):
+        forget_parts(run)
+    with transaction.atomic():
+        source.runs.filter(state=State.UNDOING).update(state=State.UNDONE, undone_at=timezone.now())
         if any(undone.removed.values()):
             audit.log(source, "source.undone", by=None, public=True, data=dict(undone.removed))
             announce(signals.directory_changed, source)
     return undone
 
 
+def _remove(kind: str, source: Source, undone: Undone, progress: Progress) -> None:
+    model: Any = MODELS[kind]
+    undone.removed[kind], undone.kept[kind] = 0, []
+    pace, last, seen = Pace(first=5, most=200), 0, 0
+    rows = rows_of(kind, source).order_by("pk")
+    total = rows.count()
+    while batch := list(rows.filter(pk__gt=last)[: pace.size]):
+        last, seen = batch[-1].pk, seen + len(batch)
+        with pace.transaction():
+            used = used_here(model, [actor.pk for actor in batch])
+            doomed = [actor.pk for actor in batch if actor.pk not in used]
+            model.objects.filter(pk__in=doomed).delete()
+            source.runs.filter(state=State.UNDOING).update(beat_at=timezone.now())
+        undone.removed[kind] += len(doomed)
+        undone.kept[kind] += [described(actor) for actor in batch if actor.pk in used]
+        progress(f"removing {kind}", seen, total)
+
+
 def _remove_unused_tags() -> None:
     used = [
         Exists(model.tags.through.objects.filter(tag=OuterRef("pk"))) for model in (Organisation, Project)
     ]
-    Tag.objects.filter(~used[0], ~used[1]).delete()
+    unused = Tag.objects.filter(~used[0], ~used[1])
+    keys, pace = list(unused.values_list("pk", flat=True)), Pace(first=50)
+    while keys:
+        batch, keys = keys[: pace.size], keys[pace.size :]
+        with pace.transaction():
+            unused.filter(pk__in=batch).delete()

@@ -1,21 +1,33 @@
 """What people here do with imported rows: such a row is not removed by an import or an undo."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 
-from talko.actors.models import Organisation, Project, ProjectRole, Source
+from talko.actors.models import Organisation, Project, ProjectRole
 from talko.core.models import AuditEntry
 
+AT_ONCE = 500
+"""Rows that one question is about."""
 
-def used_here(model: type[models.Model], source: Source) -> set[int]:
-    """Keys of the source's rows that people have claimed, edited, answered with, or linked to anything.
+
+def used_here(model: type[models.Model], keys: Collection[int]) -> set[int]:
+    """Those of the keys whose rows people have claimed, edited, answered with, or linked to anything.
 
     Every foreign key to the model counts, of rooms that this one does not know too; a model of rows that come about by themselves
-    has `is_use`, a condition on those that people made something of.
+    has `is_use`, a condition on those that people made something of. A role in a project counts when people gave it.
     """
+    found: set[int] = set()
+    listed = list(keys)
+    for start in range(0, len(listed), AT_ONCE):
+        found |= _used(model, listed[start : start + AT_ONCE])
+    return found
+
+
+def _used(model: type[models.Model], keys: list[int]) -> set[int]:
     used: set[int] = set()
     for relation in model._meta.get_fields(include_hidden=True):
         if (
@@ -28,13 +40,12 @@ def used_here(model: type[models.Model], source: Source) -> set[int]:
         if other in (Organisation.tags.through, Project.tags.through):
             continue
         field: Any = relation.remote_field
-        rows = other._base_manager.filter(getattr(other, "is_use", Q()), **{f"{field.name}__source": source})
+        rows = other._base_manager.filter(getattr(other, "is_use", Q()), **{f"{field.attname}__in": keys})
         if other is ProjectRole:
             rows = rows.filter(source__isnull=True)
         used.update(rows.values_list(field.attname, flat=True))
     acted_on = AuditEntry.objects.filter(
-        subject_type=ContentType.objects.get_for_model(model), by__isnull=False
+        subject_type=ContentType.objects.get_for_model(model), by__isnull=False, subject_id__in=keys
     )
-    keys = model._base_manager.filter(source=source).values("pk")
-    used.update(acted_on.filter(subject_id__in=keys).values_list("subject_id", flat=True))
+    used.update(acted_on.values_list("subject_id", flat=True))
     return used

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,14 +10,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from talko.actors.importing.gather import SourceTerms
 from talko.actors.importing.reading import ENCODINGS
 from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
-from talko.actors.importing.run import SourceTerms, import_directory
+from talko.actors.importing.run import import_directory
 from talko.actors.importing.undo import undo
 from talko.actors.models import ImportRun, Source
 from talko.core import moments
 from talko.core.errors import NotFound
 
+LINE_EVERY = 5.0
+"""Seconds between lines of progress in a log."""
 SHOWN = 20
 """Lines of one sort that are listed without --verbosity 2."""
 
@@ -26,13 +30,17 @@ class Command(BaseCommand):
         "Read a directory of organisations and projects in, list what was read, or take a source out again."
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.told_at = time.monotonic()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True, metavar="import | runs | undo")
         reading = commands.add_parser(
             "import",
             help="read files in; again and again without duplicates",
             description="Read files in: snapshots of digitalsocial.eu, or the plain CSV or JSON of docs/importing.md. "
-            "Either everything is read or, when a file is damaged, nothing is changed.",
+            "Either everything is read or, when a file is damaged, nothing is changed. An import that is cut off is continued.",
         )
         reading.add_argument("files", nargs="+", type=Path, metavar="FILE")
         reading.add_argument(
@@ -132,9 +140,13 @@ class Command(BaseCommand):
             self.stdout.write(f"  … and {len(remarks) - most:,} more; --all lists them")
 
     def progress(self, stage: str, done: int, total: int) -> None:
+        """A line that moves; in a log, a line every few seconds."""
         if sys.stderr.isatty():
             sys.stderr.write(f"\r\x1b[2K{stage} {done:,} of {total:,}")
             sys.stderr.flush()
+        elif time.monotonic() - self.told_at > LINE_EVERY:
+            self.stderr.write(f"{stage} {done:,} of {total:,}")
+            self.told_at = time.monotonic()
 
     def clear_progress(self) -> None:
         if sys.stderr.isatty():
@@ -147,6 +159,8 @@ class Command(BaseCommand):
         for run in runs:
             files = ", ".join(f"{file['name']} ({file['rows']:,})" for file in run.files)
             state = f", undone {_moment(run.undone_at)}" if run.undone_at else ""
+            if run.finished_at is None and run.undone_at is None:
+                state = f", {run.get_state_display().lower()}: {run.done:,} of {run.total:,}"
             self.stdout.write(f"{_moment(run.created_at)}  {run.source.name}: {files}{state}")
             for kind in KINDS:
                 counts = run.counts.get(kind, {})
@@ -160,10 +174,11 @@ class Command(BaseCommand):
 
     def undo(self, options: dict[str, Any]) -> None:
         try:
-            undone = undo(options["source"])
+            undone = undo(options["source"], self.progress)
         except NotFound as error:
             known = ", ".join(Source.objects.order_by("name").values_list("name", flat=True)) or "none yet"
             raise CommandError(f"There is no source named {options['source']}. Known: {known}.") from error
+        self.clear_progress()
         removed = ", ".join(f"{count:,} {kind}" for kind, count in undone.removed.items())
         self.stdout.write(f"Removed from {undone.source.title}: {removed}.")
         for kind, names in undone.kept.items():

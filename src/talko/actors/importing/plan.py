@@ -1,0 +1,130 @@
+"""What an import has to do: the entries of the files beside what is here. Only reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from talko.actors.importing.formats import Entry
+from talko.actors.importing.gather import Read
+from talko.actors.importing.models_of import MODELS, rows_of
+from talko.actors.importing.parts import Part, as_stored, in_parts
+from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
+from talko.actors.importing.use import used_here
+from talko.actors.models import Source, Tag, tag_slug
+
+MOST_GONE_SHARE = 0.1
+"""A snapshot that lacks more than this share of what its source has here is taken for a file that was cut off."""
+FEW_GONE = 20
+
+Pair = tuple[str, str]
+"""Key of an organisation, key of a project."""
+
+
+@dataclass
+class Plan:
+    entries: dict[str, dict[str, Entry]]
+    """Kind to key to entry."""
+    gone: dict[str, list[str]] = field(default_factory=dict)
+    """Kind to the keys of what is here and no longer in the source."""
+    roles_added: list[Pair] = field(default_factory=list)
+    roles_removed: list[Pair] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        written = [*self.entries.values(), *self.gone.values(), self.roles_added, self.roles_removed]
+        return sum(map(len, written))
+
+    def parts(self) -> Iterator[Part]:
+        """In the order in which they are done: a role needs both its sides."""
+        for kind in KINDS:
+            yield from in_parts(kind, map(as_stored, self.entries.get(kind, {}).values()))
+        for kind in KINDS:
+            yield from in_parts(f"gone {kind}", self.gone.get(kind, []))
+        yield from in_parts("roles removed", map(list, self.roles_removed))
+        yield from in_parts("roles added", map(list, self.roles_added))
+
+
+def plan(source: Source | None, read: Read, complete: bool, report: Report) -> Plan:
+    """Raises ImportRefused when so much is gone that the file must be taken for one that was cut off."""
+    here = {kind: _links_here(kind, source) for kind in KINDS}
+    found = Plan(read.entries)
+    kept: dict[str, set[str]] = {}
+    for kind in read.entries:
+        if complete or kind in read.snapshots:
+            found.gone[kind] = sorted(here[kind].keys() - read.present[kind])
+    if not complete:
+        _check_gone(read, here, found.gone)
+    for kind, keys in found.gone.items():
+        lost = set(keys)
+        rows = rows_of(kind, source).values_list("pk", "source_key") if lost else []
+        pks = {pk: key for pk, key in rows if key in lost}
+        kept[kind] = {pks[pk] for pk in used_here(MODELS[kind], pks)}
+    _plan_roles(found, here, kept, report)
+    _tell_of_tags(read, report)
+    return found
+
+
+def _links_here(kind: str, source: Source | None) -> dict[str, list[str]]:
+    rows = rows_of(kind, source).values_list("source_key", "source_values__links")
+    return {key: links or [] for key, links in rows.iterator()}
+
+
+def _check_gone(read: Read, here: dict[str, dict[str, list[str]]], gone: dict[str, list[str]]) -> None:
+    problems = []
+    for kind, keys in gone.items():
+        if len(keys) > max(FEW_GONE, MOST_GONE_SHARE * len(here[kind])):
+            reason = (
+                f"{len(keys)} of the {len(here[kind])} {kind} of this source are not in it, as if it were cut off; "
+                "if they are really gone, add --complete"
+            )
+            problems.append(Remark("damaged", " and ".join(file.name for file in read.files), 0, reason))
+    if problems:
+        raise ImportRefused(problems)
+
+
+def _plan_roles(
+    found: Plan, here: dict[str, dict[str, list[str]]], kept: dict[str, set[str]], report: Report
+) -> None:
+    """Roles that are new in the source, and those that it no longer names.
+
+    A role that people here ended or gave stays as they left it: only what changed in the source is acted upon.
+    """
+    after = {}
+    for kind in KINDS:
+        lost = set(found.gone.get(kind, [])) - kept.get(kind, set())
+        links = {key: linked for key, linked in here[kind].items() if key not in lost}
+        after[kind] = links | {key: entry.links for key, entry in found.entries.get(kind, {}).items()}
+    before, now = _told(here), _told(after)
+    found.roles_added = sorted(now - before)
+    found.roles_removed = sorted(
+        (left, right)
+        for left, right in before - now
+        if left in after["organisations"] and right in after["projects"]
+    )
+    for kind, others in (("organisations", after["projects"]), ("projects", after["organisations"])):
+        # While nothing of the other kind is here, links only wait for its file.
+        for entry in found.entries.get(kind, {}).values() if others else ():
+            for link in entry.links:
+                if link not in others:
+                    reason = "link to an id that does not exist left out"
+                    report.remark(Remark("repaired", entry.file, entry.row, reason, link))
+
+
+def _told(links: dict[str, dict[str, list[str]]]) -> set[Pair]:
+    """The pairs that one of the sides names, and of which both are there."""
+    organisations, projects = links["organisations"], links["projects"]
+    pairs = {(key, other) for key, linked in organisations.items() for other in linked if other in projects}
+    return pairs | {
+        (other, key) for key, linked in projects.items() for other in linked if other in organisations
+    }
+
+
+def _tell_of_tags(read: Read, report: Report) -> None:
+    """A tag that is written in several ways has the name under which it came first."""
+    names = {(tag.kind, tag.slug): tag.name for tag in Tag.objects.all().iterator()}
+    for entries in read.entries.values():
+        for entry in entries.values():
+            for kind, name in entry.values["tags"]:
+                first = names.setdefault((str(kind), tag_slug(name)), name)
+                if first != name:
+                    reason = "a tag known under another spelling"
+                    report.remark(Remark("repaired", entry.file, entry.row, reason, f"{name} → {first}"))

@@ -1,0 +1,33 @@
+"""Much to write, a little at a time: no transaction keeps others waiting, however slow the disk."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+AIM = 0.1
+"""Seconds that a transaction may hold the database's write lock; people's writes wait for it."""
+REST = 0.25
+"""Of the time a transaction took, between it and the next: whoever waits comes first."""
+
+
+class Pace:
+    """`size` is how much to write in the next transaction: it follows how long the last one took."""
+
+    def __init__(self, *, first: int = 10, most: int = 500, aim: float = AIM) -> None:
+        self.size, self.most, self.aim = first, most, aim
+        self.longest = 0.0
+        """Seconds of the longest transaction so far."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with transaction.atomic():
+            began = (
+                time.perf_counter()
+            )  # the lock is held from here on: on SQLite a transaction begins by taking it
+            yield
+        took = time.perf_counter() - began
+        self.longest = max(self.longest, took)
+        self.size = max(1, min(self.most, int(self.size * min(2.0, self.aim / max(took, 1e-6)))))
+        time.sleep(min(took * REST, self.aim))
