@@ -17,7 +17,10 @@ NAMES = {
 }  # fmt: skip
 OF_ZONES = {"override", "activate"}
 """Of `django.utils.timezone`."""
+FIELDS = {"DateField", "DateTimeField", "TimeField", "SplitDateTimeField"}
+"""Of `django.forms`."""
 FOR_PROGRAMS = {
+    "core/forms.py": "the fields that everyone uses",
     "core/moments.py": "the one place that writes",
     "core/when.py": "the one place that reads",
     "core/spoken.py": "a moment as it is recorded",
@@ -49,6 +52,8 @@ def bypasses(code: str) -> Iterator[str]:
             yield name
         if name in OF_ZONES and isinstance(node, ast.Attribute) and ast.unparse(node.value) == "timezone":
             yield f"timezone.{name}"
+        if name in FIELDS and isinstance(node, ast.Attribute) and ast.unparse(node.value) == "forms":
+            yield f"forms.{name}"
         spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
         if spec is not None and re.search(r"%[A-Za-z]", ast.unparse(spec)):
             yield "a moment in an f-string"
@@ -82,9 +87,10 @@ def test_a_bypass_is_seen():
 from babel.dates import format_date
 def text(value): return f"{value:%H:%M}" + value.strftime("%Y") + str(value.isoformat())
 with timezone.override(zone): pass
+class Form(forms.Form): at = forms.DateTimeField()
 """
     assert sorted(bypasses(code)) == [
-        "a moment in an f-string", "format_date", "isoformat", "strftime", "timezone.override",
+        "a moment in an f-string", "format_date", "forms.DateTimeField", "isoformat", "strftime", "timezone.override",
     ]  # fmt: skip
     for template in ('{{ at|date:"H:i" }}', "{{ at | timesince }}", '{% now "Y" %}', "{% load i18n tz %}"):
         assert IN_TEMPLATES.search(template), template

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.paginator import Paginator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.core import languages
 from talko.core.differences import differences
+from talko.core.forms import CityMomentField
 from talko.core.moments import short_day
 from talko.core.money import Money
 
@@ -48,9 +50,7 @@ class ExampleForm(forms.Form):
         choices=[("public", _("Everyone can read")), ("parties", _("Only between the parties"))],
         widget=forms.RadioSelect,
     )
-    deadline = forms.DateTimeField(
-        label=_("Answers by"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), required=False
-    )
+    deadline = CityMomentField(ZoneInfo("Europe/Stockholm"), label=_("Answers by"), required=False)
     file = forms.FileField(label=_("File"), required=False)
     agree = forms.BooleanField(label=_("Everyone may read the answer"))
 
