@@ -193,9 +193,9 @@ def test_somebody_elses_notification_is_not_found(client):
         person=mine, kind="city.role_given", subject=city, data={"path": "/cities/", "city": "Luleå"}
     )
     client.force_login(other)
-    assert client.get(f"/accounts/notifications/{one.address_id}/").status_code == 404
+    assert client.post(f"/accounts/notifications/{one.address_id}/").status_code == 404
     client.force_login(mine)
-    assert client.get(f"/accounts/notifications/{one.address_id}/").headers["Location"] == "/cities/"
+    assert client.post(f"/accounts/notifications/{one.address_id}/").headers["Location"] == "/cities/"
     one.refresh_from_db()
     assert one.read_at is not None
 

@@ -176,10 +176,11 @@ def invite_with_the_keyboard(officer: Page, world: World) -> None:
 def answer_the_invitation(engineer: Page, world: World) -> None:
     invitation = ChallengeInvitation.objects.get()
     engineer.goto("/accounts/notifications/")
-    engineer.locator("main a", has_text=texts.CHALLENGE["title_en"]).first.click()
+    engineer.locator("main button", has_text=texts.CHALLENGE["title_en"]).first.click()
     engineer.wait_for_url(f"**{invitation.get_absolute_url()}")
     expect(engineer.locator("html")).to_have_attribute("lang", "en")
     expect(engineer.locator("main .prose[lang=en]")).to_contain_text("Dear Maya,")
+    expect(engineer.locator("form[action$='/read/']")).to_have_count(0)
     assert ChallengeInvitation.objects.get().state == "opened"
     engineer.locator("#reply a.button").first.click()
     engineer.wait_for_url("**/solutions/answer/**")

@@ -57,6 +57,7 @@ PEOPLE = {
 }
 
 ONLY_SENT_TO = {
+    "accounts:notification",
     "organisations:change-role",
     "organisations:remove-member",
     "organisations:withdraw-invitation",
@@ -78,6 +79,7 @@ ONLY_SENT_TO = {
     "solutions:remove-partner",
     "solutions:endorse",
     "matching:undo",
+    "matching:read-invitation",
     "matching:watch-pause",
     "matching:fit",
     "dialogue:translate",
@@ -101,7 +103,6 @@ NOT_A_PAGE = {
     "web:robots": "for machines",
     "web:security": "for machines",
     "mfa_download_recovery_codes": "a file",
-    "accounts:notification": "leads to what the notice is about",
     "organisations:short": "leads to the organisation's page",
     "projects:short": "leads to the project's page",
     "challenges:short": "leads to the challenge's page",

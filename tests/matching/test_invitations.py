@@ -97,8 +97,14 @@ def test_it_works(client, the):
     assert f"/solutions/answer/{the.challenge.address_id}/?party={the.organisation.address_id}" in page
     assert reverse("matching:standing", args=[the.organisation.public_id]) in page
     invitation.refresh_from_db()
+    assert invitation.state == "sent"  # a page that is shown changes nothing
+    read = reverse("matching:read-invitation", args=[invitation.public_id])
+    assert f'action="{read}"' in page
+    assert client.post(read).url == invitation.get_absolute_url()
+    invitation.refresh_from_db()
     assert invitation.state == "opened"
     assert invitation.opened_at is not None
+    assert f'action="{read}"' not in client.get(invitation.get_absolute_url()).content.decode()
 
 
 def test_the_officer_does_not_open_what_was_sent(client, the):

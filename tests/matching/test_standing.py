@@ -8,6 +8,7 @@ from talko.core.errors import NotAllowed
 from talko.matching import documents, pipeline
 from talko.matching.actions.standing import choose_standing
 from talko.matching.models import Standing, Suggestion
+from talko.matching.tasks import suggestions as tasks
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 from tests.matching.factories import GROWERS, heat, others
@@ -40,6 +41,7 @@ def address(growers):
 def test_it_works(client, lulea, growers, maya, address):
     challenge, eva = heat(lulea), officer_of(lulea)
     assert growers in [row.organisation for row in pipeline.suggest(by=eva, challenge=challenge).rows]
+    tasks.suggest_for.call(challenge.pk)
     client.force_login(maya)
     page = client.get(address).content.decode()
     assert "Warm greenhouses with waste heat" in page

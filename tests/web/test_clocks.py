@@ -229,14 +229,6 @@ def test_messages_and_history_of_one_page_go_by_one_clock(lulea, austin):
             assert {bool(one[2]) for one in found if one} == {name}, path
 
 
-@pytest.fixture
-def visits(settings, tmp_path):
-    (tmp_path / "mail").mkdir()
-    values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
-    settings.TALKO = settings.TALKO.__class__(**values)
-    return world.load()
-
-
 def test_on_every_page_a_time_is_right_or_its_zone_is_named(visits):
     """Read in Kolkata, whose clocks no city has: every time that stands there without a zone would be by its clocks."""
     own = ZoneInfo("Asia/Kolkata")

@@ -3,19 +3,9 @@
 import pytest
 from django.test import Client
 
-from tests.browser import world
 from tests.factories import PASSWORD, AgreementFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def visits(settings, tmp_path):
-    (tmp_path / "mail").mkdir()
-    settings.TALKO = settings.TALKO.__class__(
-        **{**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
-    )
-    return world.load()
 
 
 def test_every_page_for_someone_signed_in_is_private(visits):

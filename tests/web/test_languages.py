@@ -70,14 +70,6 @@ def segments(page: str) -> set[str]:
     return {" ".join(text.split()) for text in reader.found if WORD.search(text)}
 
 
-@pytest.fixture
-def visits(settings, tmp_path):
-    (tmp_path / "mail").mkdir()
-    values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
-    settings.TALKO = settings.TALKO.__class__(**values)
-    return world.load()
-
-
 def values(value: Any) -> Iterator[str]:
     """The strings in a column's value, also those within JSON, as a page shows them: without tags and on one line."""
     if isinstance(value, dict):

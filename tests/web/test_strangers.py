@@ -1,12 +1,9 @@
 """Everything that a page lets someone send, sent by those whose page it is not: nothing is written."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from talko.accounts.models import Person
@@ -14,9 +11,9 @@ from talko.core import origin
 from tests.browser import world
 from tests.factories import CityFactory, officer_of
 from tests.web.forms_on_pages import forms_on
+from tests.web.writes import written
 
 pytestmark = pytest.mark.django_db
-WRITES = re.compile(r'^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 KEEPING_ORDER = {
     "django_session",
     "core_ratewindow",
@@ -32,30 +29,6 @@ OPEN_TO_ALL = re.compile(
     r"|organisations/.*/claim/$|projects/new/|projects/.*/partners/$|cities/mine/|agreements/new/)"
 )
 """What anyone signed in may do, for themselves."""
-
-
-@pytest.fixture
-def visits(settings, tmp_path):
-    (tmp_path / "mail").mkdir()
-    values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
-    settings.TALKO = settings.TALKO.__class__(**values)
-    return world.load()
-
-
-@contextmanager
-def written() -> Iterator[set[str]]:
-    """The tables that are written to meanwhile; all of it is taken back."""
-    tables: set[str] = set()
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        found = WRITES.match(sql)
-        if found and found[1] not in KEEPING_ORDER:
-            tables.add(found[1])
-        return execute(sql, params, many, context)
-
-    with transaction.atomic(), connection.execute_wrapper(note):
-        yield tables
-        transaction.set_rollback(True)
 
 
 def test_nobody_else_writes(visits):
@@ -78,9 +51,10 @@ def test_nobody_else_writes(visits):
                 theirs = Client(raise_request_exception=False)
                 if stranger:
                     theirs.force_login(stranger)
-                with written() as tables:
-                    sent = {name: values for name, values in form.fields.items() if name != origin.FIELD}
+                sent = {name: values for name, values in form.fields.items() if name != origin.FIELD}
+                with transaction.atomic(), written(but_for=KEEPING_ORDER) as tables:
                     answer = theirs.post(form.action, sent)
+                    transaction.set_rollback(True)
                 tried += 1
                 if tables or answer.status_code not in {302, 401, 403, 404}:
                     wrong.append((visit.route, form.action, name, answer.status_code, sorted(tables)))

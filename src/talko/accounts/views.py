@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talko.accounts import actions, notifications, own_data, queries, refusals
 from talko.accounts.forms import EraseForm, ProfileForm
@@ -58,9 +58,9 @@ def notification_list(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_POST
 def open_notification(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Marks it read and leads to what it is about."""
+    """Marks it read and leads to what it is about; sent by a form, for it changes something."""
     notification = queries.notification_for(person_of(request), public_id)
     actions.mark_read(by=notification.person, those=[notification])
     return redirect(notifications.path_of(notification) or "accounts:notifications")

@@ -1,11 +1,11 @@
 """From a challenge to the organisations that could help: hard filters, ranking, places kept for the little known, reasons.
 
-What is shown is written down as a Suggestion, once, in the place in which it was shown first; so it can be counted later what
-came of it. Only the texts of the challenge and of the directory rank. Nothing about persons does.
+What a city was told when its challenge opened is written down, as is what an officer judges or invites; so it can be counted
+later what came of it. Reading writes nothing. Only the texts of the challenge and of the directory rank. Nothing about persons does.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Count
@@ -51,9 +51,9 @@ class Row:
     """One suggestion as a page shows it."""
 
     organisation: Organisation
-    suggestion: Suggestion
     reasons: Reasons
     place: int
+    score: float
     strength: int
     """Per cent of the best score."""
     floor: bool
@@ -136,6 +136,34 @@ def suggestions_for(challenge: Challenge, wanted: Wanted, *, start: int = 0, lim
     shown = order[start : start + limit]
     rows = _rows(ranking, wanted, shown, start + 1, kept)
     return Suggested(tuple(rows), len(order), dict(ranking.left_out))
+
+
+def suggestion_of(challenge: Challenge, organisation: Organisation) -> Suggestion | None:
+    """As it would be written down, not saved yet; None for an organisation that is not suggested."""
+    query = fits.query_of(challenge)
+    if not query:
+        return None
+    ranking = _Ranking(query, Reach.of(challenge))
+    _rank(ranking, Wanted())
+    order, kept = _with_places_kept(ranking.passed)
+    for place, one in enumerate(order, 1):
+        if one.facts.key == organisation.pk:
+            return next(
+                (as_record(challenge, row) for row in _rows(ranking, Wanted(), [one], place, kept)), None
+            )
+    return None
+
+
+def as_record(challenge: Challenge, row: Row) -> Suggestion:
+    """To write down what the city was told, or what an officer says something about."""
+    return Suggestion(
+        challenge=challenge,
+        organisation=row.organisation,
+        place=row.place,
+        score=row.score,
+        floor=row.floor,
+        reasons=row.reasons.as_data(),
+    )
 
 
 def why_not(*, by: Person, challenge: Challenge, organisation: Organisation) -> WhyNot:
@@ -269,7 +297,6 @@ def _rows(
     )
     by_key = {row.pk: row for row in organisations}
     goals = [goal.pk for goal in ranking.reach.challenge.goals.all()]
-    made = []
     for place, one in enumerate(shown, first):
         organisation = by_key.get(one.facts.key)
         if organisation is None:
@@ -283,10 +310,7 @@ def _rows(
             projects=organisation.project_count,
         )
         reasons = _placed(reasons, ranking.reach, wanted, one, one.facts.key in kept)
-        made.append((place, one, organisation, reasons))
-    noted = _noted(ranking.reach.challenge, made)
-    for place, one, organisation, reasons in made:
-        yield _row(ranking.reach, place, one, organisation, noted[organisation.pk], reasons)
+        yield _row(ranking.reach, place, one, organisation, reasons)
 
 
 def _placed(reasons: Reasons, reach: Reach, wanted: Wanted, one: _Ranked, floor: bool) -> Reasons:
@@ -310,16 +334,15 @@ def _row(
     place: int,
     one: _Ranked,
     organisation: Organisation,
-    suggestion: Suggestion,
     reasons: Reasons,
 ) -> Row:
     city = reach.cities[one.facts.city or 0]
     home = city.pk == reach.challenge.city_id
     return Row(
         organisation=organisation,
-        suggestion=suggestion,
         reasons=reasons,
         place=place,
+        score=one.score,
         strength=round(100 * one.strength),
         floor=reasons.floor,
         city=city,
@@ -327,35 +350,6 @@ def _row(
         reached=home or city.pk in reach.shared,
         invitable=one.facts.invitable,
     )
-
-
-def _noted(
-    challenge: Challenge, shown: Sequence[tuple[int, _Ranked, Organisation, Reasons]]
-) -> dict[int, Suggestion]:
-    """Written down when it was shown first; afterwards only read."""
-    keys = [organisation.pk for _place, _one, organisation, _reasons in shown]
-
-    def found() -> dict[int, Suggestion]:
-        rows = Suggestion.objects.filter(challenge=challenge, organisation__in=keys)
-        return {row.organisation_id: row for row in rows}
-
-    there = found()
-    missing = [
-        Suggestion(
-            challenge=challenge,
-            organisation=organisation,
-            place=place,
-            score=one.score,
-            floor=reasons.floor,
-            reasons=reasons.as_data(),
-        )
-        for place, one, organisation, reasons in shown
-        if organisation.pk not in there
-    ]
-    if missing:
-        Suggestion.objects.bulk_create(missing, ignore_conflicts=True)
-        there = found()
-    return there
 
 
 def common_language(challenge: Challenge, spoken: tuple[str, ...]) -> str:

@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("watches/", include(of_watches)),
     path("organisations/<id:public_id>/suggestions/", standing.standing, name="standing"),
     path("invitations/<id:public_id>/", invitations.invitation, name="invitation"),
+    path("invitations/<id:public_id>/read/", invitations.read, name="read-invitation"),
     path("invitations/<id:public_id>/decline/", invitations.decline, name="decline"),
 ]

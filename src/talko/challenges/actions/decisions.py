@@ -67,11 +67,11 @@ def require_may_decide(by: Person, challenge: Challenge) -> None:
     permissions.require(by, "challenges.decide", challenge)
     if has_stake(by, challenge):
         raise NotAllowed(_("You have a part in one of the answers, so another officer must decide."))
-    if challenge.state == "open":
+    if challenge.state_now == "open":
         raise Conflict(_("Answering is still open. The city decides after it has closed."))
     if challenge.state in {"decided", "followed_up"}:
         raise AlreadyDecided(Decision.objects.select_related("by").get(challenge=challenge))
-    if challenge.state != "closed":
+    if challenge.state_now != "closed":
         raise Conflict(_("This challenge is not waiting for a decision."))
 
 

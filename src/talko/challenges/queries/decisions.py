@@ -129,7 +129,7 @@ def compared(solutions: list[Solution]) -> list[Compared]:
 def may_decide(person: Any, challenge: Challenge) -> bool:
     """Whether the challenge's page should lead this reader to the desk."""
     return (
-        challenge.state == "closed"
+        challenge.state_now == "closed"
         and permissions.allows(person, "challenges.decide", challenge)
         and not has_stake(person, challenge)
     )

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from talko.challenges.actions import course
 from talko.challenges.actions import decisions as actions
 from talko.challenges.forms.decisions import DecisionForm
 from talko.challenges.models import Challenge, Solution
@@ -24,7 +23,7 @@ from talko.core.web import person_of, refuse, saves_itself
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = course.catch_up(public_challenge_here(public_id))
+    challenge = public_challenge_here(public_id)
     then = request.POST.get("then", "check")
     if then == "publish" and queries.is_published(
         person, challenge, chosen=request.POST.get("chosen", ""), summary=request.POST.get("summary", "")

@@ -17,7 +17,7 @@ from talko.core import audit, languages, permissions, spoken
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
 from talko.core.texts import length, one_line, several_lines
-from talko.matching import letters
+from talko.matching import letters, pipeline
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 from talko.matching.queries.invitations import obstacle_to, who_speaks_for
 
@@ -50,6 +50,8 @@ def invite(
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
 
+    shown = pipeline.suggestion_of(challenge, organisation)
+
     def make() -> ChallengeInvitation:
         fresh = course.locked_for(by, challenge, "matching.invite")
         obstacle = obstacle_to(fresh, organisation)
@@ -66,7 +68,7 @@ def invite(
             parts=letters.as_data(letters.parts_for(fresh, language)) if people else {},
             by_hand=not people,
         )
-        _counts_as_relevant(by, invitation)
+        _counts_as_relevant(by, invitation, shown)
         action = "invitation.by_hand" if invitation.by_hand else "invitation.sent"
         audit.log(fresh, action, by=by, place=fresh.city.slug, data={"organisation": organisation.name})
         _tell(people, "invitation.sent", invitation, but_not=by)
@@ -75,8 +77,10 @@ def invite(
     return once(by=by, action="matching.invite", key=key, make=make)
 
 
-def _counts_as_relevant(by: Person, invitation: ChallengeInvitation) -> None:
-    """Whoever is invited was suggested rightly."""
+def _counts_as_relevant(by: Person, invitation: ChallengeInvitation, shown: Suggestion | None) -> None:
+    """Whoever is invited was suggested rightly, if they were suggested."""
+    if shown is not None:
+        Suggestion.objects.bulk_create([shown], ignore_conflicts=True)
     Suggestion.objects.filter(challenge=invitation.challenge, organisation=invitation.organisation).update(
         relevant=True, because="", note="", judged_by=by, judged_at=invitation.created_at
     )

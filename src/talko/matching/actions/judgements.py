@@ -51,11 +51,14 @@ def undo_judgement(*, by: Person, suggestion: Suggestion) -> Suggestion:
 
 
 def _locked_for(by: Person, suggestion: Suggestion) -> Suggestion:
+    """The row of a suggestion; one that was only shown until now is written down."""
     challenge = course.locked_for(by, suggestion.challenge, "matching.judge")
+    if suggestion._state.adding:
+        Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)
     fresh = (
         Suggestion.objects.select_for_update(of=("self",))
         .select_related("organisation")
-        .get(pk=suggestion.pk, challenge=challenge)
+        .get(challenge=challenge, organisation=suggestion.organisation)
     )
     fresh.challenge = challenge
     return fresh

@@ -16,7 +16,7 @@ from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.rules import reached_cities
 from talko.core import ids, languages, permissions
 from talko.core.errors import Message, NotFound
-from talko.matching import letters
+from talko.matching import letters, pipeline
 from talko.matching.letters import Parts
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 
@@ -32,13 +32,14 @@ def challenge_to_match(person: Any, public_id: UUID) -> Challenge:
 
 
 def suggestion_to_judge(person: Any, public_id: UUID, organisation_id: UUID) -> Suggestion:
-    """Raises SignInNeeded, NotFound, NotAllowed."""
+    """Not saved yet when it is only shown now. Raises SignInNeeded, NotFound, NotAllowed."""
     challenge = challenge_to_match(person, public_id)
     found = (
         Suggestion.objects.filter(challenge=challenge, organisation__public_id=organisation_id)
         .select_related("challenge__city", "organisation__city")
         .first()
     )
+    found = found or pipeline.suggestion_of(challenge, organisation_by_id(organisation_id))
     if found is None:
         raise NotFound
     return found

@@ -18,6 +18,7 @@ from talko.core.schedule import periodic
 from talko.matching import pipeline
 from talko.matching.actions import outcomes
 from talko.matching.filters import Wanted
+from talko.matching.models import Suggestion
 
 READY = "suggestions.ready"
 
@@ -45,8 +46,10 @@ def suggest_for(key: int) -> None:
     found = pipeline.suggestions_for(challenge, Wanted())
     if not found.total:
         return
+    told = [pipeline.as_record(challenge, row) for row in found.rows]
     with transaction.atomic():
         fresh = course.locked(challenge)
+        Suggestion.objects.bulk_create(told, ignore_conflicts=True)
         if not Notification.objects.filter(kind=READY, group=ids.encode(fresh.public_id)).exists():
             path = reverse("matching:suggestions", args=[fresh.public_id, fresh.slug])
             course.tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))

@@ -7,10 +7,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talko.actors.models import Organisation
-from talko.challenges.actions import course
 from talko.challenges.models import Challenge
 from talko.core import languages, moments
 from talko.core.errors import Conflict, Invalid
@@ -24,7 +23,7 @@ from talko.matching.queries import invitations as queries
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
     person = person_of(request)
-    challenge = course.catch_up(queries.challenge_to_match(person, public_id))
+    challenge = queries.challenge_to_match(person, public_id)
     organisation = queries.organisation_by_id(organisation_id)
     obstacle = queries.obstacle_to(challenge, organisation)
     if obstacle is not None and request.method == "GET":
@@ -89,10 +88,17 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
 def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = queries.invitation_for(person, public_id)
-    found = actions.open_invitation(by=person, invitation=found)
     moments.at(found.challenge.city.zone)
     context = {"invitation": found, "page": queries.invitation_page(person, found)}
     return render(request, "matching/invitation.html", context)
+
+
+@require_POST
+def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Sent by itself when the page is shown, or by its button: the city sees that it was read."""
+    person = person_of(request)
+    found = actions.open_invitation(by=person, invitation=queries.invitation_for(person, public_id))
+    return HttpResponse() if getattr(request, "htmx", False) else redirect(found)
 
 
 @require_http_methods(["GET", "POST"])

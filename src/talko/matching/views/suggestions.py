@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from talko.challenges.actions import course
 from talko.cities.queries import city_by_slug
 from talko.core import moments, permissions
 from talko.core.errors import Invalid
@@ -34,7 +33,7 @@ MOST_WORDS = 100
 @require_safe
 def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = course.catch_up(challenge_to_match(person, public_id))
+    challenge = challenge_to_match(person, public_id)
     if slug != challenge.slug:
         return redirect("matching:suggestions", challenge.public_id, challenge.slug)
     moments.at(challenge.city.zone)
@@ -53,7 +52,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
 def why_not(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     """Asked by a name; with one organisation, what keeps it out or where it stands."""
     person = person_of(request)
-    challenge = course.catch_up(challenge_to_match(person, public_id))
+    challenge = challenge_to_match(person, public_id)
     words = request.GET.get("q", "").replace("\x00", "")[:MOST_WORDS]
     asked = asked_about(request.GET.get("organisation", ""))
     found = [asked] if asked else suggested.organisations_named(words)
