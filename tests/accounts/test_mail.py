@@ -14,7 +14,8 @@ from talko.accounts.queries import unsubscribe_token
 from talko.core.models import Letter
 from talko.core.post import send_letters
 from tests.factories import AgreementFactory, PersonFactory
-from tests.letters import mail_server, send_all_due
+from tests.letters import send_all_due
+from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from talko.core import post, schedule
 from talko.core.models import Letter
-from tests.letters import mail_server
+from tests.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
 State = Letter.State

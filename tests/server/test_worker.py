@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.letters import Server, mail_server
+from tests.mail_server import Server, mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """

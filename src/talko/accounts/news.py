@@ -7,9 +7,10 @@ from itertools import islice
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
-from talko.accounts import letters, notifications
+from talko.accounts import letters as mails
+from talko.accounts import notifications
 from talko.accounts.models import Muted, Notification, Person
 from talko.core import post
 from talko.core.models import Letter
@@ -19,7 +20,7 @@ KIND = "accounts.news"
 BETWEEN = {Person.Digest.DAILY: timedelta(hours=24), Person.Digest.WEEKLY: timedelta(days=7)}
 MOST = 60
 """Notifications in one mail; the rest follows in the next."""
-AT_A_TIME = 500
+AT_A_TIME = 200
 """Letters in one transaction."""
 
 
@@ -30,37 +31,39 @@ def due_at_once() -> None:
         waits=True,
         person__is_active=True,
     ).exclude(person__mail=Person.Digest.NEVER)
-    _order(waiting.order_by().values_list("person", flat=True).distinct(), digest=False)
+    people = waiting.order_by().values_list("person", flat=True).distinct()
+    _order(people, waiting, slot="news", rank=Letter.Rank.NEWS)
 
 
 def due_digests(now: datetime) -> None:
+    waiting = Notification.objects.filter(waits=True)
     for frequency, between in BETWEEN.items():
         due = Person.objects.filter(
             Q(digested_at__isnull=True) | Q(digested_at__lte=now - between),
             mail=frequency,
             is_active=True,
-            pk__in=Notification.objects.filter(waits=True).order_by().values("person"),
+            pk__in=waiting.order_by().values("person"),
         )
-        _order(due.values_list("pk", flat=True), digest=True)
+        _order(due.values_list("pk", flat=True), waiting, slot="digest", rank=Letter.Rank.DIGEST)
 
 
-def _order(people: Iterable[int], *, digest: bool) -> None:
-    """A letter for each who has none of this sort on its way."""
-    slot, rank = ("digest", Letter.Rank.DIGEST) if digest else ("news", Letter.Rank.NEWS)
+def _order(people: Iterable[int], waiting: QuerySet[Notification], *, slot: str, rank: int) -> None:
+    """A letter for each who has none of this sort on its way, with what waits for them, so that no other letter tells it."""
     keys = iter(list(people))
     while batch := list(islice(keys, AT_A_TIME)):
-        post.put_into_slots(
-            [
-                Letter(
-                    kind=KIND,
-                    person_id=key,
-                    slot=f"{slot}:{key}",
-                    rank=rank,
-                    values={"digest": digest},
-                )
-                for key in batch
-            ]
-        )
+        letters = [
+            Letter(
+                kind=KIND, person_id=key, slot=f"{slot}:{key}", rank=rank, values={"digest": slot == "digest"}
+            )
+            for key in batch
+        ]
+        with transaction.atomic():
+            new = post.put_into_slots(letters)
+            own = Letter.objects.filter(pk__in=[letter.pk for letter in new], person=OuterRef("person"))
+            inside = waiting.filter(person__in=[letter.person_id for letter in new]).values("pk")
+            Notification.objects.filter(pk__in=inside).update(
+                waits=False, letter=Subquery(own.values("pk")[:1])
+            )
 
 
 def write(letter: Letter) -> post.Written | None:
@@ -68,31 +71,21 @@ def write(letter: Letter) -> post.Written | None:
     person = letter.person
     if person is None or not person.is_active or person.mail == Person.Digest.NEVER:
         return None
-    digest: bool = letter.values["digest"]
-    told = _to_tell(person, _claim(person, letter, digest=digest))
+    inside = Notification.objects.filter(person=person, letter=letter.pk).order_by("created_at", "pk")
+    in_time = _to_tell(person, list(inside))
+    told, left = in_time[:MOST], in_time[MOST:]
     if not told:
         return None
+    digest: bool = letter.values["digest"]
 
-    def sent(at: datetime) -> None:
-        Notification.objects.filter(pk__in=[one.pk for one in told]).update(mailed_at=at)
+    def sent(now: datetime) -> None:
+        Notification.objects.filter(pk__in=[one.pk for one in told]).update(mailed_at=now)
+        if left:
+            Notification.objects.filter(pk__in=[one.pk for one in left]).update(waits=True, letter=None)
         if digest:
-            Person.objects.filter(pk=person.pk).update(digested_at=at)
+            Person.objects.filter(pk=person.pk).update(digested_at=now)
 
-    return post.Written(letters.compose(person, told, digest=digest), sent)
-
-
-def _claim(person: Person, letter: Letter, *, digest: bool) -> list[Notification]:
-    """Those in this letter: taken out of what waits at its first attempt, so that no other letter tells them."""
-    mine = list(Notification.objects.filter(person=person, letter=letter.pk).order_by("created_at", "pk"))
-    if mine or letter.failed:
-        return mine
-    waiting = Notification.objects.filter(person=person, waits=True)
-    if not digest and person.mail != Person.Digest.AT_ONCE:
-        waiting = waiting.filter(kind__in=notifications.urgent_kinds())
-    with transaction.atomic():
-        claimed = list(waiting.select_for_update(of=("self",)).order_by("created_at", "pk")[:MOST])
-        Notification.objects.filter(pk__in=[one.pk for one in claimed]).update(waits=False, letter=letter.pk)
-    return claimed
+    return post.Written(mails.compose(person, told, digest=digest), sent)
 
 
 def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:

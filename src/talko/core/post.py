@@ -34,14 +34,18 @@ KEPT = {Letter.State.SENT: 14, Letter.State.DROPPED: 14, Letter.State.GIVEN_UP: 
 SETTLED = list(KEPT)
 
 
-def _nothing(at: datetime) -> None:
+Record = Callable[[datetime], None]
+"""Writes down what came of a letter, at this moment."""
+
+
+def _nothing(now: datetime) -> None:
     """Most letters have nothing to note."""
 
 
 @dataclass(frozen=True)
 class Written:
     message: EmailMessage
-    sent: Callable[[datetime], None] = field(default=_nothing)
+    sent: Record = field(default=_nothing)
     """Called in the transaction that records it as sent."""
 
 
@@ -64,19 +68,23 @@ def send_later(kind: str, *, person: Any = None, **values: Any) -> Letter:
     return Letter.objects.create(kind=kind, person=person, values=values)
 
 
-def put_into_slots(letters: list[Letter]) -> None:
-    """Whatever is in one of their slots already stays, and the new one is left out."""
+def put_into_slots(letters: list[Letter]) -> list[Letter]:
+    """Those that are new: whatever is in one of their slots already stays, and the other is left out."""
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return list(Letter.objects.filter(public_id__in=[letter.public_id for letter in letters]))
 
 
 @periodic(every=timedelta(seconds=2), lane=LETTERS)
 def send_letters() -> None:
     """All that are due, until none is left, the server cannot be reached or the worker is told to stop."""
     _take_back_lost()
+    if not _due().exists():  # without the lock that a transaction takes
+        return
     with _Line() as line:
-        while not stopping.is_set() and (letter := _take()) is not None:
-            if not _send(letter, line):
-                break
+        letter = _record_and_take(_nothing)
+        while letter is not None:
+            record, reachable = _send(letter, line)
+            letter = _record_and_take(record, more=reachable and not stopping.is_set())
 
 
 def tidy() -> None:
@@ -127,15 +135,14 @@ class _Line:
             self._connection = None
 
 
-def _send(letter: Letter, line: _Line) -> bool:
-    """Whether the next one can be tried."""
+def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
+    """What came of it, to be recorded, and whether the server can be reached."""
     writer = _writers.get(letter.kind)
     if writer is None:
         logger.warning(
             "a letter of a kind that no longer exists is dropped", letter=letter.address_id, kind=letter.kind
         )
-        _settle(letter, Letter.State.DROPPED)
-        return True
+        return _settled(letter, Letter.State.DROPPED), True
     try:
         written = writer(letter)
         if written is not None:
@@ -143,22 +150,17 @@ def _send(letter: Letter, line: _Line) -> bool:
             line.send(written.message)
     except Unreachable as error:
         logger.warning("the mail server cannot be reached; letters wait", why=str(error.__cause__))
-        _put_back(letter)
-        return False
+        return _put_back(letter), False
     except AWAY:
         logger.warning("the database is busy; letters wait", exc_info=True)
-        _put_back(letter)
-        return False
+        return _put_back(letter), False
     except Exception:  # whatever it is, the next letter goes out
         logger.warning("a letter failed", letter=letter.address_id, kind=letter.kind, exc_info=True)
         line.close()
-        _fail(letter)
-        return True
+        return _failed(letter), True
     if written is None:
-        _settle(letter, Letter.State.DROPPED)
-    else:
-        _settle(letter, Letter.State.SENT, written.sent)
-    return True
+        return _settled(letter, Letter.State.DROPPED), True
+    return _settled(letter, Letter.State.SENT, written.sent), True
 
 
 def message_id(letter: Letter) -> str:
@@ -167,17 +169,22 @@ def message_id(letter: Letter) -> str:
     return f"<{letter.address_id}@{host.encode('idna').decode()}>"
 
 
-def _take() -> Letter | None:
-    waiting = Letter.objects.filter(state=Letter.State.WAITING, due_at__lte=timezone.now())
-    waiting = waiting.order_by("rank", "due_at", "pk")
-    if not waiting.exists():  # without the lock that a transaction takes
-        return None
+@patiently
+def _record_and_take(record: Record, *, more: bool = True) -> Letter | None:
+    """In one transaction, for each costs a wait for the disk: what came of the last letter, and the next one that is due."""
+    now = timezone.now()
     with transaction.atomic():
-        letter = waiting.select_for_update(skip_locked=True).first()
+        record(now)
+        letter = _due().select_for_update(of=("self",), skip_locked=True).first() if more else None
         if letter is not None:
-            letter.state, letter.taken_at = Letter.State.SENDING, timezone.now()
+            letter.state, letter.taken_at = Letter.State.SENDING, now
             letter.save(update_fields=["state", "taken_at"])
     return letter
+
+
+def _due() -> models.QuerySet[Letter]:
+    waiting = Letter.objects.filter(state=Letter.State.WAITING, due_at__lte=timezone.now())
+    return waiting.select_related("person").order_by("rank", "due_at", "pk")
 
 
 def _held(letter: Letter) -> models.QuerySet[Letter]:
@@ -185,30 +192,34 @@ def _held(letter: Letter) -> models.QuerySet[Letter]:
     return Letter.objects.filter(pk=letter.pk, state=Letter.State.SENDING, taken_at=letter.taken_at)
 
 
-@patiently
-def _settle(letter: Letter, state: Letter.State, sent: Callable[[datetime], None] = _nothing) -> None:
-    now = timezone.now()
-    with transaction.atomic():
+def _settled(letter: Letter, state: Letter.State, sent: Record = _nothing) -> Record:
+    def record(now: datetime) -> None:
         if _held(letter).update(state=state, settled_at=now, slot=None, values={}):
             sent(now)
         else:
             logger.warning("a letter took so long that it was taken back", letter=letter.address_id)
 
-
-@patiently
-def _put_back(letter: Letter) -> None:
-    _held(letter).update(state=Letter.State.WAITING, taken_at=None)
+    return record
 
 
-@patiently
-def _fail(letter: Letter) -> None:
-    now = timezone.now()
-    if letter.failed == len(WAITS):
-        logger.error("a letter is given up", letter=letter.address_id, kind=letter.kind)
-        _held(letter).update(state=Letter.State.GIVEN_UP, settled_at=now, slot=None)
-        return
-    due_at = now + WAITS[letter.failed]
-    _held(letter).update(state=Letter.State.WAITING, taken_at=None, due_at=due_at, failed=letter.failed + 1)
+def _put_back(letter: Letter) -> Record:
+    def record(now: datetime) -> None:
+        _held(letter).update(state=Letter.State.WAITING, taken_at=None)
+
+    return record
+
+
+def _failed(letter: Letter) -> Record:
+    """It waits by itself, or is given up."""
+
+    def record(now: datetime) -> None:
+        if letter.failed < len(WAITS):
+            due_at, failed = now + WAITS[letter.failed], letter.failed + 1
+            _held(letter).update(state=Letter.State.WAITING, taken_at=None, due_at=due_at, failed=failed)
+        elif _held(letter).update(state=Letter.State.GIVEN_UP, settled_at=now, slot=None):
+            logger.error("a letter is given up", letter=letter.address_id, kind=letter.kind)
+
+    return record
 
 
 def _take_back_lost() -> None:
