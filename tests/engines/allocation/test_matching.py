@@ -534,3 +534,55 @@ def test_pledges_that_cannot_be_read(before, after, where, message):
     line, column = where.split(":")
     assert str(caught.value).startswith(f"p.csv: line {line}, column {column}: ")
     assert message in str(caught.value)
+
+
+PIECES = [
+    "",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    '"',
+    "\ufeff",
+    "sep=;\n",
+    "nan",
+    "1e9",
+    "9" * 40,
+    "-",
+    "2026-10-25T9:05",
+    "٣",
+    "\x00",
+    "[",
+    "=",
+]
+
+
+def damaged(text, data):
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        end = at + data.draw(st.integers(0, 12))
+        text = text[:at] + data.draw(st.sampled_from([*PIECES, text[at:end] * 2])) + text[end:]
+    return text
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_damaged_pledges_are_read_or_refused_at_their_place(data):
+    try:
+        pledges = parse_pledges(damaged(GOOD, data), source="p.csv", timed=data.draw(st.booleans()))
+    except FormatError as error:
+        assert str(error).startswith(f"p.csv: line {error.line}, column {error.column}: ")  # noqa: PT017  # one of two ends
+        return
+    assert all(pledge.amount > 0 for pledge in pledges)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_damaged_rule_is_read_or_refused_at_its_place(data):
+    try:
+        rule = parse_rule(damaged(FULL, data), source="r.toml")
+    except FormatError as error:
+        assert str(error).startswith(f"r.toml: line {error.line}, column {error.column}: ")  # noqa: PT017  # one of two ends
+        return
+    assert rule.pot >= 0
