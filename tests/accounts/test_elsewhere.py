@@ -20,7 +20,7 @@ def test_a_new_person_signs_up_and_signs_in_again(client, kommun):
     assert "Luleå kommun" in client.get("/accounts/login/").content.decode()
     client.cookies["language"] = "sv"
     arrived = through(client, kommun)
-    assert (arrived.status_code, arrived.redirect_chain[-1]) == (200, ("/", 302))
+    assert (arrived.status_code, arrived.redirect_chain[-1]) == (200, ("/welcome/?next=/", 302))
     person = Person.objects.get()
     assert (person.email, person.name) == ("aili@lulea.example", "Aili Svonni")
     assert (person.language, person.reads, person.writes) == ("sv", ["sv"], ["sv"])
@@ -174,7 +174,7 @@ def test_what_comes_back_belongs_to_who_asked(client, kommun):
     back = kommun.agree(client.post(DOOR).headers["Location"])
     other = Client()
     assert other.get(back).status_code == 401
-    assert client.get(back, follow=True).redirect_chain[-1] == ("/", 302)
+    assert client.get(back, follow=True).redirect_chain[-1] == ("/welcome/?next=/", 302)
     assert client.get(back).status_code == 401  # a second time
 
 

@@ -233,6 +233,8 @@ def _visits(made: _Made) -> Iterator[Visit]:
 def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
     for who in ("", "eva", "maya", "nils"):
         yield Visit("web:home", who, "/")
+    for query in ("", "?ask=city&next=/challenges/", "?ask=languages&codes=sv,en"):
+        yield Visit("web:welcome", "nils", reverse("web:welcome") + query)
     yield Visit("web:how-it-works", "", reverse("web:how-it-works"))
     yield Visit("web:design", "", reverse("web:design"))
     yield Visit("web:search", "", reverse("web:search") + "?q=buss")

@@ -16,7 +16,7 @@ from talko.core.models import DoneOnce, FormDraft, UnsentForm
 from talko.core.signals import announce
 
 NO_ZONE = _("Choose a time zone from the list.")
-PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail")
+PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail", "aim")
 
 
 def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
@@ -30,6 +30,8 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
         fields["reads"] = _("Choose languages from the list.")
     if not _is_zone(values.get("time_zone", "")):
         fields["time_zone"] = NO_ZONE
+    if values.get("aim") and values["aim"] not in Person.Aim.values:
+        fields["aim"] = _("Choose one from the list.")
     if fields:
         raise Invalid(fields=fields)
     with transaction.atomic():
@@ -115,7 +117,7 @@ def erase_account(*, by: Person) -> None:
         DoneOnce.objects.filter(by=person).delete()
         _end_sessions(person)
         person.email = None
-        person.name = person.about = person.language = person.time_zone = ""
+        person.name = person.about = person.language = person.aim = person.time_zone = ""
         person.reads, person.writes = [], []
         person.mail = Person.Digest.NEVER
         person.is_active = person.is_staff = person.is_superuser = False

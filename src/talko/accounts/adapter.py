@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):
             return canonical(super().clean_email(email))
         except NotAnAddress as error:
             raise ValidationError(error.message) from error
+
+    def post_login(
+        self, request: HttpRequest, user: Any, *, signup: bool, redirect_url: str | None, **more: Any
+    ) -> HttpResponse:
+        """Whoever is new is asked three things, on the way to where they wanted to go."""
+        if signup:
+            onward = urlencode({"next": redirect_url or settings.LOGIN_REDIRECT_URL}, safe="/:")
+            redirect_url = f"{reverse('web:welcome')}?{onward}"
+        response: HttpResponse = super().post_login(
+            request, user, signup=signup, redirect_url=redirect_url, **more
+        )
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The site's name and address are the operator's, not what a request called it."""

@@ -45,6 +45,12 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
         WEEKLY = "weekly", _("Once a week")
         NEVER = "never", _("Never")
 
+    class Aim(models.TextChoices):
+        ANSWER = "answer", _("I want to help solve a challenge")
+        ORGANISATION = "organisation", _("I work with an organisation or a project")
+        CITY = "city", _("I work for a city")
+        LOOK = "look", _("I am just looking")
+
     email = AddressField(_("E-mail"), unique=True, null=True)
     """None only for an erased person."""
     name = models.CharField(_("Name"), max_length=NAME_LENGTH, blank=True)
@@ -58,6 +64,8 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
     """By its IANA name; empty while nothing is known of it."""
     time_zone_chosen = models.BooleanField(default=False)
     """Whether they said so themselves. What was guessed goes along when they choose another city."""
+    aim = models.CharField(_("What brings you here"), max_length=12, blank=True, choices=Aim)
+    """Decides what the front page offers them first."""
     mail = models.CharField(_("Mail about what happens"), max_length=8, choices=Digest, default=Digest.DAILY)
     digested_at = models.DateTimeField(null=True, editable=False)
     """When the last digest was sent."""

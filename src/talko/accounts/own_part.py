@@ -24,6 +24,7 @@ def _account(person: Person) -> dict[str, Any]:
         "writes": person.writes,
         "time_zone": person.time_zone,
         "mail": person.mail,
+        "aim": person.aim,
         "joined": person.created_at,
         "last_sign_in": person.last_login,
         "done_to_you": [

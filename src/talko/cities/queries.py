@@ -314,6 +314,12 @@ def sides_of(agreement: Agreement, person: Any, *roles: str) -> list[City]:
     return [city for city in (agreement.proposer, agreement.partner) if held.get(city.pk, set()) & set(roles)]
 
 
+def languages_of_cities() -> list[str]:
+    """Of the cities on this server, those of the first city first."""
+    spoken = City.objects.filter(server="").order_by("pk").values_list("languages", flat=True)
+    return list(dict.fromkeys(code for codes in spoken for code in codes))
+
+
 def residence_of(person: Person) -> City | None:
     return City.objects.filter(residents__person=person).first()
 

@@ -1,6 +1,7 @@
 """The vocabulary of what can go wrong. Domain code raises these; one middleware answers with a page, a fragment or JSON."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,19 @@ class NotAllowed(TalkoError):
     message = _(
         "You do not have the role that this needs. Ask the city or the organisation to give it to you."
     )
+
+
+class SayFirst(NotAllowed):
+    """Something that a person can say themselves is needed first. `path` leads to the question, and from there back."""
+
+    code = "say_first"
+
+    def __init__(self, message: Message, *, path: str, label: Message) -> None:
+        super().__init__(message)
+        self.path, self.label = path, label
+
+    def leading_back_to(self, page: str) -> str:
+        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({'next': page}, safe='/:')}"
 
 
 class NotFound(TalkoError):

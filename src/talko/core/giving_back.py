@@ -71,7 +71,9 @@ class GiveBack:
         typed = [(form.action, form.values) for form in forms]
         page, without_field = refill(response.content.decode(), request.get_full_path(), typed, notice)
         if without_field:
-            rest = render_to_string("web/components/typed_texts.html", {"typed": without_field}, request)
+            rest = render_to_string(
+                "web/components/typed_texts.html", {"typed": unsent.to_copy(without_field)}, request
+            )
             page = page.replace(BEFORE, rest + BEFORE, 1)
         response.content = page.encode()
         response["Cache-Control"] = "no-store"

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import caches
 from django.http import (
     HttpRequest,
@@ -19,7 +20,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from talko.core import origin, page_cache, throttle, unsent
-from talko.core.errors import EditConflict, Invalid, SignInNeeded, TalkoError
+from talko.core.errors import EditConflict, Invalid, SayFirst, SignInNeeded, TalkoError
 from talko.core.texts import cleaned
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -183,11 +184,17 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
     sends = request.method not in SAFE
     if isinstance(error, SignInNeeded) and not sends and not getattr(request, "htmx", False):
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/:')}")
+    page = origin.page_of(request)
+    first = error.leading_back_to(page) if isinstance(error, SayFirst) else ""
+    if first and not sends and not getattr(request, "htmx", False):
+        messages.info(request, str(error.message))
+        return redirect(first)
     token = unsent.keep(request) if sends else None
     context = {
         "error": error,
+        "first": first,
         "kept": token is not None,
-        "page": origin.page_of(request) if sends else "",
+        "page": page if sends else "",
         "typed": unsent.texts(request),
     }
     template = "web/errors/fragment.html" if getattr(request, "htmx", False) else "web/errors/page.html"

@@ -31,6 +31,9 @@ LARGEST_UNMARKED = 100_000
 """The same for what comes without the mark of a page that was shown to someone signed in."""
 KEPT_AN_HOUR = 60
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", origin.FIELD, "key"})
+NOT_SHOWN = frozenset({"then", "add", "draft", "revision", "codes", "rows"})
+"""Restored in the form, but nothing that anyone would copy."""
+LONG = 60
 SECRET = re.compile(r"password|token|secret|credential|^code$", re.IGNORECASE)
 Values = dict[str, list[str]]
 
@@ -94,9 +97,22 @@ def texts(request: HttpRequest) -> list[str]:
     """What was typed into the form that is being refused; on the page of an older one, into that. To be copied."""
     shown = request.method in origin.SAFE
     all_values = [form.values for form in for_page(request)] if shown else [typed(request.POST)]
-    return [
-        value for values in all_values for several in values.values() for value in several if value.strip()
-    ]
+    return to_copy(
+        [
+            value
+            for values in all_values
+            for name, several in values.items()
+            for value in several
+            if name not in NOT_SHOWN
+        ]
+    )
+
+
+def to_copy(values: list[str]) -> list[str]:
+    """One text of all the short ones, a line each, and the long ones after it."""
+    short = [value for value in values if value.strip() and len(value) < LONG and "\n" not in value]
+    long = [value for value in values if value.strip() and not (len(value) < LONG and "\n" not in value)]
+    return ["\n".join(dict.fromkeys(short)), *long] if short else long
 
 
 def typed_before(request: HttpRequest) -> Values | None:

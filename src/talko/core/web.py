@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
@@ -99,6 +100,13 @@ def saves_itself(view: View) -> View:
     taken: Any = post_only(view)
     taken.autosave = True
     return cast(View, taken)
+
+
+def onward(request: HttpRequest) -> str:
+    """Where the reader wanted to go before they were asked something (`?next=`), if that is a page of this server."""
+    wanted = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe and wanted.startswith("/") else ""
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

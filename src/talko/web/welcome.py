@@ -78,13 +78,29 @@ def _claims(person: Person) -> list[Step]:
     return [Step(text, reverse("organisations:claims"), _("See them"))]
 
 
+def _what_they_came_for(person: Person, home: City | None) -> list[Step]:
+    """By what a person said when they joined."""
+    if person.aim == Person.Aim.ANSWER:
+        text = _("Which of the open challenges can you help with?")
+        return [Step(text, "/challenges/", _("See the challenges"))]
+    if person.aim == Person.Aim.CITY:
+        text = _("To act in a city's name you need a role. An officer of the city gives it to you.")
+        return [Step(text, home.get_absolute_url() if home else reverse("cities:cities"), _("See the city"))]
+    if person.aim == Person.Aim.LOOK:
+        text = _("See how cities, organisations and people solve something together.")
+        return [Step(text, reverse("web:how-it-works"), _("How it works"))]
+    return []
+
+
 def _beginnings(person: Person) -> list[Step]:
-    steps = []
+    """What they came for goes first."""
     officer_in = list(cities_where(person, CityRole.Role.OFFICER))
+    home = city_of(person)
+    steps = [] if officer_in else _what_they_came_for(person, home)
     for city in officer_in:
         text = _("You are an officer of %(city)s. What does the city need help with?") % {"city": city.name}
         steps.append(Step(text, f"/challenges/new/?city={city.slug}", _("Write a challenge")))
-    if city_of(person) is None:
+    if home is None:
         steps.append(
             Step(
                 _("Which city is yours? Its challenges reach you."),
@@ -92,7 +108,8 @@ def _beginnings(person: Person) -> list[Step]:
                 _("Choose a city"),
             )
         )
-    if not officer_in and not memberships_of(person):
+    if not officer_in and person.aim != Person.Aim.LOOK and not memberships_of(person):
         text = _("Do you work with an organisation? Find it, or add it, and answer in its name.")
-        steps.append(Step(text, "/organisations/", _("Find it")))
+        came_for_it = person.aim == Person.Aim.ORGANISATION
+        steps.insert(0 if came_for_it else len(steps), Step(text, "/organisations/", _("Find it")))
     return steps

@@ -16,7 +16,7 @@ from talko.actors.rules import forget_memberships
 from talko.cities.actions import suppose_city
 from talko.core import audit, post, throttle
 from talko.core.email_addresses import canonical
-from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded, TooMany
+from talko.core.errors import Conflict, Invalid, SayFirst, SignInNeeded, TooMany
 from talko.core.once import once
 from talko.core.permissions import require
 from talko.core.signals import announce
@@ -92,8 +92,12 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
     if not by.is_authenticated:
         raise SignInNeeded
     if not has_confirmed(by, invitation.email):
-        raise NotAllowed(
-            _("This invitation was sent to another address. Sign in with that address to answer it.")
+        raise SayFirst(
+            _(
+                "This invitation was sent to another address. Add it to yours, or sign in with it, and answer then."
+            ),
+            path=reverse("account_email"),
+            label=_("Your e-mail addresses"),
         )
     with transaction.atomic():
         found = (

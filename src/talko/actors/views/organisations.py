@@ -15,7 +15,7 @@ from talko.actors.models import Claim, Organisation
 from talko.core import audit, moments, panels
 from talko.core.errors import TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import filters, person_of, show_form
+from talko.core.web import filters, onward, person_of, show_form
 
 
 @require_safe
@@ -90,7 +90,7 @@ def create(request: HttpRequest) -> HttpResponse:
     messages.success(
         request, _("The organisation stands in the directory, and you own it."), extra_tags="moss"
     )
-    return redirect(organisation)
+    return redirect(onward(request) or organisation.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,7 +40,7 @@ from talko.challenges.solution_content import (
 from talko.cities.models import City
 from talko.cities.queries import city_of, officers_of
 from talko.core import audit, drafts, permissions, spoken
-from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.once import once
 from talko.core.signals import announce
 from talko.dialogue.actions.threads import follow_by_writing
@@ -85,22 +86,24 @@ def require_may_answer(by: Person, challenge: Challenge, organisation: Organisat
     if organisation is not None:
         permissions.require(by, "actors.act_for", organisation)
     if not party_reached(by, challenge, organisation):
-        raise NotAllowed(_not_reached(by, challenge, organisation))
+        raise _not_reached(by, challenge, organisation)
     if not challenge.takes_answers:
         raise Conflict(_("This challenge does not take answers now."))
 
 
-def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> str:
+def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
     own = organisation.city if organisation is not None else city_of(by)
     names = ", ".join(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
     if own is None:
-        return _("This challenge takes answers from %(cities)s. Say first which city you belong to.") % {
-            "cities": names
-        }
-    return _("This challenge takes answers from %(cities)s. You would answer from %(own)s.") % {
-        "cities": names,
-        "own": own.name,
-    }
+        text = _("This challenge takes answers from %(cities)s. Say first which city you belong to.")
+        if organisation is None:
+            path, label = f"{reverse('web:welcome')}?ask=city", _("Say which city is yours")
+        else:
+            path = reverse("organisations:edit", args=[organisation.public_id])
+            label = _("Say where the organisation is")
+        return SayFirst(text % {"cities": names}, path=path, label=label)
+    text = _("This challenge takes answers from %(cities)s. You would answer from %(own)s.")
+    return NotAllowed(text % {"cities": names, "own": own.name})
 
 
 def _start(by: Person, challenge: Challenge, organisation: Organisation | None, content: Content) -> Solution:
@@ -258,7 +261,7 @@ def _submit(by: Person, solution: Solution) -> Solution:
     if not solution.challenge.takes_answers:
         raise Conflict(CLOSED)
     if not party_reached(by, solution.challenge, solution.organisation):
-        raise NotAllowed(_not_reached(by, solution.challenge, solution.organisation))
+        raise _not_reached(by, solution.challenge, solution.organisation)
     criteria = list(solution.challenge.criteria.all())
     found = missing(content_of(solution), criteria)
     if found:

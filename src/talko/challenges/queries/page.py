@@ -328,14 +328,17 @@ def _answering(person: Any, challenge: Challenge) -> tuple[Act | None, str]:
     parties = parties_for(person, challenge)
     if not parties:
         cities = rows.and_list([challenge.city.name, *(city.name for city in shared_cities(challenge))])
-        return None, _("This challenge takes answers from %(cities)s.") % {"cities": cities}
+        note = _("This challenge takes answers from %(cities)s.") % {"cities": cities}
+        unsaid = home_of(person) is None  # which city is theirs: they are asked on the way
+        return Act(_("Answer this challenge"), answer) if unsaid else None, note
     begun = next((party.solution for party in parties if party.solution is not None), None)
     if begun is None:
         return Act(_("Answer this challenge"), answer), ""
     if begun.state == "draft":
         return Act(_("Go on with your answer"), reverse("solutions:edit", args=[begun.public_id])), ""
-    note = Act(_("See your answer"), begun.get_absolute_url())
-    return note, "" if begun.state != "withdrawn" else _("Your answer is withdrawn.")
+    return Act(_("See your answer"), begun.get_absolute_url()), "" if begun.state != "withdrawn" else _(
+        "Your answer is withdrawn."
+    )
 
 
 def _desk(person: Any, challenge: Challenge, main: Act | None) -> Desk | None:

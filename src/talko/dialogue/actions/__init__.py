@@ -11,6 +11,7 @@ from talko.dialogue.actions.messages import (
 from talko.dialogue.actions.threads import close_thread, follow, mark_read, reopen_thread, unfollow
 from talko.dialogue.actions.translations import (
     Locked,
+    SayLanguages,
     correct_translation,
     lock_translation,
     restore_translation,
@@ -19,6 +20,7 @@ from talko.dialogue.actions.translations import (
 
 __all__ = [
     "Locked",
+    "SayLanguages",
     "close_thread",
     "correct_translation",
     "edit_message",

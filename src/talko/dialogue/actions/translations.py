@@ -1,13 +1,15 @@
 import time
+from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.core import audit, markdown, throttle
-from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SayFirst
 from talko.core.markdown import LONGEST
 from talko.core.texts import cleaned, length, several_lines
 from talko.dialogue import passages, translators
@@ -72,6 +74,18 @@ def _keep_machine(source: Source, text: str, *, engine: str, by: Person | None) 
     return translation
 
 
+class SayLanguages(SayFirst):
+    """Of whoever corrects a translation: that they read the one language and write the other."""
+
+    def __init__(self, read: str, written: str) -> None:
+        question = urlencode({"ask": "languages", "codes": f"{read},{written}"}, safe=",")
+        super().__init__(
+            _("Say first that you read the one language and write the other."),
+            path=f"{reverse('web:welcome')}?{question}",
+            label=_("Say which languages you know"),
+        )
+
+
 @transaction.atomic
 def correct_translation(*, by: Person, source: Source, text: str, revision: int) -> Translation:
     """By someone who reads the original and writes the other language; also where there is no translation yet.
@@ -80,7 +94,7 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
     """
     require_signed_in(by)
     if not may_correct(by, source.language, source.target):
-        raise NotAllowed(_("Say in your account that you read the one language and write the other."))
+        raise SayLanguages(source.language, source.target)
     throttle.limit(f"correct:{by.pk}", most=CORRECTED_AN_HOUR, seconds=3600)
     text = several_lines(text)
     if not text:

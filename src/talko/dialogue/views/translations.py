@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.core import audit, languages, markdown
-from talko.core.errors import EditConflict, Invalid, NotAllowed, TalkoError
+from talko.core.errors import EditConflict, Invalid, TalkoError
 from talko.core.web import post_only, show_form
 from talko.dialogue import actions
 from talko.dialogue.forms import CorrectionForm
@@ -58,7 +58,7 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
     source = source_of(ticket, person)
     by_clocks_of(source.subject)
     if not may_correct(person, source.language, source.target):
-        raise NotAllowed(_("Say in your account that you read the one language and write the other."))
+        raise actions.SayLanguages(source.language, source.target)
     translation = source.existing()
     if translation and translation.locked_at and not may_settle_translations(person, source.subject):
         raise actions.Locked
