@@ -251,6 +251,8 @@ def test_plain_text_reads_the_same_or_is_markdown(text):
         ("<p>x</p><!-- never closed <p>y</p>", "x\n\nnever closed\n\ny"),
         ("<!-- hidden --><p>x</p>", "x"),
         ("<p><a href='javascript:x()'>a</a> <a href='https://x.example/'>b</a></p>", "a [b](https://x.example/)"),
+        ("<p>We <b>act</b> on trust<i>.</i>We <b>and</b><b> more</b></p>", "We **act** on trust.We **and more**"),
+        ("<p><b>Why?</b>Air is <i>ours</i>.</p>", "Why?Air is *ours*."),
         ("<p>Look!<a href='https://x.example/'>here</a></p>", "Look! [here](https://x.example/)"),
         ("<tr><td>a</td><td>b</td></tr>", "a b"),
         ("<p><img src='x.png' alt='A bridge'> ours</p>", "A bridge ours"),
@@ -263,6 +265,15 @@ def test_plain_text_reads_the_same_or_is_markdown(text):
 )  # fmt: skip
 def test_html(given, expected):
     assert imported(given) == expected
+
+
+def test_formatting_that_is_left_out_is_told():
+    told = []
+    text = cleaning.long_text(
+        "<p><code>a\nb`</code> c</p><pre>```</pre>", lambda reason, what: told.append(reason)
+    )
+    assert bare(shown(text)) == "ab`c```"
+    assert "formatting that Markdown cannot write left out" in told
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
-AIM = 0.1
+AIM = 0.05
 """Seconds that a transaction may hold the database's write lock; people's writes wait for it."""
 REST = 0.25
 """Of the time a transaction took, between it and the next: whoever waits comes first."""

@@ -51,7 +51,7 @@ def long_text(value: Any, note: Note, longest: int = markdown.LONGEST) -> str:
             note(DECODED, "")
         if len(found) > html_text.LONGEST:
             note(SHORTENED, text[:60])
-        text = html_text.to_markdown(found)
+        text = html_text.to_markdown(found, note)
     elif markdown_text.is_markdown(text):
         text = text.strip("\n").rstrip()
     else:

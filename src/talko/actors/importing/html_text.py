@@ -7,12 +7,12 @@ with what the HTML showed, and formatting goes before a word does.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import nh3
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
 from talko.actors.importing import markdown_text
@@ -119,12 +119,13 @@ def words_of(text: str) -> str:
     return " ".join(_soup(text).get_text().split())
 
 
-def to_markdown(text: str) -> str:
+def to_markdown(text: str, note: Callable[[str, str], None]) -> str:
     soup = _soup(text)
     shown = _bare(soup.get_text())
-    for simplify in (None, _without_formats, _paragraphs_only):
-        if simplify:
-            simplify(soup)
+    for simplify in (_mend_formats, _without_formats, _paragraphs_only):
+        simplify(soup)
+        if simplify is not _mend_formats:
+            note("formatting that Markdown cannot write left out", "")
         found = _Writer(heading_style="ATX", bullets="-", autolinks=False).convert_soup(soup).strip()
         found = re.sub(r"\n{3,}", "\n\n", found)
         if markdown_text.shown_by(found) == shown:
@@ -238,6 +239,26 @@ def _is_layout(table: Tag) -> bool:
         return True
     inside = ["table", "ul", "ol", "pre", "blockquote", "hr", *(f"h{level}" for level in range(1, 7))]
     return table.find(inside) is not None or any(len(cell.find_all("p")) > 1 for row in rows for cell in row)
+
+
+def _mend_formats(soup: BeautifulSoup) -> None:
+    """Without those that Markdown cannot tell from signs of the text: `trust**.**We`, `**and****produce**`."""
+    for element in soup.find_all(["strong", "em", "s"]):
+        text = element.get_text()
+        before, after = _text_of(element.previous_sibling)[-1:], _text_of(element.next_sibling)[:1]
+        opens = before.isalnum() and not text[:1].isalnum() and not text[:1].isspace()
+        closes = after.isalnum() and not text[-1:].isalnum() and not text[-1:].isspace()
+        beside = element.previous_sibling
+        if isinstance(beside, Tag) and beside.name == element.name:
+            beside.extend(list(element.contents))
+            element.decompose()
+        elif not any(map(str.isalnum, text)) or opens or closes:
+            element.unwrap()
+    soup.smooth()
+
+
+def _text_of(beside: PageElement | None) -> str:
+    return beside.get_text() if isinstance(beside, Tag | NavigableString) else ""
 
 
 def _without_formats(soup: BeautifulSoup) -> None:
