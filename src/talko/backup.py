@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     try:
         if options.restore:
             restore(options.archive, database, files)
-            print(f"Restored from {options.archive}. Now run: ./talko manage setup")
+            make_ready()
+            print(f"Restored from {options.archive}. The server and the worker can be started.")
         else:
             path = options.archive or Path(f"talko-{datetime.now(UTC):%Y%m%d-%H%M%S}.zip")
             write(path, database, files)
@@ -63,11 +64,23 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
+def make_ready() -> None:
+    """What is not in an archive: tables that came later, the shared cache's, and collected style sheets and scripts."""
+    import django  # slow import: --help needs no Django
+    from django.core.management import call_command  # slow import: the same
+
+    django.setup()
+    call_command("setup")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 def write(archive: Path, database: Database, files: Path) -> None:
     """The database comes first: a file that it knows of was there before it was copied, so none is missing."""
     if archive.exists():
         raise BackupError(f"{archive} exists already. Nothing was written.")
     unfinished = archive.with_name(archive.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)  # it holds personal data
     with tempfile.TemporaryDirectory(prefix="talko-backup-") as folder:
         copy = copy_database(database, Path(folder))
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as content:
@@ -75,7 +88,6 @@ def write(archive: Path, database: Database, files: Path) -> None:
             for path in sorted(files.rglob("*")):
                 if path.is_file():
                     content.write(path, FILES + path.relative_to(files).as_posix())
-    unfinished.chmod(0o600)  # it holds personal data
     unfinished.replace(archive)
 
 
@@ -117,12 +129,22 @@ def restore_database(copy: Path, database: Database) -> None:
             raise BackupError(
                 f"There is a database at {target} already. A backup is restored only where there is none."
             )
+        if left_over := [str(path) for path in journals(target) if path.exists()]:
+            raise BackupError(
+                f"There are left-overs of another database: {', '.join(left_over)}. SQLite would mix them into the one "
+                "that is restored. Move them away, with their own database if there still is one, and try again."
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(copy, target)
     else:
         run_postgres(
             "pg_restore", database, "--no-owner", "--exit-on-error", "--single-transaction", str(copy)
         )
+
+
+def journals(database: Path) -> list[Path]:
+    """Where SQLite keeps what is not yet in the database itself."""
+    return [database.with_name(f"{database.name}-{kind}") for kind in ("wal", "shm", "journal")]
 
 
 def is_sqlite(database: Database) -> bool:

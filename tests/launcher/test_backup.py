@@ -74,6 +74,33 @@ def test_a_database_is_not_overwritten(tmp_path: Path, database: dict[str, Any],
         backup.restore(tmp_path / "all.zip", database, tmp_path / "no files")
 
 
+@pytest.mark.parametrize("kind", ["wal", "shm", "journal"])
+def test_left_overs_of_another_database_are_not_mixed_in(
+    tmp_path: Path, database: dict[str, Any], files: Path, kind: str
+) -> None:
+    backup.write(tmp_path / "all.zip", database, files)
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / f"talko.sqlite3-{kind}").write_bytes(b"of another one")
+
+    with pytest.raises(backup.BackupError, match=f"left-overs of another database: .*talko.sqlite3-{kind}"):
+        backup.restore(tmp_path / "all.zip", sqlite(new / "talko.sqlite3"), new / "files")
+
+    assert [path.name for path in new.iterdir()] == [f"talko.sqlite3-{kind}"]
+
+
+def test_what_is_written_but_not_yet_in_the_database_itself_is_in_the_backup(
+    tmp_path: Path, database: dict[str, Any], files: Path
+) -> None:
+    with closing(sqlite3.connect(database["NAME"])) as connection:
+        connection.execute("INSERT INTO message VALUES ('Only in the journal')")
+        connection.commit()
+        assert backup.journals(database["NAME"])[0].stat().st_size > 0
+        backup.write(tmp_path / "all.zip", database, files)
+    backup.restore(tmp_path / "all.zip", sqlite(tmp_path / "new.sqlite3"), tmp_path / "new")
+    assert texts(tmp_path / "new.sqlite3") == [("Ice road open",), ("Only in the journal",)]
+
+
 def test_files_are_not_overwritten(tmp_path: Path, database: dict[str, Any], files: Path) -> None:
     backup.write(tmp_path / "all.zip", database, files)
 
