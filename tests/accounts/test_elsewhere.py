@@ -169,6 +169,31 @@ def test_a_server_that_says_too_little_is_refused(client, kommun, missing):
     assert Person.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"sub": "x" * 500},
+        {"sub": ""},
+        {"sub": "a\x00b"},
+        {"sub": "\ud800"},
+        {"email": 7},
+        {"email": "x" * 500 + "@lulea.example"},
+        {"email": "a\x00b@lulea.example"},
+        {"email_verified": ["yes"]},
+        {"name": {"x": 1}, "given_name": None},
+    ],
+    ids=str,
+)
+def test_what_makes_no_sense_signs_in_nobody_or_leaves_it_out(client, kommun, said):
+    client.raise_request_exception = False
+    kommun.person |= said
+    answer = through(client, kommun)
+    if "sub" in said:
+        assert answer.status_code == 401
+        assert Person.objects.count() == 0
+    assert answer.status_code < 500
+
+
 def test_what_comes_back_belongs_to_who_asked(client, kommun):
     """A link with somebody else's code signs nobody in (forged sign-in)."""
     back = kommun.agree(client.post(DOOR).headers["Location"])

@@ -110,6 +110,7 @@ def test_the_list_shows_what_is_open_with_everything_that_matters(client, city):
         ("state=preparing", {"Ours", "Theirs"}),
         ("goal=13", {"Theirs"}),
         ("goal=99", {"Ours", "Theirs"}),
+        ("goal=0130000000000000000000000", {"Ours", "Theirs"}),
         ("language=fi", {"Theirs"}),
         ("funding=no", {"Theirs"}),
         ("funding=yes", {"Ours"}),

@@ -8,7 +8,7 @@ from talko.challenges.actions.endorsements import endorse, unendorse
 from talko.challenges.actions.partners import answer_partner, ask_partner, remove_partner
 from talko.challenges.queries.solutions import organisations_to_ask, page_of
 from talko.core import audit
-from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, SignInNeeded
 from tests.challenges.factories import SolutionFactory, close
 from tests.factories import OrganisationFactory, member_of, officer_of, person_of
 
@@ -97,6 +97,14 @@ def test_partners_of_a_sent_answer_stand_after_the_deadline(solution, helper):
     with pytest.raises(Conflict):
         ask_partner(by=solution.author, solution=solution, organisation=OrganisationFactory())
     assert answer_partner(by=owner(helper), partner=partner, accept=True).state == "accepted"
+
+
+def test_who_accepts_after_the_question_was_taken_back_is_told_so(solution, helper, client):
+    partner = ask_partner(by=solution.author, solution=solution, organisation=helper)
+    remove_partner(by=solution.author, solution=solution, organisation=helper)
+    with pytest.raises(Gone):
+        answer_partner(by=owner(helper), partner=partner, accept=True)
+    assert not Notification.objects.filter(kind="solution.partner_accepted").exists()
 
 
 def test_a_partner_is_removed(solution, helper):

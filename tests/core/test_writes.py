@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from talko.cities.models import City
 from talko.core import audit, drafts, panels, permissions, schedule, throttle
-from talko.core.errors import EditConflict, Invalid, NotAllowed, SignInNeeded, TooMany
+from talko.core.errors import EditConflict, Gone, Invalid, NotAllowed, SignInNeeded, TooMany
 from talko.core.ids import new_id
 from talko.core.models import AuditEntry, DoneOnce, RateWindow, ScheduledJob
 from talko.core.once import once
@@ -24,6 +24,15 @@ def test_the_same_key_has_one_effect():
     made = [once(by=person, action="test.city", key=key, make=CityFactory) for _time in range(3)]
     assert len({city.pk for city in made}) == 1
     assert City.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_sent_again_when_what_it_made_is_gone_is_said_and_does_nothing():
+    person, key = PersonFactory(), new_id()
+    once(by=person, action="test.city", key=key, make=CityFactory).delete()
+    with pytest.raises(Gone):
+        once(by=person, action="test.city", key=key, make=CityFactory)
+    assert not City.objects.exists()
 
 
 @pytest.mark.django_db

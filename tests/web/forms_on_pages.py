@@ -20,9 +20,9 @@ class FormOnPage:
 
 
 class _Reader(HTMLParser):
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, method: str) -> None:
         super().__init__()
-        self.path = path
+        self.path, self.method = path, method
         self.found: list[FormOnPage] = []
         self.form: FormOnPage | None = None
         self.select = ""
@@ -31,8 +31,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            is_post = given.get("method", "").lower() == "post"
-            self.form = FormOnPage(urljoin(self.path, given.get("action") or self.path)) if is_post else None
+            is_wanted = given.get("method", "get").lower() == self.method
+            self.form = (
+                FormOnPage(urljoin(self.path, given.get("action") or self.path)) if is_wanted else None
+            )
             self.found += [self.form] if self.form else []
         name = given.get("name", "")
         if self.form is None:
@@ -79,7 +81,24 @@ class _Reader(HTMLParser):
         self.form.fields.setdefault(name, []).append(value)
 
 
-def forms_on(page: str, path: str) -> list[FormOnPage]:
-    reader = _Reader(path)
+def forms_on(page: str, path: str, method: str = "post") -> list[FormOnPage]:
+    reader = _Reader(path, method)
+    reader.feed(page)
+    return reader.found
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        address = dict(attrs).get("href")
+        if tag == "a" and address:
+            self.found.append(address)
+
+
+def links_on(page: str) -> list[str]:
+    reader = _Links()
     reader.feed(page)
     return reader.found

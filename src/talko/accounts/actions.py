@@ -13,6 +13,7 @@ from talko.accounts.models import Muted, Notification, Person
 from talko.core import audit, languages, texts, zones
 from talko.core.errors import Invalid, Message
 from talko.core.models import DoneOnce, FormDraft, UnsentForm
+from talko.core.rows import still
 from talko.core.signals import announce
 
 NO_ZONE = _("Choose a time zone from the list.")
@@ -35,7 +36,7 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
     if fields:
         raise Invalid(fields=fields)
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=by.pk)
+        person = still(Person.objects.select_for_update(), pk=by.pk)
         mail_before = person.mail
         _choose_zone(person, values.get("time_zone", person.time_zone))
         for name in PROFILE:
@@ -53,7 +54,7 @@ def choose_time_zone(*, by: Person, time_zone: str) -> Person:
     if not _is_zone(time_zone):
         raise Invalid(fields={"time_zone": NO_ZONE})
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=by.pk)
+        person = still(Person.objects.select_for_update(), pk=by.pk)
         _choose_zone(person, time_zone)
         person.save(update_fields=["time_zone", "time_zone_chosen"])
     return person
@@ -99,7 +100,7 @@ def erase_account(*, by: Person) -> None:
     Raises Conflict while something depends on them alone (the last officer of a city).
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update().get(pk=by.pk)
+        person = still(Person.objects.select_for_update(), pk=by.pk)
         for part in own_data.parts():
             if part.before_erasing:
                 part.before_erasing(person)

@@ -5,6 +5,7 @@ import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models.signals import pre_save
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import changes, entry_letters
 from talko.accounts.models import Person
+from talko.accounts.openid import CheckedServer
 from talko.accounts.queries import owner_of
 from talko.core import languages, texts
 from talko.core.email_addresses import NotAnAddress, canonical, canonical_or_typed
@@ -84,6 +86,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """What comes through another server is as foreign as what is typed into a form."""
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        found = super().get_provider(request, provider, client_id)
+        return CheckedServer(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:
         """The person as they would be if they are new. Called on each sign-in, before anything is stored."""

@@ -72,6 +72,14 @@ class NotFound(TalkoError):
     message = _("There is nothing here, or it is not public.")
 
 
+class Gone(NotFound):
+    """It was there when the page was opened."""
+
+    code = "gone"
+    status = 410
+    message = _("This has been removed since you opened it.")
+
+
 class Conflict(TalkoError):
     """The world has moved on: a deadline passed, a state changed, someone else was first."""
 

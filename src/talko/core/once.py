@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
+from talko.core.errors import Gone
 from talko.core.models import DoneOnce
 
 Result = TypeVar("Result", bound=models.Model)
@@ -16,7 +18,8 @@ def once(*, by: Any, action: str, key: UUID | None, make: Callable[[], Result]) 
     """Run `make` in a transaction, unless this person already did `action` with `key`: then give what it made.
 
     A request that comes twice at the same time waits for the first (the unique key) and gets its result.
-    Without a key it simply runs. An error in `make` leaves no trace, so the request can be sent again.
+    Without a key it simply runs. An error in `make` leaves no trace, so the request can be sent again. Raises Gone when it was
+    done before and what it made has been removed.
     """
     if key is None:
         with transaction.atomic():
@@ -34,5 +37,7 @@ def once(*, by: Any, action: str, key: UUID | None, make: Callable[[], Result]) 
         if done_before is None or done_before.result_type is None:
             raise
         model: Any = done_before.result_type.model_class()
-        found: Result = model._default_manager.get(pk=done_before.result_id)
+        found: Result | None = model._default_manager.filter(pk=done_before.result_id).first()
+        if found is None:
+            raise Gone(_("This was sent before, and what came of it has been removed since.")) from None
         return found

@@ -18,6 +18,7 @@ from talko.core.email_addresses import domain_of
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.rows import still
 from talko.core.signals import announce
 from talko.core.texts import length, several_lines
 
@@ -59,10 +60,8 @@ def claim_organisation(
         raise Invalid(fields={"reason": _("This is too long.")})
 
     def make() -> Claim:
-        found = (
-            Organisation.objects.select_for_update(of=("self",))
-            .select_related("city")
-            .get(pk=organisation.pk)
+        found = still(
+            Organisation.objects.select_for_update(of=("self",)).select_related("city"), pk=organisation.pk
         )
         if found.memberships.filter(person=by).exists():
             raise Conflict(_("You are already a member of this organisation."))
@@ -96,10 +95,9 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
     if length(answer) > LONGEST_REASON:
         raise Invalid(fields={"answer": _("This is too long.")})
     with transaction.atomic():
-        found = (
-            Claim.objects.select_for_update(of=("self",))
-            .select_related("organisation__city", "person")
-            .get(pk=claim.pk)
+        found = still(
+            Claim.objects.select_for_update(of=("self",)).select_related("organisation__city", "person"),
+            pk=claim.pk,
         )
         if found.state != Claim.State.WAITING:
             raise Conflict(_("Someone else has settled this already."))

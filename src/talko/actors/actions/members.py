@@ -19,6 +19,7 @@ from talko.core.email_addresses import canonical
 from talko.core.errors import Conflict, Invalid, SayFirst, SignInNeeded, TooMany
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.rows import still
 from talko.core.signals import announce
 
 HOUR, DAY = 3600, 24 * 3600
@@ -44,7 +45,7 @@ def invite_member(
         )
 
     def make() -> Invitation:
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        still(Organisation.objects.select_for_update(), pk=organisation.pk)
         member = owner_of(email)
         if member is not None and organisation.memberships.filter(person=member).exists():
             raise Conflict(_("This person is already a member."))
@@ -100,10 +101,9 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             label=_("Your e-mail addresses"),
         )
     with transaction.atomic():
-        found = (
-            Invitation.objects.select_for_update(of=("self",))
-            .select_related("organisation")
-            .get(pk=invitation.pk)
+        found = still(
+            Invitation.objects.select_for_update(of=("self",)).select_related("organisation"),
+            pk=invitation.pk,
         )
         if accept and found.accepted and found.organisation.memberships.filter(person=by).exists():
             return found
@@ -195,7 +195,7 @@ def remove_member(*, by: Person, membership: Membership) -> None:
 
 def _locked(membership: Membership) -> Membership:
     """The membership as it is now; its organisation is locked, so that two owners cannot leave at the same moment."""
-    Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    still(Organisation.objects.select_for_update(), pk=membership.organisation_id)
     found = Membership.objects.select_related("organisation", "person").filter(pk=membership.pk).first()
     if found is None:
         raise Conflict(_("This person is not a member any more."))

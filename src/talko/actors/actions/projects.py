@@ -16,6 +16,7 @@ from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.once import once
 from talko.core.permissions import allows, require
+from talko.core.rows import still
 from talko.core.signals import announce
 
 FIELDS = (
@@ -86,7 +87,7 @@ def ask_to_take_part(
         raise NotAllowed
 
     def make() -> ProjectRequest:
-        Project.objects.select_for_update().get(pk=project.pk)
+        still(Project.objects.select_for_update(), pk=project.pk)
         if project.roles.filter(organisation=organisation).exists():
             raise Conflict(_("This organisation takes part already."))
         if project.requests.filter(organisation=organisation, answered_at__isnull=True).exists():
@@ -112,12 +113,13 @@ def ask_to_take_part(
 def answer_request(*, by: Person, request: ProjectRequest, accept: bool) -> ProjectRequest:
     """The side that was asked answers. Raises NotAllowed; Conflict when it was answered already."""
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=request.project_id)
+        still(Project.objects.select_for_update(), pk=request.project_id)
         require(by, "actors.answer_request", request)
-        found = (
-            ProjectRequest.objects.select_for_update(of=("self",))
-            .select_related("project", "organisation", "by")
-            .get(pk=request.pk)
+        found = still(
+            ProjectRequest.objects.select_for_update(of=("self",)).select_related(
+                "project", "organisation", "by"
+            ),
+            pk=request.pk,
         )
         if found.answered_at is not None:
             raise Conflict(_("This was answered already."))
@@ -175,7 +177,7 @@ def leave_project(*, by: Person, project_role: ProjectRole) -> None:
 
 
 def _locked(project_role: ProjectRole) -> ProjectRole:
-    Project.objects.select_for_update().get(pk=project_role.project_id)
+    still(Project.objects.select_for_update(), pk=project_role.project_id)
     found = ProjectRole.objects.select_related("project", "organisation").filter(pk=project_role.pk).first()
     if found is None:
         raise Conflict(_("This organisation takes part no longer."))

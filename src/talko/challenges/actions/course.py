@@ -25,6 +25,7 @@ from talko.cities.queries import is_in_force, officers_of, partners_of
 from talko.core import audit, languages, markdown, permissions, spoken
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.once import once
+from talko.core.rows import still
 from talko.core.signals import announce
 from talko.core.texts import length, one_line, several_lines
 from talko.dialogue.models import Following
@@ -36,7 +37,7 @@ REASON = 1_000
 
 def locked(challenge: Challenge) -> Challenge:
     """As it stands in the database, held until the transaction ends."""
-    return Challenge.objects.select_for_update(of=("self",)).select_related("city").get(pk=challenge.pk)
+    return still(Challenge.objects.select_for_update(of=("self",)).select_related("city"), pk=challenge.pk)
 
 
 def locked_for(by: Person, challenge: Challenge, permission: str) -> Challenge:
@@ -86,7 +87,7 @@ def _each(keys: Iterable[int], now: datetime) -> int:
     moved = 0
     for key in list(keys):
         with transaction.atomic():
-            fresh = Challenge.objects.select_for_update(of=("self",)).select_related("city").get(pk=key)
+            fresh = still(Challenge.objects.select_for_update(of=("self",)).select_related("city"), pk=key)
             moved += _catch_up(fresh, now)
     return moved
 

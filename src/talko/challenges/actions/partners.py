@@ -11,6 +11,7 @@ from talko.challenges.actions.solutions import acting_for, locked_solution, name
 from talko.challenges.models import Partner, Solution
 from talko.core import audit, permissions
 from talko.core.errors import Conflict, Invalid
+from talko.core.rows import still
 from talko.core.texts import length, one_line
 
 MOST_PARTNERS = 30
@@ -59,12 +60,13 @@ def answer_partner(*, by: Person, partner: Partner, accept: bool) -> Partner:
     """The asked organisation's people accept or decline; they can change their mind until the city decides."""
     state = Partner.State.ACCEPTED if accept else Partner.State.DECLINED
     with transaction.atomic():
-        solution = (
-            Solution.objects.select_for_update(of=("self",))
-            .select_related("challenge", "organisation", "author")
-            .get(pk=partner.solution_id)
+        solution = still(
+            Solution.objects.select_for_update(of=("self",)).select_related(
+                "challenge", "organisation", "author"
+            ),
+            pk=partner.solution_id,
         )
-        fresh = Partner.objects.select_related("organisation").get(pk=partner.pk)
+        fresh = still(Partner.objects.select_related("organisation"), pk=partner.pk)
         permissions.require(by, "actors.act_for", fresh.organisation)
         if fresh.state == state:
             return fresh

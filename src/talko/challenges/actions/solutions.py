@@ -42,6 +42,7 @@ from talko.cities.queries import city_of, officers_of
 from talko.core import audit, drafts, permissions, spoken
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.once import once
+from talko.core.rows import still
 from talko.core.signals import announce
 from talko.dialogue.actions.threads import follow_by_writing
 
@@ -176,10 +177,9 @@ def withdraw_solution(*, by: Person, solution: Solution) -> Solution:
 def locked_solution(by: Person, solution: Solution) -> Solution:
     """The answer as it stands, with its challenge; both stay as they are until the transaction ends."""
     challenge = course.locked(solution.challenge)
-    fresh = (
-        Solution.objects.select_for_update(of=("self",))
-        .select_related("organisation", "city")
-        .get(pk=solution.pk)
+    fresh = still(
+        Solution.objects.select_for_update(of=("self",)).select_related("organisation", "city"),
+        pk=solution.pk,
     )
     fresh.challenge = challenge
     permissions.require(by, "challenges.edit_solution", fresh)

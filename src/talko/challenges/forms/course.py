@@ -93,6 +93,7 @@ def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
 
 MOST_WORDS = 100
 """Characters in the search box."""
+GOALS = frozenset(map(str, range(1, 18)))
 CHECKED = frozenset({"on", "1", "true", "True"})
 
 
@@ -129,7 +130,7 @@ def wanted_from(data: Mapping[str, str], person: Any) -> Wanted:
         text=text if len(text) <= MOST_WORDS and "\x00" not in text else "",
         state=state if state in STATES or (state == "preparing" and prepares(person)) else "open",
         city=city if city and city in dict(_known_choices(languages.current())[0]) else "",
-        goal=int(goal) if goal.isdecimal() and int(goal[:3]) in range(1, 18) else None,
+        goal=int(goal) if goal in GOALS else None,
         language=language if language in languages.OWN_NAMES else "",
         funding=funding if funding in {"yes", "no"} else "",
         reaches=data.get("reaches", "") in CHECKED,

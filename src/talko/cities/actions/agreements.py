@@ -17,6 +17,7 @@ from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.money import Money
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.rows import still
 from talko.core.signals import announce
 
 HAPPENED = {
@@ -161,7 +162,7 @@ def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None 
     if not reason:
         raise Invalid(fields={"purpose": _("Say what was wrong. The reason is published.")})
     with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=entry.agreement_id)
+        still(Agreement.objects.select_for_update(), pk=entry.agreement_id)
         done = CostEntry.objects.filter(corrects=entry).first()
         if entry.corrects_id is not None or (done is not None and key is None):
             raise Conflict(_("This line has been corrected already."))
@@ -248,8 +249,8 @@ def _move(
     permission = AGREEMENT_STATES.transitions[name].permission
     require(by, str(permission), agreement)
     with transaction.atomic():
-        current = (
-            Agreement.objects.select_for_update().select_related("proposer", "partner").get(pk=agreement.pk)
+        current = still(
+            Agreement.objects.select_for_update().select_related("proposer", "partner"), pk=agreement.pk
         )
         if current.state == AGREEMENT_STATES.transitions[name].target:
             return current

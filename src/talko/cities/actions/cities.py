@@ -13,6 +13,7 @@ from talko.cities.rules import Role, forget_standing
 from talko.core import audit, revisions
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
+from talko.core.rows import still
 from talko.core.signals import announce
 from talko.core.texts import all_cleaned, one_line
 
@@ -107,7 +108,7 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
     """Raises Conflict for the last officer: a city is never left without one."""
     require(by, "cities.give_roles", city)
     with transaction.atomic():
-        City.objects.select_for_update().get(pk=city.pk)
+        still(City.objects.select_for_update(), pk=city.pk)
         held = CityRole.objects.filter(city=city, person=person, role=role).first()
         if held is None:
             raise NotFound

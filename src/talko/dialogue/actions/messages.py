@@ -17,6 +17,7 @@ from talko.core.differences import compared
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from talko.core.once import once
 from talko.core.permissions import require
+from talko.core.rows import still
 from talko.core.signals import announce
 from talko.core.texts import length, one_line, several_lines, visible
 from talko.dialogue import rules, tasks
@@ -232,7 +233,7 @@ def _changed(message: Message) -> None:
 
 def _locked(by: Person, message: Message) -> Message:
     """The row as it stands now, held until the end of the transaction. Raises NotFound where it may not be read."""
-    found = posted().select_for_update(of=("self",)).get(pk=message.pk)
+    found = still(posted().select_for_update(of=("self",)), pk=message.pk)
     subject = found.thread.subject
     if subject is None:
         raise NotFound

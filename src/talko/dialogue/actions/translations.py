@@ -11,6 +11,7 @@ from talko.accounts.models import Person
 from talko.core import audit, markdown, throttle
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SayFirst
 from talko.core.markdown import LONGEST
+from talko.core.rows import still
 from talko.core.texts import cleaned, length, several_lines
 from talko.dialogue import passages, translators
 from talko.dialogue.models import Translation, TranslationVersion
@@ -161,7 +162,7 @@ def lock_translation(*, by: Person, translation: Translation, locked: bool) -> T
 def _settled(by: Person, translation: Translation, revision: int | None) -> tuple[Source, Translation]:
     """The translation held until the end of the transaction, for those whose text it is."""
     require_signed_in(by)
-    Translation.objects.select_for_update().get(pk=translation.pk)
+    still(Translation.objects.select_for_update(), pk=translation.pk)
     found, source = translation_by_id(by, translation.public_id)
     if not may_settle_translations(by, source.subject):
         raise NotAllowed(_("Only those whose text it is can do this, and the city that it is about."))

@@ -16,6 +16,7 @@ from talko.cities.queries import officers_of
 from talko.core import audit, languages, permissions, spoken
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.once import once
+from talko.core.rows import still
 from talko.core.texts import length, one_line, several_lines
 from talko.matching import letters, pipeline
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
@@ -112,10 +113,11 @@ def _tell(
 
 
 def _locked(invitation: ChallengeInvitation) -> ChallengeInvitation:
-    return (
-        ChallengeInvitation.objects.select_for_update(of=("self",))
-        .select_related("challenge__city", "organisation")
-        .get(pk=invitation.pk)
+    return still(
+        ChallengeInvitation.objects.select_for_update(of=("self",)).select_related(
+            "challenge__city", "organisation"
+        ),
+        pk=invitation.pk,
     )
 
 

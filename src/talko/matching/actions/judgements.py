@@ -8,6 +8,7 @@ from talko.accounts.models import Person
 from talko.challenges.actions import course
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid
+from talko.core.rows import still
 from talko.core.texts import length, one_line
 from talko.matching.models import ChallengeInvitation, Suggestion
 
@@ -55,10 +56,10 @@ def _locked_for(by: Person, suggestion: Suggestion) -> Suggestion:
     challenge = course.locked_for(by, suggestion.challenge, "matching.judge")
     if suggestion._state.adding:
         Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)
-    fresh = (
-        Suggestion.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(challenge=challenge, organisation=suggestion.organisation)
+    fresh = still(
+        Suggestion.objects.select_for_update(of=("self",)).select_related("organisation"),
+        challenge=challenge,
+        organisation=suggestion.organisation,
     )
     fresh.challenge = challenge
     return fresh

@@ -1,0 +1,17 @@
+"""Rows that are read anew while somebody acts on them."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from talko.core.errors import Gone
+
+Row = TypeVar("Row", bound=Model)
+
+
+def still(rows: QuerySet[Row], **named: Any) -> Row:
+    """The one that is meant, as it stands now. Raises Gone when somebody has removed it since the page was opened."""
+    found = rows.filter(**named).first()
+    if found is None:
+        raise Gone
+    return found
