@@ -158,7 +158,7 @@ def test_a_notification_that_is_broken_harms_no_other(client, caplog, values, li
     page = client.get("/accounts/notifications/")
     assert [notice.words for notice in page.context["notices"]] == lines[::-1]
     for notice in page.context["notices"]:
-        assert client.get(f"/accounts/notifications/{notice.id}/").status_code == 302
+        assert client.post(f"/accounts/notifications/{notice.id}/").status_code == 302
     assert client.post("/accounts/export/").status_code == 200
 
 

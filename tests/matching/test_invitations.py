@@ -364,3 +364,13 @@ def test_it_is_mailed_at_once(the, mailoutbox):
     assert mail.to == [the.maya.email]
     assert "Luleå invites Common Ground to answer “All the way home”." in mail.body
     assert "/accounts/notifications/" in mail.body or "/invitations/" in mail.body
+
+
+def test_the_mail_holds_the_letter(the, mailoutbox):
+    sent(the, text="Ni kan **det här**.\n\n<img src=x onerror=alert(1)>", language="sv")
+    send_all_due()
+    (mail,) = mailoutbox
+    assert "\nNi kan **det här**.\n" in mail.body
+    html = str(mail.alternatives[0].content)
+    assert '<div lang="sv" dir="auto"><p>Ni kan <strong>det här</strong>.</p>' in html
+    assert "<img" not in html

@@ -18,10 +18,17 @@ from talko.core.texts import has_link
 
 
 @dataclass(frozen=True)
+class Line:
+    words: str
+    url: str
+    """What to open."""
+    quote: notifications.Quote | None
+
+
+@dataclass(frozen=True)
 class Group:
     about: str
-    lines: list[tuple[str, str]]
-    """A sentence and the address to open."""
+    lines: list[Line]
     stop: str
     """Address that stops mail about this alone; empty for what stands alone."""
 
@@ -55,18 +62,16 @@ def grouped(person: Person, told: list[Notification]) -> list[Group]:
     return [
         Group(
             about=next(filter(None, map(notifications.about, rows)), "") if group else "",
-            lines=[
-                (
-                    notifications.words_for(one),
-                    settings.TALKO.base_url
-                    + (notifications.path_of(one) or reverse("accounts:notifications")),
-                )
-                for one in rows
-            ],
+            lines=[_line(one) for one in rows],
             stop=address("accounts:unsubscribe", unsubscribe_token(person, group)) if group else "",
         )
         for group, rows in groups.items()
     ]
+
+
+def _line(told: Notification) -> Line:
+    path = notifications.path_of(told) or reverse("accounts:notifications")
+    return Line(notifications.words_for(told), settings.TALKO.base_url + path, notifications.quote_in(told))
 
 
 def subject_line(groups: list[Group], count: int) -> str:
@@ -76,7 +81,7 @@ def subject_line(groups: list[Group], count: int) -> str:
     """
     said = ""
     if count == 1:
-        said = groups[0].lines[0][0]
+        said = groups[0].lines[0].words
     elif len(groups) == 1 and groups[0].about:
         said = _("%(count)d news about %(about)s") % {"count": count, "about": groups[0].about}
     if said and not has_link(said):

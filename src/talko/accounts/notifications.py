@@ -26,6 +26,17 @@ GAP = "…"
 
 
 @dataclass(frozen=True)
+class Quote:
+    """What somebody wrote to the reader, whole in the mail: an invitation's own letter."""
+
+    text: str
+    """Markdown, as it was typed."""
+    html: str
+    """The same, rendered and sanitised when it was saved."""
+    language: str
+
+
+@dataclass(frozen=True)
 class Kind:
     words: Message
     """One sentence for the reader; `%(name)s` takes a value of the notification's data."""
@@ -33,15 +44,29 @@ class Kind:
     """Mailed at once even to those who chose a digest (but never to those who chose none)."""
     holds: Holds | None = None
     """Whether it is still true, asked when its mail is written. Without it: as long as what it is about exists."""
+    quote: Callable[[Notification], Quote] | None = None
+    """What stands under the sentence in a mail."""
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, words: Message, *, urgent: bool = False, holds: Holds | None = None) -> None:
+def register(
+    kind: str,
+    words: Message,
+    *,
+    urgent: bool = False,
+    holds: Holds | None = None,
+    quote: Callable[[Notification], Quote] | None = None,
+) -> None:
     if kind in _kinds:
         raise ValueError(f"the kind {kind} is registered twice")
-    _kinds[kind] = Kind(words, urgent, holds)
+    _kinds[kind] = Kind(words, urgent, holds, quote)
+
+
+def quote_in(notification: Notification) -> Quote | None:
+    quote = _kinds[notification.kind].quote
+    return quote(notification) if quote else None
 
 
 def is_known(notification: Notification) -> bool:

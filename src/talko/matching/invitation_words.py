@@ -1,5 +1,7 @@
 """What invitations are called in histories and in mail."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
@@ -31,9 +33,16 @@ def register() -> None:
         ),
     }
     for kind, (words, urgent) in kinds.items():
-        notifications.register(
-            kind, words, urgent=urgent, holds=_is_declined if "declined" in kind else _waits
-        )
+        if "declined" in kind:
+            notifications.register(kind, words, urgent=urgent, holds=_is_declined)
+        else:
+            notifications.register(kind, words, urgent=urgent, holds=_waits, quote=_letter)
+
+
+def _letter(notification: Notification) -> notifications.Quote:
+    """What the city wrote: the mail is read, and the page only by some."""
+    invitation: Any = notification.subject
+    return notifications.Quote(invitation.text, invitation.text_html, invitation.language)
 
 
 def _waits(notification: Notification) -> bool:
