@@ -121,6 +121,7 @@ def erase_account(*, by: Person) -> None:
         person.name = person.about = person.language = person.aim = person.time_zone = ""
         person.reads, person.writes = [], []
         person.mail = Person.Digest.NEVER
+        person.time_zone_chosen = False
         person.is_active = person.is_staff = person.is_superuser = False
         person.erased_at = timezone.now()
         person.last_login = None

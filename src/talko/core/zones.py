@@ -27,13 +27,16 @@ REGIONS = {
 }
 """How the database groups its places, the nearest first."""
 
+NO_PLACES = {"localtime", "Factory"}
+"""In the database's folder: the machine's own zone, and none at all."""
+
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 """As Django's choices: groups of `(name, label)`."""
 
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones()) - NO_PLACES
 
 
 def exists(name: str) -> bool:
