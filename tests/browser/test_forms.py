@@ -109,3 +109,26 @@ def test_an_older_tab_is_told_that_a_newer_one_was_kept(open_browser: Open, offi
     first.get_by_role("button", name="Save the draft").click()
     expect(first.get_by_role("heading", name="You have written in this form in another tab")).to_be_visible()
     expect(title(first)).to_have_value("Written first")
+
+
+def test_what_was_typed_before_the_session_ended_stands_there_for_everyone(
+    open_browser: Open, officer: Person
+) -> None:
+    """Without JavaScript, too narrow for nobody, and without a fault for assistive technology."""
+    page = open_browser(officer, java_script_enabled=False)
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(FORM)
+    title(page).fill(TITLE)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save the draft").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You are not signed in any more.")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.locator("main").get_by_role("link", name="Sign in").click()
+    page.fill("[name=login]", str(officer.email))
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("What you had typed stands here again.")).to_be_visible()
+    expect(title(page)).to_have_value(TITLE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.get_by_role("button", name="Save the draft").last.click()
+    expect(page.get_by_role("heading", name="Needed before review")).to_be_visible()

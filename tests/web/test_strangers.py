@@ -24,7 +24,7 @@ KEEPING_ORDER = {
 }
 """Tables that every sender touches."""
 OPEN_TO_ALL = re.compile(
-    r"^/(?:accounts/|language/|theme/|city/|dialogue/.*/(?:post|follow|read)/$|watches/new/"
+    r"^/(?:accounts/|welcome/|unsent/|language/|theme/|city/|dialogue/.*/(?:post|follow|read)/$|watches/new/"
     r"|challenges/.*/(?:follow|unfollow)/$|solutions/.*/endorse/$|solutions/answer/|organisations/new/"
     r"|organisations/.*/claim/$|projects/new/|projects/.*/partners/$|cities/mine/|agreements/new/)"
 )
