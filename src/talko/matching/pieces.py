@@ -15,7 +15,7 @@ from talko.challenges.models.challenge import PUBLIC_STATES
 
 LONGEST = 20_000
 """Characters of one piece that count."""
-_NOT_WORDS = re.compile(r"https?://\S+|\]\([^)\s]*\)|<[^<>]{1,200}>")
+_NOT_WORDS = re.compile(r"https?://\S+|\]\([^)\s]{0,500}\)|<[^<>]{1,200}>")
 
 NAME, TAG, SUMMARY, DESCRIPTION, IMPACT = 1.0, 1.5, 1.5, 1.0, 0.5
 TITLE, LEAD, NEED, AFFECTED, CRITERION, MONEY, GOAL = 3.0, 2.0, 1.0, 0.5, 0.5, 1.0, 0.3
