@@ -7,11 +7,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from talko.actors import domains, search_text
+from talko.actors import search_text
 from talko.actors.importing.formats import Entry, Values
 from talko.actors.importing.models_of import MODELS, rows_of
 from talko.actors.importing.parts import Outcome, Part
-from talko.actors.importing.places import CityFinder
 from talko.actors.importing.report import Remark
 from talko.actors.importing.use import used_here
 from talko.actors.models import Actor, ProjectRole, Source, Tag, tag_slug
@@ -48,7 +47,6 @@ class Applying:
     def __init__(self, source: Source | None) -> None:
         self.source = source
         cities = list(City.objects.all())
-        self.finder = CityFinder(cities)
         self.cities = {city.slug: city for city in cities}
         self.city_slugs = {city.pk: city.slug for city in cities}
         self.tags: dict[TagKey, Tag] = {}
@@ -59,7 +57,7 @@ class Applying:
         if part.kind not in MODELS:
             return prepared
         prepared.entries = {thing["key"]: Entry(**thing) for thing in part.things}
-        prepared.wanted = {key: self._values(entry) for key, entry in prepared.entries.items()}
+        prepared.wanted = {key: entry.values for key, entry in prepared.entries.items()}
         rows = rows_of(part.kind, self.source).filter(source_key__in=list(prepared.wanted))
         here = dict(rows.values_list("source_key", "source_values"))
         for key, values in prepared.wanted.items():
@@ -95,16 +93,6 @@ class Applying:
         if write:
             self._add(kind, new)
         return outcome
-
-    def _values(self, entry: Entry) -> Values:
-        values = {**entry.values, "links": entry.links}
-        if entry.kind == "organisations":
-            city = self.finder.find(
-                values["place"], values["country"], values["latitude"], values["longitude"]
-            )
-            values["city"] = city.slug if city else ""
-            values["email_domain"] = domains.of_website(values["website"])
-        return values
 
     def _find_tags(self, wanted: list[list[str]], write: bool) -> None:
         """Read anew for every part: an undo of another source may have removed one meanwhile."""

@@ -1,15 +1,18 @@
 """What an import has to do: the entries of the files beside what is here. Only reads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from talko.actors import domains
 from talko.actors.importing.formats import Entry
 from talko.actors.importing.gather import Read
 from talko.actors.importing.models_of import MODELS, rows_of
 from talko.actors.importing.parts import Part, as_stored, in_parts
+from talko.actors.importing.places import CityFinder
 from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
 from talko.actors.importing.use import used_here
 from talko.actors.models import Source, Tag, tag_slug
+from talko.cities.models import City
 
 MOST_GONE_SHARE = 0.1
 """A snapshot that lacks more than this share of what its source has here is taken for a file that was cut off."""
@@ -22,7 +25,7 @@ Pair = tuple[str, str]
 @dataclass
 class Plan:
     entries: dict[str, dict[str, Entry]]
-    """Kind to key to entry."""
+    """Kind to key to what is new or has changed in the source."""
     gone: dict[str, list[str]] = field(default_factory=dict)
     """Kind to the keys of what is here and no longer in the source."""
     roles_added: list[Pair] = field(default_factory=list)
@@ -45,8 +48,13 @@ class Plan:
 
 def plan(source: Source | None, read: Read, complete: bool, report: Report) -> Plan:
     """Raises ImportRefused when so much is gone that the file must be taken for one that was cut off."""
-    here = {kind: _links_here(kind, source) for kind in KINDS}
-    found = Plan(read.entries)
+    found, here = Plan({}), {}
+    finder = CityFinder(City.objects.all())
+    for kind in KINDS:
+        entries = {key: _completed(entry, finder) for key, entry in read.entries.get(kind, {}).items()}
+        here[kind], unchanged = _here(kind, source, entries)
+        found.entries[kind] = {key: entry for key, entry in entries.items() if key not in unchanged}
+        report.of(kind).unchanged += len(unchanged)
     kept: dict[str, set[str]] = {}
     for kind in read.entries:
         if complete or kind in read.snapshots:
@@ -58,14 +66,32 @@ def plan(source: Source | None, read: Read, complete: bool, report: Report) -> P
         rows = rows_of(kind, source).values_list("pk", "source_key") if lost else []
         pks = {pk: key for pk, key in rows if key in lost}
         kept[kind] = {pks[pk] for pk in used_here(MODELS[kind], pks)}
-    _plan_roles(found, here, kept, report)
+    _plan_roles(found, read, here, kept, report)
     _tell_of_tags(read, report)
     return found
 
 
-def _links_here(kind: str, source: Source | None) -> dict[str, list[str]]:
-    rows = rows_of(kind, source).values_list("source_key", "source_values__links")
-    return {key: links or [] for key, links in rows.iterator()}
+def _completed(entry: Entry, finder: CityFinder) -> Entry:
+    """With what follows from its values on this server, as `source_values` keeps it."""
+    values = {**entry.values, "links": entry.links}
+    if entry.kind == "organisations":
+        city = finder.find(values["place"], values["country"], values["latitude"], values["longitude"])
+        values["city"] = city.slug if city else ""
+        values["email_domain"] = domains.of_website(values["website"])
+    return replace(entry, values=values)
+
+
+def _here(
+    kind: str, source: Source | None, entries: dict[str, Entry]
+) -> tuple[dict[str, list[str]], set[str]]:
+    """Key to links of what is here, and the keys of which the source says what it said last time."""
+    links: dict[str, list[str]] = {}
+    unchanged = set()
+    for key, values in rows_of(kind, source).values_list("source_key", "source_values").iterator():
+        links[key] = values.get("links") or []
+        if key in entries and entries[key].values == values:
+            unchanged.add(key)
+    return links, unchanged
 
 
 def _check_gone(read: Read, here: dict[str, dict[str, list[str]]], gone: dict[str, list[str]]) -> None:
@@ -82,7 +108,7 @@ def _check_gone(read: Read, here: dict[str, dict[str, list[str]]], gone: dict[st
 
 
 def _plan_roles(
-    found: Plan, here: dict[str, dict[str, list[str]]], kept: dict[str, set[str]], report: Report
+    found: Plan, read: Read, here: dict[str, dict[str, list[str]]], kept: dict[str, set[str]], report: Report
 ) -> None:
     """Roles that are new in the source, and those that it no longer names.
 
@@ -102,7 +128,7 @@ def _plan_roles(
     )
     for kind, others in (("organisations", after["projects"]), ("projects", after["organisations"])):
         # While nothing of the other kind is here, links only wait for its file.
-        for entry in found.entries.get(kind, {}).values() if others else ():
+        for entry in read.entries.get(kind, {}).values() if others else ():
             for link in entry.links:
                 if link not in others:
                     reason = "link to an id that does not exist left out"
