@@ -63,11 +63,13 @@ def test_texts_in_several_languages():
         assert (talko.best_text(texts), talko.best_language(texts)) == ("Moi", "fi")
     assert (talko.best_text(texts), talko.best_language(texts)) == ("Hej", "sv")
     assert (talko.best_text(None), talko.best_language({})) == ("", "")
-    assert (talko.own_name("fi"), talko.language_name("sv"), talko.direction("ar")) == (
-        "Suomi",
-        "Swedish",
-        "rtl",
-    )
+    assert (talko.own_name("fi"), talko.language_name("sv")) == ("Suomi", "Swedish")
+    assert [talko.in_language(code) for code in ("ar", "sv", "")] == [
+        ' lang="ar" dir="rtl"',
+        ' lang="sv" dir="ltr"',
+        ' dir="auto"',
+    ]
+    assert (talko.isolated("جسر <b>"), talko.isolated("<b>")) == ("<bdi>جسر &lt;b&gt;</bdi>", "<b>")
 
 
 @pytest.mark.parametrize(
@@ -99,21 +101,21 @@ def test_what_is_alike_is_rendered_once_for_each_language_and_value():
     before = made()
     for language, title in (("sv", "Is"), ("sv", "Is"), ("fi", "Is"), ("fi", "Jää"), ("sv", "Is")):
         with translation.override(language):
-            assert f"<h1>{title}</h1>" in rendered(header, title=title)
+            assert f'<h1 dir="auto">{title}</h1>' in rendered(header, title=title)
     assert made() - before == 3
 
 
 def test_what_is_alike_sees_neither_the_request_nor_the_reader():
     header = '{% alike "web/components/page_header.html" title=title %}'
     shown = rendered(header, title="Ice", lead="Of one page only", request=object())
-    assert "<h1>Ice</h1>" in shown
+    assert '<h1 dir="auto">Ice</h1>' in shown
     assert "Of one page only" not in shown
 
 
 def test_markup_that_was_kept_is_not_taken_for_the_same_text():
     header = '{% alike "web/components/page_header.html" title=title %}'
-    assert "<h1><b>Ice</b></h1>" in rendered(header, title=SafeString("<b>Ice</b>"))
-    assert "<h1>&lt;b&gt;Ice&lt;/b&gt;</h1>" in rendered(header, title="<b>Ice</b>")
+    assert '<h1 dir="auto"><b>Ice</b></h1>' in rendered(header, title=SafeString("<b>Ice</b>"))
+    assert '<h1 dir="auto">&lt;b&gt;Ice&lt;/b&gt;</h1>' in rendered(header, title="<b>Ice</b>")
 
 
 def test_the_number_of_a_page_comes_last_in_its_address():

@@ -1,11 +1,16 @@
 """HTML of rows, of which a page holds so many that `format_html`, made for values of every kind, would take most of its time."""
 
+import re
 from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
 
 from talko.core import languages
+
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 
 @lru_cache(maxsize=128)
@@ -14,6 +19,11 @@ def in_language(code: str) -> SafeString:
     return (
         filled(' lang="{}" dir="{}"', code, languages.direction(code)) if code else SafeString(' dir="auto"')
     )
+
+
+def reads_from_right(text: object) -> bool:
+    """Whether a letter of a script that is written from right to left is in it."""
+    return RIGHT_TO_LEFT.search(str(text)) is not None
 
 
 def filled(markup: str, *texts: str) -> SafeString:

@@ -1,16 +1,14 @@
 """Widgets without a template for each of their tags: a list of languages and one of people took longer than the whole page."""
 
-import re
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
+from talko.core.markup import reads_from_right
+
 WRITTEN = frozenset({"text", "search"})
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
 Widget = dict[str, Any]
 """What Django gives a widget's template as `widget`."""
 
@@ -37,7 +35,7 @@ def _directed(attributes: dict[str, Any]) -> dict[str, Any]:
 
 def _direction_of(label: Any) -> str:
     """Of a choice; the others say what the page does, in its direction, and are many."""
-    return ' dir="auto"' if RIGHT_TO_LEFT.search(str(label)) else ""
+    return ' dir="auto"' if reads_from_right(label) else ""
 
 
 def _typed_number(widget: Widget) -> str:

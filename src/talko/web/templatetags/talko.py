@@ -96,9 +96,13 @@ def in_language(*codes: str) -> SafeString:
 
 
 @register.filter
-def isolated(name: object) -> SafeString:
-    """A name within a sentence, `{% blocktranslate with city=city.name|isolated %}`: it does not turn the words around it."""
-    return markup.filled("<bdi>{}</bdi>", str(name))
+def isolated(words: Any) -> Any:
+    """Somebody's words among the page's: `{% blocktranslate with city=city.name|isolated %}`. From right to left they turn themselves
+    and not what stands around them; all others stand as they are.
+    """
+    if not markup.reads_from_right(words):
+        return words
+    return markup.filled("<bdi>{}</bdi>", words if isinstance(words, SafeString) else str(words))
 
 
 @register.filter
