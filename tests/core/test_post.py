@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.core.management import call_command
 from django.utils import timezone
 
 from talko.core import post, schedule
@@ -102,6 +103,22 @@ def test_it_is_tried_at_growing_intervals_and_then_given_up_with_a_line(kinds, c
     letter.refresh_from_db()
     assert (letter.state, letter.values) == (State.GIVEN_UP, {"to": "kept"})
     assert "a letter is given up" in caplog.text
+
+
+def test_an_operator_counts_them_and_has_those_given_up_tried_again(kinds, capsys):
+    write("one@example.org")
+    post.send_later("test.broken", to="kept@example.org")
+    Letter.objects.filter(kind="test.broken").update(failed=len(post.WAITS))
+    post.send_letters()
+    call_command("letters")
+    tries = f"up to {len(post.WAITS)} attempts failed"
+    said = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert said == [f"given_up test.broken 1, {tries}", "sent test.plain 1"]
+    post._writers["test.broken"] = post._writers["test.plain"]  # mended
+    call_command("letters", "--again")
+    assert capsys.readouterr().out.splitlines()[0] == "put back: 1"
+    post.send_letters()
+    assert [letter.to for letter in mail.outbox] == [["one@example.org"], ["kept@example.org"]]
 
 
 def test_a_line_that_goes_dead_counts_against_the_letter_and_the_others_go_on(kinds, settings):

@@ -87,6 +87,12 @@ def send_letters() -> None:
             letter = _record_and_take(record, more=reachable and not stopping.is_set())
 
 
+def try_again() -> int:
+    """Those that were given up, from the first attempt on; how many."""
+    given_up = Letter.objects.filter(state=Letter.State.GIVEN_UP)
+    return given_up.update(state=Letter.State.WAITING, failed=0, due_at=timezone.now(), settled_at=None)
+
+
 def tidy() -> None:
     now = timezone.now()
     for state, days in KEPT.items():

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Count, Max
+
+from talko.core import post
+from talko.core.models import Letter
+
+
+class Command(BaseCommand):
+    help = "Say how many letters wait, were sent or given up, by kind and how often they were tried."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="Let those that were given up be tried once more, from now on.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["again"]:
+            self.stdout.write(f"put back: {post.try_again()}")
+        rows = Letter.objects.order_by("state", "kind").values_list("state", "kind")
+        for state, kind, count, tries in rows.annotate(Count("pk"), Max("failed")):
+            failed = f", up to {tries} attempts failed" if tries else ""
+            self.stdout.write(f"{state:9} {kind:20} {count:7}{failed}")
