@@ -35,7 +35,7 @@ class Server(socketserver.ThreadingTCPServer):
     def recipients(self) -> list[str]:
         return [str(letter["to"]) for letter in self.taken]
 
-    def wait_for(self, count: int, seconds: float = 30) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         until = time.monotonic() + seconds
         while len(self.taken) < count:
             assert time.monotonic() < until, f"{len(self.taken)} of {count} letters came"
