@@ -77,14 +77,36 @@ def test_answering_without_a_city_asks_for_the_city_alone_and_leads_back(client,
         in client.get(challenge.get_absolute_url()).content.decode()
     )
     asked = client.get(start)
-    assert (asked.status_code, asked["Location"]) == (302, f"/welcome/?ask=city&next={start}")
+    instead = challenge.get_absolute_url()
+    assert (asked.status_code, asked["Location"]) == (
+        302,
+        f"/welcome/?ask=city&next={start}&instead={instead}",
+    )
     page = client.get(asked["Location"]).content.decode()
+    assert f'href="{instead}">Cancel</a>' in page
+    assert "languages are in your profile" not in page
     assert "Say first which city you belong to." in page
     form = next(one for one in forms_on(page, asked["Location"]) if "city" in one.fields)
     assert set(form.kinds) == {"csrfmiddlewaretoken", "form_origin", "city"}
     assert client.post(form.action, {**form.fields, "city": ""}).status_code == 422
     assert client.post(form.action, {**form.fields, "city": "lulea"})["Location"] == start
     assert client.get(start).status_code == 200
+
+
+@pytest.mark.parametrize("instead", ["", "https://evil.example/", "//evil.example"])
+def test_cancelling_never_asks_again_and_leads_nowhere_else(client, person, instead):
+    address = f"/welcome/?{urlencode({'ask': 'city', 'next': '/solutions/', 'instead': instead})}"
+    assert 'href="/">Cancel</a>' in client.get(address).content.decode()
+
+
+def test_whose_city_the_challenge_does_not_reach_is_led_to_those_that_do(client, person, lulea):
+    challenge = ChallengeFactory(city=lulea)
+    client.post("/welcome/", {"city": CityFactory(slug="oulu", name="Oulu").slug})
+    refused = client.get(f"/solutions/answer/{challenge.address_id}/")
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "takes answers from Luleå. You would answer from Oulu." in page
+    assert '<a class="button" href="/challenges/?reaches=on">Challenges that reach your city</a>' in page
 
 
 def test_what_was_typed_into_the_form_before_is_kept(client, lulea):
@@ -100,7 +122,9 @@ def test_what_was_typed_into_the_form_before_is_kept(client, lulea):
     refused = client.post(address, {**form.fields, "title": "Kort", "then": "send"})
     assert refused.status_code == 403
     page = refused.content.decode()
-    assert f'href="/welcome/?ask=city&amp;next={address}">Say which city is yours</a>' in page
+    instead = answer.challenge.get_absolute_url()
+    asks = f"/welcome/?ask=city&amp;next={address}&amp;instead={instead}"
+    assert f'href="{asks}">Say which city is yours</a>' in page
     client.post(f"/welcome/?ask=city&next={address}", {"city": "lulea"})
     again = next(
         one for one in forms_on(client.get(address).content.decode(), address) if "draft" in one.fields

@@ -52,18 +52,27 @@ class NotAllowed(TalkoError):
         "You do not have the role that this needs. Ask the city or the organisation to give it to you."
     )
 
-
-class SayFirst(NotAllowed):
-    """Something that a person can say themselves is needed first. `path` leads to the question, and from there back."""
-
-    code = "say_first"
-
-    def __init__(self, message: Message, *, path: str, label: Message) -> None:
+    def __init__(self, message: Message | None = None, *, path: str = "", label: Message = "") -> None:
+        """`path` and its `label` are what whoever is refused can do instead."""
         super().__init__(message)
         self.path, self.label = path, label
 
+
+class SayFirst(NotAllowed):
+    """Something that a person can say themselves is needed first. `path` leads to the question, and from there back.
+
+    `instead` is a page for whoever will not say: the one that was refused would only ask again.
+    """
+
+    code = "say_first"
+
+    def __init__(self, message: Message, *, path: str, label: Message, instead: str = "") -> None:
+        super().__init__(message, path=path, label=label)
+        self.instead = instead
+
     def leading_back_to(self, page: str) -> str:
-        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode({'next': page}, safe='/:')}"
+        ways = {"next": page} | ({"instead": self.instead} if self.instead else {})
+        return f"{self.path}{'&' if '?' in self.path else '?'}{urlencode(ways, safe='/:')}"
 
 
 class NotFound(TalkoError):

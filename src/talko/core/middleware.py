@@ -185,14 +185,15 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
     if isinstance(error, SignInNeeded) and not sends and not getattr(request, "htmx", False):
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/:')}")
     page = origin.page_of(request)
-    first = error.leading_back_to(page) if isinstance(error, SayFirst) else ""
-    if first and not sends and not getattr(request, "htmx", False):
+    says_first = isinstance(error, SayFirst)
+    further = error.leading_back_to(page) if says_first else getattr(error, "path", "")
+    if says_first and not sends and not getattr(request, "htmx", False):
         messages.info(request, str(error.message))
-        return redirect(first)
+        return redirect(further)
     token = unsent.keep(request) if sends else None
     context = {
         "error": error,
-        "first": first,
+        "further": further,
         "kept": token is not None,
         "page": page if sends else "",
         "typed": unsent.texts(request),

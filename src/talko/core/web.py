@@ -102,9 +102,9 @@ def saves_itself(view: View) -> View:
     return cast(View, taken)
 
 
-def onward(request: HttpRequest) -> str:
+def onward(request: HttpRequest, name: str = "next") -> str:
     """Where the reader wanted to go before they were asked something (`?next=`), if that is a page of this server."""
-    wanted = request.GET.get("next", "")
+    wanted = request.GET.get(name, "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe and wanted.startswith("/") else ""
 

@@ -67,7 +67,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     )
     after = onward(request) or "/"
     title = _now("One thing first") if asked in QUESTIONS else _now("Welcome")
-    page: dict[str, Any] = {"title": title, "after": after, "alone": asked in QUESTIONS}
+    instead = (onward(request, "instead") or "/") if asked in QUESTIONS else after
+    page: dict[str, Any] = {"title": title, "instead": instead, "alone": asked in QUESTIONS}
     if request.method != "POST" or not form.is_valid():
         return show_form(request, "web/joining.html", form, **page)
     values = dict(form.cleaned_data)

@@ -25,6 +25,7 @@ from talko.challenges.models import (
     Solution,
     SolutionVersion,
 )
+from talko.challenges.queries.rows import and_list
 from talko.challenges.rules import party_reached, reached_cities
 from talko.challenges.solution_content import (
     Content,
@@ -94,7 +95,9 @@ def require_may_answer(by: Person, challenge: Challenge, organisation: Organisat
 
 def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
     own = organisation.city if organisation is not None else city_of(by)
-    names = ", ".join(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
+    names = and_list(
+        list(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
+    )
     if own is None:
         text = _("This challenge takes answers from %(cities)s. Say first which city you belong to.")
         if organisation is None:
@@ -102,9 +105,15 @@ def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | 
         else:
             path = reverse("organisations:edit", args=[organisation.public_id])
             label = _("Say where the organisation is")
-        return SayFirst(text % {"cities": names}, path=path, label=label)
+        return SayFirst(
+            text % {"cities": names}, path=path, label=label, instead=challenge.get_absolute_url()
+        )
     text = _("This challenge takes answers from %(cities)s. You would answer from %(own)s.")
-    return NotAllowed(text % {"cities": names, "own": own.name})
+    return NotAllowed(
+        text % {"cities": names, "own": own.name},
+        path=f"{reverse('challenges:list')}?reaches=on",
+        label=_("Challenges that reach your city"),
+    )
 
 
 def _start(by: Person, challenge: Challenge, organisation: Organisation | None, content: Content) -> Solution:

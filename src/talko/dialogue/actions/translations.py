@@ -78,12 +78,13 @@ def _keep_machine(source: Source, text: str, *, engine: str, by: Person | None) 
 class SayLanguages(SayFirst):
     """Of whoever corrects a translation: that they read the one language and write the other."""
 
-    def __init__(self, read: str, written: str) -> None:
+    def __init__(self, read: str, written: str, instead: str = "") -> None:
         question = urlencode({"ask": "languages", "codes": f"{read},{written}"}, safe=",")
         super().__init__(
             _("Say first that you read the one language and write the other."),
             path=f"{reverse('web:welcome')}?{question}",
             label=_("Say which languages you know"),
+            instead=instead,
         )
 
 

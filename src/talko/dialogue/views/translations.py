@@ -58,7 +58,7 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
     source = source_of(ticket, person)
     by_clocks_of(source.subject)
     if not may_correct(person, source.language, source.target):
-        raise actions.SayLanguages(source.language, source.target)
+        raise actions.SayLanguages(source.language, source.target, instead=_address(source))
     translation = source.existing()
     if translation and translation.locked_at and not may_settle_translations(person, source.subject):
         raise actions.Locked
