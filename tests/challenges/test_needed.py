@@ -92,7 +92,7 @@ def test_asking_for_a_review_tells_all_faults_at_once(client, officer):
     page = shown(refused)
     for fault in (
         "Title: Write it in English too.",
-        "The need in one paragraph: Write it in Swedish, English too.",
+        "The need in one paragraph: Write it in Swedish and English.",
         "Describe the need for those who live there.",
         "Describe the need in English for those who do not know the place.",
         "Say who is affected.",

@@ -197,9 +197,15 @@ def missing(content: Content, now: datetime) -> dict[str, Message]:
     found: dict[str, Message] = {}
     both = dict.fromkeys((content.language, GLOBAL))
     for name in ("title", "lead"):
-        absent = [languages.name_here(code) for code in both if not getattr(content, name).get(code)]
+        texts = getattr(content, name)
+        absent = [languages.name_here(code) for code in both if not texts.get(code)]
         if absent:
-            found[name] = _("Write it in %(languages)s too.") % {"languages": ", ".join(absent)}
+            text = (
+                _("Write it in %(languages)s too.")
+                if any(texts.values())
+                else _("Write it in %(languages)s.")
+            )
+            found[name] = text % {"languages": languages.and_list(absent)}
     if not content.need_local:
         found["need_local"] = _("Describe the need for those who live there.")
     if not content.need_global.get(GLOBAL):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 GLOBAL = "en"
 """The language in which a challenge addresses readers in other cities."""
@@ -104,3 +105,10 @@ def best(texts: Mapping[str, str], preferred: Iterable[str], original: str = "")
         if text:
             return code, text
     return "", ""
+
+
+def and_list(names: list[str]) -> str:
+    """ "Austin, Luleå and Oulu", in the language of the page."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

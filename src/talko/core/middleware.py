@@ -185,9 +185,8 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
     if isinstance(error, SignInNeeded) and not sends and not getattr(request, "htmx", False):
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/:')}")
     page = origin.page_of(request)
-    says_first = isinstance(error, SayFirst)
-    further = error.leading_back_to(page) if says_first else getattr(error, "path", "")
-    if says_first and not sends and not getattr(request, "htmx", False):
+    further = error.leading_back_to(page) if isinstance(error, SayFirst) else getattr(error, "path", "")
+    if isinstance(error, SayFirst) and not sends and not getattr(request, "htmx", False):
         messages.info(request, str(error.message))
         return redirect(further)
     token = unsent.keep(request) if sends else None

@@ -25,7 +25,6 @@ from talko.challenges.models import (
     Solution,
     SolutionVersion,
 )
-from talko.challenges.queries.rows import and_list
 from talko.challenges.rules import party_reached, reached_cities
 from talko.challenges.solution_content import (
     Content,
@@ -40,7 +39,7 @@ from talko.challenges.solution_content import (
 )
 from talko.cities.models import City
 from talko.cities.queries import city_of, officers_of
-from talko.core import audit, drafts, permissions, spoken
+from talko.core import audit, drafts, languages, permissions, spoken
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.once import once
 from talko.core.rows import still
@@ -95,7 +94,7 @@ def require_may_answer(by: Person, challenge: Challenge, organisation: Organisat
 
 def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
     own = organisation.city if organisation is not None else city_of(by)
-    names = and_list(
+    names = languages.and_list(
         list(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
     )
     if own is None:

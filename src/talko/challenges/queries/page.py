@@ -156,7 +156,9 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
         ],
         timeline=_timeline(challenge),
         goals=goals,
-        answer_languages=rows.and_list([languages.name_here(code) for code in challenge.answer_languages]),
+        answer_languages=languages.and_list(
+            [languages.name_here(code) for code in challenge.answer_languages]
+        ),
         answers=first_of(challenge),
         decision=decision_of(challenge) if challenge.state in {"decided", "followed_up"} else None,
         follow_ups=list(follow_ups(challenge)) if challenge.state == "followed_up" else [],
@@ -327,7 +329,7 @@ def _answering(person: Any, challenge: Challenge) -> tuple[Act | None, str]:
         return Act(_("Sign in to answer"), f"{settings.LOGIN_URL}?{urlencode({'next': answer})}"), ""
     parties = parties_for(person, challenge)
     if not parties:
-        cities = rows.and_list([challenge.city.name, *(city.name for city in shared_cities(challenge))])
+        cities = languages.and_list([challenge.city.name, *(city.name for city in shared_cities(challenge))])
         note = _("This challenge takes answers from %(cities)s.") % {"cities": cities}
         unsaid = home_of(person) is None  # which city is theirs: they are asked on the way
         return Act(_("Answer this challenge"), answer) if unsaid else None, note

@@ -342,13 +342,10 @@ def place_line(city: str, place: str, shared: list[str]) -> str:
 @lru_cache(maxsize=1024)
 def _shared_line(where: str, shared: tuple[str, ...], language: str) -> str:
     """In the language that is active, which is the key of the cache."""
-    return _("%(place)s · shared with %(cities)s") % {"place": where, "cities": and_list(list(shared))}
-
-
-def and_list(names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(place)s · shared with %(cities)s") % {
+        "place": where,
+        "cities": languages.and_list(list(shared)),
+    }
 
 
 @lru_cache(maxsize=1024)
