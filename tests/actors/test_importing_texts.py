@@ -64,7 +64,13 @@ def test_entities_encoded_twice():
     ("given", "expected"),
     [
         ("Caf&amp;amp;eacute;", "Café"),
-        ("R&D; &copy 2020 &unknown; A&B", "R&D; &copy 2020 &unknown; A&B"),
+        ("R&D; &copy 2020 &unknown; A&B", "R&D; © 2020 &unknown; A&B"),
+        ("Caf&eacute Norr & Sk&aringne", "Café Norr & Skåne"),
+        ("Caf&#233 Norr, Caf&amp;#xE9 Syd", "Café Norr, Café Syd"),
+        ("Q&times A &not in Arts &pound AT&TImes R&GT", "Q&times A &not in Arts &pound AT&TImes R&GT"),
+        ("A<br>B<!-- C --> D", "A B D"),
+        ("<![CDATA[Tea & milk]]>", "Tea & milk"),
+        ("Tea <!-- for all", "Tea <!-- for all"),
         ("AT&amp;T", "AT&T"),
         ("&#x41;&#66;&amp;#67;", "ABC"),
         ("&lt;b&gt;Bold&lt;/b&gt; name", "Bold name"),
@@ -89,7 +95,7 @@ def test_tags_of_any_script_stay_apart():
 @pytest.mark.parametrize(
     "names",
     [
-        ["C", "C++", "C#", ".NET", "F#"],
+        ["C", "C++", "C#", ".NET", "F#", "A+", "A", "A-", "R&D", "R & D", "D"],
         ["Відкриті дані 2.0", "Вода 2.0", "תחבורה 2.0", "مياه ٢", "لغة ٢", "Νερό 2", "Ενέργεια 2", "წყალი 2", "水 2", "火 2"],
         ["🌱", "🌍", "🌍🌱"],
         ["Å", "A", "Ä", "й", "и", "Maße", "Masse", "m²", "m2"],
@@ -172,6 +178,7 @@ MARKDOWN = [
     "1986\\. A year",
     "- a\n- b\n\n  a paragraph of b\n",
     "<https://x.example>",
+    "![A bridge](https://x.example/bridge.png)",
     "* [ ] one\n* [x] two",
     "| a | b |\n|:--|--:|\n| `x` | C&amp;A |",
 ]
@@ -180,6 +187,14 @@ MARKDOWN = [
 @pytest.mark.parametrize("text", MARKDOWN)
 def test_markdown_is_kept(text):
     assert imported(text) == text.strip()
+
+
+def test_a_picture_is_a_link_by_what_it_shows():
+    """Pages load nothing from elsewhere; what a picture says is not lost."""
+    rendered = re.sub(
+        ' rel="[^"]*"', "", markdown.render("![A *bridge*](https://x.example/b.png) and [![Logo](a.png)](/b)")
+    )
+    assert rendered == ('<p><a href="https://x.example/b.png">A bridge</a> and <a href="/b">Logo</a></p>\n')
 
 
 PLAIN = [
@@ -202,6 +217,12 @@ PLAIN = [
     "$5 #hash @name 100% ^ {x}",
     "\\",
     "1) first",
+    "~~~",
+    "```",
+    "``` code",
+    "f[x](y)\n1986. A year",
+    "![x](y)",
+    "Ann <ann@x.example>\n1986. A year",
     "*",
     "First\nSecond\n\nThird",
 ]
@@ -261,6 +282,15 @@ def test_plain_text_reads_the_same_or_is_markdown(text):
         ("One <b>two</b>\n\nthree", "One **two**\n\nthree"),
         ("<p>Hello <local growers></p>", "Hello \\<local growers>"),
         ("<svg><text>drawn</text></svg><p>x</p>", "drawn\n\nx"),
+        ("<p>a</p><![CDATA[b & <c>]]><p>d</p>", "a\n\nb & \\<c>\n\nd"),
+        ("<p>10<sup>6</sup> t CO<sub>2</sub>, the 1<sup>st</sup></p>", "10⁶ t CO₂, the 1st"),
+        ("<p><q>Ours</q> they say</p>", "“Ours” they say"),
+        ("<a href='https://x.example/wiki/A_(b c)'>A</a>", "[A](https://x.example/wiki/A_%28b%20c%29)"),
+        ("<h1>C#</h1><h2>F #</h2>", "# C#\n\n## F \\#"),
+        ("<base href='x'><keygen><bgsound>kept", "kept"),
+        ("&amp;lt;p&amp;gt;Encoded&amp;lt;br&amp;gt;twice&amp;lt;/p&amp;gt;", "Encoded  \ntwice"),
+        ("&#60;p&#62;In numbers&#x3C;/p&#x3E;", "In numbers"),
+        ("A **year** <!-- hidden -->", "A **year**"),
     ],
 )  # fmt: skip
 def test_html(given, expected):
@@ -284,6 +314,23 @@ def test_formatting_that_is_left_out_is_told():
 def test_html_that_is_no_text_is_read_within_bounds(text):
     """Each of these took a parser minutes; a test that hangs fails by the suite's time limit."""
     assert len(imported(text)) <= markdown.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("http://a.example/?a=1&amp;amp;b=2", "http://a.example/?a=1&b=2"),
+        ("http://a.example/?a=1&copy=2&reg", "http://a.example/?a=1&copy=2&reg"),
+        ("http://a.se http://b.se", "http://a.se"),
+        ("a.se, www.b.se", "http://a.se"),
+        ("//a.se/x", "http://a.se/x"),
+        ("https://a.se./x", "https://a.se/x"),
+        ("https://faß.se", "https://xn--fa-hia.se"),
+        ("java&#115;cript:alert(1)", ""),
+    ],
+)
+def test_addresses_of_sites(given, expected):
+    assert cleaning.link(given, lambda reason, what: None) == expected
 
 
 def test_a_city_by_its_very_name(tmp_path):

@@ -1,3 +1,4 @@
+import re
 import unicodedata
 from datetime import timedelta
 
@@ -80,9 +81,9 @@ class ImportPart(models.Model):
 
 
 LONGEST_TAG = 120
-SAME_SIGNS = str.maketrans(
-    {"’": "'", "‘": "'", "_": " ", "-": " ", "\u2010": " ", "\u2011": " ", "\ufe0e": None, "\ufe0f": None}
-)
+SAME_SIGNS = str.maketrans({"’": "'", "‘": "'", "\ufe0e": None, "\ufe0f": None})
+HYPHEN = re.compile(r"[-_\u2010\u2011](?=\S)|(?<!\S)[-_\u2010\u2011]+(?!\S)")
+"""Between words or alone. One that ends a word belongs to it: A- is not A."""
 
 
 def tag_slug(name: str) -> str:
@@ -90,7 +91,7 @@ def tag_slug(name: str) -> str:
 
     "Open Data" is "open-data"; C, C++ and C# are three. Empty for a name without a sign of its own.
     """
-    return "-".join(unicodedata.normalize("NFC", name).translate(SAME_SIGNS).lower().split())
+    return "-".join(HYPHEN.sub(" ", unicodedata.normalize("NFC", name).translate(SAME_SIGNS)).lower().split())
 
 
 class Tag(Named):

@@ -68,6 +68,9 @@ def render(text: str) -> str:
 def _rendered(text: str) -> str:
     """The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on."""
     tokens = parser().parse(text)
+    for token in tokens:
+        if token.children:
+            token.children = _without_pictures(token.children)
     headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
     levels = sorted({token.tag for token in headings})
     for token in headings:
@@ -81,6 +84,26 @@ def _rendered(text: str) -> str:
         link_rel="nofollow noopener noreferrer ugc",
         strip_comments=True,
     )
+
+
+def _without_pictures(tokens: list[Token]) -> list[Token]:
+    """Links by what they show, for pages load nothing from elsewhere; the words alone where they stand in a link already."""
+    found: list[Token] = []
+    links = 0
+    for token in tokens:
+        links += token.nesting if token.type in {"link_open", "link_close"} else 0
+        if token.type != "image":
+            found.append(token)
+            continue
+        address = str(token.attrs["src"])
+        words = Token("text", "", 0, content=_words_in(token.children or []) or address)
+        opening = Token("link_open", "a", 1, attrs={"href": address})
+        found += [words] if links or not address else [opening, words, Token("link_close", "a", -1)]
+    return found
+
+
+def _words_in(tokens: list[Token]) -> str:
+    return "".join(token.content or _words_in(token.children or []) for token in tokens)
 
 
 def plain(text: str, length: int = 280) -> str:

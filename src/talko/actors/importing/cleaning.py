@@ -1,6 +1,7 @@
 """Values of other directories, mended. Every repair is told to `note(reason, what)`; nothing here raises."""
 
 import html
+import html.entities
 import re
 import unicodedata
 from collections.abc import Callable
@@ -11,10 +12,18 @@ from urllib.parse import urlsplit
 
 from talko.actors.importing import html_text, markdown_text
 from talko.core import markdown, numbers
+from talko.core.email_addresses import canonical_domain
 from talko.core.texts import FORBIDDEN, UNSEEN, cleaned
 
 Note = Callable[[str, str], None]
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+UNENDED = "amp|gt|lt|nbsp|quot|copy|laquo|raquo|middot|iexcl|iquest|AElig|aelig|szlig"
+ACCENTED = r"[a-zA-Z](?:acute|cedil|circ|grave|ring|slash|tilde|uml)"
+UNENDED_ENTITY = re.compile(
+    rf"&(?:#\d{{2,7}}|#x[0-9a-fA-F]{{2,6}}|{UNENDED}|{ACCENTED})(?![0-9a-zA-Z=;])|&{ACCENTED}(?=[a-z])"
+)
+"""Without a semicolon, as browsers read them: not those that are words of a language too ("&not", "&times"), and within a word
+only letters with an accent: `Sk&aringne`."""
 BROKEN_SCHEME = re.compile(r"^(?:https?:/*\s*)+", re.IGNORECASE)
 HOST = re.compile(
     r"^(?=.{4,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]{2,59})$"
@@ -85,19 +94,29 @@ def storable(text: str) -> str:
     return cleaned(UNSEEN.sub("", text))
 
 
-def decoded(value: Any, note: Note) -> str:
-    """Without entities, also where they were encoded twice. Comes before a text is split: `Arts &amp; culture; Health`."""
+def decoded(value: Any, note: Note, *, unended: bool = True) -> str:
+    """Without entities, also where they were encoded twice. Comes before a text is split: `Arts &amp; culture; Health`.
+
+    In an address `&copy` is the name of a value and no `unended` entity.
+    """
     text = given = _text(value, note)
     if "&" not in text:
         return text
     for _ in range(MOST_ENCODED):
-        plain = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+        plain = ENTITY.sub(_sign, text)
+        plain = UNENDED_ENTITY.sub(_sign, plain) if unended else plain
         if plain == text:
             break
         text = plain
     if text != given:
         note(DECODED, given[:80])
     return storable(text) if text != given else text
+
+
+def _sign(entity: re.Match[str]) -> str:
+    """What it stands for; itself where no entity has just that name."""
+    name = entity[0][1:]
+    return html.unescape(entity[0]) if name[0] == "#" or name in html.entities.html5 else entity[0]
 
 
 def key(value: Any) -> str:
@@ -170,9 +189,15 @@ def day(value: Any, note: Note) -> str:
     return found.isoformat()
 
 
+def _first_address(text: str) -> str:
+    """Where a cell holds several. Without the spaces that lines of a table cut into one."""
+    several = re.split(r"(?<=[^\s:/])[\s,;|]+(?=(?:https?:/|www\.))", text, maxsplit=1, flags=re.IGNORECASE)
+    return "".join(several[0].split()).lstrip("/")
+
+
 def link(value: Any, note: Note) -> str:
     """An address on the web: repaired where it is clear what was meant, dropped where it can lead nowhere."""
-    given = "".join(decoded(value, note).split())
+    given = _first_address(decoded(value, note, unended=False))
     if not given:
         return ""
     if re.match(r"^[a-z][a-z0-9+.-]*:", given, re.IGNORECASE) and not re.match(
@@ -186,9 +211,10 @@ def link(value: Any, note: Note) -> str:
     rest = BROKEN_SCHEME.sub("", given)
     try:
         parts = urlsplit(scheme_found + rest)
-        host = (parts.hostname or "").encode("idna").decode("ascii") if parts.hostname else ""
+        host = (parts.hostname or "").removesuffix(".")
+        host = host if host.isascii() else canonical_domain(host)
         port = f":{parts.port}" if parts.port else ""
-    except (ValueError, UnicodeError):
+    except ValueError:
         note("dead link dropped", given[:80])
         return ""
     if not HOST.match(host) or host.endswith(NO_HOSTS) or parts.username or "@" in parts.netloc:

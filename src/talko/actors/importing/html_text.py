@@ -8,7 +8,7 @@ with what the HTML showed, and formatting goes before a word does.
 import html
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import nh3
 from bs4 import BeautifulSoup, Tag
@@ -26,12 +26,33 @@ MOST_TAGS = 3_000
 TAG = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[\s/](?:[^<>"']++|"[^"<]{0,2000}"|'[^'<]{0,2000}')*+)?)>"""
 )
-UNSEEN = re.compile(r"<!--|<(script|style)\b[^<>]*>|<!doctype[^<>]*>|<!\[[^<>]*>|<\?[^<>]*>", re.IGNORECASE)
+UNSEEN = re.compile(
+    r"<(!--|!\[CDATA\[|(?:script|style)\b)(?:(?<=[-\[])|[^<>]*>)|<!doctype[^<>]*>|<!\[[^<>]*>|<\?[^<>]*>",
+    re.IGNORECASE,
+)
 UNSEEN_ENDS = {
     name: re.compile(end, re.IGNORECASE)
-    for name, end in (("", "-->"), ("script", r"</script[^<>]*>"), ("style", r"</style[^<>]*>"))
+    for name, end in (
+        ("!--", "-->"),
+        ("![cdata[", r"\]\]>"),
+        ("script", r"</script[^<>]*>"),
+        ("style", r"</style[^<>]*>"),
+    )
 }
-"""What browsers do not show. A script or a style that is never closed ends at the next tag, for what follows may be a text."""
+"""What browsers do not show, and the sections of XML, which are text. A script or a style that is never closed ends at the next
+tag, for what follows may be a text."""
+RAISED = re.compile(r"[0-9+=()-]{1,9}(?=</su[bp]>)", re.IGNORECASE)
+SUPERSCRIPT, SUBSCRIPT = (
+    str.maketrans("0123456789+-=()", signs) for signs in ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
+)
+"""10<sup>6</sup> is no 106."""
+
+
+ENCODED_START = re.compile(r"&((?:amp;){0,3})(?:lt|#60|#x3c);", re.IGNORECASE)
+ENCODED_END = re.compile(
+    r"&(?:amp;){0,3}(?:lt|#60|#x3c);/?([a-z][a-z0-9]*)(?:[\s/][^&]*)?&((?:amp;){0,3})(?:gt|#62|#x3e);$",
+    re.IGNORECASE,
+)
 
 
 def _set(names: str) -> frozenset[str]:
@@ -51,11 +72,13 @@ SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s", "kbd": "code", "sam
 MEDIA = frozenset({"iframe", "embed", "video", "audio", "source", "object"})
 """They become links: what they show stays where it is."""
 WORDS = _set(
-    "a abbr acronym applet basefont bdi bdo big blink canvas cite col colgroup data datalist dfn font frame g img input ins label"
-    " link map area mark marquee math meta meter nobr output param path picture progress q rp rt ruby small span sub sup svg"
-    " time track u var wbr"
+    "a abbr acronym applet area base basefont bdi bdo bgsound big blink canvas cite col colgroup data datalist dfn font frame"
+    " g img input ins isindex keygen label link map mark marquee math meta meter nextid nobr output param path picture progress"
+    " q rp rt ruby small span sub sup svg time track u var wbr"
 )
-VOID = _set("area br col embed frame hr img input link meta param source track wbr")
+VOID = _set(
+    "area base bgsound br col embed frame hr img input isindex keygen link meta nextid param source track wbr"
+)
 UNCLOSED = _set("p li dt dd option td th tr thead tbody tfoot")
 """The next of their kind ends them."""
 STANDING = TABLE | PARAGRAPHS | BLOCKS
@@ -77,19 +100,24 @@ def has_html(text: str) -> bool:
     return bool(names_in(text))
 
 
-def is_encoded(text: str) -> bool:
-    """Whether it is HTML of which the tags were encoded: `&lt;p&gt;…&lt;/p&gt;`."""
-    begins, ends = text[:200].lstrip(), text[-200:].rstrip()
-    if not (begins.startswith("&lt;") and ends.endswith("&gt;")):
-        return False
-    closing = re.search(r"&lt;(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[\s/][^&]*)?&gt;$", ends)
-    return closing is not None and closing[2].lower() in KNOWN and has_html(html.unescape(text))
+def times_encoded(text: str) -> int:
+    """How often the tags of HTML were encoded, one system after another: once in `&lt;p&gt;…&lt;/p&gt;`."""
+    begins, ends = ENCODED_START.match(text[:200].lstrip()), ENCODED_END.search(text[-200:].rstrip())
+    if not begins or not ends or begins[1] != ends[2] or ends[1].lower() not in KNOWN:
+        return 0
+    times = 1 + begins[1].count("amp;")
+    return times if has_html(_unescaped(text, times)) else 0
+
+
+def _unescaped(text: str, times: int) -> str:
+    for _ in range(times):
+        text = html.unescape(text)
+    return text
 
 
 def as_html(text: str) -> str:
     """The HTML that a text is, or the text of Markdown or plain lines with some tags in them stands for; "" for one without tags."""
-    if is_encoded(text):
-        text = html.unescape(text)
+    text = _unescaped(text, times_encoded(text))
     names = names_in(text)
     if not names:
         return ""
@@ -108,15 +136,25 @@ def names_in(text: str) -> set[str]:
         return set()
     opened: set[str] = set()
     closed: set[str] = set()
-    for closes, name in tags_of(markdown_text.without_code(text)):
+    seen = markdown_text.without_code(text)
+    for closes, name in tags_of(seen):
         (closed if closes else opened).add(name)
     alone = STANDING | VOID | MEDIA | {"script", "style"}
-    return (opened & closed) | ((opened | closed) & alone)
+    return (opened & closed) | ((opened | closed) & alone) | _marks_in(seen)
+
+
+def _marks_in(text: str) -> set[str]:
+    """Comments and sections of XML that are closed, by the name of what they stand for in a line."""
+    marks = (("<!--", "-->"), ("<![CDATA[", "]]>"))
+    return {"span" for start, end in marks if start in text and end in text[text.index(start) :]}
 
 
 def words_of(text: str) -> str:
     """The words alone, on one line: for names."""
-    return " ".join(_soup(text).get_text().split())
+    soup = _soup(text)
+    for line_break in soup.find_all("br"):
+        line_break.replace_with(" ")
+    return " ".join(soup.get_text().split())
 
 
 def to_markdown(text: str, note: Callable[[str, str], None]) -> str:
@@ -164,13 +202,14 @@ def _without_unseen(text: str) -> str:
             continue
         parts.append(text[at : found.start()])
         at, name = found.end(), (found[1] or "").lower()
-        if name or found[0] == "<!--":
+        if name:
             end = None if name in never_closed else UNSEEN_ENDS[name].search(text, at)
             if end:
+                parts.append(html.escape(text[at : end.start()]) if name == "![cdata[" else "")
                 at = end.end()
             else:
                 never_closed.add(name)
-                at = (text + "<").index("<", at) if name else at
+                at = at if name[0] == "!" else (text + "<").index("<", at)
     return "".join([*parts, text[at:]])
 
 
@@ -191,7 +230,14 @@ def _known_tags(text: str) -> str:
         if name in MEDIA:
             closes, name, attributes = closes and "-", "embed", attributes.replace("data=", "src=")
         if name not in KEPT or closes == "-" or (not few and name not in {"p", "div", "br"}):
-            parts.append(" " if name in STANDING else "")
+            raised = RAISED.match(text, at) if name in {"sup", "sub"} and not closes else None
+            if raised:
+                at = raised.end()
+                parts.append(raised[0].translate(SUPERSCRIPT if name == "sup" else SUBSCRIPT))
+            elif name == "q":
+                parts.append("”" if closes else "“")
+            else:
+                parts.append(" " if name in STANDING else "")
             continue
         if name not in VOID and name not in UNCLOSED:
             if not closes and deep >= MOST_NESTED:
@@ -203,7 +249,9 @@ def _known_tags(text: str) -> str:
 
 def _mend(soup: BeautifulSoup, element: Tag) -> None:
     """What a picture or a film says in words; links that lead somewhere."""
-    address = str(element.get("href" if element.name == "a" else "src") or "").strip()
+    address = in_a_link(str(element.get("href" if element.name == "a" else "src") or "").strip())
+    if element.name == "a":
+        element["href"] = address
     if element.name == "img":
         element.replace_with(NavigableString(str(element.get("alt") or "")))
     elif element.name == "embed" and is_web_address(address):
@@ -221,6 +269,11 @@ def _mend(soup: BeautifulSoup, element: Tag) -> None:
         element.unwrap()
     elif str(element.previous_sibling or "").endswith("!"):
         element.insert_before(" ")  # ![…](…) is a picture
+
+
+def in_a_link(address: str) -> str:
+    """As browsers write it, without signs that would end a Markdown link."""
+    return re.sub(r"[\s()<>\\]", lambda sign: quote(sign[0]), address)
 
 
 def is_web_address(address: str) -> bool:
@@ -275,9 +328,14 @@ def _paragraphs_only(soup: BeautifulSoup) -> None:
     soup.smooth()
 
 
+HEADINGS = _set("h1 h2 h3 h4 h5 h6")
+
+
 class _Writer(MarkdownConverter):
     """Only what changes the meaning is escaped: people edit the text."""
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         found = markdown_text.escaped(text)
+        if parent_tags & HEADINGS:
+            found = re.sub(r"(?<!\S)(#+\s*)$", r"\\\1", found)
         return found.replace("|", r"\|") if parent_tags & {"td", "th"} else found

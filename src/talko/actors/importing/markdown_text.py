@@ -70,8 +70,10 @@ def _parser_with_tags() -> MarkdownIt:
 
 def _says_so(tokens: list[Token], place: int) -> bool:
     token = tokens[place]
-    if token.type in {"table_open", "fence"}:
+    if token.type == "table_open":
         return True
+    if token.type == "fence":
+        return bool(token.content.strip())
     if token.type == "heading_open":
         first = tokens[place + 1].content[:1]
         return token.markup in {"##", "###", "####", "#####", "######", "=", "-"} or (
@@ -102,11 +104,19 @@ def _is_list(tokens: list[Token], place: int) -> bool:
 
 def _line_says_so(line: Token) -> bool:
     kinds = {token.type for token in line.children or []}
-    if kinds & {"link_open", "image"}:
+    if any(map(_leads_somewhere, line.children or [])):
         return True
     if "code_inline" in kinds and CODE.search(line.content):
         return True
     return bool(kinds & {"strong_open", "em_open", "s_open"}) and EMPHASISED.search(line.content) is not None
+
+
+def _leads_somewhere(token: Token) -> bool:
+    """A link or picture by its whole address: "f[x](y)" has none, and "Ann <ann@example.org>" is written outside Markdown, too."""
+    address = str(token.attrs.get("href") or token.attrs.get("src") or "")
+    if token.info == "auto" and address.startswith("mailto:"):
+        return False
+    return re.match(r"[a-z][a-z0-9+.-]*:|[/#.]|www\.", address, re.IGNORECASE) is not None
 
 
 def from_plain(text: str) -> str:
