@@ -18,6 +18,7 @@ SURROGATES = st.characters() | st.characters(categories=["Cs"])
         ("vä\u0308xthus va\u0308xthus", "vä\u0308xthus växthus"),
         ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
         ("one\x0btwo\x0cthree\x85four", "one\ntwo\nthree\nfour"),
+        ("one\u2028two\u2029three", "one\ntwo\nthree"),
         ("\x00a\x01b\x08c\x0e\x1fd\x7fe\x80f\x9fg", "abcdefg"),
         ("a\ufffeb\uffffc\ufdd0d\ufdefe\U0001fffef\U0010ffffg", "abcdefg"),
         ("a\ud800b\udfffc", "abc"),

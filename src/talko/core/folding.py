@@ -19,7 +19,9 @@ LETTERS: dict[str, str | None] = {
     "ǥ": "g", "ƶ": "z", "ʒ": "z", "ی": "ي", "ى": "ي", "ک": "ك",
 }  # fmt: skip
 """Those that Unicode does not take apart into a plain one and a mark; æ and ø go with ä and ö, as a Nordic reader expects."""
-WITHOUT = "'`´\u2018\u2019\u02b9\u02bb\u02bc\u02c8\u0640\u00ad\u200b-\u200f\u2060\ufeff"
+WITHOUT = (
+    "'`´\u2018\u2019\u02b9\u02bb\u02bc\u02c8\u0640\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+)
 """Apostrophes, and what has no width of its own."""
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 NEVER_SHOWN_MARKS = range(10)
