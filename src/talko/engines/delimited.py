@@ -7,6 +7,7 @@ nothing. What cannot be told is asked about and never guessed.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,13 @@ def dialect_of(text: str, names: Collection[str] = ()) -> Dialect:
             line=line,
         )
     return Dialect(claims[0][2], start, line)
+
+
+def tidied(text: str) -> str:
+    """Unicode NFC, so that a name is one name however a system wrote its accents, and line feeds at the ends of lines
+    where a file has carriage returns alone, as spreadsheets save it for old Macintoshes."""
+    text = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text.replace("\r", "\n") if "\r" in text and "\n" not in text else text
 
 
 def named_width(header: Sequence[str]) -> int:

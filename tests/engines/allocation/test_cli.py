@@ -196,6 +196,31 @@ def test_columns_that_are_not_read_are_named(tmp_path, capsys):
     )
 
 
+def test_a_campaign_is_one_however_its_accents_are_written(tmp_path):
+    rule, pledges, out = tmp_path / "rule.toml", tmp_path / "pledges.csv", tmp_path / "out.json"
+    rule.write_text("pot = 1000\n")
+    pledges.write_text("pledge,campaign,supporter,amount\r1,Å,ann,300\r2,A\u030a,bo,200\r", newline="")
+    assert main_match([str(rule), str(pledges), "--out", str(out)]) == 0
+    campaigns = json.loads(out.read_text())["campaigns"]
+    assert [(each["campaign"], each["pledged"]) for each in campaigns] == [("Å", 500)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b" ", "line 1, column 1: the file is empty"),
+        (b"\xef\xbb\xbf\n\t\r\n", "line 1, column 1: the file is empty"),
+        (b"pledge,campaign\n1,w\xc3\xa5\0\n", "line 2, column 5: a zero byte; this is not a text file"),
+    ],
+)
+def test_pledges_that_are_none(tmp_path, capsys, content, said):
+    rule, pledges = tmp_path / "rule.toml", tmp_path / "pledges.csv"
+    rule.write_text("pot = 1000\n")
+    pledges.write_bytes(content)
+    assert main_match([str(rule), str(pledges)]) == 2
+    assert capsys.readouterr().err == f"talko match: pledges.csv: {said}\n"
+
+
 def test_the_module_runs_without_the_rest_of_talko(town):
     command = [sys.executable, "-m", "talko.engines.allocation"]
 

@@ -87,6 +87,12 @@ def test_a_column_that_is_neither_known_nor_a_statement_is_named_and_not_counted
         ("participant,park,pool,N-Pass", ["park", "pool"], ["N-Pass"]),
         ("participant,q1,q2,age1,age2", ["age1", "age2", "q1", "q2"], []),
         ("participant,num_votes,5,total pass", [5], ["num_votes", "total pass"]),
+        ("participant,Votes,Agree,park,pool,agree %", ["park", "pool"], ["Votes", "Agree", "agree %"]),
+        (
+            "participant,votes cast,passes,comment_count,park",
+            ["park"],
+            ["votes cast", "passes", "comment_count"],
+        ),
     ],
 )
 def test_which_columns_are_statements(
@@ -97,6 +103,16 @@ def test_which_columns_are_statements(
     assert found.votes.statements.tolist() == statements
     assert [each.split("'")[1] for each in found.unread] == unread
     assert found.votes.count == 2 * len(statements)
+
+
+def test_a_name_is_one_name_however_its_accents_are_written(tmp_path: Path) -> None:
+    text = "participant,statement,vote\nA\u030asa,1,1\nÅsa,2,-1\n"
+    assert read_votes(written(tmp_path, text)).votes.participants.tolist() == ["Åsa"]
+
+
+def test_lines_that_end_as_on_old_macintoshes(tmp_path: Path) -> None:
+    found = read_votes(written(tmp_path, "participant,5,6\r1,1,0\r2,,-1\r"))
+    assert (found.votes.count, found.votes.statements.tolist()) == (3, [5, 6])
 
 
 def test_columns_of_the_long_form_that_are_not_read_are_named(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from talko.actors.importing.report import ImportRefused, Remark
-from talko.engines.delimited import DialectError, dialect_of, first_beyond, named_width
+from talko.engines.delimited import DialectError, dialect_of, first_beyond, named_width, tidied
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of one file."""
@@ -86,7 +86,7 @@ def _decoded(name: str, content: bytes, encoding: str) -> str:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
         raise _refused(name, "it holds zero bytes; save it as UTF-8 text", line)
     try:
-        return content.decode(used)
+        return tidied(content.decode(used))
     except UnicodeDecodeError as error:
         if used.startswith("utf-8"):
             raise ImportRefused(_lines_that_are_not_utf8(name, content)) from None

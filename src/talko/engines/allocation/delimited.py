@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from talko.engines.delimited import SEPARATORS
+from talko.engines.delimited import SEPARATORS, tidied
 
 from .errors import FormatError
 from .numbers import exact_number
@@ -81,16 +81,24 @@ def decode(content: bytes, source: str) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise FormatError("the file is UTF-16; save it as UTF-8", source=source, line=1)
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line_start = before.rfind(b"\n") + 1
-        raise FormatError(
+        raise _broken_at(
+            content,
+            error.start,
             f"the byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8",
-            source=source,
-            line=before.count(b"\n") + 1,
-            column=len(before[line_start:].decode("utf-8")) + 1,
+            source,
         ) from None
+    if "\0" in text:
+        raise _broken_at(content, content.index(0), "a zero byte; this is not a text file", source)
+    return tidied(text)
+
+
+def _broken_at(content: bytes, place: int, message: str, source: str) -> FormatError:
+    before = content[:place]
+    line_start = before.rfind(b"\n") + 1
+    column = len(before[line_start:].decode("utf-8")) + 1
+    return FormatError(message, source=source, line=before.count(b"\n") + 1, column=column)
 
 
 def read_number(

@@ -214,6 +214,8 @@ def parse_pledges(
     `timed`: the order decides, so that a file with a column for the time must have one in each row. `warn` is told of
     columns that are not read.
     """
+    if not text.strip(f"{BYTE_ORDER_MARK} \t\r\n"):
+        raise FormatError("the file is empty", source=source, line=1)
     try:
         dialect = dialect_of(text, COLUMNS)
     except DialectError as fault:

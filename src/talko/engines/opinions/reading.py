@@ -12,7 +12,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from talko.engines.delimited import SEPARATORS, Dialect, DialectError, dialect_of, first_beyond, named_width
+from talko.engines.delimited import (
+    SEPARATORS,
+    Dialect,
+    DialectError,
+    dialect_of,
+    first_beyond,
+    named_width,
+    tidied,
+)
 
 from .errors import InputError
 from .quick import quick_columns
@@ -34,7 +42,11 @@ NAMES = frozenset((*PARTICIPANT, *STATEMENT, *VOTE, *WHEN, *POPULATION, *MODERAT
 
 WHOLE = re.compile("[0-9]+")
 NUMBERED = re.compile("(?P<what>.*[^0-9])[0-9]+", re.DOTALL)
-COUNT = re.compile("(n|num|number|count|total)[-_ ].*", re.DOTALL)
+COUNT = re.compile(
+    "(n|num|number|count|total|sum)[-_ ].*|.*[-_ ](count|total|sum)|.*%.*"
+    "|(votes?|agree[sd]?|disagree[sd]?|pass(es|ed)?|skip(s|ped)?|comments?|counts?|totals?|sums?)([-_ ](cast|given))?",
+    re.DOTALL,
+)
 TIME = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 VALUES = {"-1": -1, "0": 0, "1": 1, "+1": 1, "-1.0": -1, "0.0": 0, "1.0": 1, "-0.0": 0}
@@ -169,7 +181,7 @@ def _text(data: bytes) -> str:
     if "\0" in text:
         line, column = _place(data, data.index(b"\0"))
         raise InputError("a zero byte; this is not a text file", line=line, column=column)
-    return text
+    return tidied(text)
 
 
 def _place(data: bytes, at: int) -> tuple[int, int]:
