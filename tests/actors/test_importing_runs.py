@@ -173,6 +173,34 @@ def test_an_import_that_is_undone_meanwhile_stops(files):
 
 
 @pytest.mark.django_db
+def test_an_import_stops_when_its_undo_has_only_begun(files):
+    def progress(stage, done, total):
+        if stage == "writing" and done >= 60 and ImportRun.objects.get().state == "applying":
+            with pytest.raises(Killed):
+                undo("labs", killed_at("removing organisations", 1))
+
+    with pytest.raises(ImportRefused, match="undone meanwhile"):
+        import_directory(files, terms=TERMS, progress=progress)
+    let_the_worker_go_on()
+    assert counted() == (0, 0, 0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_what_was_undone_while_it_was_prepared_does_not_begin(files):
+    """Else the rest of it would be read in without its beginning."""
+
+    def progress(stage, done, total):
+        if stage == "preparing" and done >= 60 and ImportRun.objects.get().state == "staging":
+            undo("labs")
+
+    with pytest.raises(ImportRefused, match="undone meanwhile"):
+        import_directory(files, terms=TERMS, progress=progress)
+    let_the_worker_go_on()
+    assert counted() == (0, 0, 0, 0, 0)
+    assert ImportRun.objects.get().state == "undone"
+
+
+@pytest.mark.django_db
 def test_a_trial_says_what_an_import_does(files):
     _, tried = import_directory(files, terms=TERMS, dry_run=True)
     assert counted() == (0, 0, 0, 0, 0)

@@ -118,11 +118,15 @@ def _source(terms: SourceTerms) -> Source:
 def _begin(run: ImportRun) -> None:
     with transaction.atomic():
         source = Source.objects.select_for_update().get(pk=run.source_id)
-        under_way = source.runs.filter(state__in=(State.APPLYING, State.UNDOING))
-        if not under_way.exists():
+        is_undone = not source.runs.filter(pk=run.pk, state=State.STAGING).exists()
+        is_free = not source.runs.filter(state__in=(State.APPLYING, State.UNDOING)).exists()
+        if is_free and not is_undone:
             run.state = State.APPLYING
             run.save(update_fields=["state"])
             return
+    if is_undone:
+        forget_parts(run)
+        raise ImportRefused([UNDONE_MEANWHILE])
     forget(run)
     reason = f"another import or undo of {source.name} is under way; try again when it has ended"
     raise ImportRefused([Remark("damaged", "", 0, reason)])
@@ -156,10 +160,11 @@ def continue_run(run: ImportRun, progress: Progress = silent, report: Report | N
 def _end(run: ImportRun, report: Report) -> None:
     """What came of the parts is added up, and told once."""
     came_of_it = Report()
-    for part in run.parts.only("kind", "outcome").iterator():
-        outcome = Outcome.of(part.outcome or {})
-        outcome.add_to(came_of_it, part.kind)
-        outcome.add_to(report, part.kind)
+    done: Any = run.parts.filter(outcome__isnull=False)
+    for kind, stored in done.values_list("kind", "outcome").iterator():
+        outcome = Outcome.of(stored)
+        outcome.add_to(came_of_it, kind)
+        outcome.add_to(report, kind)
     with transaction.atomic():
         found = ImportRun.objects.select_for_update().get(pk=run.pk)
         if found.state in (State.UNDOING, State.UNDONE):
