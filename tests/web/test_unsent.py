@@ -156,6 +156,11 @@ def test_the_way_back_goes_through_signing_in(browser, officer):
     assert (form.fields["title_sv"], form.fields["amount_amount"]) == (["Kort"], ["1,5"])
 
 
+def test_a_form_names_its_reader_by_no_key_of_the_database(browser, officer):
+    (mark,) = browser.opened.fields["form_origin"]
+    assert mark.rpartition(":")[0] == f"{officer.address_id} {NEW}"
+
+
 def test_nobody_else_is_shown_it(browser, officer):
     send(browser, title_sv="Hemligt utkast")
     browser.force_login(officer_of(City.objects.get(slug="lulea")))

@@ -43,6 +43,11 @@ def _notice(notice: Notification) -> dict[str, Any]:
     }
 
 
+def _without_keys(entry: AuditEntry) -> dict[str, Any]:
+    """An entry names the people whom it is about by their keys, which say nothing outside of the database."""
+    return {"data": {name: value for name, value in entry.data.items() if name != "person_id"}}
+
+
 PART = Part(
     name="account",
     more=_account,
@@ -65,7 +70,7 @@ PART = Part(
         "half_typed_forms": Rows(FormDraft, "by", ("form", "values", "saved_at")),
         "unsent_forms": Rows(UnsentForm, "by", ("page", "values", "at")),
         "sent_once": Rows(DoneOnce, "by", ("action", "at")),
-        "done": Rows(AuditEntry, "by", ("action", "subject", "place", "data", "at")),
+        "done": Rows(AuditEntry, "by", ("action", "subject", "place", "at"), more=_without_keys),
         "done_at_the_operators_desk": Rows(
             LogEntry, "user", ("action_time", "object_repr", "change_message")
         ),

@@ -19,8 +19,8 @@ SAFE = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True)
 class Origin:
-    person: int | None
-    """Key of whoever was signed in when the form was shown."""
+    person: str
+    """Address id of whoever was signed in when the form was shown; empty for a visitor."""
     page: str
     """The address for GET, with its query."""
 
@@ -30,7 +30,7 @@ def mark(request: HttpRequest) -> str:
     made: str | None = getattr(request, "_origin_mark", None)
     if made is None:
         user: Any = getattr(request, "user", None)
-        person = user.pk if user is not None and user.is_authenticated else ""
+        person = user.address_id if user is not None and user.is_authenticated else ""
         made = _signer().sign(f"{person} {page_of(request)}")
         request._origin_mark = made  # type: ignore[attr-defined]  # kept with the request it is about
     return made
@@ -42,7 +42,7 @@ def of(request: HttpRequest) -> Origin | None:
         person, _space, page = _signer().unsign(request.POST.get(FIELD, "")).partition(" ")
     except signing.BadSignature:
         return None
-    return Origin(int(person) if person else None, page)
+    return Origin(person, page)
 
 
 def page_of(request: HttpRequest) -> str:

@@ -10,13 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from talko.core import origin, throttle
+from talko.core import ids, origin, throttle
 from talko.core.errors import TooMany
 from talko.core.models import UnsentForm
 from talko.core.texts import cleaned
@@ -56,7 +57,7 @@ def keep(request: HttpRequest) -> str | None:
     marked = origin.of(request)
     checked = getattr(request, "csrf_processing_done", False)
     user: Any = getattr(request, "user", None)
-    person = marked.person if marked else user.pk if user is not None and user.is_authenticated else None
+    person = _owner(marked, user)
     values = typed(request.POST)
     size = sum(len(value) for several in values.values() for value in several)
     if not size or (person is None and (not checked or request.path.startswith("/accounts/"))):
@@ -74,6 +75,17 @@ def keep(request: HttpRequest) -> str | None:
     )
     _replace(form)
     return token
+
+
+def _owner(marked: origin.Origin | None, user: Any) -> int | None:
+    """Key of whoever the form was shown to; of one without a mark, of whoever sent it."""
+    signed_in = user is not None and user.is_authenticated
+    if marked is None or (signed_in and marked.person == user.address_id):
+        return user.pk if signed_in else None
+    if not marked.person:
+        return None
+    people = get_user_model().objects.filter(public_id=ids.decode(marked.person))
+    return people.values_list("pk", flat=True).first()
 
 
 def remember(response: HttpResponse, token: str) -> None:
