@@ -1,9 +1,12 @@
 """A city's log says what each line is about, and leads there."""
 
+from uuid import uuid4
+
 import pytest
 
 from talko.cities import actions
 from talko.core import audit
+from talko.dialogue.actions import post_message
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import AgreementFactory, CityFactory, officer_of, person_of
 
@@ -36,6 +39,27 @@ def test_each_line_leads_to_what_it_is_about(client):
         f'<a href="{challenge.get_absolute_url()}" lang="sv" dir="ltr">Värm &lt;b&gt;växthus&lt;/b&gt;</a>'
         in page
     )
+
+
+def test_of_a_message_in_the_citys_name_it_gives_the_place_and_not_a_word(client):
+    city = CityFactory()
+    officer = officer_of(city)
+    challenge = ChallengeFactory(city=city)
+    message = post_message(
+        by=officer,
+        subject=challenge,
+        audience="public",
+        body="Flödet är 38 l/s.",
+        language="sv",
+        for_city=city,
+        key=uuid4(),
+    )
+    client.force_login(officer)
+    page, found = lines(client, city)
+    assert found[0] == ("wrote a message in the city's name", f"/dialogue/messages/{message.address_id}/")
+    assert f'<a href="/dialogue/messages/{message.address_id}/" dir="auto">A message</a>' in page
+    assert "Flödet" not in page
+    assert client.get(found[0][1])["Location"].startswith(f"/dialogue/challenge/{challenge.address_id}/")
 
 
 def test_it_costs_the_same_for_three_lines_as_for_one(client, django_assert_num_queries):

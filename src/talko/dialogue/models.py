@@ -1,7 +1,9 @@
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
@@ -65,6 +67,13 @@ class Message(Record):
                 name="message_one_name",
             )
         ]
+
+    def __str__(self) -> str:
+        """Nothing of what it says: where this stands, a taken-back or private message may be meant."""
+        return gettext("A message")
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogue:message", args=[self.public_id])
 
     @property
     def is_taken_back(self) -> bool:
