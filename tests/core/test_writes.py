@@ -36,6 +36,14 @@ def test_sent_again_when_what_it_made_is_gone_is_said_and_does_nothing():
 
 
 @pytest.mark.django_db
+def test_what_was_removed_since_its_page_was_opened_is_said():
+    city = CityFactory()
+    City.objects.all().delete()
+    with pytest.raises(Gone):
+        locked(city)
+
+
+@pytest.mark.django_db
 def test_a_key_belongs_to_one_person_and_one_action():
     key = new_id()
     for person in (PersonFactory(), PersonFactory()):

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from talko.core.errors import EditConflict
 from talko.core.models import Edited
+from talko.core.rows import still
 
 Row = TypeVar("Row", bound=Edited)
 
 
 def locked(row: Row) -> Row:
-    """The row as it stands now, held until the end of the transaction."""
-    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+    """The row as it stands now, held until the end of the transaction. Raises Gone when somebody has removed it."""
+    return still(type(row)._default_manager.select_for_update(), pk=row.pk)
 
 
 def stands(current: Edited, values: dict[str, Any]) -> bool:

@@ -250,7 +250,8 @@ def _move(
     require(by, str(permission), agreement)
     with transaction.atomic():
         current = still(
-            Agreement.objects.select_for_update().select_related("proposer", "partner"), pk=agreement.pk
+            Agreement.objects.select_for_update(of=("self",)).select_related("proposer", "partner"),
+            pk=agreement.pk,
         )
         if current.state == AGREEMENT_STATES.transitions[name].target:
             return current
