@@ -128,7 +128,9 @@ def test_who_has_no_city_is_told_to_choose_one(client, challenge):
     client.force_login(PersonFactory())
     tried = client.post(NEW, typed("try")).content.decode()
     assert "Choose your city first" in tried
-    assert "Choose your city first" in client.get("/watches/").content.decode()
+    page = client.get("/watches/?page=1&before=2").content.decode()
+    assert "Choose your city first" in page
+    assert 'href="/welcome/?ask=city&amp;next=/watches/%3Fpage%3D1%26before%3D2"' in page
 
 
 @pytest.mark.parametrize(
