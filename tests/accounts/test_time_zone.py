@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from talko.accounts.actions import choose_time_zone
+from talko.accounts.actions import edit_profile
 from talko.accounts.models import Person
 from talko.actors.actions import answer_invitation, invite_member
 from talko.cities.actions import choose_city, create_city, give_role
@@ -65,10 +65,10 @@ def test_a_guess_goes_along_to_another_city(lulea, austin):
 
 def test_what_a_person_chose_stays(lulea):
     person = PersonFactory()
-    choose_time_zone(by=person, time_zone=HELSINKI)
+    edit_profile(by=person, values={"name": person.name, "time_zone": HELSINKI})
     choose_city(by=person, city=lulea)
     assert zone_of(person) == (HELSINKI, True)
-    choose_time_zone(by=person, time_zone="")
+    edit_profile(by=person, values={"name": person.name, "time_zone": ""})
     choose_city(by=person, city=lulea)
     assert zone_of(person) == (STOCKHOLM, False)
 
@@ -138,13 +138,13 @@ def test_a_zone_that_does_not_exist_is_refused(client, wrong):
     assert list(refused.context["form"].errors) == ["time_zone"]
     assert "Hard to lose" in refused.content.decode()
     with pytest.raises(Invalid):
-        choose_time_zone(by=person, time_zone=wrong)
+        edit_profile(by=person, values={"name": person.name, "time_zone": wrong})
     assert zone_of(person) == (STOCKHOLM, False)
 
 
 def test_it_is_taken_along_with_the_data_and_goes_with_the_account(client):
     person = PersonFactory()
-    choose_time_zone(by=person, time_zone=HELSINKI)
+    edit_profile(by=person, values={"name": person.name, "time_zone": HELSINKI})
     client.force_login(person)
     answer = client.post("/accounts/export/")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:

@@ -49,17 +49,6 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
     return person
 
 
-def choose_time_zone(*, by: Person, time_zone: str) -> Person:
-    """In which zone a person reads moments, by its IANA name. Empty: as their next city has it. Raises Invalid."""
-    if not _is_zone(time_zone):
-        raise Invalid(fields={"time_zone": NO_ZONE})
-    with transaction.atomic():
-        person = still(Person.objects.select_for_update(), pk=by.pk)
-        _choose_zone(person, time_zone)
-        person.save(update_fields=["time_zone", "time_zone_chosen"])
-    return person
-
-
 def suppose_time_zone(*, person: Person, time_zone: str) -> None:
     """Until they say it themselves, a person reads moments as in the city that they chose or came through."""
     Person.objects.filter(pk=person.pk, time_zone_chosen=False).update(time_zone=time_zone)

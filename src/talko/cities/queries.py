@@ -96,10 +96,6 @@ def roles_in(city: City) -> QuerySet[CityRole]:
     )
 
 
-def cities_by_slug(slugs: Iterable[str]) -> dict[str, City]:
-    return {city.slug: city for city in City.objects.filter(slug__in=list(slugs))}
-
-
 @dataclass(frozen=True)
 class Fact:
     label: str

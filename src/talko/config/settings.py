@@ -236,9 +236,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = TALKO.mail_dir
 
-TASKS = {
-    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
-}  # of any name: core.schedule.LANES
+# No list of queues means that any name will do: `core.schedule.LANES` names them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -24,8 +24,9 @@ WITHOUT = (
 )
 """Apostrophes, and what has no width of its own."""
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
-NEVER_SHOWN_MARKS = range(10)
-"""Combining classes of marks that make another letter: the voicing of kana, the nukta of Indic scripts."""
+LEAST_ACCENT = 10
+"""The combining class from which on a mark is an accent. Those below it make another letter: the voicing of kana, the nukta of Indic
+scripts."""
 AFTER_Z = (("a\u030a", "{"), ("a\u0308", "|"), ("æ", "|"), ("o\u0308", "}"), ("ø", "}"))
 """As the sort key writes them: the signs that follow z in every character set."""
 LONGEST_KEY = 200
@@ -69,7 +70,7 @@ def _taken_apart(text: str) -> str:
 @lru_cache(maxsize=1)
 def _plain() -> dict[int, str | None]:
     """Combining characters stand in the first two planes only."""
-    marks = (code for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)) >= 10)
+    marks = (code for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)) >= LEAST_ACCENT)
     return {**dict.fromkeys(marks), **str.maketrans(LETTERS), **dict.fromkeys(map(ord, DASHES), "-")}
 
 

@@ -23,9 +23,7 @@ class Pace:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with transaction.atomic():
-            began = (
-                time.perf_counter()
-            )  # the lock is held from here on: on SQLite a transaction begins by taking it
+            began = time.perf_counter()  # SQLite begins a transaction by taking the lock
             yield
         took = time.perf_counter() - began
         self.longest = max(self.longest, took)

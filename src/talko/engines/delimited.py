@@ -36,10 +36,6 @@ class Dialect:
     start: int
     line: int
 
-    @property
-    def separator_name(self) -> str:
-        return SEPARATORS[self.separator]
-
 
 def dialect_of(text: str, names: Collection[str] = ()) -> Dialect:
     """How the text is written. `names` are column names in lower case that its header may hold: the sign that finds

@@ -37,7 +37,6 @@ AGAIN = "again"
 SLACK = timedelta(minutes=1)
 """An edit is seen by others when it is committed, a little after the moment that stands in it."""
 FORGOTTEN_AFTER = timedelta(days=2)
-_READ = {Kind.ORGANISATION: pieces.organisations, Kind.CHALLENGE: pieces.challenges}
 
 
 def refresh(kind: str, keys: Iterable[int]) -> int:

@@ -338,9 +338,8 @@ def _answering(person: Any, challenge: Challenge) -> tuple[Act | None, str]:
         return Act(_("Answer this challenge"), answer), ""
     if begun.state == "draft":
         return Act(_("Go on with your answer"), reverse("solutions:edit", args=[begun.public_id])), ""
-    return Act(_("See your answer"), begun.get_absolute_url()), "" if begun.state != "withdrawn" else _(
-        "Your answer is withdrawn."
-    )
+    note = _("Your answer is withdrawn.") if begun.state == "withdrawn" else ""
+    return Act(_("See your answer"), begun.get_absolute_url()), note
 
 
 def _desk(person: Any, challenge: Challenge, main: Act | None) -> Desk | None:

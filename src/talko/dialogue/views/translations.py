@@ -105,8 +105,6 @@ def translation_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "source": source,
         "original_html": markdown.render(source.text),
-        "direction": languages.direction(source.language),
-        "target_direction": languages.direction(source.target),
         "translation": translation,
         "note": translated_by(translation),
         "versions": [(one, translated_by(one)) for one in earlier_versions(translation)],
