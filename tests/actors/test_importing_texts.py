@@ -317,6 +317,35 @@ def test_html_that_is_no_text_is_read_within_bounds(text):
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        ("ar", "EU نساعد", 'lang="ar" dir="rtl"'),
+        ("he", "שלום Luleå", 'lang="he" dir="rtl"'),
+        ("ur-PK", "اردو", 'lang="ur" dir="rtl"'),
+        ("Persian", "سلام", 'lang="fa" dir="rtl"'),
+        ("العربية", "مرحبا", 'lang="ar" dir="rtl"'),
+        ("", "مرحبا بكم", 'lang="ar" dir="rtl"'),
+        ("", "چطور کمک کنیم", 'lang="fa" dir="rtl"'),
+        ("en", "שלום עולם EU", 'lang="he" dir="rtl"'),
+        ("en", "The word مرحبا means hello", 'lang="en" dir="ltr"'),
+        ("sv_SE", "Hej på er", 'lang="sv" dir="ltr"'),
+    ],
+)
+def test_texts_say_their_language_and_direction(tmp_path, client, language, text, shown):
+    path = tmp_path / "o.csv"
+    path.write_text(
+        f"organisation,name,summary,description,address,language,country\n1,One,{text},{text},{text},{language},SE\n"
+    )
+    import_directory([path], terms=SourceTerms("x"))
+    page = client.get("/organisations/").content.decode()
+    assert f'<p class="text" {shown}>{text}</p>' in page
+    page = client.get(Organisation.objects.get().get_absolute_url()).content.decode()
+    assert f'<p class="lead" {shown}>{text}</p>' in page
+    assert f'<div class="prose" {shown}><p>{text}</p>' in page
+    assert f'<p dir="auto">{text}</p>' in page
+
+
+@pytest.mark.parametrize(
     ("given", "expected"),
     [
         ("http://a.example/?a=1&amp;amp;b=2", "http://a.example/?a=1&b=2"),

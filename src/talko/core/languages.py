@@ -1,5 +1,6 @@
 """Languages of the pages, languages of what people write, and texts that exist in several of them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,6 +57,42 @@ WRITTEN = tuple(
 OWN_NAMES = {language.code: language.own_name for language in WRITTEN}
 CHOICES = [(language.code, language.own_name) for language in WRITTEN]
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+OTHER_CODES = {"iw": "he", "no": "nb", "in": "id", "ji": "yi"}
+NO_LANGUAGES = frozenset({"und", "mul", "zxx", "mis", "root"})
+HEBREW = re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")
+ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
+PERSIAN = re.compile("[\u067e\u0686\u0698\u06af]")
+READ_FOR_SCRIPT = 2_000
+"""Characters of a text."""
+
+
+def code_of(text: str) -> str:
+    """The code of a language that is given by a code, with or without a region, or by its name; empty for none that is known."""
+    given = text.strip().lower()
+    code = re.split("[-_]", given)[0]
+    code = OTHER_CODES.get(code, code)
+    if code not in NO_LANGUAGES and (code in OWN_NAMES or code in locale_of(GLOBAL).languages):
+        return code
+    return _codes_by_name().get(given, "")
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    named = {str(name).lower(): code for code, name in locale_of(GLOBAL).languages.items() if code.isalpha()}
+    return named | {name.lower(): code for code, name in OWN_NAMES.items()}
+
+
+def by_script(text: str, code: str) -> str:
+    """The language that is said, unless most letters of the text are of a script that is read from the other side."""
+    letters = [sign for sign in text[:READ_FOR_SCRIPT] if sign.isalpha()]
+    hebrew, arabic = (sum(map(bool, map(script.match, letters))) for script in (HEBREW, ARABIC))
+    if code in RIGHT_TO_LEFT or 2 * (hebrew + arabic) <= len(letters):
+        return code
+    if hebrew > arabic:
+        return "he"
+    return "fa" if PERSIAN.search(text) else "ar"
 
 
 def page_languages() -> list[str]:

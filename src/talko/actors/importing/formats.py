@@ -164,8 +164,13 @@ def _place(row: Row, note: Note, place: str) -> Values:
     return {"place": where, "country": country, "latitude": latitude, "longitude": longitude}
 
 
-def _texts(value: str, language: str) -> dict[str, str]:
-    return {language: value} if value else {}
+def _texts(value: str, language: str, note: Note) -> dict[str, str]:
+    if not value:
+        return {}
+    written = language if value.isascii() else languages.by_script(value, language)
+    if written != language:
+        note("language taken from the script", f"{language} → {written}: {value[:40]}")
+    return {written: value}
 
 
 def _common(
@@ -173,8 +178,8 @@ def _common(
 ) -> Values:
     return {
         "name": cleaning.words(row.get(name), 200, note),
-        "summary": _texts(cleaning.words(row.get(summary), 1000, note), language),
-        "description": _texts(cleaning.long_text(row.get(description), note), language),
+        "summary": _texts(cleaning.words(row.get(summary), 1000, note), language, note),
+        "description": _texts(cleaning.long_text(row.get(description), note), language, note),
         "website": cleaning.link(row.get("website"), note),
         **_place(row, note, place),
     }
@@ -226,7 +231,7 @@ def _dsi_project(row: Row, note: Note) -> tuple[Values, list[Any]]:
         place="region", language="en",
     )  # fmt: skip
     values |= {
-        "social_impact": _texts(cleaning.long_text(row.get("social_impact"), note), "en"),
+        "social_impact": _texts(cleaning.long_text(row.get("social_impact"), note), "en", note),
         **_dates(row.get("start_date"), row.get("end_date"), note),
         "listed_on": cleaning.day(row.get("creation_date"), note),
         "tags": [
@@ -248,10 +253,11 @@ def _dates(starts: Any, ends: Any, note: Note) -> Values:
 
 
 def _language(row: Row, note: Note) -> str:
-    code = cleaning.words(row.get("language"), 8, note).lower()
-    if code and code not in languages.OWN_NAMES:
-        note("unknown language taken as English", code)
-    return code if code in languages.OWN_NAMES else languages.GLOBAL
+    given = cleaning.words(row.get("language"), 40, note)
+    code = languages.code_of(given)
+    if given and not code:
+        note("unknown language taken as English", given)
+    return code or languages.GLOBAL
 
 
 def _plain_organisation(row: Row, note: Note) -> tuple[Values, list[Any]]:
@@ -262,7 +268,7 @@ def _plain_organisation(row: Row, note: Note) -> tuple[Values, list[Any]]:
     kind = cleaning.words(row.get("kind"), 40, note).lower().replace("-", "_")
     if kind and kind not in Kind.values:
         note("unknown kind of organisation", kind)
-    spoken = [cleaning.words(code, 8, note).lower() for code in _list(row.get("languages"), note)]
+    spoken = [languages.code_of(cleaning.words(code, 40, note)) for code in _list(row.get("languages"), note)]
     values |= {
         "kind": kind if kind in Kind.values else str(Kind.OTHER),
         "size": _size(row.get("size"), note),
@@ -284,7 +290,7 @@ def _plain_project(row: Row, note: Note) -> tuple[Values, list[Any]]:
         row, note, name="name", summary="summary", description="description", place="place", language=language
     )
     values |= {
-        "social_impact": _texts(cleaning.long_text(row.get("social_impact"), note), language),
+        "social_impact": _texts(cleaning.long_text(row.get("social_impact"), note), language, note),
         **_dates(row.get("starts"), row.get("ends"), note),
         "listed_on": "",
         "tags": [
