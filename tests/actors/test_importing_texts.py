@@ -1,6 +1,8 @@
 """What texts of other sites become: names, tags, HTML, Markdown and plain text, and files as spreadsheets save them."""
 
 import html
+import json
+import os
 import re
 from io import StringIO
 from pathlib import Path
@@ -360,6 +362,38 @@ def test_texts_say_their_language_and_direction(tmp_path, client, language, text
 )
 def test_addresses_of_sites(given, expected):
     assert cleaning.link(given, lambda reason, what: None) == expected
+
+
+def test_what_a_file_says_of_its_source_is_as_foreign_as_its_rows(tmp_path, client):
+    path = tmp_path / os.fsdecode(b"o\xff.json")
+    source = {
+        "name": "x",
+        "title": "A\x00 &amp; <b>B</b>" + "x" * 300,
+        "licence": "CC\ud8000",
+        "url": "javascript:alert(1)",
+    }
+    path.write_text(
+        json.dumps(
+            {
+                "source": source,
+                "rows": [{"organisation": 1, "name": "O\x00ne\udfff\ufffe", "country": "XX\x00"}],
+            }
+        )
+    )
+    run, _ = import_directory([path])
+    assert run.source.title == "A & B" + "x" * 194 + "…"
+    assert (run.source.licence, run.source.url) == ("CC0", "")
+    assert run.files[0]["name"] == "o.json"
+    page = client.get(Organisation.objects.get(name="One").get_absolute_url()).content.decode()
+    assert "javascript:" not in page
+
+
+@pytest.mark.parametrize("name", ["two words", "x" * 61, "å", "a/b", "\x00"])
+def test_a_source_without_a_usable_name_is_refused(tmp_path, name):
+    path = tmp_path / "o.csv"
+    path.write_text("organisation,name\n1,One\n")
+    with pytest.raises(ImportRefused, match="the name of a source"):
+        import_directory([path], terms=SourceTerms(name))
 
 
 def test_a_city_by_its_very_name(tmp_path):

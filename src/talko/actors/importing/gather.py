@@ -1,5 +1,6 @@
 """All files of one import, read and checked before anything is written."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from talko.actors.importing.reading import File
 from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
 
 Progress = Callable[[str, int, int], None]
+NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,16 @@ def _terms(given: SourceTerms, found: list[tuple[File, Format, list[Entry]]]) ->
         raise ImportRefused(
             [Remark("damaged", found[0][0].name, 0, "nothing says which source it is; add --source NAME")]
         )
+    if not NAME.fullmatch(name):
+        reason = "the name of a source is made of at most 60 letters, digits and hyphens"
+        raise ImportRefused([Remark("damaged", found[0][0].name, 0, reason, repr(name)[:80])])
     return SourceTerms(
-        name, given.title or default[1] or name, given.licence or default[2], given.url or default[3]
+        name,
+        cleaning.words(given.title or default[1] or name, 200, _nobody),
+        cleaning.words(given.licence or default[2], 200, _nobody),
+        cleaning.link(given.url or default[3], _nobody),
     )
+
+
+def _nobody(reason: str, what: str) -> None:
+    """No row is repaired by it."""

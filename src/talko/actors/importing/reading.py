@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from talko.actors.importing.report import ImportRefused, Remark
+from talko.core.texts import cleaned
 from talko.engines.delimited import DialectError, dialect_of, first_beyond, named_width, tidied
 
 LARGEST = 50 * 1024 * 1024
@@ -54,7 +55,7 @@ class File:
 
 def read(path: Path, *, largest: int = LARGEST, encoding: str = "") -> File:
     """Raises ImportRefused for a file that is absent, too large, wrongly encoded, damaged, or of no shape we know."""
-    name = path.name
+    name = cleaned(path.name)
     try:
         size = path.stat().st_size
         if not path.is_file():
