@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from django.db import models
 from django.test import Client
 
 from talko.accounts.models import Person
-from talko.actors.actions import create_organisation
+from talko.actors.importing.gather import SourceTerms
+from talko.actors.importing.run import import_directory
+from talko.actors.models import Organisation
 from talko.cities.actions import give_role
 from tests.browser import world
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of
@@ -150,13 +153,9 @@ def test_every_text_says_its_direction(settings, tmp_path):
 
 
 def test_an_arabic_organisation_reads_from_the_right(client):
-    member = member_of(OrganisationFactory(name="Common Ground", city=None))
-    values = {
-        "name": "جمعية الجسر",
-        "summary": {"ar": "نساعد القادمين الجدد (2 مرات)."},
-        "description": {"ar": "- قائمة\n- ثانية"},
-    }
-    made = create_organisation(by=member, **values)
+    file = Path(__file__).parents[1] / "fixtures" / "imports" / "rtl.json"
+    import_directory([file], terms=SourceTerms("labs", "Labs", "CC0"))
+    made = Organisation.objects.get()
     page = client.get(made.get_absolute_url()).content.decode()
     assert '<h1 dir="auto">جمعية الجسر</h1>' in page
     assert '<p class="lead" lang="ar" dir="rtl">نساعد القادمين الجدد (2 مرات).</p>' in page
