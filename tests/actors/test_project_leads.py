@@ -11,6 +11,7 @@ from talko.accounts.actions import erase_account
 from talko.accounts.models import Notification
 from talko.actors import actions
 from talko.actors.models import Membership, Project, ProjectRole
+from talko.core import audit
 from talko.core.errors import Conflict, NotAllowed, SignInNeeded, TalkoError
 from tests.factories import OrganisationFactory, member_of
 
@@ -45,6 +46,19 @@ def work(db):
 def test_a_lead_gives_the_roles(work):
     actions.change_project_role(by=work.lead, project_role=work.role(work.second), role=FUNDER)
     assert work.roles == {"A": LEAD, "B": FUNDER}
+
+
+def test_the_history_says_who_said_it_in_a_sentence(work):
+    asked = actions.ask_to_take_part(
+        by=work.lead, project=work.project, organisation=work.third, role=PARTNER
+    )
+    actions.answer_request(by=work.other, request=asked, accept=True)
+    actions.leave_project(by=work.other, project_role=work.role(work.third))
+    lines = audit.history(work.project, public_only=False)
+    assert [f"{line.who} {line.what}" for line in lines[:2]] == [
+        f"{work.other} said that C no longer takes part",
+        f"{work.other} said that C takes part",
+    ]
 
 
 def test_a_partner_evicts_nobody(work, client):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
+from tests.browser.world import Visit
 
 Open = Callable[..., Page]
 PAGES = ["/", "/design/?title=", "/nowhere/"]
@@ -169,4 +170,16 @@ def test_a_menu_stays_inside_a_narrow_window(open_browser: Open) -> None:
     box = page.locator(".menu[open] .menu-body").bounding_box()
     assert box is not None
     assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+
+
+def test_on_a_phone_the_amounts_of_a_ledger_are_seen_without_scrolling(
+    demo_world: list[Visit], open_browser: Open
+) -> None:
+    page = open_browser(viewport={"width": 320, "height": 640})
+    page.goto(next(visit.path for visit in demo_world if visit.route == "agreements:agreement"))
+    amount = page.locator("#costs td.number").first
+    amount.scroll_into_view_if_needed()
+    box = amount.bounding_box()
+    assert box is not None
     assert box["x"] + box["width"] <= 320

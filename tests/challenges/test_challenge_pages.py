@@ -246,6 +246,13 @@ def test_a_reader_without_the_language_is_told_once_that_no_machine_helps(client
     assert says not in text(client.get(at(challenge), headers={"accept-language": "en"}))
 
 
+def test_where_no_machine_translates_none_is_promised(client, city):
+    challenge = ChallengeFactory(city=city, answer_languages=["sv", "en"])
+    page = text(client.get(challenge.get_absolute_url()))
+    name = f"{city.name} reads answers in Swedish and English. Answers in other languages are welcome."
+    assert name in page
+
+
 def test_the_page_of_a_challenge_for_an_anonymous_visitor(client, city):
     challenge = ChallengeFactory(city=city, place="Porsön", shared_with=[CityFactory(name="Austin")])
     page = text(client.get(at(challenge), headers={"accept-language": "en"}))

@@ -55,6 +55,15 @@ def test_it_works(client, lulea, agreement):
     assert "SEK 1,200,000" in page.replace("\u00a0", " ")
 
 
+def test_money_that_is_sought_is_not_called_promised(client, lulea):
+    challenge = open_challenge(lulea, "Värm växthus", amount=120_000_000, currency="SEK")
+    assert "how much money it seeks for that. Nothing is promised before" in client.get("/").content.decode()
+    assert (
+        "Luleå looks for this much for the solution. It is not promised to anyone: what the city itself gives is "
+        "settled in the decision."
+    ) in client.get(challenge.get_absolute_url()).content.decode()
+
+
 def test_a_server_without_a_home_city_speaks_for_all(client):
     open_challenge(CityFactory(name="Oulu"), "Kaamos")
     open_challenge(CityFactory(name="Tromsø"), "Mørketid")

@@ -49,6 +49,23 @@ def test_where_the_reader_is_stands_in_the_navigation():
     assert below["/challenges/"] == "true"
 
 
+def test_search_and_the_watches_of_a_reader_are_one_step_away():
+    navigation, footer = ({link.url for link in links} for links in (shell().nav, shell().footer))
+    assert "/search/" in navigation
+    assert "/search/" not in footer
+    menu = {link.url: link.label for link in shell(user=person_of(CityFactory())).account_menu}
+    assert menu["/watches/"] == "Your watches"
+
+
+def test_a_demonstration_calls_no_real_organisation_invented(client, settings):
+    settings.TALKO = settings.TALKO.__class__(**{**settings.TALKO.__dict__, "mode": "demo"})
+    page = client.get("/how-it-works/").content.decode()
+    assert (
+        "<p>This is a demonstration. The people and challenges in it are invented, and so are the organisations "
+        "that are marked as a demo.</p>"
+    ) in page
+
+
 def test_cities_are_read_once_and_then_kept(settings):
     CityFactory(slug="lulea", name="Luleå")
     with override_settings(
