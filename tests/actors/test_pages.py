@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from talko.actors import actions
-from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRole, Tag
+from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRole, Tag, tag_slug
 from talko.core import ids
 from talko.core.panels import Panel, register, unregister
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
+from tests.web.forms_on_pages import forms_on
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>"
@@ -287,6 +288,25 @@ def test_an_officer_of_its_city_edits_in_the_citys_name(client):
     organisation.refresh_from_db()
     assert organisation.name == "Renamed"
     assert organisation.history.get().place == organisation.city.slug
+
+
+def test_a_form_saved_as_it_was_shown_changes_nothing(client):
+    """Also a field of another directory that has a comma or quotes in its name."""
+    organisation = OrganisationFactory()
+    names = ['"Smart" city', "Arts, crafts & C++", 'Say "hello", twice', '5" pipes', "Repair"]
+    for name in names:
+        organisation.tags.add(Tag.objects.create(kind="field", name=name, slug=tag_slug(name)))
+    client.force_login(officer_of(organisation.city))
+    address = f"/organisations/{organisation.address_id}/edit/"
+    (form,) = (one for one in forms_on(text_of(client.get(address)), address) if "tags" in one.fields)
+    assert client.post(form.action, form.fields).status_code == 302
+    assert not organisation.history.exists()
+    client.post(form.action, form.fields | {"tags": 'Repair, "Arts, crafts & C++", open "data'})
+    assert sorted(organisation.tags.values_list("name", flat=True)) == [
+        "Arts, crafts & C++",
+        "Repair",
+        'open "data',
+    ]
 
 
 def test_a_form_that_fails_keeps_what_was_typed(client):

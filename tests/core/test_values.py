@@ -203,6 +203,7 @@ def test_comparisons_share_what_they_may_cost():
     [
         "=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", "\ufe661",
         "\u22121", " =1", "\u3000=1", "\ufeff=1", "\u200b\u00ad\uff1d1", "\u00a0@x",
+        "\u202e=1", "\u2066@x", "\u061c+1", "\ufe0f-1",
     ],
 )  # fmt: skip
 def test_a_cell_is_never_a_formula(text):

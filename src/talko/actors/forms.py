@@ -1,3 +1,4 @@
+import csv
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -65,6 +66,13 @@ def filters_from(data: Mapping[str, str], known: Facets) -> Filters:
     return Filters(q=text if len(text) <= MOST_WORDS and "\0" not in text else "", **asked)
 
 
+def _quoted(tag: str) -> str:
+    """In quotes where a comma belongs to it, so that a form that is saved as it was shown changes nothing."""
+    if "," not in tag and not tag.startswith('"'):
+        return tag
+    return '"{}"'.format(tag.replace('"', '""'))
+
+
 class ActorForm(forms.Form):
     """What an organisation's and a project's form share."""
 
@@ -95,7 +103,7 @@ class ActorForm(forms.Form):
             return {}
         names = [field.name for field in actor._meta.concrete_fields]
         initial = {name: getattr(actor, name) for name in names}
-        return {**initial, "tags": ", ".join(field_tags(actor))}
+        return {**initial, "tags": ", ".join(map(_quoted, field_tags(actor)))}
 
     def add_fields(self) -> None:
         raise NotImplementedError
@@ -133,7 +141,9 @@ class ActorForm(forms.Form):
         )
 
     def clean_tags(self) -> list[str]:
-        return [part.strip() for part in self.cleaned_data["tags"].split(",") if part.strip()]
+        line = " ".join(self.cleaned_data["tags"].split())
+        parts = next(csv.reader([line], skipinitialspace=True), [])
+        return [part.strip() for part in parts if part.strip()]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -86,9 +86,11 @@ def _codes_by_name() -> dict[str, str]:
 
 def by_script(text: str, code: str) -> str:
     """The language that is said, unless most letters of the text are of a script that is read from the other side."""
-    letters = [sign for sign in text[:READ_FOR_SCRIPT] if sign.isalpha()]
-    hebrew, arabic = (sum(map(bool, map(script.match, letters))) for script in (HEBREW, ARABIC))
-    if code in RIGHT_TO_LEFT or 2 * (hebrew + arabic) <= len(letters):
+    begins = text[:READ_FOR_SCRIPT]
+    hebrew, arabic = len(HEBREW.findall(begins)), len(ARABIC.findall(begins))
+    if code in RIGHT_TO_LEFT or not hebrew + arabic:
+        return code
+    if 2 * (hebrew + arabic) <= sum(map(str.isalpha, begins)):
         return code
     if hebrew > arabic:
         return "he"

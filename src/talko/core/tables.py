@@ -1,7 +1,6 @@
 """Tables that people open in a spreadsheet: each one that leaves this server is written here."""
 
 import csv
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,7 +8,6 @@ from datetime import date
 from django.http import HttpResponse
 
 BEGINS_FORMULA = frozenset("=+-@\u2212")
-UNSEEN = re.compile(r"^[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 Cell = str | int | date | None
 
 
@@ -31,5 +29,6 @@ def _written(cell: Cell) -> str | int:
 
 def safe_cell(text: str) -> str:
     """An apostrophe before it makes a text of what would be a formula, also after what cannot be seen and in full width."""
-    begins = unicodedata.normalize("NFKC", UNSEEN.sub("", text)[:1])[:1]
+    seen = next((sign for sign in text if unicodedata.category(sign)[0] not in "CMZ"), "")
+    begins = unicodedata.normalize("NFKC", seen)[:1]
     return f"'{text}" if begins in BEGINS_FORMULA or text.startswith(("\t", "\r", "\n")) else text
