@@ -15,7 +15,7 @@ from tests.factories import CityFactory, officer_of
 from tests.web.forms_on_pages import FormOnPage, forms_on
 
 pytestmark = pytest.mark.django_db
-ELSEWHERE = "You have written in this form in another tab meanwhile."
+ELSEWHERE = "You have since written in this form in another tab."
 NOT_PRESSED = {"add"}
 
 

@@ -59,8 +59,8 @@ def test_money_that_is_sought_is_not_called_promised(client, lulea):
     challenge = open_challenge(lulea, "Värm växthus", amount=120_000_000, currency="SEK")
     assert "how much money it seeks for that. Nothing is promised before" in client.get("/").content.decode()
     assert (
-        "Luleå looks for this much for the solution. It is not promised to anyone: what the city itself gives is "
-        "settled in the decision."
+        "Luleå seeks this much for the solution. It is not promised to anyone: the decision settles what "
+        "the city itself gives."
     ) in client.get(challenge.get_absolute_url()).content.decode()
 
 

@@ -49,7 +49,7 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
         ANSWER = "answer", _("I want to help solve a challenge")
         ORGANISATION = "organisation", _("I work with an organisation or a project")
         CITY = "city", _("I work for a city")
-        LOOK = "look", _("I am just looking")
+        LOOK = "look", _("I am just looking around")
 
     email = AddressField(_("E-mail"), unique=True, null=True)
     """None only for an erased person."""

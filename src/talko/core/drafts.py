@@ -26,7 +26,7 @@ class KeptElsewhere(Conflict):
     """Something newer was kept from another tab. `draft` holds it."""
 
     code = "kept_elsewhere"
-    message = gettext_lazy("You have written in this form in another tab meanwhile.")
+    message = gettext_lazy("You have since written in this form in another tab.")
 
     def __init__(self, draft: FormDraft) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class KeptElsewhere(Conflict):
     def words(self) -> str:
         """For the line below the form, in the tab whose text is not kept."""
         return _(
-            "Kept in another tab at %(time)s, so what you type here is not kept any more. Save it to see both, "
+            "Kept in another tab at %(time)s, so what you type here is no longer kept. Save it to see both, "
             "or load the page again to go on with the other."
         ) % {"time": moments.clock(self.draft.saved_at)}
 

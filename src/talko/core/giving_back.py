@@ -21,16 +21,14 @@ FOR_ANYONE = ("/accounts/logout/", "/accounts/password/reset/")
 
 
 class SessionEnded(SignInNeeded):
-    message = _("You are not signed in any more. Sign in, and go on where you were.")
+    message = _("You are no longer signed in. Sign in, and go on where you were.")
 
 
 class SomeoneElse(NotAllowed):
     """The form was opened by one person, and meanwhile another one signed in with the same browser."""
 
     code = "someone_else"
-    message = _(
-        "This page was opened by someone else. Open it again before you send anything in your own name."
-    )
+    message = _("Someone else opened this page. Open it again before you send anything in your own name.")
 
 
 class GiveBack:

@@ -25,8 +25,8 @@ class DialogueConfig(AppConfig):
             dialogue__reopened=_("opened the dialogue again"),
             translation__made=_("had it translated by a machine"),
             translation__corrected=_("corrected the translation"),
-            translation__restored=_("brought an earlier translation back"),
-            translation__removed=_("took the translation away"),
+            translation__restored=_("restored an earlier translation"),
+            translation__removed=_("removed the translation"),
             translation__locked=_("locked the translation"),
             translation__unlocked=_("opened the translation to everyone again"),
         )

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('writes', models.JSONField(blank=True, default=list, verbose_name='Languages you write')),
                 ('time_zone', models.CharField(blank=True, max_length=60, verbose_name='Time zone')),
                 ('time_zone_chosen', models.BooleanField(default=False)),
-                ('aim', models.CharField(blank=True, choices=[('answer', 'I want to help solve a challenge'), ('organisation', 'I work with an organisation or a project'), ('city', 'I work for a city'), ('look', 'I am just looking')], max_length=12, verbose_name='What brings you here')),
+                ('aim', models.CharField(blank=True, choices=[('answer', 'I want to help solve a challenge'), ('organisation', 'I work with an organisation or a project'), ('city', 'I work for a city'), ('look', 'I am just looking around')], max_length=12, verbose_name='What brings you here')),
                 ('mail', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('never', 'Never')], default='daily', max_length=8, verbose_name='Mail about what happens')),
                 ('digested_at', models.DateTimeField(editable=False, null=True)),
                 ('is_active', models.BooleanField(default=True)),

@@ -40,7 +40,7 @@ def invite_member(
     if refusals.is_refused(email):
         raise Invalid(
             fields={
-                "email": _("Nobody can be invited at this address: its owner said so. Ask in another way.")
+                "email": _("This address takes no invitations: its owner has said so. Ask in another way.")
             }
         )
 

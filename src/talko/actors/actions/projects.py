@@ -134,7 +134,7 @@ def _require_still_offered(request: ProjectRequest) -> None:
     """The lead is given by those who lead now, not by those who led when they asked."""
     by_project = request.side == Side.PROJECT
     if by_project and request.role == Role.LEAD and not (request.by and leads(request.by, request.project)):
-        raise Conflict(_("Whoever asked this does not lead the project any more. Ask those who lead it now."))
+        raise Conflict(_("Whoever asked this no longer leads the project. Ask those who lead it now."))
 
 
 def change_project_role(*, by: Person, project_role: ProjectRole, role: str) -> ProjectRole:

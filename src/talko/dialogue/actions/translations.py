@@ -32,7 +32,7 @@ KEPT = (
 
 class Locked(NotAllowed):
     code = "translation_locked"
-    message = _("Those whose text it is have locked this translation. Tell them what you would correct.")
+    message = _("The people behind this text have locked its translation. Tell them what you would correct.")
 
 
 def translate_text(*, by: Person | None, source: Source) -> Translation:
@@ -81,7 +81,7 @@ class SayLanguages(SayFirst):
     def __init__(self, read: str, written: str, instead: str = "") -> None:
         question = urlencode({"ask": "languages", "codes": f"{read},{written}"}, safe=",")
         super().__init__(
-            _("Say first that you read the one language and write the other."),
+            _("First say that you read one of these languages and write the other."),
             path=f"{reverse('web:welcome')}?{question}",
             label=_("Say which languages you know"),
             instead=instead,
@@ -166,7 +166,7 @@ def _settled(by: Person, translation: Translation, revision: int | None) -> tupl
     still(Translation.objects.select_for_update(), pk=translation.pk)
     found, source = translation_by_id(by, translation.public_id)
     if not may_settle_translations(by, source.subject):
-        raise NotAllowed(_("Only those whose text it is can do this, and the city that it is about."))
+        raise NotAllowed(_("Only the people behind the text, and the city that it is about, can do this."))
     if revision is not None and found.revision != revision:
         raise Conflict
     return source, found

@@ -137,9 +137,9 @@ def _settle(request: HttpRequest, person: Any, translation: Translation, back: s
         raise Invalid
     actions.restore_translation(by=person, translation=translation, version=version, revision=int(seen))
     if version is None:
-        notices.success(request, _("The translation was taken away."), extra_tags="moss")
+        notices.success(request, _("The translation was removed."), extra_tags="moss")
         return HttpResponseRedirect(back, status=303)
-    notices.success(request, _("The earlier translation stands again."), extra_tags="moss")
+    notices.success(request, _("The earlier translation was restored."), extra_tags="moss")
     return HttpResponseRedirect(request.path, status=303)
 
 
