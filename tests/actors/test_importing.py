@@ -37,6 +37,18 @@ def command(*arguments):
     return out.getvalue()
 
 
+@pytest.mark.parametrize("model", [Organisation, Project])
+def test_imported_rows_hold_what_saving_them_would_compute(model):
+    CityFactory(slug="lulea", name="Luleå", country="SE")
+    import_directory(BOTH)
+    columns = sorted(field.attname for field in model._meta.concrete_fields)
+    before = list(model.objects.order_by("pk").values(*columns))
+    for row in model.objects.all():
+        row.save()
+    assert before == list(model.objects.order_by("pk").values(*columns))
+    assert {bool(row["sort_key"]) for row in before} == {True}
+
+
 def test_it_works():
     lulea = CityFactory(slug="lulea", name="Luleå", country="SE")
     run, report = import_directory(BOTH)

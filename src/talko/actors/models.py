@@ -131,7 +131,10 @@ class Actor(Edited, Named):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="+")
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    """None for what was written here. Found by the index of the constraint, which has no condition, for databases use none that has."""
     source_key = models.CharField(max_length=80, blank=True)
     """The id in its source; empty for what was written here."""
     source_values = models.JSONField(default=dict, blank=True)
@@ -195,11 +198,7 @@ class Organisation(Actor):
         ordering = ["sort_key", "id"]
         verbose_name = _("organisation")
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "source_key"],
-                condition=~models.Q(source_key=""),
-                name="organisation_source_key",
-            )
+            models.UniqueConstraint(fields=["source", "source_key"], name="organisation_source_key")
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_name"),
@@ -296,11 +295,7 @@ class Project(Actor):
     class Meta:
         ordering = ["sort_key", "id"]
         verbose_name = _("project")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "source_key"], condition=~models.Q(source_key=""), name="project_source_key"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "source_key"], name="project_source_key")]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="project_name"),
             models.Index(fields=["country", "sort_key", "id"], name="project_country"),

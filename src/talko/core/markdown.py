@@ -113,6 +113,9 @@ def plain(text: str, length: int = 280) -> str:
 
 def words_of(html: str) -> str:
     """The words alone of what `render` gave."""
+    bare = html.replace("<p>", "").replace("</p>", "")
+    if "<" not in bare and "&" not in bare:
+        return " ".join(bare.split())
     words = " ".join(nh3.clean(html, tags=set()).split())
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 

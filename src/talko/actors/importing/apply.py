@@ -16,6 +16,7 @@ from talko.actors.importing.use import used_here
 from talko.actors.models import Actor, ProjectRole, Source, Tag, tag_slug
 from talko.cities.models import City
 from talko.core import markdown
+from talko.core.bulk import Inserting
 
 DATES = frozenset({"founded_on", "started_on", "ended_on"})
 COMMON = ("name", "summary", "description", "website", "place", "country", "latitude", "longitude", "tags")
@@ -39,6 +40,8 @@ class Prepared:
     wanted: dict[str, Values] = field(default_factory=dict)
     rendered: dict[str, Actor] = field(default_factory=dict)
     """Those that are new or changed, as rows."""
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+    """Those that were not here, as they are inserted."""
 
 
 class Applying:
@@ -51,6 +54,7 @@ class Applying:
         self.city_slugs = {city.pk: city.slug for city in cities}
         self.tags: dict[TagKey, Tag] = {}
         """Those that the part at hand needs."""
+        self.inserting = {kind: Inserting(model) for kind, model in MODELS.items()}
 
     def prepare(self, part: Part) -> Prepared:
         prepared = Prepared(part)
@@ -62,7 +66,9 @@ class Applying:
         here = dict(rows.values_list("source_key", "source_values"))
         for key, values in prepared.wanted.items():
             if here.get(key) != values:
-                prepared.rendered[key] = self._new(part.kind, key, values)
+                row = prepared.rendered[key] = self._new(part.kind, key, values)
+                if key not in here:
+                    prepared.columns[key] = self.inserting[part.kind].values(row)
         return prepared
 
     def apply(self, prepared: Prepared, *, write: bool = True) -> Outcome:
@@ -82,16 +88,16 @@ class Applying:
         here = {actor.source_key: actor for actor in (rows.select_for_update() if write else rows)}
         tags_here = _tags_of(kind, [actor.pk for actor in here.values()])
         self._find_tags([tag for values in prepared.wanted.values() for tag in values["tags"]], write)
-        new = []
+        new = {}
         for key, values in prepared.wanted.items():
             if key not in here:
-                new.append(prepared.rendered.get(key) or self._new(kind, key, values))
+                new[key] = values["tags"]
                 continue
             changed = self._update(here[key], prepared, tags_here.get(here[key].pk, set()), outcome, write)
             outcome.count("changed" if changed else "unchanged")
         outcome.count("added", len(new))
-        if write:
-            self._add(kind, new)
+        if write and new:
+            self._add(prepared, new)
         return outcome
 
     def _find_tags(self, wanted: list[list[str]], write: bool) -> None:
@@ -108,7 +114,8 @@ class Applying:
             self.tags = self._known_tags(names)
 
     def _known_tags(self, names: dict[TagKey, str]) -> dict[TagKey, Tag]:
-        rows = Tag.objects.filter(slug__in={slug for _, slug in names})
+        kinds, slugs = {kind for kind, _ in names}, {slug for _, slug in names}
+        rows = Tag.objects.filter(kind__in=kinds, slug__in=slugs).order_by()
         return {(tag.kind, tag.slug): tag for tag in rows}
 
     def _new(self, kind: str, key: str, values: Values) -> Actor:
@@ -120,15 +127,22 @@ class Applying:
         search_text.prepare(actor, [name for _, name in values["tags"]], self._city_name(actor))
         return actor
 
-    def _add(self, kind: str, new: list[Actor]) -> None:
+    def _add(self, prepared: Prepared, new: dict[str, list[list[str]]]) -> None:
+        """`new` are keys and tags."""
+        kind = prepared.part.kind
         model: Any = MODELS[kind]
-        model.objects.bulk_create(new)
-        through = model.tags.through
-        owner = f"{model._meta.model_name}_id"
-        through.objects.bulk_create(
-            through(**{owner: actor.pk, "tag_id": self.tags[key].pk})
-            for actor in new
-            for key in _keys(actor.source_values["tags"])
+        inserting = self.inserting[kind]
+        inserting.insert(
+            # Those that somebody removed between `prepare` and here have no columns yet.
+            prepared.columns.get(key)
+            or inserting.values(prepared.rendered.get(key) or self._new(kind, key, prepared.wanted[key]))
+            for key in new
+        )
+        pks = dict(
+            rows_of(kind, self.source).filter(source_key__in=list(new)).values_list("source_key", "pk")
+        )
+        Inserting(model.tags.through, f"{model._meta.model_name}_id", "tag_id").insert(
+            [pks[key], self.tags[tag].pk] for key, tags in new.items() for tag in _keys(tags)
         )
 
     def _update(

@@ -56,6 +56,7 @@ DSI_KINDS = {
     "government/public sector": Kind.AUTHORITY,
     "": Kind.OTHER,
 }
+KINDS, SIZES = frozenset(Kind.values), frozenset(Organisation.Size.values)
 SEVERAL = re.compile(r"\s*[;|]\s*")
 
 
@@ -188,7 +189,7 @@ def _common(
 def _size(value: Any, note: Note) -> str:
     text = cleaning.words(value, 40, note).lower().replace("–", "-").removesuffix(" people")
     text = {"over-1000": "1000+", "over 1000": "1000+"}.get(text, text)
-    if text in Organisation.Size.values:
+    if text in SIZES:
         return text
     if text:
         note("unknown size dropped", text)
@@ -266,11 +267,11 @@ def _plain_organisation(row: Row, note: Note) -> tuple[Values, list[Any]]:
         language=_language(row, note),
     )  # fmt: skip
     kind = cleaning.words(row.get("kind"), 40, note).lower().replace("-", "_")
-    if kind and kind not in Kind.values:
+    if kind and kind not in KINDS:
         note("unknown kind of organisation", kind)
     spoken = [languages.code_of(cleaning.words(code, 40, note)) for code in _list(row.get("languages"), note)]
     values |= {
-        "kind": kind if kind in Kind.values else str(Kind.OTHER),
+        "kind": kind if kind in KINDS else str(Kind.OTHER),
         "size": _size(row.get("size"), note),
         "address": _address(row.get("address"), note),
         "founded_on": cleaning.day(row.get("founded"), note),

@@ -10,6 +10,6 @@ MODELS: dict[str, type[Organisation] | type[Project]] = {"organisations": Organi
 
 
 def rows_of(kind: str, source: Source | None) -> QuerySet[Any]:
-    """What came from a source; none of one that is not known yet."""
+    """What came from a source, in no order; none of one that is not known yet."""
     model: Any = MODELS[kind]
-    return model.objects.none() if source is None else model.objects.filter(source=source)
+    return model.objects.none() if source is None else model.objects.filter(source=source).order_by()

@@ -9,8 +9,8 @@ from typing import Any
 from talko.actors.importing.formats import Entry
 from talko.actors.importing.report import Remark, Report
 
-MOST_IN_ONE = 50
-LARGEST = 100_000
+MOST_IN_ONE = 200
+LARGEST = 300_000
 """Characters of JSON in one part, if it holds more than one thing."""
 
 

@@ -84,6 +84,7 @@ def is_code(code: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1000)
 def country_code(name: str) -> str:
     """The code for a country's name in one of the languages, or for its code; empty when nobody knows it."""
     text = name.strip()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from talko.actors import signals
@@ -139,21 +138,22 @@ def continue_run(run: ImportRun, progress: Progress = silent, report: Report | N
     """
     applying, pace = Applying(run.source), Pace(first=1, most=20)
     left = run.parts.filter(outcome__isnull=True).order_by("number")
-    while rows := list(left[: pace.size]):
+    last = -1
+    while rows := list(left.filter(number__gt=last)[: pace.size]):
         prepared = {row.pk: applying.prepare(Part.unpacked(row.kind, bytes(row.content))) for row in rows}
         with pace.transaction():
-            found = ImportRun.objects.select_for_update().get(pk=run.pk)
-            if found.state != State.APPLYING:
+            mine = ImportRun.objects.filter(pk=run.pk)
+            state, done = mine.select_for_update().values_list("state", "done").get()
+            if state != State.APPLYING:
                 break
-            todo = list(left.filter(pk__in=prepared).select_for_update())
+            todo = list(left.filter(pk__in=prepared).defer("content").select_for_update())
             for row in todo:
                 row.outcome = applying.apply(prepared[row.pk]).stored
                 row.save(update_fields=["outcome"])
-            ImportRun.objects.filter(pk=run.pk).update(
-                done=F("done") + sum(row.size for row in todo), beat_at=timezone.now()
-            )
-        run.refresh_from_db(fields=["done"])
-        progress("writing", run.done, run.total)
+            done += sum(row.size for row in todo)
+            mine.update(done=done, beat_at=timezone.now())
+        last = rows[-1].number
+        progress("writing", done, run.total)
     _end(run, report or Report())
 
 

@@ -58,11 +58,11 @@ def undo(name: str, progress: Progress = silent) -> Undone:
 def _remove(kind: str, source: Source, undone: Undone, progress: Progress) -> None:
     model: Any = MODELS[kind]
     undone.removed[kind], undone.kept[kind] = 0, []
-    pace, last, seen = Pace(first=5, most=200), 0, 0
-    rows = rows_of(kind, source).order_by("pk")
+    pace, last, seen = Pace(first=5, most=200), "", 0
+    rows = rows_of(kind, source).only("source_key", "name").order_by("source_key")
     total = rows.count()
-    while batch := list(rows.filter(pk__gt=last)[: pace.size]):
-        last, seen = batch[-1].pk, seen + len(batch)
+    while batch := list(rows.filter(source_key__gt=last)[: pace.size]):
+        last, seen = batch[-1].source_key, seen + len(batch)
         with pace.transaction():
             used = used_here(model, [actor.pk for actor in batch])
             doomed = [actor.pk for actor in batch if actor.pk not in used]
