@@ -1,8 +1,6 @@
 """What texts of other sites become: names, tags, HTML, Markdown and plain text, and files as spreadsheets save them."""
 
 import html
-import json
-import os
 import re
 from io import StringIO
 from pathlib import Path
@@ -289,6 +287,13 @@ def test_plain_text_reads_the_same_or_is_markdown(text):
         ("<p><q>Ours</q> they say</p>", "“Ours” they say"),
         ("<a href='https://x.example/wiki/A_(b c)'>A</a>", "[A](https://x.example/wiki/A_%28b%20c%29)"),
         ("<h1>C#</h1><h2>F #</h2>", "# C#\n\n## F \\#"),
+        ("# Title\n\n<p>x</p>\n\n- a\n- b", "# Title\n\nx\n\n- a\n- b"),
+        ("Text\n\n```html\n<div>x</div>\n```\n\n<p>y</p>", "Text\n\n```\n<div>x</div>\n```\n\ny"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\n<hr>", "| a | b |\n| --- | --- |\n| 1 | 2 |\n\n---"),
+        ("<details>\n<summary>x</summary>\n\n- a\n- b\n\n</details>", "x\n\n- a\n- b"),
+        ("<div>1. one</div>\n\n<div>2. two</div>\n\n1986. A year", "1\\. one\n\n2\\. two\n\n1986\\. A year"),
+        ("x <a href='https://x.example/'\n>there</a><p>y</p>", "x [there](https://x.example/)\n\ny"),
+        ("Before<p>_is_</p><p># 1</p>", "Before\n\n\\_is\\_\n\n\\# 1"),
         ("<base href='x'><keygen><bgsound>kept", "kept"),
         ("&amp;lt;p&amp;gt;Encoded&amp;lt;br&amp;gt;twice&amp;lt;/p&amp;gt;", "Encoded  \ntwice"),
         ("&#60;p&#62;In numbers&#x3C;/p&#x3E;", "In numbers"),
@@ -316,84 +321,6 @@ def test_formatting_that_is_left_out_is_told():
 def test_html_that_is_no_text_is_read_within_bounds(text):
     """Each of these took a parser minutes; a test that hangs fails by the suite's time limit."""
     assert len(imported(text)) <= markdown.LONGEST
-
-
-@pytest.mark.parametrize(
-    ("language", "text", "shown"),
-    [
-        ("ar", "EU نساعد", 'lang="ar" dir="rtl"'),
-        ("he", "שלום Luleå", 'lang="he" dir="rtl"'),
-        ("ur-PK", "اردو", 'lang="ur" dir="rtl"'),
-        ("Persian", "سلام", 'lang="fa" dir="rtl"'),
-        ("العربية", "مرحبا", 'lang="ar" dir="rtl"'),
-        ("", "مرحبا بكم", 'lang="ar" dir="rtl"'),
-        ("", "چطور کمک کنیم", 'lang="fa" dir="rtl"'),
-        ("en", "שלום עולם EU", 'lang="he" dir="rtl"'),
-        ("en", "The word مرحبا means hello", 'lang="en" dir="ltr"'),
-        ("sv_SE", "Hej på er", 'lang="sv" dir="ltr"'),
-    ],
-)
-def test_texts_say_their_language_and_direction(tmp_path, client, language, text, shown):
-    path = tmp_path / "o.csv"
-    path.write_text(
-        f"organisation,name,summary,description,address,language,country\n1,One,{text},{text},{text},{language},SE\n"
-    )
-    import_directory([path], terms=SourceTerms("x"))
-    page = client.get("/organisations/").content.decode()
-    assert f'<p class="text" {shown}>{text}</p>' in page
-    page = client.get(Organisation.objects.get().get_absolute_url()).content.decode()
-    assert f'<p class="lead" {shown}>{text}</p>' in page
-    assert f'<div class="prose" {shown}><p>{text}</p>' in page
-    assert f'<p dir="auto">{text}</p>' in page
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("http://a.example/?a=1&amp;amp;b=2", "http://a.example/?a=1&b=2"),
-        ("http://a.example/?a=1&copy=2&reg", "http://a.example/?a=1&copy=2&reg"),
-        ("http://a.se http://b.se", "http://a.se"),
-        ("a.se, www.b.se", "http://a.se"),
-        ("//a.se/x", "http://a.se/x"),
-        ("https://a.se./x", "https://a.se/x"),
-        ("https://faß.se", "https://xn--fa-hia.se"),
-        ("java&#115;cript:alert(1)", ""),
-    ],
-)
-def test_addresses_of_sites(given, expected):
-    assert cleaning.link(given, lambda reason, what: None) == expected
-
-
-def test_what_a_file_says_of_its_source_is_as_foreign_as_its_rows(tmp_path, client):
-    path = tmp_path / os.fsdecode(b"o\xff.json")
-    source = {
-        "name": "x",
-        "title": "A\x00 &amp; <b>B</b>" + "x" * 300,
-        "licence": "CC\ud8000",
-        "url": "javascript:alert(1)",
-    }
-    path.write_text(
-        json.dumps(
-            {
-                "source": source,
-                "rows": [{"organisation": 1, "name": "O\x00ne\udfff\ufffe", "country": "XX\x00"}],
-            }
-        )
-    )
-    run, _ = import_directory([path])
-    assert run.source.title == "A & B" + "x" * 194 + "…"
-    assert (run.source.licence, run.source.url) == ("CC0", "")
-    assert run.files[0]["name"] == "o.json"
-    page = client.get(Organisation.objects.get(name="One").get_absolute_url()).content.decode()
-    assert "javascript:" not in page
-
-
-@pytest.mark.parametrize("name", ["two words", "x" * 61, "å", "a/b", "\x00"])
-def test_a_source_without_a_usable_name_is_refused(tmp_path, name):
-    path = tmp_path / "o.csv"
-    path.write_text("organisation,name\n1,One\n")
-    with pytest.raises(ImportRefused, match="the name of a source"):
-        import_directory([path], terms=SourceTerms(name))
 
 
 def test_a_city_by_its_very_name(tmp_path):

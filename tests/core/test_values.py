@@ -120,6 +120,13 @@ def test_any_text_can_be_rendered(text):
     assert isinstance(markdown.plain(text), str)
 
 
+@pytest.mark.parametrize("sign", ["- ", "1. ", "> "])
+@pytest.mark.parametrize("depth", [5, 9, 10, 11, 19, 20, 21, 300])
+def test_words_are_shown_however_deep_they_stand(sign, depth):
+    assert "the word" in markdown.render(sign * depth + "the word")
+    assert "@Ann" in "".join(markdown.spoken("- " * depth + "@Ann"))
+
+
 def test_there_are_no_definitions_of_links():
     text = f"[x]: https://x.example/{'a' * 5000}\n\n" + "[x] " * 3000
     assert markdown.render(text) == text.replace("\n\n", "</p>\n<p>").strip().join(("<p>", "</p>\n"))

@@ -46,6 +46,14 @@ def is_plain(text: str) -> bool:
     return cells > max(4 * len(text), MOST_CELLS)
 
 
+def goes_too_deep(tokens: list[Token]) -> bool:
+    """Whether lists or quotes stand in one another so often that the parser left out what is in the innermost."""
+    innermost = parser().options.maxNesting - 1
+    return any(
+        token.level >= innermost and token.type in {"list_item_open", "blockquote_open"} for token in tokens
+    )
+
+
 def has_signs(text: str) -> bool:
     """Whether anything in it could mean something in Markdown; if not, it is paragraphs of words."""
     if not text.replace("\n", "").isprintable() or SIGN.search(text):
@@ -66,8 +74,13 @@ def render(text: str) -> str:
 
 
 def _rendered(text: str) -> str:
-    """The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on."""
+    """The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on.
+
+    Empty where a part of the text would not be shown.
+    """
     tokens = parser().parse(text)
+    if goes_too_deep(tokens):
+        return ""
     for token in tokens:
         if token.children:
             token.children = _without_pictures(token.children)
@@ -136,7 +149,10 @@ def spoken(text: str) -> list[str]:
         return [text]
     passages = []
     quotes = 0
-    for token in parser().parse(text):
+    tokens = parser().parse(text)
+    if goes_too_deep(tokens):
+        return [text]
+    for token in tokens:
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.children and not quotes:
             passages.append(_spoken_inline(token.children))

@@ -122,7 +122,7 @@ def as_html(text: str) -> str:
     if not names:
         return ""
     if names & WITHIN_LINES != names:
-        return text
+        return markdown_text.with_tags(text) if markdown_text.stands_beside_html(text) else text
     if markdown_text.is_markdown(text):
         return markdown_text.with_tags(text)
     if "br" in names:

@@ -52,10 +52,32 @@ def is_markdown(text: str) -> bool:
     if ESCAPED.search(text):
         return True
     tokens = markdown.parser().parse(text)
-    return any(
+    return not markdown.goes_too_deep(tokens) and any(
         _says_so(tokens, place) or (token.type == "inline" and _line_says_so(token))
         for place, token in enumerate(tokens)
     )
+
+
+def stands_beside_html(text: str) -> bool:
+    """Whether it is Markdown with blocks of HTML between its own. Lines within a block of HTML are HTML, whatever they begin with."""
+    if markdown.is_plain(text):
+        return False
+    tokens, lines = _parser_with_tags().parse(text), text.split("\n")
+    return not markdown.goes_too_deep(tokens) and any(
+        (_says_so(tokens, place) and _is_apart(token, lines))
+        or (token.type == "inline" and _is_of_words(token) and _line_says_so(token))
+        for place, token in enumerate(tokens)
+    )
+
+
+def _is_apart(block: Token, lines: list[str]) -> bool:
+    """Not behind a line of something else, where the > of a tag would begin a quote."""
+    first = block.map[0] if block.map else 0
+    return block.type != "blockquote_open" or first == 0 or not lines[first - 1].strip()
+
+
+def _is_of_words(line: Token) -> bool:
+    return all(child.type != "html_inline" for child in line.children or [])
 
 
 @lru_cache(maxsize=1)
