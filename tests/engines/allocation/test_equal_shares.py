@@ -137,6 +137,22 @@ def test_the_same_as_the_definition_where_floats_see_no_difference(election, uti
         assert found.ledger.budget(index) == slow_budget(close, place, found.ledger.rounds, first[0])
 
 
+def test_what_is_too_little_for_a_float_is_paid_as_well():
+    """After the second project each of four has a quarter left of 3.5e18, which is nothing to a float."""
+    large = 10**18
+    votes = [[], *[["p0", "p1"]] * 3, ["p0", "p1", "p2"], ["p2"]]
+    election = make_election({"p0": 2 * large, "p1": 12 * large - 1, "p2": large}, votes, 21 * large)
+    rule, first = prepare(election, Utility.COST)
+
+    ledger = rule.run(first).ledger
+
+    ledger.settle()
+    left = [ledger.budget(index) for index in election.ballot_of.tolist()]
+    quarter = Fraction(1, 4)
+    share = Fraction(7 * large, 2)
+    assert left == [share, quarter, quarter, quarter, 0, share - (large - quarter)]
+
+
 @settings(deadline=None, max_examples=200)
 @given(random_elections(), st.data())
 def test_the_same_as_the_definition_with_a_share_for_each_city(election, data):

@@ -295,7 +295,7 @@ class _State:
         left = held - paid
         self.budgets[classes] = left
         self.doubt[classes] = np.where(dry, 0.0, moved)
-        self._record(winner, surely, dry, held, asked)
+        self._record(winner, surely, dry, held, doubt, asked)
 
     def _record(
         self,
@@ -303,6 +303,7 @@ class _State:
         surely: BoolArray,
         dry: BoolArray,
         held: FloatArray,
+        doubt: FloatArray,
         asked: FloatArray | float,
     ) -> None:
         rule, project = self.rule, winner.project
@@ -318,7 +319,7 @@ class _State:
                     project,
                     classes[surely],
                     None if given is None else given[surely],
-                    classes[dry & (held > 0)],
+                    classes[dry & (held + doubt > 0)],  # what is nothing to a float may be something
                     classes[close],
                     None if given is None else given[close],
                     price,
