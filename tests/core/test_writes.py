@@ -177,17 +177,15 @@ def test_the_clock_runs_what_is_due_once(caplog):
 @pytest.mark.django_db
 def test_a_turn_that_cannot_be_claimed_keeps_nothing_else_from_running(caplog):
     ran = []
-    bad, good = (
-        schedule.Job(name, timedelta(minutes=5), lambda: ran.append(1)) for name in ("\0", "test.job")
-    )
-    schedule._jobs.update({"bad": bad, "good": good})
-    claim = schedule._claim
+    bad = schedule.Job(
+        "test.bad", timedelta.max, lambda: ran.append(2)
+    )  # its next turn is no moment any more
+    good = schedule.Job("test.job", timedelta(minutes=5), lambda: ran.append(1))
+    schedule._jobs.update({bad.name: bad, good.name: good})
     try:
-        schedule._claim = lambda job, now: 1 / 0 if job is bad else claim(job, now)
         assert "test.job" in schedule.run_due()
     finally:
-        schedule._claim = claim
-        del schedule._jobs["bad"], schedule._jobs["good"]
+        del schedule._jobs[bad.name], schedule._jobs[good.name]
     assert ran == [1]
     assert "scheduled job failed" in caplog.text
 
