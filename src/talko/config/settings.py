@@ -239,6 +239,10 @@ else:
 # No list of queues means that any name will do: `core.schedule.LANES` names them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+# A plain traceback: the pretty one shows each local variable as well, so what people typed, and takes long to draw.
+CONSOLE = structlog.dev.ConsoleRenderer(
+    colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -250,7 +254,7 @@ LOGGING: dict[str, Any] = {
                 *(
                     [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
                     if TALKO.mode == "production"
-                    else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+                    else [CONSOLE]
                 ),
             ],
             "foreign_pre_chain": [
