@@ -1,5 +1,6 @@
 """A real worker in a process of its own, beside a mail server that is slow: it is killed, stopped and kept from the database."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -15,6 +16,7 @@ import pytest
 
 from tests.mail_server import Server, mail_server
 
+Run = Callable[[str], str]
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = """
 from talko.config import settings
@@ -22,8 +24,16 @@ settings.DATABASES["default"].setdefault("OPTIONS", {}).update(%s)
 from talko.cli import main
 main(["worker"])
 """
-PEOPLE = """
+SHELL = """
+import contextlib, io, json, sys
 import django; django.setup()
+for line in sys.stdin:
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(json.loads(line), {})
+    print(json.dumps(said.getvalue().strip()), flush=True)
+"""
+"""Runs what the tests ask of the database, so that Django starts once for all of it."""
+PEOPLE = """
 from django.core.management import call_command
 call_command("setup")
 from talko.accounts.notifications import notify
@@ -37,7 +47,6 @@ people = [PersonFactory(email=f"p{number}@example.org", mail="at_once") for numb
 notify(people=people, kind="agreement.accepted", subject=agreement, path="/", data={"proposer": "A", "partner": "B"})
 """
 ALL_WAIT = """
-import django; django.setup()
 from talko.accounts.models import Notification
 from talko.core.models import Letter, ScheduledJob
 Letter.objects.all().delete()
@@ -45,7 +54,6 @@ ScheduledJob.objects.all().delete()
 Notification.objects.filter(kind="agreement.accepted").update(waits=True, letter=None, mailed_at=None)
 """
 TIME_PASSES = """
-import django; django.setup()
 from datetime import timedelta
 from django.db.models import F
 from talko.core.models import Letter
@@ -53,13 +61,11 @@ from talko.core.post import LOST_AFTER
 Letter.objects.filter(state="sending").update(taken_at=F("taken_at") - LOST_AFTER)
 """
 COUNT = """
-import django; django.setup()
 from django.db.models import Count
 from talko.core.models import Letter
-print(dict(Letter.objects.order_by().values_list("state").annotate(Count("pk"))))
+print(dict(Letter.objects.order_by("state").values_list("state").annotate(Count("pk"))))
 """
 A_CHALLENGE_IS_DUE = """
-import django; django.setup()
 from django.utils import timezone
 from talko.challenges.models import Challenge
 from talko.core.models import ScheduledJob
@@ -68,7 +74,7 @@ Challenge.objects.update(opens_at=now)
 ScheduledJob.objects.filter(name="talko.challenges.tasks.open_and_close").update(next_at=now)
 """
 IS_IT_OPEN = """
-import django, time; django.setup()
+import time
 from talko.challenges.models import Challenge
 until = time.monotonic() + 20
 while not Challenge.objects.filter(state="open").exists() and time.monotonic() < until:
@@ -88,28 +94,40 @@ def world(tmp_path_factory: pytest.TempPathFactory, database: str) -> dict[str, 
     """The environment of a database with twelve people who are to be told of something, and a challenge that opens one day."""
     folder = tmp_path_factory.mktemp("worker")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TALKO_")}
-    environment = kept | {
+    return kept | {
         "TALKO_MODE": "development",
         "TALKO_DATA_DIR": str(folder),
         "DATABASE_URL": database or f"sqlite:///{folder / 'talko.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "talko.config.settings",
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
     }
-    run(PEOPLE, environment)
-    return environment
+
+
+@pytest.fixture(scope="module")
+def run(world: dict[str, str]) -> Iterator[Run]:
+    """Runs code beside the worker, on the same database; what it prints."""
+    command = [sys.executable, "-c", SHELL]
+    shell = subprocess.Popen(
+        command, cwd=ROOT, env=world, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+    def run_one(code: str) -> str:
+        assert shell.stdin is not None
+        assert shell.stdout is not None
+        print(json.dumps(code), file=shell.stdin, flush=True)
+        line = shell.stdout.readline()
+        assert line, "it ended"
+        return str(json.loads(line))
+
+    run_one(PEOPLE)
+    yield run_one
+    shell.communicate(timeout=30)
 
 
 @pytest.fixture
-def environment(world: dict[str, str], server: Server) -> dict[str, str]:
-    run(ALL_WAIT, world)
+def environment(world: dict[str, str], server: Server, run: Run) -> dict[str, str]:
+    run(ALL_WAIT)
     return world | {"TALKO_MAIL_URL": f"smtp://127.0.0.1:{server.port}"}
-
-
-def run(code: str, environment: dict[str, str]) -> str:
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -144,24 +162,24 @@ def once_each(server: Server) -> None:
     assert len({str(letter["message-id"]) for letter in server.taken}) == 12
 
 
-def test_kill_9_loses_no_letter(environment, server, start) -> None:
+def test_kill_9_loses_no_letter(run, server, start) -> None:
     server.before_answer = slowly
     for already in (2, 6):
         worker = start()
         server.wait_for(already)
         worker.kill()
         worker.wait()
-        run(TIME_PASSES, environment)
+        run(TIME_PASSES)
     start()
     server.wait_for(12)
     until = time.monotonic() + 20
-    while run(COUNT, environment) != "{'sent': 12}":
-        assert time.monotonic() < until, run(COUNT, environment)
+    while run(COUNT) != "{'sent': 12}":
+        assert time.monotonic() < until, run(COUNT)
     once_each(server)
 
 
 def test_a_stop_lets_the_letter_under_way_end_and_keeps_the_others_for_the_next_worker(
-    environment, server, start
+    run, server, start
 ) -> None:
     under_way = threading.Event()
 
@@ -175,7 +193,7 @@ def test_a_stop_lets_the_letter_under_way_end_and_keeps_the_others_for_the_next_
     assert under_way.wait(60)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(30) == 0
-    assert run(COUNT, environment) == f"{{'sent': {len(server.taken)}, 'waiting': {12 - len(server.taken)}}}"
+    assert run(COUNT) == f"{{'sent': {len(server.taken)}, 'waiting': {12 - len(server.taken)}}}"
     server.before_answer = slowly
     start()
     server.wait_for(12)
@@ -183,7 +201,7 @@ def test_a_stop_lets_the_letter_under_way_end_and_keeps_the_others_for_the_next_
     once_each(server)
 
 
-def test_the_clock_goes_on_beside_a_mail_server_that_does_not_answer(environment, server, start) -> None:
+def test_the_clock_goes_on_beside_a_mail_server_that_does_not_answer(run, server, start) -> None:
     asked, answered = threading.Event(), threading.Event()
 
     def at_last(letter: Message) -> str:
@@ -194,8 +212,8 @@ def test_the_clock_goes_on_beside_a_mail_server_that_does_not_answer(environment
     server.before_answer = at_last
     start()
     assert asked.wait(60)
-    run(A_CHALLENGE_IS_DUE, environment)
-    assert run(IS_IT_OPEN, environment) == "open"
+    run(A_CHALLENGE_IS_DUE)
+    assert run(IS_IT_OPEN) == "open"
     assert server.taken == []
     answered.set()
     server.wait_for(12)
