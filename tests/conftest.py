@@ -9,7 +9,17 @@ from django.utils import timezone, translation
 from talko.matching import collections
 
 ROOT = Path(__file__).resolve().parents[1]
+SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))
+SLOW_FIXTURES = {"visits", "demo_world", "real_data"}
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what `./talko test --quick` leaves out, beside what marks itself: servers, walks through all pages, real data."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & SLOW_FIXTURES or any(item.path.is_relative_to(folder) for folder in SLOW_FOLDERS):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

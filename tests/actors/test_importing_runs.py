@@ -25,6 +25,8 @@ from talko.core import pace
 from talko.core.models import AuditEntry
 from tests.factories import PersonFactory
 
+pytestmark = pytest.mark.slow
+
 TERMS = SourceTerms("labs", "Labs", "CC0")
 ROOT = Path(__file__).parents[2]
 

@@ -13,6 +13,8 @@ from tests.dialogue.factories import PARTIES, PUBLIC, say
 from tests.dialogue.ways import address, of, text
 from tests.letters import send_all_due
 
+pytestmark = pytest.mark.slow
+
 SAID = "I should not have said this."
 
 

@@ -12,6 +12,8 @@ import pytest
 from talko import backup
 from talko.launcher import postgres
 
+pytestmark = pytest.mark.slow
+
 
 def sqlite(path: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": path}

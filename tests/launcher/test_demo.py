@@ -18,6 +18,8 @@ from talko.launcher import demo_data
 from talko.launcher.places import ROOT
 from talko.launcher.postgres import free_port
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[[int], "subprocess.Popen[str]"]
 
 

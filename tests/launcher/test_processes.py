@@ -16,6 +16,8 @@ from talko.launcher import processes
 from talko.launcher.processes import Children, stopping_together
 from talko.launcher.progress import Problem
 
+pytestmark = pytest.mark.slow
+
 WITH_A_CHILD = (
     "import subprocess, sys, time\n"
     "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"

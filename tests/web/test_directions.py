@@ -127,6 +127,7 @@ def write_from_right_to_left() -> None:
                 models.Model.save(row)
 
 
+@pytest.mark.slow
 def test_every_text_says_its_direction(settings, tmp_path):
     (tmp_path / "mail").mkdir()
     values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}

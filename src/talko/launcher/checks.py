@@ -21,6 +21,10 @@ LOCKS = ("run", "postgres", "test", "encoders")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SERVER_SETTINGS = ("DATABASE_URL", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "TALKO_HOME")
 WITHOUT_DATABASE = ("tests/launcher", "tests/engines")
+PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--dist", "worksteal"]
+"""Stealing, because a few tests take as long as hundreds of others: whoever is done takes over what waits behind them."""
+NOT_SLOW = ["-m", "not slow"]
+"""What is slow says tests/conftest.py, and who marks themselves: real servers, walks through all pages, real data."""
 
 
 @dataclass
@@ -69,14 +73,16 @@ def main(arguments: list[str]) -> int:
     if stale_translations():
         subprocess.run([PYTHON, "-m", "talko.cli", "messages", "compile"], env=variables, check=True)
     report = Report(strict=os.environ.get("CI", "").lower() in ("1", "true"))
+    if options.quick:
+        for_pytest = [*(for_pytest or ["tests", *PARALLEL]), *NOT_SLOW]
     if for_pytest:
         run_chosen(report, variables, for_pytest, options.db)
         return report.conclude()
     if not options.no_lint:
         run_gates(report, variables)
     common = ["tests", "--ignore=tests/browser"]
-    run_pytest(report, "tests on SQLite", variables, [*common, "-n", "auto"])
-    on_postgres = [*common, *(f"--ignore={path}" for path in WITHOUT_DATABASE), "-n", "auto"]
+    run_pytest(report, "tests on SQLite", variables, [*common, *PARALLEL])
+    on_postgres = [*common, *(f"--ignore={path}" for path in WITHOUT_DATABASE), *PARALLEL]
     if options.no_postgres:
         report.skip("tests on PostgreSQL", "--no-postgres was given")
     else:
@@ -93,6 +99,11 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         "on a PostgreSQL of its own when one is installed, and in Chromium when that is installed.",
         epilog="Any other argument goes to pytest, and then only pytest runs: ./talko test tests/core -k money. "
         "With CI=true whatever is skipped has failed.",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="only tests, on SQLite: without a browser, real servers, real data and walks through all pages",
     )
     parser.add_argument("--no-lint", action="store_true", help="only the tests")
     parser.add_argument("--no-postgres", action="store_true", help="not the tests on PostgreSQL")
@@ -191,7 +202,7 @@ def run_in_browser(report: Report, variables: dict[str, str], *, wanted: bool) -
     elif not any((ROOT / "tests" / "browser").glob("test_*.py")):
         report.skip("tests in a browser", "there are none")
     else:
-        run_pytest(report, "tests in a browser", variables, ["tests/browser"])
+        run_pytest(report, "tests in a browser", variables, ["tests/browser", *PARALLEL])
 
 
 def run_chosen(report: Report, variables: dict[str, str], arguments: list[str], database: str) -> None:

@@ -16,6 +16,8 @@ from talko.engines.opinions.grouping import adjusted_rand
 
 from .conversations import REAL, made, rows_of, write_long
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def votes_file(tmp_path: Path) -> Path:

@@ -16,6 +16,8 @@ from talko.engines.opinions.grouping import adjusted_rand
 
 from .conversations import REAL, load, made, rows_of
 
+pytestmark = pytest.mark.slow
+
 QUICK = Settings(replicates=0)
 NOBODY = Votes.from_rows([])
 

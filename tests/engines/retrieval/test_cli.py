@@ -6,6 +6,8 @@ import pytest
 
 from talko.engines.retrieval.cli import main_lexicon, main_rank
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = [
     {"id": "bikes", "text": "We build bicycle lanes for winter cycling in cold cities"},
     {"id": "water", "text": "Waste water treatment for small municipalities"},

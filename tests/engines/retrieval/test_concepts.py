@@ -11,6 +11,8 @@ from talko.engines.retrieval import (
     translator,
 )
 
+pytestmark = pytest.mark.slow
+
 NAMES = {
     "sdg-6": {"en": ["clean water", "sanitation"], "sv": ["avloppsvatten"]},
     "sdg-11": {"en": ["sustainable cities", "urban transport"]},

@@ -11,6 +11,8 @@ from talko.engines.retrieval.formation import first_parts, origins
 from talko.engines.retrieval.sources import SHIPPED, civic, civic_files
 from talko.engines.retrieval.text import ENGLISH_STOP_WORDS, stem, words
 
+pytestmark = pytest.mark.slow
+
 
 def lexicon(language, **entries):
     return Lexicon(About(language, "test", "", ""), entries)

@@ -9,6 +9,8 @@ from talko.engines.retrieval import DamagedFile
 from talko.engines.retrieval.lemmas import Lemmas
 from talko.engines.retrieval.sources import lemmas, lexicon_files, translator
 
+pytestmark = pytest.mark.slow
+
 FORMS = {"taloissa": "talo", "kaupunkien": "kaupunki", "öissä": "yö", "ää": "", "x": "xylofoni"}
 WORD = st.text(min_size=1, max_size=8)
 

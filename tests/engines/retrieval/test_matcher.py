@@ -15,6 +15,8 @@ from talko.engines.retrieval import (
     keep_places,
 )
 
+pytestmark = pytest.mark.slow
+
 TOPICS = (
     "bicycle lane cycling winter road",
     "water sewage pipe treatment river",

@@ -6,6 +6,8 @@ import pytest
 
 from talko.engines.retrieval import Matcher, english_bag, keep_places, translator
 
+pytestmark = pytest.mark.slow
+
 LITTLE_KNOWN = 2  # works
 
 

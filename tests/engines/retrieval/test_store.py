@@ -21,6 +21,8 @@ from .test_index import COLLECTIONS, QUERIES
 from .test_matcher import collection
 from .test_vectors import Letters
 
+pytestmark = pytest.mark.slow
+
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None

@@ -10,6 +10,8 @@ from talko.engines.retrieval import Encoded, Index, Matcher, english_bag, englis
 from .test_matcher import collection
 from .test_vectors import Letters
 
+pytestmark = pytest.mark.slow
+
 QUERY = english_query("sewage treatment pipes bicycle")
 
 

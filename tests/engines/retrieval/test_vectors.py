@@ -12,6 +12,8 @@ from talko.engines.retrieval.vectors import VectorStore
 
 from .test_matcher import collection
 
+pytestmark = pytest.mark.slow
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
