@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
 from talko.accounts import letters as mails
@@ -14,13 +12,14 @@ from talko.accounts import notifications
 from talko.accounts.models import Muted, Notification, Person
 from talko.core import post
 from talko.core.models import Letter
+from talko.core.pace import Pace
 
 logger = structlog.get_logger(__name__)
 KIND = "accounts.news"
 BETWEEN = {Person.Digest.DAILY: timedelta(hours=24), Person.Digest.WEEKLY: timedelta(days=7)}
 MOST = 60
 """Notifications in one mail; the rest follows in the next."""
-AT_A_TIME = 200
+MOST_AT_A_TIME = 200
 """Letters in one transaction."""
 
 
@@ -49,15 +48,16 @@ def due_digests(now: datetime) -> None:
 
 def _order(people: Iterable[int], waiting: QuerySet[Notification], *, slot: str, rank: int) -> None:
     """A letter for each who has none of this sort on its way, with what waits for them, so that no other letter tells it."""
-    keys = iter(list(people))
-    while batch := list(islice(keys, AT_A_TIME)):
+    keys, pace = list(people), Pace(first=50, most=MOST_AT_A_TIME)
+    while keys:
+        batch, keys = keys[: pace.size], keys[pace.size :]
         letters = [
             Letter(
                 kind=KIND, person_id=key, slot=f"{slot}:{key}", rank=rank, values={"digest": slot == "digest"}
             )
             for key in batch
         ]
-        with transaction.atomic():
+        with pace.transaction():
             new = post.put_into_slots(letters)
             own = Letter.objects.filter(pk__in=[letter.pk for letter in new], person=OuterRef("person"))
             inside = waiting.filter(person__in=[letter.person_id for letter in new]).values("pk")

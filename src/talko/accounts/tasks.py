@@ -8,6 +8,7 @@ from django.utils import timezone
 from talko.accounts import news
 from talko.core import post, throttle, unsent
 from talko.core.models import DoneOnce, FormDraft
+from talko.core.pace import erase
 from talko.core.schedule import NEWS, periodic
 
 
@@ -30,5 +31,5 @@ def tidy() -> None:
     call_command("clearsessions")
     call_command("prune_db_task_results", verbosity=0)
     now = timezone.now()
-    DoneOnce.objects.filter(at__lt=now - timedelta(days=7)).delete()
-    FormDraft.objects.filter(saved_at__lt=now - timedelta(days=365)).delete()
+    erase(DoneOnce.objects.filter(at__lt=now - timedelta(days=7)))
+    erase(FormDraft.objects.filter(saved_at__lt=now - timedelta(days=365)))

@@ -19,6 +19,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from talko.core.models import Letter
+from talko.core.pace import erase
 from talko.core.patience import AWAY, patiently
 from talko.core.schedule import LETTERS, periodic, stopping
 
@@ -96,7 +97,7 @@ def try_again() -> int:
 def tidy() -> None:
     now = timezone.now()
     for state, days in KEPT.items():
-        Letter.objects.filter(state=state, settled_at__lt=now - timedelta(days=days)).delete()
+        erase(Letter.objects.filter(state=state, settled_at__lt=now - timedelta(days=days)))
 
 
 class Unreachable(Exception):

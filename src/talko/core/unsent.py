@@ -20,6 +20,7 @@ from django.utils import timezone
 from talko.core import ids, origin, throttle
 from talko.core.errors import TooMany
 from talko.core.models import UnsentForm
+from talko.core.pace import erase
 from talko.core.texts import cleaned
 
 COOKIE = "unsent"
@@ -156,7 +157,7 @@ def forget_page(request: HttpRequest, page: str) -> None:
 
 
 def forget_old() -> None:
-    UnsentForm.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    erase(UnsentForm.objects.filter(at__lt=timezone.now() - KEPT_FOR))
 
 
 def _of(token: str, person: Any) -> Any:

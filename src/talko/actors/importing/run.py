@@ -21,7 +21,7 @@ from talko.actors.importing.plan import Plan, plan
 from talko.actors.importing.report import KEPT_REMARKS, KINDS, ImportRefused, Remark, Report
 from talko.actors.models import ImportPart, ImportRun, Source
 from talko.core import audit
-from talko.core.pace import Pace
+from talko.core.pace import Pace, erase
 from talko.core.signals import announce
 
 State = ImportRun.State
@@ -197,10 +197,7 @@ def _tell(source: Source, report: Report) -> None:
 
 
 def forget_parts(run: ImportRun) -> None:
-    pace = Pace(first=50)
-    while keys := list(run.parts.values_list("pk", flat=True)[: pace.size]):
-        with pace.transaction():
-            ImportPart.objects.filter(pk__in=keys).delete()
+    erase(run.parts.all())
 
 
 def forget(run: ImportRun) -> None:
