@@ -134,7 +134,7 @@ class Actor(Edited, Named):
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    """None for what was written here. Found by the index of the constraint, which has no condition, for databases use none that has."""
+    """None for what was written here. Found by the index of the constraint, which has no condition: with one, SQLite does not use it."""
     source_key = models.CharField(max_length=80, blank=True)
     """The id in its source; empty for what was written here."""
     source_values = models.JSONField(default=dict, blank=True)
