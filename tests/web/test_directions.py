@@ -17,6 +17,8 @@ from talko.actors.importing.run import import_directory
 from talko.actors.models import Organisation
 from talko.cities.actions import give_role
 from tests.browser import world
+from tests.dialogue import ways
+from tests.dialogue.factories import world as dialogue_world
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of
 from tests.letters import send_all_due
 
@@ -182,3 +184,20 @@ def test_a_letter_and_a_choice_say_directions(client):
     page = client.get("/projects/new/").content.decode()
     assert f'dir="auto">{MARK} Norr</option>' in page
     assert page.count("<textarea") == len(re.findall(r"<textarea[^>]* dir=", page))
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "said"),
+    [
+        ("he", "שלום, Luleå", 'lang="he" dir="rtl"'),
+        ("ckb", "سڵاو", 'lang="ckb" dir="rtl"'),
+        ("en", "مرحبا بكم في Luleå", 'lang="ar" dir="rtl"'),
+        ("sv", "مرحبا betyder hej", 'lang="sv" dir="ltr"'),
+    ],
+)
+def test_a_message_reads_from_its_own_side_whatever_language_was_chosen(client, language, body, said):
+    the = dialogue_world()
+    client.force_login(the.maria)
+    client.post(ways.address(the, "post/"), ways.typed(body=body, language=language))
+    page = client.get(the.agreement.get_absolute_url()).content.decode()
+    assert f"{said}><p>{body}</p>" in page

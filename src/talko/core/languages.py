@@ -50,6 +50,11 @@ WRITTEN = tuple(
         ("smj", "Julevsámegiella"),
         ("sma", "Åarjelsaemien gïele"),
         ("fit", "Meänkieli"),
+        ("yi", "ייִדיש"),
+        ("rom", "Romani"),
+        ("he", "עברית"),
+        ("ur", "اردو"),
+        ("ckb", "سۆرانی"),
     )
 )
 """Languages in which a person may write here, by their own name (ISO 639-1, or 639-3 where there is none)."""

@@ -43,11 +43,11 @@ FEWEST_WORDS = 6
 """In shorter sentences a language cannot be told from its neighbours, so they are read in the language of the whole."""
 READ_EVERYWHERE = ("nb", "da", "se")
 """Neighbours' languages, told apart beside those of the pages and the cities."""
-NOT_TOLD_APART = frozenset({"ti", "smj", "sma", "fit", "nn"})
+NOT_TOLD_APART = frozenset({"ti", "smj", "sma", "fit", "nn", "yi", "rom", "ur", "ckb"})
 LITTLE = 0.25
 _SENTENCE = re.compile(r"(?<=[.!?…؟])\s+|\n+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "uk": "CYRILLIC", "ti": "ETHIOPIC"}
+_SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "he": "HEBREW", "uk": "CYRILLIC", "ti": "ETHIOPIC"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from talko.core import languages
 from talko.core.markup import filled, in_language
 from talko.dialogue.queries.page import MessageRow, ThreadPage, ThreadView
 
@@ -73,7 +74,7 @@ def _text(context: Context, row: MessageRow) -> SafeString:
         return filled('<div class="soft" dir="auto"><em>{}</em></div>', row.gone)
     if row.offer is None:
         note = filled('<p class="byline">{}</p>', row.language_note) if row.language_note else ""
-        return filled(TEXT, in_language(row.language), row.html, note)
+        return filled(TEXT, in_language(languages.by_script(row.html, row.language)), row.html, note)
     offered: Any = get_template("dialogue/_translation.html")
     with context.push(offer=row.offer):
         shown: SafeString = offered.template.render(context)
