@@ -107,7 +107,9 @@ def test_an_older_tab_is_told_that_a_newer_one_was_kept(open_browser: Open, offi
     title(first).fill("Written first")
     expect(first.locator("[data-autosave-status]")).to_contain_text("Kept in another tab at")
     first.get_by_role("button", name="Save the draft").click()
-    expect(first.get_by_role("heading", name="You have written in this form in another tab")).to_be_visible()
+    expect(
+        first.get_by_role("heading", name="You have since written in this form in another tab.")
+    ).to_be_visible()
     expect(title(first)).to_have_value("Written first")
 
 
