@@ -46,7 +46,7 @@ def test_a_digest_groups_what_happened_and_comes_once(settings):
 
     assert [letter.to for letter in mail.outbox] == [[person.email]]
     letter = mail.outbox[0]
-    assert letter.subject == "3 news from Talko"
+    assert letter.subject == "3 updates from Talko"
     assert letter.body.count("Austin has accepted the agreement with Luleå.") == 3
     assert letter.body.count("Two cities\n") == 2
     assert settings.TALKO.base_url + first.get_absolute_url() in letter.body
@@ -205,7 +205,7 @@ def test_one_letter_is_not_longer_than_anyone_reads():
     send_all_due()
     send_all_due()
     send_all_due()
-    assert [letter.subject for letter in mail.outbox] == ["60 news from Talko", "10 news from Talko"]
+    assert [letter.subject for letter in mail.outbox] == ["60 updates from Talko", "10 updates from Talko"]
 
 
 def test_a_letter_tells_nothing_that_is_gone_or_to_someone_who_left():

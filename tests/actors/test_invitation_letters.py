@@ -71,7 +71,7 @@ def test_nor_in_the_subject_of_what_people_with_an_account_are_told():
     invite(person.email, name="evil.example")
     assert Notification.objects.get().kind == "organisation.invited"
     send_all_due()
-    assert {letter.subject for letter in mail.outbox} == {SUBJECT, "1 news from Talko"}
+    assert {letter.subject for letter in mail.outbox} == {SUBJECT, "1 update from Talko"}
 
 
 def test_who_wants_no_mail_gets_no_letter():

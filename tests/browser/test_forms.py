@@ -129,7 +129,7 @@ def test_what_was_typed_before_the_session_ended_stands_there_for_everyone(
     page.fill("[name=login]", str(officer.email))
     page.fill("[name=password]", PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_text("What you had typed stands here again.")).to_be_visible()
+    expect(page.get_by_text("What you had typed is here again.")).to_be_visible()
     expect(title(page)).to_have_value(TITLE)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.get_by_role("button", name="Save the draft").last.click()

@@ -207,7 +207,7 @@ def test_an_hour_that_the_clocks_leave_out_and_one_that_comes_twice(lulea):
         {"answers_by": f"{autumn}T02:30", "decision_by": f"{year}-12-01T12:00", "reason": "More time."},
         follow=True,
     )
-    assert "The clocks show this time twice. The first was taken: " in moved.content.decode()
+    assert "The clocks show this time twice. The first was used: " in moved.content.decode()
     challenge.refresh_from_db()
     assert challenge.answers_by == datetime(year, 10, autumn.day, 0, 30, tzinfo=UTC)
     assert times(moved.content.decode(), challenge.answers_by) == {f"{autumn.day} October {year} 02:30 CEST"}

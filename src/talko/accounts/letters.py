@@ -83,10 +83,10 @@ def subject_line(groups: list[Group], count: int) -> str:
     if count == 1:
         said = groups[0].lines[0].words
     elif len(groups) == 1 and groups[0].about:
-        said = _("%(count)d news about %(about)s") % {"count": count, "about": groups[0].about}
+        said = _("%(count)d updates about %(about)s") % {"count": count, "about": groups[0].about}
     if said and not has_link(said):
         return _one_line(said)
-    return ngettext("%(count)d news from Talko", "%(count)d news from Talko", count) % {"count": count}
+    return ngettext("%(count)d update from Talko", "%(count)d updates from Talko", count) % {"count": count}
 
 
 def address(name: str, *arguments: str) -> str:

@@ -64,8 +64,8 @@ def write_invitation(letter: Letter) -> post.Written | None:
         text = _(
             "%(person)s invites you to act for an organisation on Talko: %(organisation)s\n\n"
             "Open this link and sign in, or sign up, with this e-mail address:\n%(link)s\n\n"
-            "It holds for 14 days. If you do not know what this is about, do nothing.\n\n"
-            "Should nobody be able to invite you from here any more? Say so here:\n%(never)s"
+            "It is valid for 14 days. If you do not know what this is about, do nothing.\n\n"
+            "To stop all invitations from here, open this link:\n%(never)s"
         ) % {
             "person": _named(str(invitation.by or ""), _("Someone")),
             "organisation": _named(invitation.organisation.name, _("its name is on the page")),

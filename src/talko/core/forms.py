@@ -108,7 +108,7 @@ class CityMomentField(forms.DateTimeField):
         except ValueError as error:
             raise ValidationError(str(error)) from error
         if when.comes_twice(local, self.zone):
-            self.remark = gettext("The clocks show this time twice. The first was taken: %(moment)s.") % {
+            self.remark = gettext("The clocks show this time twice. The first was used: %(moment)s.") % {
                 "moment": moments.exact(moment, self.zone, languages.current())
             }
         return moment

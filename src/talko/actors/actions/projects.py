@@ -187,7 +187,7 @@ def _locked(project_role: ProjectRole) -> ProjectRole:
 def _keep_a_lead(project_role: ProjectRole) -> None:
     leading = project_role.project.roles.filter(role=Role.LEAD)
     if project_role.role == Role.LEAD and not leading.exclude(pk=project_role.pk).exists():
-        raise Conflict(_("A project needs an organisation that leads it. Let another one lead first."))
+        raise Conflict(_("A project needs an organisation that leads it. Make another one the lead first."))
 
 
 def _settle(request: ProjectRequest, *, by: Person, accept: bool) -> ProjectRequest:
