@@ -87,7 +87,8 @@ class CityMomentField(forms.DateTimeField):
     def __init__(self, zone: ZoneInfo, **kwargs: Any) -> None:
         self.zone = zone
         self.remark = ""
-        limits = {"min": f"{when.FIRST_YEAR}-01-01T00:00", "max": f"{when.LAST_YEAR}-12-31T23:59"}
+        # No `min`: browsers begin at it, so that an arrow key in an empty year would give 1900 instead of this year.
+        limits = {"max": f"{when.LAST_YEAR}-12-31T23:59"}
         widget = forms.DateTimeInput(attrs={"type": "datetime-local", **limits}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
 
@@ -132,7 +133,7 @@ class DayField(forms.DateField):
         self, *, first_year: int = when.FIRST_YEAR, last_year: int = when.LAST_YEAR, **kwargs: Any
     ) -> None:
         self.years = (first_year, last_year)
-        limits = {"min": f"{first_year}-01-01", "max": f"{last_year}-12-31"}
+        limits = {"max": f"{last_year}-12-31"}  # no `min`, as above
         widget = forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
         kwargs.setdefault("error_messages", {"invalid": _("Write the day as 2026-12-02.")})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
