@@ -337,5 +337,5 @@ def test_no_transaction_keeps_others_from_writing(tmp_path, transactions):
     assert failed == []
     assert written[0] > 0
     assert not Organisation.objects.exists()
-    assert len(transactions) > 50
+    assert len(transactions) > 10  # how many there are depends on how fast the machine is
     assert max(transactions) < 0.5

@@ -107,6 +107,11 @@ def test_who_is_not_signed_in_is_sent_there_and_back(client):
     assert client.post("/fails/sign-in/").status_code == 401
 
 
+def test_an_address_that_is_too_long_is_sent_to_sign_in_all_the_same(client):
+    response = client.get("/fails/sign-in/?a=" + "x" * 20_000)
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/fails/sign-in/")
+
+
 def test_a_form_without_its_token_is_refused_in_words(settings):
     settings.ROOT_URLCONF = __name__
     strict = Client(enforce_csrf_checks=True)

@@ -57,7 +57,7 @@ def test_it_works(client, lulea, agreement):
 
 def test_money_that_is_sought_is_not_called_promised(client, lulea):
     challenge = open_challenge(lulea, "Värm växthus", amount=120_000_000, currency="SEK")
-    assert "how much money it seeks for that. Nothing is promised before" in client.get("/").content.decode()
+    assert "how much money it is seeking. Nothing is promised until" in client.get("/").content.decode()
     assert (
         "Luleå seeks this much for the solution. It is not promised to anyone: the decision settles what "
         "the city itself gives."

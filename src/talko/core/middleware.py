@@ -24,6 +24,8 @@ from talko.core.errors import EditConflict, Invalid, SayFirst, SignInNeeded, Tal
 from talko.core.texts import cleaned
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+LONGEST_WAY_BACK = 2_000
+"""Characters. Django refuses to redirect to an address of more than 16,384."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/", "/city/"})
 """Posts that write nothing others could read: whoever was busy must still get out and be able to read."""
@@ -183,7 +185,7 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
         return problem(error)
     sends = request.method not in SAFE
     if isinstance(error, SignInNeeded) and not sends and not getattr(request, "htmx", False):
-        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()}, safe='/:')}")
+        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': _way_back(request)}, safe='/:')}")
     page = origin.page_of(request)
     further = error.leading_back_to(page) if isinstance(error, SayFirst) else getattr(error, "path", "")
     if isinstance(error, SayFirst) and not sends and not getattr(request, "htmx", False):
@@ -202,6 +204,12 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
     if token:
         unsent.remember(response, token)
     return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """This page's address; without its query when that is longer than any that a page of ours makes."""
+    address = request.get_full_path()
+    return address if len(address) <= LONGEST_WAY_BACK else request.path
 
 
 def problem(error: TalkoError) -> JsonResponse:
