@@ -324,6 +324,7 @@ def test_no_transaction_keeps_others_from_writing(tmp_path, transactions):
             connection.close()
 
     writer = threading.Thread(target=write)
+    transactions.clear()  # of making the person
     writer.start()
     try:
         import_directory([path], terms=TERMS)
