@@ -32,13 +32,13 @@ def variables(data: Path, database: str, port: int) -> dict[str, str]:
 
 
 class Server:
-    """gunicorn with threads, two workers, each with half of the 32 connections: one would often take them all at once."""
+    """gunicorn as `talko serve` runs it, with two processes."""
 
     def __init__(self, environment: dict[str, str], port: int) -> None:
         self.port = port
         command = [
-            sys.executable, "-m", "gunicorn", "talko.config.wsgi", "--worker-class", "gthread", "--workers", "2",
-            "--threads", "4", "--worker-connections", "16", "--bind", f"127.0.0.1:{port}", "--keep-alive", "30", "--log-level", "error",
+            sys.executable, "-m", "gunicorn", "talko.config.wsgi", "--worker-class", "talko.receiving.Receiver", "--workers", "2",
+            "--threads", "4", "--worker-connections", "1000", "--bind", f"127.0.0.1:{port}", "--keep-alive", "30", "--log-level", "error",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, env=environment, start_new_session=True)
         self._wait()
