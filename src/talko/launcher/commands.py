@@ -40,9 +40,9 @@ COMMANDS = (
         "talko.engines.allocation.cli:main_allocate",
     ),
     Command(
-        "match",
-        "Divide a match fund over contributions",
-        "talko.engines.allocation.cli:main_match",
+        "match-funding",
+        "Work out what a match fund adds to pledges",
+        "talko.engines.allocation.cli:main_match_funding",
     ),
     Command(
         "rank",

@@ -8,7 +8,7 @@
         print(explanation.text)
 
 Money is exact throughout: integers or fractions in, integers or fractions out. `docs/engines/allocation.md` has worked
-examples. Quadratic funding and match rules are in `quadratic` and `matching` (they need SciPy).
+examples. Quadratic funding and match rules are in `quadratic` and `match_funding` (they need SciPy).
 """
 
 from .certificate import certificate

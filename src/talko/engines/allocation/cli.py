@@ -1,4 +1,4 @@
-"""The commands `talko allocate` and `talko match`: read files, run the engine, write JSON and a short summary."""
+"""The commands `talko allocate` and `talko match-funding`: read files, run the engine, write JSON and a short summary."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def main_allocate(argv: list[str] | None = None) -> int:
     return _guarded("allocate", lambda: _allocate(arguments))
 
 
-def main_match(argv: list[str] | None = None) -> int:
-    """`talko match RULE.toml PLEDGES.csv …`. Returns 0; 2 for input that cannot be used."""
-    arguments = _match_parser().parse_args(argv)
-    return _guarded("match", lambda: _match(arguments))
+def main_match_funding(argv: list[str] | None = None) -> int:
+    """`talko match-funding RULE.toml PLEDGES.csv …`. Returns 0; 2 for input that cannot be used."""
+    arguments = _match_funding_parser().parse_args(argv)
+    return _guarded("match-funding", lambda: _match_funding(arguments))
 
 
 def _guarded(command: str, work: Callable[[], int]) -> int:
@@ -169,9 +169,9 @@ def _summary(outcome: Outcome, values: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _match_parser() -> argparse.ArgumentParser:
+def _match_funding_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="talko match",
+        prog="talko match-funding",
         description="Work out what a pot adds to each campaign's pledges under a match rule.",
     )
     parser.add_argument("rule", type=Path, metavar="RULE.toml")
@@ -182,16 +182,17 @@ def _match_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _match(arguments: argparse.Namespace) -> int:
-    from .match_files import read_pledges, read_rule  # slow import: SciPy, which talko allocate does not need
-    from .matching import Trigger, match_pledges, tranches
+def _match_funding(arguments: argparse.Namespace) -> int:
+    # slow import: SciPy, which talko allocate does not need
+    from .match_funding import Trigger, match_pledges, tranches
+    from .match_funding_files import read_pledges, read_rule
 
     rule = read_rule(arguments.rule)
     warnings: list[str] = []
     timed = rule.trigger is Trigger.EACH_PLEDGE
     matches = match_pledges(rule, read_pledges(arguments.pledges, timed=timed, warn=warnings.append))
     for warning in warnings:
-        print(f"talko match: {warning}", file=sys.stderr)
+        print(f"talko match-funding: {warning}", file=sys.stderr)
     values = {
         "rule": rule.name,
         "currency": rule.currency,

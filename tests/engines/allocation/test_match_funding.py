@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.engines.allocation.errors import AllocationError, FormatError
-from talko.engines.allocation.match_files import parse_pledges, parse_rule
-from talko.engines.allocation.matching import (
+from talko.engines.allocation.match_funding import (
     Base,
     Caps,
     Counts,
@@ -23,6 +22,7 @@ from talko.engines.allocation.matching import (
     releasable,
     tranches,
 )
+from talko.engines.allocation.match_funding_files import parse_pledges, parse_rule
 
 WELL = [
     Pledge("1", "well", "ann", 300, "Luleå", "2026-03-01"),

@@ -14,7 +14,7 @@ from talko.engines.delimited import BYTE_ORDER_MARK, DialectError, dialect_of, f
 
 from .delimited import Row, Table, decode, read_header
 from .errors import AllocationError, FormatError
-from .matching import Base, Caps, Counts, Pledge, PotUse, Release, Rule, Thresholds, Trigger
+from .match_funding import Base, Caps, Counts, Pledge, PotUse, Release, Rule, Thresholds, Trigger
 from .moments import Kind, read_moment
 from .numbers import exact_number
 
