@@ -81,3 +81,9 @@ def write_long(
         file.write(header + "\n")
         csv.writer(file).writerows(rows)
     return path
+
+
+def angle(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """The largest angle between the planes that two pairs of columns span, as its sine."""
+    one, other = (np.linalg.qr(plane)[0] for plane in (first, second))
+    return float(np.linalg.norm(one - other @ (other.T @ one), 2))

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from talko.engines.opinions import LiveConversation, OpinionsError, Settings, Votes, analyse, live
-from talko.engines.opinions import positions as pos
 from talko.engines.opinions import statistics as st
 from talko.engines.opinions.grouping import adjusted_rand
 
-from .conversations import REAL, load, made, rows_of
+from .conversations import REAL, angle, load, made, rows_of
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +56,7 @@ def test_warm_is_cold(real_data: Path, name: str) -> None:
     assert conversation.picture is not None
     people, statements = order(conversation, votes)
     found = conversation.picture.axes
-    assert pos.angle(cold.picture.axes.loadings, found.loadings[statements]) < 1e-6
+    assert angle(cold.picture.axes.loadings, found.loadings[statements]) < 1e-6
     assert found.shares == pytest.approx(cold.picture.axes.shares, abs=1e-9)
     assert found.means[statements] == pytest.approx(cold.picture.axes.means)
     assert np.abs(conversation.picture.xy[people]) == pytest.approx(np.abs(cold.picture.xy), abs=1e-4)
@@ -106,7 +105,7 @@ def test_votes_that_wait_are_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
     cold = analyse(votes, QUICK)
     _, statements = order(conversation, votes)
     assert conversation.picture is not None
-    assert pos.angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
+    assert angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
     assert_counts_are_right(conversation)
 
 
@@ -121,7 +120,7 @@ def test_nothing_drifts_over_many_refreshes() -> None:
     cold = analyse(conversation.snapshot(), QUICK)
     _, statements = order(conversation, cold.votes)
     assert conversation.picture is not None
-    assert pos.angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
+    assert angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
 
 
 def test_letters_and_directions_stay() -> None:

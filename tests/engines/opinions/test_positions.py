@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from talko.engines.opinions import OpinionsError, Votes
 from talko.engines.opinions import positions as pos
 
-from .conversations import REAL, load, made, rows_of
+from .conversations import REAL, angle, load, made, rows_of
 
 Triples = list[tuple[int, int, int]]
 triples = some.lists(
@@ -37,7 +37,7 @@ def test_the_plane_is_that_of_a_dense_decomposition(real_data: Path, name: str) 
     full = dense(votes)
     squares, axes = np.linalg.eigh(full.T @ full)
     axes = axes.T[::-1]
-    assert pos.angle(axes[:2].T, picture.axes.loadings) < 1e-8
+    assert angle(axes[:2].T, picture.axes.loadings) < 1e-8
     assert picture.axes.shares == pytest.approx((squares / squares.sum())[::-1][:2], abs=1e-9)
     scale = np.sqrt(len(votes.statements) / votes.votes_per_person())
     assert np.abs(picture.xy) == pytest.approx(np.abs(full @ axes[:2].T * scale[:, None]), abs=1e-5)
@@ -91,7 +91,7 @@ def test_a_warm_start_ends_where_a_cold_one_does() -> None:
     earlier = pos.place(Votes.from_rows(rows[:-50]))
     cold = pos.place(votes)
     warm = pos.place(votes, basis=earlier.axes.basis, earlier=earlier.xy)
-    assert pos.angle(warm.axes.loadings, cold.axes.loadings) < 1e-6
+    assert angle(warm.axes.loadings, cold.axes.loadings) < 1e-6
 
 
 def test_weights_are_as_good_as_copies() -> None:

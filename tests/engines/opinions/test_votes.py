@@ -54,7 +54,6 @@ def test_parts_of_a_conversation() -> None:
     votes = Votes.from_rows([(1, 5, 1), (1, 6, -1), (2, 5, 0), (3, 7, 1)])
     assert rows_of(votes.without([6, "7", "none"])) == [(1, 5, 1), (2, 5, 0)]
     assert votes.without(["5"]).participants.tolist() == [1, 2, 3]
-    assert rows_of(votes.only(np.array([True, False, True]))) == [(1, 5, 1), (1, 6, -1), (3, 7, 1)]
     assert rows_of(votes.negated([5, 7])) == [(1, 5, -1), (2, 5, 0), (1, 6, -1), (3, 7, -1)]
     columns, values = votes.of_person(votes.row_of(1))
     assert (columns.tolist(), values.tolist()) == ([0, 1], [1, -1])

@@ -6,6 +6,8 @@ import pytest
 
 from talko.engines.retrieval.cli import main_lexicon, main_rank
 
+from . import search_server
+
 pytestmark = pytest.mark.slow
 
 DOCUMENTS = [
@@ -185,3 +187,33 @@ def test_training_says_what_it_needs(tmp_path, capsys):
     assert main_lexicon(["train", "--wordnet", str(tmp_path), "--out", str(tmp_path)]) == 2
     assert "apt-get install wordnet-base" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_ranks_as_the_process_does(rank, capsys):
+    queries = [{"id": "q", "text": "waste water in winter"}]
+    documents = [each for each in DOCUMENTS if each["text"]]
+    _, run = rank(queries, "--no-vectors", "--b", "0", documents=documents)
+    own = [line.split(" ")[2] for line in run.read_text().splitlines()]
+    with search_server.running() as (address, _cluster):
+        url = f"{address}/talko%20test/"
+        code, run = rank(queries, "--opensearch", url, "--b", "0", "--why", documents=documents)
+    assert code == 0
+    assert [line.split(" ")[2] for line in run.read_text().splitlines()] == own
+    assert capsys.readouterr().out.startswith("q: water, by ")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--opensearch", "http://127.0.0.1:1/talko"), "OpenSearch cannot be reached"),
+        (("--opensearch", "http://127.0.0.1:x/talko"), "--opensearch: Invalid"),
+        (
+            ("--opensearch", "http://127.0.0.1:1/talko", "--encoder", "minilm"),
+            "--opensearch ranks by words only",
+        ),
+    ],
+)
+def test_a_cluster_that_cannot_be_asked_is_named(rank, capsys, options, said):
+    code, _ = rank([{"id": "q", "text": "water"}], *options)
+    assert code == 2
+    assert capsys.readouterr().err.startswith(said)

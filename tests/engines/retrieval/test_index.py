@@ -9,23 +9,8 @@ from hypothesis import strategies as st
 
 from talko.engines.retrieval import Bag, Concept, Index, RetrievalError, Settings, english_bag, english_query
 
-TERMS = st.sampled_from("abcdefg")
-WEIGHTS = st.sampled_from([0.25, 0.5, 1.0, 2.0, 3.0])
-BAGS = st.builds(
-    lambda weights, more: Bag(weights, len(weights) + more),
-    st.dictionaries(TERMS, WEIGHTS, max_size=5),
-    st.integers(0, 9),
-)
-CONCEPTS = st.builds(
-    Concept,
-    st.text(max_size=3),
-    st.dictionaries(TERMS | st.just("unknown"), st.sampled_from([0.1, 0.5, 1.0]), max_size=4).map(
-        lambda d: tuple(d.items())
-    ),
-    st.sampled_from([1.0, 2.0]),
-)
-QUERIES = st.lists(CONCEPTS, max_size=4).map(tuple)
-COLLECTIONS = st.dictionaries(st.text(min_size=1, max_size=2), BAGS, max_size=8)
+from .examples import BAGS, COLLECTIONS, QUERIES
+
 SETTINGS = st.builds(Settings, st.sampled_from([0.0, 0.9, 1.2]), st.sampled_from([0.0, 0.75, 1.0]))
 
 
@@ -69,7 +54,9 @@ def test_any_history_ends_where_a_rebuild_does(changes, query, folded_at):
             held[id] = bag
     assert len(index) == len(held)
     assert index.scores(query) == pytest.approx(by_definition(held, query, Settings()))
-    assert {id: bag.length for id, bag in index.documents()} == {id: bag.length for id, bag in held.items()}
+    now = index.snapshot
+    lengths = {now.ids[row]: now.lengths[row] for row in np.flatnonzero(now.alive)}
+    assert lengths == {id: bag.length for id, bag in held.items()}
 
 
 @given(COLLECTIONS, QUERIES)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from talko.engines.retrieval import (
     Bag,
+    Index,
     Latent,
     Matcher,
     RetrievalError,
@@ -15,21 +16,9 @@ from talko.engines.retrieval import (
     keep_places,
 )
 
+from .examples import collection
+
 pytestmark = pytest.mark.slow
-
-TOPICS = (
-    "bicycle lane cycling winter road",
-    "water sewage pipe treatment river",
-    "school pupil teacher lesson class",
-)
-
-
-def collection(number=1200):
-    """Each document has three of the five words of its topic, and one of its own."""
-    chance = np.random.default_rng(1)
-    for n in range(number):
-        words = chance.choice(TOPICS[n % 3].split(), 3, replace=False)
-        yield str(n), english_bag(f"{' '.join(words)} own{n}")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +27,7 @@ def matcher():
 
 
 def test_words_are_near_to_those_they_keep_company_with():
-    latent = Latent.fit([bag for _, bag in collection()], dimensions=3)
+    latent = Latent.of_collection(Index.build(collection()).snapshot, dimensions=3)
     sewage = latent.of_query(english_query("sewage"))
     assert sewage @ latent.of_bags([english_bag("pipes in the river")])[0] > 0.9
     assert abs(sewage @ latent.of_bags([english_bag("teachers and pupils")])[0]) < 0.1
@@ -84,8 +73,7 @@ def test_small_collections_have_no_vectors():
 
 
 def test_the_space_is_the_same_each_time_and_its_vectors_have_length_one():
-    bags = [bag for _, bag in collection()]
-    one, other = Latent.fit(bags), Latent.fit(bags)
+    one, other = (Latent.of_collection(Index.build(collection()).snapshot) for _ in range(2))
     bag = english_bag("bicycles in winter")
     assert np.array_equal(one.of_bags([bag]), other.of_bags([bag]))
     assert np.linalg.norm(one.of_bags([bag])[0]) == pytest.approx(1, abs=1e-5)

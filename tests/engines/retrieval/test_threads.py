@@ -7,8 +7,7 @@ import pytest
 
 from talko.engines.retrieval import Encoded, Index, Matcher, english_bag, english_query, load_matcher, save
 
-from .test_matcher import collection
-from .test_vectors import Letters
+from .examples import Letters, collection
 
 pytestmark = pytest.mark.slow
 

@@ -10,25 +10,9 @@ from talko.engines.retrieval.bags import Bag, Query
 from talko.engines.retrieval.rankers import sentences
 from talko.engines.retrieval.vectors import VectorStore
 
-from .test_matcher import collection
+from .examples import Letters, collection
 
 pytestmark = pytest.mark.slow
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-class Letters:
-    """Encodes a text by how often it has each letter: enough to tell what a ranker is given and does with it."""
-
-    name, dimensions = "letters 1", 26
-
-    def __init__(self):
-        self.languages = set()
-
-    def encode(self, texts, language="en"):
-        self.languages.add(language)
-        counts = np.array([[text.count(sign) for sign in LETTERS] for text in texts], np.float32)
-        return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
 
 
 def unit(number, dimensions=48, seed=0):

@@ -255,11 +255,3 @@ def _tail(values: Floats, weights: Floats) -> float:
     if abs(skew) > 1e-9:
         return skew
     return float(scaled[int(np.argmax(np.abs(scaled) > 1e-9))])
-
-
-def angle(first: Floats, second: Floats) -> float:
-    """The largest angle between two planes, as its sine (0 when they are the same)."""
-    a, b = orthonormal(first), orthonormal(second)
-    if a.shape[1] != b.shape[1]:
-        return 1.0
-    return float(np.linalg.norm(a - times(b, inner(b, a)), 2))

@@ -122,23 +122,19 @@ class Representative:
     z_ratio: float
 
 
-def representative(
-    comparison: Comparison, group: int, allowed: NDArray[np.bool_] | None = None
-) -> list[Representative]:
+def representative(comparison: Comparison, group: int) -> list[Representative]:
     """At most five statements that tell a group from the others: significant at 90 % both against one half and
     against the others, by strength (equal: the newer statement); the best agreement first; then agreements before
     disagreements."""
-    columns = comparison.p_agree.shape[1]
-    usable = np.flatnonzero(np.ones(columns, np.bool_) if allowed is None else allowed)
     c, g = comparison, group
     passes = ((c.z_ratio_agree[g] > Z90) & (c.z_agree[g] > Z90)) | (
         (c.z_ratio_disagree[g] > Z90) & (c.z_disagree[g] > Z90)
     )
-    best = _best_agreement(c, g, usable)
+    best = _best_agreement(c, g)
     head = [] if best is None else [best]
-    sufficient = usable[passes[usable]]
+    sufficient = np.flatnonzero(passes)
     if not len(sufficient):
-        return [_finalise(c, g, s) for s in head] or _best_of_any(c, g, usable)
+        return [_finalise(c, g, s) for s in head] or _best_of_any(c, g)
     order = np.lexsort((-sufficient, -_strength(c, g)[sufficient]))
     rest = [s for s in sufficient[order][: BEST + 1].tolist() if s != best]
     chosen = [_finalise(c, g, s) for s in (head + rest)[:BEST]]
@@ -167,11 +163,10 @@ def _finalise(c: Comparison, g: int, s: int) -> Representative:
     )
 
 
-def _best_agreement(c: Comparison, g: int, usable: NDArray[np.intp]) -> int | None:
+def _best_agreement(c: Comparison, g: int) -> int | None:
     """The statement that best says what the group agrees on: by strength once one is known to set the group apart,
     by plain agreement until then."""
-    voted = (c.counts.agree[g] + c.counts.disagree[g]) > 0
-    at = usable[voted[usable]]
+    at = np.flatnonzero(c.counts.agree[g] + c.counts.disagree[g])
     ratio = c.ratio_agree[g, at]
     plain = c.p_agree[g, at] * c.z_agree[g, at]
     strength = ratio * c.z_ratio_agree[g, at] * plain
@@ -188,8 +183,8 @@ def _best_agreement(c: Comparison, g: int, usable: NDArray[np.intp]) -> int | No
     return int(at[later])
 
 
-def _best_of_any(c: Comparison, g: int, usable: NDArray[np.intp]) -> list[Representative]:
-    voted = usable[c.counts.votes[g, usable] > 0]
+def _best_of_any(c: Comparison, g: int) -> list[Representative]:
+    voted = np.flatnonzero(c.counts.votes[g])
     if not len(voted):
         return []
     top = np.maximum(c.z_ratio_agree[g, voted], c.z_ratio_disagree[g, voted])
@@ -207,18 +202,15 @@ class Majority:
     z: float
 
 
-def majorities(
-    everyone: Counts, allowed: NDArray[np.bool_] | None = None, limit: int = BEST
-) -> tuple[list[Majority], list[Majority]]:
+def majorities(everyone: Counts) -> tuple[list[Majority], list[Majority]]:
     """The statements most agreed and most disagreed with by everyone who voted, in a group or not; among equals,
     the newer statement first."""
     n = everyone.votes[0]
 
     def top(successes: Ints) -> list[Majority]:
         share, z = (successes + 1) / (n + 2), one_proportion_z(successes, n)
-        usable = (share > 0.5) & (z > Z90) & (True if allowed is None else allowed)
-        at = np.flatnonzero(usable)
-        at = at[np.lexsort((-at, -(share * z)[at]))][:limit]
+        at = np.flatnonzero((share > 0.5) & (z > Z90))
+        at = at[np.lexsort((-at, -(share * z)[at]))][:BEST]
         return [Majority(int(s), int(successes[s]), int(n[s]), float(share[s]), float(z[s])) for s in at]
 
     return top(everyone.agree[0]), top(everyone.disagree[0])
@@ -242,13 +234,11 @@ class LowerConsensus:
     short: NDArray[np.bool_]
 
 
-def lower_consensus(
-    successes: Ints, trials: Ints, sizes: Ints, *, minimum: int, z: float = Z95
-) -> LowerConsensus:
+def lower_consensus(successes: Ints, trials: Ints, sizes: Ints, *, minimum: int) -> LowerConsensus:
     """`minimum` votes are asked of each group, or all its members if it is smaller than that."""
     if minimum < 1:
         raise OpinionsError("the minimum of votes from each group must be at least 1")
-    low, _ = wilson(successes, trials, z)
+    low, _ = wilson(successes, trials)
     needed = np.minimum(minimum, np.asarray(sizes))[:, None]
     short = trials < needed
     least = np.argmin(low, axis=0)

@@ -103,15 +103,6 @@ class Votes:
         start = np.concatenate(([0], np.cumsum(sizes[keep])))
         return Votes(self.participants, self.statements[keep], start, self.person[kept], self.value[kept])
 
-    def only(self, people: NDArray[np.bool_]) -> Votes:
-        """The votes of the people for whom the mask is true; all statements stay."""
-        kept = people[self.person]
-        number = np.cumsum(people, dtype=np.int32) - 1
-        counts = np.bincount(self.statement[kept], minlength=len(self.statements))
-        start = np.concatenate(([0], np.cumsum(counts)))
-        rows = number[self.person[kept]].astype(np.int32)
-        return Votes(self.participants[people], self.statements, start, rows, self.value[kept])
-
     def row_of(self, participant: Any) -> int:
         return _find(self.participants, participant, "participant")
 

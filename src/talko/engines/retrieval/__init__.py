@@ -12,7 +12,6 @@ Everything is compared in one space, that of English stems; other languages come
 """
 
 from .bags import Bag, Concept, Query, english_bag, english_query
-from .concepts import Shared, SharedConcepts, Sign
 from .encoders import ThroughEnglish
 from .errors import DamagedFile, RetrievalError
 from .exposure import Exposure, exposure
@@ -49,9 +48,6 @@ __all__ = [
     "RetrievalError",
     "Settings",
     "Share",
-    "Shared",
-    "SharedConcepts",
-    "Sign",
     "ThroughEnglish",
     "Translator",
     "english_bag",

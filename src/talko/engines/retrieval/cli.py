@@ -7,7 +7,9 @@ import codecs
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 from . import meanings, sources, teach
 from .bags import Bag, Query, english_bag, english_query
@@ -18,11 +20,13 @@ from .exposure import PLACES, exposure, table
 from .glosses import glosser
 from .lexicon import Lexicon
 from .matcher import Matcher
+from .opensearch import OpenSearchIndex
 from .postings import Settings
 from .rankers import Encoded, Encoder, Ranker
 
 OK, BAD_INPUT = 0, 2
 ENGLISH = "en"
+SECONDS_FOR_CLUSTER = 30.0
 
 
 def main_rank(argv: list[str] | None = None) -> int:
@@ -58,6 +62,11 @@ def main_rank(argv: list[str] | None = None) -> int:
         metavar="GROUPS.jsonl",
         type=Path,
         help='print how much groups of documents are seen: {"id": …, "size": …, "country": …} a line, any names',
+    )
+    p.add_argument(
+        "--opensearch",
+        metavar="URL",
+        help="rank by words in this index of a cluster, which is created and filled: https://host:9200/INDEX",
     )
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
     p.add_argument("--why", action="store_true", help="print the words that the best document was found by")
@@ -115,23 +124,47 @@ def _rank(arguments: argparse.Namespace) -> None:
         as_bag = sources.translator(arguments.document_language, arguments.lexicons).bag
     if arguments.query_language != ENGLISH:
         as_query = sources.translator(arguments.query_language, arguments.lexicons).query
-    settings, rankers = Settings(arguments.k1, arguments.b), _rankers(arguments)
     documents = ((id, as_bag(text)) for id, text in read_texts(arguments.documents))
-    matcher = Matcher.build(documents, settings, vectors=not arguments.no_vectors, rankers=rankers)
-    queries = list(read_texts(arguments.queries))
-    groups = None if arguments.exposure is None else dict(read_groups(arguments.exposure))
-    rankings = []
-    with arguments.out.open("w", encoding="utf-8") as out:
-        for id, text in queries:
-            query = as_query(text)
-            hits = matcher.search(query, arguments.limit)
-            rankings.append([hit.id for hit in hits[:PLACES]])
-            for rank, hit in enumerate(hits, 1):
-                out.write(f"{id} Q0 {hit.id} {rank} {hit.score:.6f} talko\n")
-            if arguments.why:
-                print(f"{id}: {_why(matcher, query, hits[0].id) if hits else 'nothing found'}")
+    with _filled(arguments, documents) as index:
+        queries = [(id, as_query(text)) for id, text in read_texts(arguments.queries)]
+        groups = None if arguments.exposure is None else dict(read_groups(arguments.exposure))
+        rankings = []
+        with arguments.out.open("w", encoding="utf-8") as out:
+            for id, query in queries:
+                hits = index.search(query, arguments.limit)
+                rankings.append([hit.id for hit in hits[:PLACES]])
+                for rank, hit in enumerate(hits, 1):
+                    out.write(f"{id} Q0 {hit.id} {rank} {hit.score:.6f} talko\n")
+                if arguments.why:
+                    print(f"{id}: {_why(index, query, hits[0].id) if hits else 'nothing found'}")
     if groups is not None:
         print(table(exposure(rankings, groups)))
+
+
+@contextmanager
+def _filled(
+    arguments: argparse.Namespace, documents: Iterator[tuple[str, Bag]]
+) -> Iterator[Matcher | OpenSearchIndex]:
+    """The documents, indexed in this process or in a cluster."""
+    settings = Settings(arguments.k1, arguments.b)
+    if arguments.opensearch is None:
+        vectors = not arguments.no_vectors
+        yield Matcher.build(documents, settings, vectors=vectors, rankers=_rankers(arguments))
+        return
+    if arguments.encoder is not None:
+        raise RetrievalError("--opensearch ranks by words only; leave out --encoder")
+    import httpx  # slow import: for a cluster only
+
+    address, _, name = arguments.opensearch.rstrip("/").rpartition("/")
+    try:
+        client = httpx.Client(base_url=address, timeout=SECONDS_FOR_CLUSTER)
+    except httpx.InvalidURL as error:
+        raise RetrievalError(f"--opensearch: {error}") from error
+    with client:
+        index = OpenSearchIndex(client, unquote(name), settings, faults=httpx.TransportError)
+        index.create()
+        index.put_many(documents)
+        yield index
 
 
 def _rankers(arguments: argparse.Namespace) -> list[Ranker]:
@@ -145,13 +178,16 @@ def _rankers(arguments: argparse.Namespace) -> list[Ranker]:
     return [Encoded(encoder, WEIGHT)]
 
 
-def _why(matcher: Matcher, query: Query, id: str) -> str:
-    reason = matcher.explain(query, id)
-    meaning = max(reason.meaning, 0.0)
-    whole = sum(share.score for share in reason.words) + meaning
+def _why(index: Matcher | OpenSearchIndex, query: Query, id: str) -> str:
+    if isinstance(index, Matcher):
+        reason = index.explain(query, id)
+        shares, meaning = reason.words, max(reason.meaning, 0.0)
+    else:
+        shares, meaning = tuple(index.explain(query, id)), 0.0
+    whole = sum(share.score for share in shares) + meaning
     parts = [
         f"{share.word} → {', '.join(term for term, _ in share.terms)} ({share.score / whole:.0%})"
-        for share in reason.words
+        for share in shares
     ]
     return f"{id}, by {'; '.join([*parts, *([f'nearness in meaning ({meaning / whole:.0%})'] if meaning else [])])}"
 

@@ -204,12 +204,6 @@ class Index:
     def document_frequency(self, term: str) -> int:
         return self._snapshot.document_frequency(term)
 
-    def documents(self) -> Iterable[tuple[str, Bag]]:
-        """Everything that the index holds, in its order."""
-        now, names = self._snapshot, list(self._vocabulary)
-        for row in np.flatnonzero(now.alive).tolist():
-            yield now.ids[row], now.bag(row, names)
-
     def _set(self, base: Base, ids: list[str], lengths: Rows) -> None:
         # Nothing that an earlier snapshot holds is changed: all of it is new.
         self._base, self._ids = base, ids

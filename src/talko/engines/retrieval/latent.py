@@ -21,7 +21,7 @@ from .vectors import Vectors
 DIMENSIONS = 224
 FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ranking of 480 short texts worse
 MOST_DOCUMENTS = 15_000  # that directions are found from; all others are placed by them
-OVERSAMPLING, POWERS = 16, 2
+OVERSAMPLING, POWERS, SEED = 16, 2, 0
 AT_ONCE = 4096  # documents placed together
 WEIGHT = 0.7  # of nearness in meaning beside that of words
 
@@ -87,47 +87,19 @@ class Latent(TermVectors):
 
     name = "collection"
 
-    def __init__(
-        self,
-        place: Mapping[str, int],
-        directions: NDArray[np.float16],
-        rarity: Vectors,
-        weight: float = WEIGHT,
-    ) -> None:
-        super().__init__(place, directions, rarity, weight)
+    def __init__(self, place: Mapping[str, int], directions: NDArray[np.float16], rarity: Vectors) -> None:
+        super().__init__(place, directions, rarity, WEIGHT)
 
     @classmethod
-    def fit(cls, bags: Sequence[Bag], dimensions: int = DIMENSIONS, seed: int = 0) -> Latent | None:
-        """The space of some documents, found from an even sample; None when they are too few to have one."""
-        bags = bags[:: _step(len(bags))]
-        place: dict[str, int] = {}
-        terms = [place.setdefault(term, len(place)) for bag in bags for term in bag.weights]
-        weights = np.array([weight for bag in bags for weight in bag.weights.values()], np.float32)
-        counts = np.array([len(bag.weights) for bag in bags], np.int64)
-        return cls._fit(counts, np.array(terms, np.int32), weights, list(place), dimensions, seed)
-
-    @classmethod
-    def of_collection(cls, collection: Snapshot) -> Latent | None:
-        """As `fit`, of all that an index holds."""
+    def of_collection(cls, collection: Snapshot, dimensions: int = DIMENSIONS) -> Latent | None:
+        """The space of an index, found from an even sample of it; None when it holds too little to have one."""
         alive = np.flatnonzero(collection.alive)
         base, names = collection.base, list(collection.vocabulary)
         alive = alive[alive < len(base)]
         if len(alive) < FEWEST_DOCUMENTS:
             return None
-        rows = alive[:: _step(len(alive))]
-        counts, taken = _slices(base, rows)
-        return cls._fit(counts, base.row_terms[taken], base.row_weights[taken], names, DIMENSIONS, 0)
-
-    @classmethod
-    def _fit(
-        cls,
-        counts: NDArray[np.int64],
-        terms: NDArray[np.int32],
-        weights: Vectors,
-        names: list[str],
-        dimensions: int,
-        seed: int,
-    ) -> Latent | None:
+        counts, taken = _slices(base, alive[:: -(-len(alive) // MOST_DOCUMENTS)])
+        terms, weights = base.row_terms[taken], base.row_weights[taken]
         used, columns, frequency = np.unique(terms, return_inverse=True, return_counts=True)
         if len(counts) < FEWEST_DOCUMENTS or len(used) <= dimensions:
             return None
@@ -138,11 +110,7 @@ class Latent(TermVectors):
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         matrix.data /= np.repeat(np.maximum(lengths, 1e-9), counts).astype(np.float32)
         place = {names[term]: number for number, term in enumerate(used.tolist())}
-        return cls(place, _directions(matrix, dimensions, seed), rarity)
-
-
-def _step(number: int) -> int:
-    return -(-number // MOST_DOCUMENTS) or 1
+        return cls(place, _directions(matrix, dimensions), rarity)
 
 
 def _slices(base: Base, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -157,7 +125,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return np.where(lengths > 1e-9, vectors / np.maximum(lengths, 1e-9), 0).astype(np.float32)
 
 
-def _directions(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> NDArray[np.float16]:
+def _directions(matrix: sparse.csr_matrix, dimensions: int) -> NDArray[np.float16]:
     """The strongest right singular vectors, as columns.
 
     Everything wide is done on the side of the documents, which are fewer than the terms; the last step takes the singular
@@ -165,7 +133,7 @@ def _directions(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> NDArra
     """
     width = min(dimensions + OVERSAMPLING, *matrix.shape)
     turned = matrix.T.tocsr()
-    start = np.random.default_rng(seed).standard_normal((matrix.shape[1], width), dtype=np.float32)
+    start = np.random.default_rng(SEED).standard_normal((matrix.shape[1], width), dtype=np.float32)
     basis = np.linalg.qr(matrix @ start)[0]
     del start
     for _ in range(POWERS):

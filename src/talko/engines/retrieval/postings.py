@@ -121,11 +121,6 @@ class Snapshot:
         late = row - len(self.base)
         return self.base.document(row) if late < 0 else self.tail[late]
 
-    def bag(self, row: int, names: list[str]) -> Bag:
-        terms, weights = self.document(row)
-        pairs = zip(terms.tolist(), weights.tolist(), strict=True)
-        return Bag({names[term]: weight for term, weight in pairs}, int(self.lengths[row]))
-
     def document_frequency(self, term: str) -> int:
         known = self.vocabulary.get(term, -1)
         return int(self.frequency[known]) if 0 <= known < len(self.frequency) else 0
