@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 
-from talko.matching import collections
+from talko.matching import search_index
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))
@@ -46,4 +46,4 @@ def a_language_of_their_own():
 @pytest.fixture(autouse=True)
 def collections_of_their_own():
     """What a process knows of the directory must not outlast the rows of one test."""
-    collections.forget()
+    search_index.forget()

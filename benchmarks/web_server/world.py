@@ -15,11 +15,12 @@ def fill() -> dict[str, Any]:
 
     from talko.accounts.models import Person
     from talko.actors.models import Organisation
-    from talko.challenges.models import Challenge, Criterion, Share, Solution
+    from talko.challenges.models import Challenge, Criterion, Share
     from talko.cities.models import City
     from talko.demo import world
     from talko.dialogue.actions.messages import post_message
     from talko.matching import documents
+    from talko.solutions.models import Solution
 
     world.load()
     cities = list(City.objects.order_by("slug"))
@@ -104,7 +105,7 @@ def session_of(person: Any) -> str:
     """The key of a session in which this person is signed in."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    from talko.core.sessions import SessionStore
+    from talko.core.web.sessions import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)

@@ -25,7 +25,7 @@ LINGER_SECONDS, LINGER_BYTES = 5.0, 32 * 1024 * 1024
 """For a client to hear an answer while it still sends: a connection closed on unread bytes loses the answer, too."""
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 10 * 1024 * 1024
-"""Bytes. What is larger is handed on without its body, to be refused in words (`core.oversize`)."""
+"""Bytes. What is larger is handed on without its body, to be refused in words (`core.forms.oversize`)."""
 MOST_HELD = 128 * 1024 * 1024
 """Bytes of requests that have not come whole; above, the largest of them is dropped."""
 SEND_BUFFER = 512 * 1024

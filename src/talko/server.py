@@ -14,7 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
-from talko.core import warming
+from talko.core.web import warm_up
 
 MOST_CONNECTIONS = 1000
 """In each process."""
@@ -87,4 +87,4 @@ class Server(BaseApplication):
 
 def warm(worker: Any) -> None:
     """In each process: neither a thread nor a connection to the database may be taken along when they part."""
-    warming.begin()
+    warm_up.begin()

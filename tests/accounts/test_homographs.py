@@ -12,7 +12,7 @@ from talko.accounts.queries import has_confirmed, owner_of
 from talko.actors import actions, tasks
 from talko.actors.models import Claim, Invitation, Membership
 from talko.cities.models import CityRole
-from talko.core.email_addresses import NotAnAddress
+from talko.core.text.email_addresses import NotAnAddress
 from tests.accounts.ways import code_in, letters_sent, through
 from tests.factories import PASSWORD, CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 

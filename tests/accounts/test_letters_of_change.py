@@ -9,10 +9,10 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import RequestFactory
 
-from talko.accounts import changes
+from talko.accounts import security_mail
 from talko.accounts.actions import erase_account
+from talko.core.background.mail_queue import send_letters
 from talko.core.models import Letter
-from talko.core.post import send_letters
 from tests.accounts.test_second_factor import code_for
 from tests.factories import PASSWORD, PersonFactory
 
@@ -132,7 +132,7 @@ def test_erasing_forgets_what_was_sent_and_still_sends_what_waits(client, person
     person.save()
     change_password(client)
     letters()
-    changes.tell("account/email/password_set", person, RequestFactory().get("/"), {})
+    security_mail.tell("account/email/password_set", person, RequestFactory().get("/"), {})
     address = person.email
     erase_account(by=person)
     assert Letter.objects.get().state == Letter.State.WAITING
@@ -186,21 +186,21 @@ def test_there_are_words_for_every_letter_of_allauth():
     names = {f"{path.parent.parent.name}/email/{path.name.removesuffix('_message.txt')}" for path in changed}
     names.discard("account/email/email_confirm")  # which allauth never sends; ADDED says it
     assert len(names) > 8
-    assert names <= set(changes.CHANGES)
+    assert names <= set(security_mail.CHANGES)
     person = PersonFactory()
-    changes.tell("allauth/new", person, RequestFactory().get("/"), {})
+    security_mail.tell("allauth/new", person, RequestFactory().get("/"), {})
     assert told() == ["How one signs in to your account was changed."]
 
 
 @pytest.mark.parametrize("language", ["sv", "fi"])
-@pytest.mark.parametrize("name", changes.CHANGES)
+@pytest.mark.parametrize("name", security_mail.CHANGES)
 def test_every_change_has_words_in_every_language(name, language):
     address = {"from_email": "a@example.org", "to_email": "b@example.org", "deleted_email": "a@example.org"}
     names = {**address, "email": "a@example.org", "server": "kommun"}
-    changes.tell(name, PersonFactory(language=language), RequestFactory().get("/"), names)
+    security_mail.tell(name, PersonFactory(language=language), RequestFactory().get("/"), names)
     [said] = told()
     assert "%" not in said
-    assert said != str(changes.CHANGES[name]) % names
+    assert said != str(security_mail.CHANGES[name]) % names
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
-from talko.accounts import news, tasks
+from talko.accounts import mail_delivery, tasks
 from talko.accounts.actions import erase_account
 from talko.accounts.models import Muted, Notification, Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import unsubscribe_token
+from talko.core.background.mail_queue import send_letters
 from talko.core.models import Letter
-from talko.core.post import send_letters
 from tests.factories import AgreementFactory, PersonFactory
 from tests.letters import send_all_due
 from tests.mail_server import mail_server
@@ -212,7 +212,7 @@ def test_a_letter_tells_nothing_that_is_gone_or_to_someone_who_left():
     person, left, agreement = PersonFactory(mail="at_once"), PersonFactory(mail="at_once"), AgreementFactory()
     for each in (person, left):
         tell(each, agreement)
-    news.due_at_once()
+    mail_delivery.due_at_once()
     agreement.delete()
     erase_account(by=left)
     send_letters()

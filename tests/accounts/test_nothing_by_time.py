@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from talko.accounts.models import Person
 from talko.actors.actions import invite_member
-from talko.core import post
+from talko.core.background import mail_queue
 from talko.core.models import Letter
 from tests.accounts.ways import code_in, letters_sent
 from tests.factories import PASSWORD, OrganisationFactory, PersonFactory, member_of
@@ -120,6 +120,6 @@ def test_a_code_that_waited_a_little_lets_one_in():
     Letter.objects.update(due_at=timezone.now() + timedelta(minutes=5))
     assert letters_sent() == []
     Letter.objects.update(due_at=timezone.now())
-    post.send_letters()
+    mail_queue.send_letters()
     client.post(sent.headers["Location"], {"code": code_in(mail.outbox[0])})
     assert Person.objects.get().emailaddress_set.get().verified

@@ -21,10 +21,7 @@ from talko.actors.actions import (
     withdraw_invitation,
 )
 from talko.actors.models import Membership
-from talko.challenges.actions import course
-from talko.challenges.actions.decisions import decide
-from talko.challenges.actions.partners import answer_partner, ask_partner, remove_partner
-from talko.challenges.actions.solutions import submit_solution, tell_officers, withdraw_solution
+from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from talko.cities.actions import end_agreement, give_role, take_role, withdraw_agreement
 from talko.cities.actions.agreements import _tell as tell_of_agreement
@@ -35,6 +32,9 @@ from talko.matching.actions.invitations import decline, invite, remind_due
 from talko.matching.actions.watches import pause_watch
 from talko.matching.models import ChallengeInvitation
 from talko.matching.queries.fitting import watches_that_fit
+from talko.solutions.actions.decisions import decide
+from talko.solutions.actions.editing import submit_solution, tell_officers, withdraw_solution
+from talko.solutions.actions.partners import answer_partner, ask_partner, remove_partner
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
 from tests.dialogue.factories import say
 from tests.factories import (
@@ -58,7 +58,7 @@ def the() -> SimpleNamespace:
     officer = officer_of(challenge.city, name="Eva")
     answer = SolutionFactory(challenge=challenge, sent=True)
     follower = person_of(challenge.city)
-    course.follow(follower, challenge)
+    lifecycle.follow(follower, challenge)
     return SimpleNamespace(
         challenge=challenge,
         city=challenge.city,
@@ -79,21 +79,21 @@ def deadline_passes(the) -> None:
 
 def moved(the) -> None:
     the.challenge.refresh_from_db()
-    course.change_deadline(
+    lifecycle.change_deadline(
         by=the.officer, challenge=the.challenge, answers_by=in_days(60), reason="More time"
     )
 
 
 def withdrawn(the) -> None:
-    course.withdraw(by=the.officer, challenge=the.challenge, reason="No money")
+    lifecycle.withdraw(by=the.officer, challenge=the.challenge, reason="No money")
 
 
 def reopened(the) -> None:
-    course.reopen(by=the.officer, challenge=the.challenge, answers_by=in_days(50), reason="Too few")
+    lifecycle.reopen(by=the.officer, challenge=the.challenge, answers_by=in_days(50), reason="Too few")
 
 
 def closed(the) -> None:
-    course.close_due(in_days(400))
+    lifecycle.close_due(in_days(400))
 
 
 def to_state(state: str):
@@ -101,19 +101,19 @@ def to_state(state: str):
 
 
 def remind(days: int):
-    return lambda the: course.remind(the.challenge, days)
+    return lambda the: lifecycle.remind(the.challenge, days)
 
 
 def of_challenge(kind: str, state: str = "open"):
     def happened(the) -> None:
         Challenge.objects.update(state=state)
-        course.tell([the.follower], kind, the.challenge)
+        lifecycle.tell([the.follower], kind, the.challenge)
 
     return happened
 
 
 def deadline_of_yore(the) -> None:
-    course.change_deadline(
+    lifecycle.change_deadline(
         by=the.officer, challenge=the.challenge, answers_by=in_days(40), reason="More time"
     )
 

@@ -4,7 +4,7 @@ import re
 
 from django.core import mail
 
-from talko.core.post import send_letters
+from talko.core.background.mail_queue import send_letters
 
 DOOR = "/accounts/oidc/kommun/login/"
 

@@ -20,9 +20,9 @@ from talko.actors.models import (
     ProjectRole,
 )
 from talko.core.audit import lines
+from talko.core.background.mail_queue import send_letters
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany
 from talko.core.models import AuditEntry
-from talko.core.post import send_letters
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db

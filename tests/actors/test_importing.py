@@ -15,7 +15,7 @@ from talko.actors.importing.gather import SourceTerms
 from talko.actors.importing.report import ImportRefused
 from talko.actors.importing.run import import_directory
 from talko.actors.models import ImportRun, Organisation, Project, ProjectRole, Source, Tag
-from talko.core import markdown
+from talko.core.text import markdown
 from tests.factories import CityFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db

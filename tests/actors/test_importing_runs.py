@@ -21,7 +21,7 @@ from talko.actors.importing.report import ImportRefused
 from talko.actors.importing.run import import_directory
 from talko.actors.importing.undo import undo
 from talko.actors.models import ImportPart, ImportRun, Organisation, Project, ProjectRole, Source, Tag
-from talko.core import pace
+from talko.core.database import batches
 from talko.core.models import AuditEntry
 from tests.factories import PersonFactory
 
@@ -261,10 +261,10 @@ def test_kill_9(tmp_path, files):
 def test_the_pace_follows_the_disk(db, monkeypatch):
     """A transaction that took long is followed by a smaller one, one that took no time by one twice as large."""
     clock = iter([0, 1.0, 2.0, 2.001, 3.0, 3.25])
-    monkeypatch.setattr(pace.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(batches.time, "perf_counter", lambda: next(clock))
     rests = []
-    monkeypatch.setattr(pace.time, "sleep", rests.append)
-    paced = pace.Pace(first=100, most=500, aim=0.1)
+    monkeypatch.setattr(batches.time, "sleep", rests.append)
+    paced = batches.Pace(first=100, most=500, aim=0.1)
     sizes = []
     for _ in range(3):
         with paced.transaction():

@@ -16,7 +16,7 @@ from talko.actors.importing.gather import SourceTerms
 from talko.actors.importing.report import ImportRefused
 from talko.actors.importing.run import import_directory
 from talko.actors.models import Organisation, tag_slug
-from talko.core import markdown
+from talko.core.text import markdown
 from tests.factories import CityFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,13 +4,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from talko.accounts.mail_opt_outs import address_to_refuse
 from talko.accounts.models import Notification, Person
-from talko.accounts.refusals import address_to_refuse
 from talko.actors import actions
 from talko.actors.actions import members
 from talko.actors.models import Invitation
 from talko.core.errors import Invalid, TooMany
-from talko.core.texts import has_link
+from talko.core.text.cleaning import has_link
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of
 from tests.letters import send_all_due
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from talko.actors import actions
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRole, Tag, tag_slug
 from talko.core import ids
-from talko.core.panels import Panel, register, unregister
+from talko.core.registries.panels import Panel, register, unregister
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 from tests.web.forms_on_pages import forms_on
 

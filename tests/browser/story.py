@@ -10,7 +10,7 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import City
-from talko.core import schedule
+from talko.core.background import schedule
 from tests.factories import (
     AgreementFactory,
     CityFactory,

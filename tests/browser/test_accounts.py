@@ -17,7 +17,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from talko.accounts.models import Person
 from talko.config.environment import sign_in_servers
-from talko.core.post import send_letters
+from talko.core.background.mail_queue import send_letters
 from tests.accounts.openid import OpenIDServer, openid_server
 from tests.accounts.test_second_factor import code_for
 from tests.browser import world

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from talko.challenges.actions.challenges import search_text
-from talko.challenges.models import Challenge, Solution
+from talko.challenges.actions.editing import search_text
+from talko.challenges.models import Challenge
+from talko.solutions.models import Solution
 from tests.browser import story as texts
 from tests.browser.story import Story
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share

@@ -14,7 +14,7 @@ from talko.accounts.models import Person
 from talko.actors import search_text
 from talko.actors.models import Organisation
 from talko.challenges.sdg import NAMES
-from talko.matching import collections
+from talko.matching import search_index
 from talko.matching.models import ChallengeInvitation, Suggestion
 from tests.browser import story as texts
 from tests.browser.story import Story, dates, fill, press
@@ -60,7 +60,7 @@ class World(Story):
             other = OrganisationFactory(name=name, city=self.austin, summary={"en": summary})
             search_text.prepare(other, [], self.austin.name)
             other.save()
-        collections.forget()
+        search_index.forget()
         work()
 
     @property

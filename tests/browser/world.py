@@ -11,15 +11,13 @@ from django.conf import settings
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
+from talko.accounts.mail_opt_outs import address_to_refuse
 from talko.accounts.models import Person
 from talko.accounts.queries import unsubscribe_token
-from talko.accounts.refusals import address_to_refuse
 from talko.actors import actions as actors
 from talko.actors.actions.members import invitation_path
 from talko.actors.models import Organisation, Project
-from talko.challenges.actions import partners
-from talko.challenges.actions import solutions as answers
-from talko.challenges.models import Challenge, Solution
+from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
 from talko.demo import world as demo
 from talko.dialogue import actions as dialogue
@@ -28,6 +26,9 @@ from talko.dialogue.translations import Source
 from talko.matching import pipeline
 from talko.matching.actions.invitations import invite
 from talko.matching.models import Watch
+from talko.solutions.actions import editing as answers
+from talko.solutions.actions import partners
+from talko.solutions.models import Solution
 from tests import snapshot
 from tests.challenges.factories import ChallengeFactory
 
@@ -75,7 +76,7 @@ ONLY_SENT_TO = {
     "challenges:approve",
     "challenges:open",
     "challenges:unshare",
-    "challenges:decide-autosave",
+    "solutions:keep-decision",
     "solutions:autosave",
     "solutions:send-again",
     "solutions:remove-partner",
@@ -322,9 +323,10 @@ def _of_actors(made: _Made) -> Iterator[Visit]:
 
 
 def _of_challenges(made: _Made) -> Iterator[Visit]:
-    def one(name: str, who: str, challenge: Challenge) -> Visit:
-        address = reverse(f"challenges:{name}", args=[challenge.public_id, challenge.slug])
-        return Visit(f"challenges:{name}", who, address)
+    def one(name: str, who: str, challenge: Challenge, room: str = "challenges") -> Visit:
+        return Visit(
+            f"{room}:{name}", who, reverse(f"{room}:{name}", args=[challenge.public_id, challenge.slug])
+        )
 
     for who in ("", "eva"):
         yield Visit("challenges:list", who, reverse("challenges:list"))
@@ -340,9 +342,9 @@ def _of_challenges(made: _Made) -> Iterator[Visit]:
     yield one("share", "eva", made.open)
     yield one("withdraw", "eva", made.open)
     yield one("reopen", "eva", made.closed)
-    yield one("decide", "eva", made.closed)
+    yield one("decide", "eva", made.closed, "solutions")
     yield one("follow-up", "elli", made.decided)
-    yield one("solutions", "", made.open)
+    yield one("of-challenge", "", made.open, "solutions")
 
 
 def _of_solutions(made: _Made) -> Iterator[Visit]:

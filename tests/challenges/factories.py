@@ -6,8 +6,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from talko.challenges.models import Challenge, Criterion, Share, Solution
+from talko.challenges.models import Challenge, Criterion, Share
 from talko.cities.models import City
+from talko.solutions.models import Solution
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, member_of
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from talko.accounts.models import Notification
-from talko.challenges.actions import challenges, course
-from talko.challenges.challenge_content import Content, CriterionContent, content_of
+from talko.challenges.actions import editing, lifecycle
+from talko.challenges.content import Content, CriterionContent, content_of
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import waiting_for_review
 from talko.core import audit, ids
@@ -63,12 +63,12 @@ def second(city):
 
 @pytest.fixture
 def draft(city, officer):
-    return challenges.create_challenge(by=officer, city=city, content=content())
+    return editing.create_challenge(by=officer, city=city, content=content())
 
 
 @pytest.fixture
 def in_review(draft, officer, second):
-    return challenges.send_to_review(by=officer, challenge=draft)
+    return editing.send_to_review(by=officer, challenge=draft)
 
 
 def told(person):
@@ -84,10 +84,10 @@ def test_a_challenge_is_written_reviewed_and_opens(
 ):
     assert draft.state == "draft"
     assert content_of(draft).goals == (6, 11)
-    challenges.send_to_review(by=officer, challenge=draft)
+    editing.send_to_review(by=officer, challenge=draft)
     assert told(second) == ["challenge.to_review"]
 
-    opened = challenges.approve(by=second, challenge=draft)
+    opened = editing.approve(by=second, challenge=draft)
 
     assert (opened.state, opened.reviewer, opened.is_public) == ("open", second, True)
     assert told(officer) == ["challenge.approved", "challenge.opened"]
@@ -101,14 +101,14 @@ def test_a_challenge_is_written_reviewed_and_opens(
 
 def test_a_title_turns_nothing_around(city, officer):
     hostile = content(title={"sv": "\u202eSkol\u200bbuss", "en": "\u2066"})
-    made = challenges.create_challenge(by=officer, city=city, content=hostile)
+    made = editing.create_challenge(by=officer, city=city, content=hostile)
     assert made.title == {"sv": "Skolbuss"}
 
 
 def test_creating_twice_with_one_key_makes_one(city, officer):
     key = ids.new_id()
-    first = challenges.create_challenge(by=officer, city=city, content=content(), key=key)
-    assert challenges.create_challenge(by=officer, city=city, content=content(), key=key) == first
+    first = editing.create_challenge(by=officer, city=city, content=content(), key=key)
+    assert editing.create_challenge(by=officer, city=city, content=content(), key=key) == first
     assert Challenge.objects.count() == 1
 
 
@@ -133,7 +133,7 @@ def test_creating_twice_with_one_key_makes_one(city, officer):
 )
 def test_what_no_draft_may_hold(city, officer, changes, field):
     with pytest.raises(Invalid) as refused:
-        challenges.create_challenge(by=officer, city=city, content=content(**changes))
+        editing.create_challenge(by=officer, city=city, content=content(**changes))
     assert field in refused.value.fields
     assert not Challenge.objects.exists()
 
@@ -156,9 +156,9 @@ def test_what_no_draft_may_hold(city, officer, changes, field):
     ],
 )
 def test_what_a_draft_may_lack_but_not_a_reviewed_one(city, officer, changes, field):
-    draft = challenges.create_challenge(by=officer, city=city, content=content(**changes))
+    draft = editing.create_challenge(by=officer, city=city, content=content(**changes))
     with pytest.raises(Invalid) as refused:
-        challenges.send_to_review(by=officer, challenge=draft)
+        editing.send_to_review(by=officer, challenge=draft)
     assert list(refused.value.fields) == [field]
     draft.refresh_from_db()
     assert draft.state == "draft"
@@ -166,9 +166,9 @@ def test_what_a_draft_may_lack_but_not_a_reviewed_one(city, officer, changes, fi
 
 def test_two_officers_edit_the_second_sees_the_difference(draft, officer, city):
     other = officer_of(city)
-    challenges.edit_challenge(by=other, challenge=draft, content=content(place="Vuollerim"), revision=1)
+    editing.edit_challenge(by=other, challenge=draft, content=content(place="Vuollerim"), revision=1)
     with pytest.raises(EditConflict) as conflict:
-        challenges.edit_challenge(by=officer, challenge=draft, content=content(place="Porjus"), revision=1)
+        editing.edit_challenge(by=officer, challenge=draft, content=content(place="Porjus"), revision=1)
     assert conflict.value.revision == 2
     assert conflict.value.current["place"] == "Vuollerim"
     draft.refresh_from_db()
@@ -177,76 +177,76 @@ def test_two_officers_edit_the_second_sees_the_difference(draft, officer, city):
 
 def test_saving_what_stands_there_already_changes_nothing(draft, officer):
     same = content_of(draft)
-    saved = challenges.edit_challenge(by=officer, challenge=draft, content=same, revision=99)
+    saved = editing.edit_challenge(by=officer, challenge=draft, content=same, revision=99)
     assert saved.revision == 1
     assert history(draft) == ["began to write the challenge"]
 
 
 def test_nobody_reviews_what_they_wrote(in_review, officer, city):
     with pytest.raises(NotAllowed):
-        challenges.approve(by=officer, challenge=in_review)
+        editing.approve(by=officer, challenge=in_review)
     editor = officer_of(city)
-    challenges.send_back(by=editor, challenge=in_review, note="Kortare.")
-    challenges.edit_challenge(by=editor, challenge=in_review, content=content(place="Vuollerim"), revision=1)
-    challenges.send_to_review(by=officer, challenge=in_review)
+    editing.send_back(by=editor, challenge=in_review, note="Kortare.")
+    editing.edit_challenge(by=editor, challenge=in_review, content=content(place="Vuollerim"), revision=1)
+    editing.send_to_review(by=officer, challenge=in_review)
     with pytest.raises(NotAllowed):
-        challenges.approve(by=editor, challenge=in_review)
+        editing.approve(by=editor, challenge=in_review)
 
 
 def test_a_reviewer_sends_it_back_with_a_note(in_review, officer, second):
     with pytest.raises(Invalid):
-        challenges.send_back(by=second, challenge=in_review, note=" ")
-    back = challenges.send_back(by=second, challenge=in_review, note="Vem bor här?")
+        editing.send_back(by=second, challenge=in_review, note=" ")
+    back = editing.send_back(by=second, challenge=in_review, note="Vem bor här?")
     assert (back.state, back.review_note) == ("draft", "Vem bor här?")
     assert told(officer) == ["challenge.sent_back"]
     assert "Vem bor här?" not in " ".join(history(back))
 
 
 def test_approving_twice_has_one_effect(in_review, second, city):
-    challenges.approve(by=second, challenge=in_review)
-    challenges.approve(by=second, challenge=in_review)
+    editing.approve(by=second, challenge=in_review)
+    editing.approve(by=second, challenge=in_review)
     assert history(in_review).count("reviewed and approved it") == 1
     with pytest.raises(Conflict):
-        challenges.approve(by=officer_of(city), challenge=in_review)
+        editing.approve(by=officer_of(city), challenge=in_review)
 
 
 def test_a_date_that_passed_during_the_review_stops_it(in_review, second):
     Challenge.objects.filter(pk=in_review.pk).update(answers_by=soon(-1))
     with pytest.raises(Invalid) as refused:
-        challenges.approve(by=second, challenge=in_review)
+        editing.approve(by=second, challenge=in_review)
     assert list(refused.value.fields) == ["answers_by"]
 
 
 def test_it_opens_by_itself_on_its_day(city, officer, second):
-    draft = challenges.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
-    challenges.send_to_review(by=officer, challenge=draft)
-    approved = challenges.approve(by=second, challenge=draft)
+    draft = editing.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
+    editing.send_to_review(by=officer, challenge=draft)
+    approved = editing.approve(by=second, challenge=draft)
     assert approved.state == "approved"
-    assert course.open_due() == 0
-    assert course.open_due(soon(3)) == 1
-    assert course.open_due(soon(3)) == 0
+    assert lifecycle.open_due() == 0
+    assert lifecycle.open_due(soon(3)) == 1
+    assert lifecycle.open_due(soon(3)) == 0
     approved.refresh_from_db()
     assert approved.state == "open"
 
 
 def test_an_officer_opens_it_before_its_day(city, officer, second):
-    draft = challenges.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
-    challenges.send_to_review(by=officer, challenge=draft)
+    draft = editing.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
+    editing.send_to_review(by=officer, challenge=draft)
     with pytest.raises(Conflict):
-        course.open_now(by=officer, challenge=draft)
-    challenges.approve(by=second, challenge=draft)
-    assert course.open_now(by=officer, challenge=draft).state == "open"
-    assert course.open_now(by=officer, challenge=draft).state == "open"
+        lifecycle.open_now(by=officer, challenge=draft)
+    editing.approve(by=second, challenge=draft)
+    assert lifecycle.open_now(by=officer, challenge=draft).state == "open"
+    assert lifecycle.open_now(by=officer, challenge=draft).state == "open"
     assert history(draft).count("opened it for answers") == 1
 
 
 def test_it_closes_at_its_deadline_once(django_capture_on_commit_callbacks):
     challenge = ChallengeFactory()
     follower = person_of()
-    course.follow(follower, challenge)
-    assert course.close_due() == 0
-    assert course.close_due(soon(21)) == 1
-    assert course.close_due(soon(21)) == 0
+    lifecycle.follow(follower, challenge)
+    assert lifecycle.close_due() == 0
+    assert lifecycle.close_due(soon(21)) == 1
+    assert lifecycle.close_due(soon(21)) == 0
     challenge.refresh_from_db()
     assert challenge.state == "closed"
     assert told(follower) == ["challenge.closed"]
@@ -257,27 +257,27 @@ def test_a_late_worker_harms_nothing():
     officer = officer_of(challenge.city)
     assert (challenge.state, challenge.state_now, challenge.takes_answers) == ("open", "closed", False)
     with pytest.raises(Conflict):
-        course.change_deadline(by=officer, challenge=challenge, answers_by=soon(5), reason="Mer tid.")
-    assert course.catch_up(challenge).state == "closed"
+        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(5), reason="Mer tid.")
+    assert lifecycle.catch_up(challenge).state == "closed"
 
 
 def test_a_deadline_moves_only_later_and_everyone_reads_why():
     challenge = ChallengeFactory()
     officer, follower = officer_of(challenge.city), person_of()
-    course.follow(follower, challenge)
+    lifecycle.follow(follower, challenge)
     with pytest.raises(Invalid) as refused:
-        course.change_deadline(by=officer, challenge=challenge, answers_by=soon(10), reason="Fort.")
+        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(10), reason="Fort.")
     assert list(refused.value.fields) == ["answers_by"]
     with pytest.raises(Invalid) as refused:
-        course.change_deadline(by=officer, challenge=challenge, answers_by=soon(25), reason=" ")
+        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(25), reason=" ")
     assert list(refused.value.fields) == ["reason"]
     with pytest.raises(Invalid) as refused:
-        course.change_deadline(by=officer, challenge=challenge, answers_by=soon(90), reason="Jul.")
+        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(90), reason="Jul.")
     assert list(refused.value.fields) == ["decision_by"]
 
     later = soon(25)
-    changed = course.change_deadline(by=officer, challenge=challenge, answers_by=later, reason="Jul.")
-    course.change_deadline(by=officer, challenge=challenge, answers_by=later, reason="Jul.")
+    changed = lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=later, reason="Jul.")
+    lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=later, reason="Jul.")
 
     assert changed.answers_by == later
     assert told(follower) == ["challenge.deadline"]
@@ -289,8 +289,8 @@ def test_it_is_opened_again_with_a_new_deadline():
     challenge = ChallengeFactory(state="closed", answers_by=soon(-1), decision_by=None)
     officer = officer_of(challenge.city)
     with pytest.raises(Invalid):
-        course.reopen(by=officer, challenge=challenge, answers_by=soon(-1), reason="Få svar.")
-    opened = course.reopen(by=officer, challenge=challenge, answers_by=soon(9), reason="Få svar.")
+        lifecycle.reopen(by=officer, challenge=challenge, answers_by=soon(-1), reason="Få svar.")
+    opened = lifecycle.reopen(by=officer, challenge=challenge, answers_by=soon(9), reason="Få svar.")
     assert opened.takes_answers
     assert "Få svar." in history(challenge)[0]
 
@@ -307,12 +307,12 @@ def test_sharing_needs_an_agreement_in_force_about_challenges():
     )
     AgreementFactory(proposer=challenge.city, partner=knowledge, scope=["knowledge"])
 
-    course.share_with(by=officer, challenge=challenge, cities=[austin])
-    course.share_with(by=officer, challenge=challenge, cities=[austin])
+    lifecycle.share_with(by=officer, challenge=challenge, cities=[austin])
+    lifecycle.share_with(by=officer, challenge=challenge, cities=[austin])
     assert told(theirs) == ["challenge.shared"]
     for outside in (lapsed, knowledge, CityFactory()):
         with pytest.raises(Invalid) as refused:
-            course.share_with(by=officer, challenge=challenge, cities=[outside, oulu])
+            lifecycle.share_with(by=officer, challenge=challenge, cities=[outside, oulu])
         assert outside.name in str(refused.value.message)
     assert [found.city for found in challenge.shares.all()] == [austin]
 
@@ -323,7 +323,7 @@ def test_a_share_stays_when_its_agreement_ends_later():
     kept = share(challenge, austin)
     kept.agreement.state = "ended"
     kept.agreement.save()
-    course.share_with(by=officer_of(challenge.city), challenge=challenge, cities=[austin])
+    lifecycle.share_with(by=officer_of(challenge.city), challenge=challenge, cities=[austin])
     assert [found.city for found in challenge.shares.all()] == [austin]
 
 
@@ -331,13 +331,13 @@ def test_what_lapsed_before_it_opened_is_not_shared(city, officer, second):
     austin = CityFactory(name="Austin")
     agreement = AgreementFactory(proposer=city, partner=austin)
     theirs = officer_of(austin)
-    draft = challenges.create_challenge(by=officer, city=city, content=content())
-    course.share_with(by=officer, challenge=draft, cities=[austin])
+    draft = editing.create_challenge(by=officer, city=city, content=content())
+    lifecycle.share_with(by=officer, challenge=draft, cities=[austin])
     assert told(theirs) == []
     agreement.state = "ended"
     agreement.save()
-    challenges.send_to_review(by=officer, challenge=draft)
-    opened = challenges.approve(by=second, challenge=draft)
+    editing.send_to_review(by=officer, challenge=draft)
+    opened = editing.approve(by=second, challenge=draft)
     assert not opened.shares.exists()
     assert history(opened)[-1].startswith("It is not shared with Austin")
     assert told(theirs) == []
@@ -346,32 +346,32 @@ def test_what_lapsed_before_it_opened_is_not_shared(city, officer, second):
 def test_sharing_is_taken_back_only_before_it_opens(draft, city, officer):
     austin = CityFactory()
     AgreementFactory(proposer=city, partner=austin)
-    course.share_with(by=officer, challenge=draft, cities=[austin])
-    course.unshare(by=officer, challenge=draft, city=austin)
+    lifecycle.share_with(by=officer, challenge=draft, cities=[austin])
+    lifecycle.unshare(by=officer, challenge=draft, city=austin)
     assert not draft.shares.exists()
     challenge = ChallengeFactory(city=city, shared_with=[CityFactory()])
     with pytest.raises(Conflict):
-        course.unshare(by=officer, challenge=challenge, city=challenge.shares.get().city)
+        lifecycle.unshare(by=officer, challenge=challenge, city=challenge.shares.get().city)
 
 
 def test_it_is_withdrawn_for_a_reason():
     challenge = ChallengeFactory()
     officer, follower = officer_of(challenge.city), person_of()
-    course.follow(follower, challenge)
+    lifecycle.follow(follower, challenge)
     with pytest.raises(Invalid):
-        course.withdraw(by=officer, challenge=challenge, reason="")
-    gone = course.withdraw(by=officer, challenge=challenge, reason="Linjen blir kvar.")
-    course.withdraw(by=officer, challenge=challenge, reason="Igen.")
+        lifecycle.withdraw(by=officer, challenge=challenge, reason="")
+    gone = lifecycle.withdraw(by=officer, challenge=challenge, reason="Linjen blir kvar.")
+    lifecycle.withdraw(by=officer, challenge=challenge, reason="Igen.")
     assert (gone.state, gone.is_public) == ("withdrawn", True)
     assert history(challenge) == ["withdrew the challenge. Linjen blir kvar."]
     assert told(follower) == ["challenge.withdrawn"]
 
 
 def test_one_withdrawn_before_it_opened_is_never_public(city, officer, second):
-    draft = challenges.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
-    challenges.send_to_review(by=officer, challenge=draft)
-    challenges.approve(by=second, challenge=draft)
-    gone = course.withdraw(by=officer, challenge=draft, reason="Nej.")
+    draft = editing.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
+    editing.send_to_review(by=officer, challenge=draft)
+    editing.approve(by=second, challenge=draft)
+    gone = lifecycle.withdraw(by=officer, challenge=draft, reason="Nej.")
     assert not gone.is_public
 
 
@@ -380,13 +380,13 @@ def test_what_came_of_it_is_told_after_the_decision():
     officer = officer_of(challenge.city)
     key = ids.new_id()
     for _again in range(2):
-        course.follow_up(by=officer, challenge=challenge, text="Bussen **går**.", language="sv", key=key)
-    course.follow_up(by=officer, challenge=challenge, text="Den är full.", language="sv")
+        lifecycle.follow_up(by=officer, challenge=challenge, text="Bussen **går**.", language="sv", key=key)
+    lifecycle.follow_up(by=officer, challenge=challenge, text="Den är full.", language="sv")
     challenge.refresh_from_db()
     assert challenge.state == "followed_up"
     assert [told_.text for told_ in challenge.follow_ups.all()] == ["Den är full.", "Bussen **går**."]
     with pytest.raises(Conflict):
-        course.follow_up(
+        lifecycle.follow_up(
             by=officer,
             challenge=ChallengeFactory(city=challenge.city, state="closed"),
             text="Nej",
@@ -395,17 +395,17 @@ def test_what_came_of_it_is_told_after_the_decision():
 
 
 ACTS = {
-    "edit": lambda by, c: challenges.edit_challenge(by=by, challenge=c, content=content(), revision=1),
-    "send": lambda by, c: challenges.send_to_review(by=by, challenge=c),
-    "back": lambda by, c: challenges.send_back(by=by, challenge=c, note="x"),
-    "approve": lambda by, c: challenges.approve(by=by, challenge=c),
-    "open": lambda by, c: course.open_now(by=by, challenge=c),
-    "share": lambda by, c: course.share_with(by=by, challenge=c, cities=[]),
-    "unshare": lambda by, c: course.unshare(by=by, challenge=c, city=c.city),
-    "deadline": lambda by, c: course.change_deadline(by=by, challenge=c, answers_by=soon(30), reason="x"),
-    "reopen": lambda by, c: course.reopen(by=by, challenge=c, answers_by=soon(30), reason="x"),
-    "withdraw": lambda by, c: course.withdraw(by=by, challenge=c, reason="x"),
-    "follow up": lambda by, c: course.follow_up(by=by, challenge=c, text="x", language="sv"),
+    "edit": lambda by, c: editing.edit_challenge(by=by, challenge=c, content=content(), revision=1),
+    "send": lambda by, c: editing.send_to_review(by=by, challenge=c),
+    "back": lambda by, c: editing.send_back(by=by, challenge=c, note="x"),
+    "approve": lambda by, c: editing.approve(by=by, challenge=c),
+    "open": lambda by, c: lifecycle.open_now(by=by, challenge=c),
+    "share": lambda by, c: lifecycle.share_with(by=by, challenge=c, cities=[]),
+    "unshare": lambda by, c: lifecycle.unshare(by=by, challenge=c, city=c.city),
+    "deadline": lambda by, c: lifecycle.change_deadline(by=by, challenge=c, answers_by=soon(30), reason="x"),
+    "reopen": lambda by, c: lifecycle.reopen(by=by, challenge=c, answers_by=soon(30), reason="x"),
+    "withdraw": lambda by, c: lifecycle.withdraw(by=by, challenge=c, reason="x"),
+    "follow up": lambda by, c: lifecycle.follow_up(by=by, challenge=c, text="x", language="sv"),
 }
 
 
@@ -431,15 +431,15 @@ def test_nobody_else_may(act):
 def test_only_an_officer_of_the_city_creates(city):
     for other in (officer_of(CityFactory()), person_of(city), officer_of(city, "evaluator")):
         with pytest.raises(NotAllowed):
-            challenges.create_challenge(by=other, city=city, content=content())
+            editing.create_challenge(by=other, city=city, content=content())
     with pytest.raises(SignInNeeded):
-        challenges.create_challenge(by=AnonymousUser(), city=city, content=content())
+        editing.create_challenge(by=AnonymousUser(), city=city, content=content())
 
 
 def test_what_waits_for_a_review_waits_for_a_second_person(in_review, officer, second, city):
     editor = officer_of(city)
-    challenges.send_back(by=second, challenge=in_review, note="x")
-    challenges.edit_challenge(by=editor, challenge=in_review, content=content(place="Porjus"), revision=1)
-    challenges.send_to_review(by=editor, challenge=in_review)
+    editing.send_back(by=second, challenge=in_review, note="x")
+    editing.edit_challenge(by=editor, challenge=in_review, content=content(place="Porjus"), revision=1)
+    editing.send_to_review(by=editor, challenge=in_review)
     waiting = {person: waiting_for_review(person) for person in (officer, editor, second, person_of(city))}
     assert [person for person, found in waiting.items() if found] == [second]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
 
-from talko.challenges.actions import course
+from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, officer_of
@@ -139,7 +139,7 @@ def test_a_date_that_moves_or_is_called_off_keeps_its_uid(client, settings):
     assert first == [(answers, 0, "CONFIRMED"), (decision, 0, "CONFIRMED")]
     assert shown(host="talko.lulea.example") == first
     later = challenge.answers_by + timedelta(days=3)
-    course.change_deadline(
+    lifecycle.change_deadline(
         by=officer,
         challenge=challenge,
         answers_by=later,
@@ -147,7 +147,7 @@ def test_a_date_that_moves_or_is_called_off_keeps_its_uid(client, settings):
         reason="Snow",
     )
     assert shown() == [(answers, 1, "CONFIRMED"), (decision, 1, "CONFIRMED")]
-    course.withdraw(by=officer, challenge=challenge, reason="No need any more.")
+    lifecycle.withdraw(by=officer, challenge=challenge, reason="No need any more.")
     assert shown() == [(answers, 2, "CANCELLED"), (decision, 2, "CANCELLED")]
     assert [str(event["STATUS"]) for event in ical(client)] == ["CANCELLED", "CANCELLED"]
 

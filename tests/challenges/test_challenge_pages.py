@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from talko.actors.models import Membership
-from talko.challenges.actions import challenges as actions
-from talko.challenges.challenge_content import content_of
+from talko.challenges.actions import editing as actions
+from talko.challenges.content import content_of
 from talko.challenges.models import Challenge, Goal
 from talko.core import ids
 from tests.challenges.factories import ChallengeFactory, share

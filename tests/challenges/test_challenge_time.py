@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from talko.accounts.models import Notification
 from talko.challenges import signals, tasks
-from talko.challenges.actions import challenges as actions
-from talko.challenges.actions import course
+from talko.challenges.actions import editing as actions
+from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from talko.core import audit
 from talko.core.errors import TalkoError
@@ -38,7 +38,7 @@ def follower(db):
 
 def followed(follower, **fields):
     challenge = ChallengeFactory(opened_at=ahead(days=-30), decision_by=None, **fields)
-    course.follow(follower, challenge)
+    lifecycle.follow(follower, challenge)
     return challenge
 
 
@@ -66,7 +66,7 @@ def test_followers_are_reminded_a_week_and_a_day_before_and_never_twice(follower
         tasks.remind_of_deadlines()
     assert reminders(follower) == ["challenge.deadline_near"]
     answers_by = Challenge.objects.get().answers_by
-    tasks.course.remind(challenge, 1)
+    tasks.lifecycle.remind(challenge, 1)
     tasks.remind_of_deadlines()
     assert reminders(follower) == ["challenge.deadline_near", "challenge.deadline_last"]
     assert Challenge.objects.get().answers_by == answers_by
@@ -82,7 +82,7 @@ def test_a_late_worker_reminds_once_of_the_last_day(follower):
 def test_a_new_deadline_has_reminders_of_its_own(follower):
     challenge = followed(follower, answers_by=ahead(hours=20))
     tasks.remind_of_deadlines()
-    course.change_deadline(
+    lifecycle.change_deadline(
         by=officer_of(challenge.city), challenge=challenge, answers_by=ahead(hours=22), reason="Lite till."
     )
     tasks.remind_of_deadlines()
@@ -91,7 +91,7 @@ def test_a_new_deadline_has_reminders_of_its_own(follower):
 
 def test_nobody_is_reminded_of_what_opened_late_or_is_over_or_was_left(follower):
     short = ChallengeFactory(opened_at=ahead(hours=-1), answers_by=ahead(days=5), decision_by=None)
-    course.follow(follower, short)
+    lifecycle.follow(follower, short)
     followed(follower, answers_by=ahead(days=-1))
     followed(follower, answers_by=ahead(hours=3), state="withdrawn")
     tasks.remind_of_deadlines()
@@ -113,7 +113,7 @@ def test_other_rooms_hear_of_it_after_the_commit(db, django_capture_on_commit_ca
         officer, second = officer_of(city), officer_of(city, "evaluator")
         with django_capture_on_commit_callbacks(execute=True):
             draft = actions.create_challenge(by=officer, city=city, content=content())
-            course.share_with(by=officer, challenge=draft, cities=[austin])
+            lifecycle.share_with(by=officer, challenge=draft, cities=[austin])
             actions.send_to_review(by=officer, challenge=draft)
             actions.approve(by=second, challenge=draft)
             assert heard == []
@@ -165,5 +165,5 @@ def test_two_reviewers_approve_at_once_with_one_effect():
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_close_at_once_with_one_effect():
     challenge = ChallengeFactory(answers_by=ahead(minutes=-1), decision_by=None)
-    together(course.close_due, course.close_due)
+    together(lifecycle.close_due, lifecycle.close_due)
     assert [line.what for line in audit.history(challenge)] == ["The time for answers ended"]

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from talko.challenges.models import Challenge, Solution
+from talko.challenges.models import Challenge
+from talko.solutions.models import Solution
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.factories import CityFactory, officer_of
 from tests.web.forms_on_pages import forms_on

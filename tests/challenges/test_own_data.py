@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from talko.accounts import own_data
 from talko.accounts.actions import erase_account
-from talko.challenges.actions import challenges as actions
-from talko.challenges.actions import endorsements
-from talko.challenges.actions.solutions import start_solution
-from talko.challenges.models import Solution
+from talko.challenges.actions import editing as actions
+from talko.solutions.actions import endorsements
+from talko.solutions.actions.editing import start_solution
+from talko.solutions.models import Solution
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.challenges.test_challenge_actions import content
 from tests.factories import CityFactory, officer_of, person_of
@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 def exported(person):
     with zipfile.ZipFile(io.BytesIO(own_data.archive(person))) as archive:
-        return json.loads(archive.read("data.json"))["challenges"]
+        data = json.loads(archive.read("data.json"))
+    return data["challenges"] | data["solutions"]
 
 
 def test_everything_that_was_written_comes_along():

@@ -9,7 +9,7 @@ from talko.cities.models import CostEntry
 from talko.core import audit
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.ids import new_id
-from talko.core.money import Money
+from talko.core.values.money import Money
 from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from talko.cities import actions
 from talko.cities.models import Agreement, CityRole, CostEntry
-from talko.core.money import Money
+from talko.core.values.money import Money
 from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of, person_of
 
 pytestmark = pytest.mark.django_db

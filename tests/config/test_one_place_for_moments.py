@@ -1,4 +1,4 @@
-"""Moments are written for people by `core.moments` and read by `core.when`: nothing in pages or code goes another way."""
+"""Moments are written for people by `core.values.dates` and read by `core.values.date_input`: nothing in pages or code goes another way."""
 
 import ast
 import re
@@ -20,17 +20,17 @@ OF_ZONES = {"override", "activate"}
 FIELDS = {"DateField", "DateTimeField", "TimeField", "SplitDateTimeField"}
 """Of `django.forms`."""
 FOR_PROGRAMS = {
-    "core/forms.py": "the fields that everyone uses",
-    "core/moments.py": "the one place that writes",
-    "core/when.py": "the one place that reads",
-    "core/spoken.py": "a moment as it is recorded",
-    "accounts/changes.py": "a moment as a letter that waits keeps it",
-    "accounts/entry_letters.py": "a moment as a letter that waits keeps it",
+    "core/forms/fields.py": "the fields that everyone uses",
+    "core/values/dates.py": "the one place that writes",
+    "core/values/date_input.py": "the one place that reads",
+    "core/values/localised.py": "a moment as it is recorded",
+    "accounts/security_mail.py": "a moment as a letter that waits keeps it",
+    "accounts/sign_in_mail.py": "a moment as a letter that waits keeps it",
     "accounts/own_data.py": "a file for programs",
     "accounts/views.py": "a file's name",
     "actors/importing/apply.py": "values of an import",
     "actors/importing/cleaning.py": "values of an import",
-    "challenges/solution_content.py": "a version as it is stored",
+    "solutions/content.py": "a version as it is stored",
     "dialogue/queries/page.py": "what a form sends back",
     "matching/reasons.py": "a day as it is stored",
     "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",

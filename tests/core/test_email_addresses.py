@@ -7,7 +7,7 @@ import pytest
 from django import forms
 
 import talko
-from talko.core.email_addresses import AddressFormField, NotAnAddress, canonical, canonical_domain
+from talko.core.text.email_addresses import AddressFormField, NotAnAddress, canonical, canonical_domain
 
 KELVIN, LONG_S, DOTLESS, FULL_WIDTH_AT, NO_WIDTH = "\u212a", "\u017f", "\u0131", "\uff20", "\u200b"
 

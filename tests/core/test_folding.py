@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from talko.accounts import actions
 from talko.actors.models import Organisation, Project
 from talko.cities.models import City
-from talko.core.folding import folded, sort_key
+from talko.core.text.folding import folded, sort_key
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory
 
 SWEDISH = [

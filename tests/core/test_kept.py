@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 from django.core.cache import caches
 
-from talko.core.kept import kept
-from talko.core.page_cache import BoundedMemory
+from talko.core.web.fragment_cache import kept
+from talko.core.web.page_cache import BoundedMemory
 
 
 @pytest.fixture

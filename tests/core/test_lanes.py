@@ -12,9 +12,9 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from talko.core import lanes, post, schedule
-from talko.core.patience import patiently
-from talko.core.schedule import CLOCK, LANES, LETTERS, REST, SERVERS
+from talko.core.background import mail_queue, schedule, worker
+from talko.core.background.schedule import CLOCK, LANES, LETTERS, REST, SERVERS
+from talko.core.database.retry import patiently
 
 done: list[str] = []
 broken_for = [0]
@@ -44,12 +44,12 @@ def test_each_lane_takes_the_tasks_of_its_name_and_one_takes_those_of_no_lane():
     for queue in (SERVERS, REST, "of.an.older.version"):
         note.using(queue_name=queue).enqueue(queue)
     for lane in (CLOCK, LETTERS):
-        assert not lanes._run_task(lane)
-    assert lanes._run_task(SERVERS)
-    assert not lanes._run_task(SERVERS)
+        assert not worker._run_task(lane)
+    assert worker._run_task(SERVERS)
+    assert not worker._run_task(SERVERS)
     assert done == [SERVERS]
-    assert lanes._run_task(REST)
-    assert lanes._run_task(REST)
+    assert worker._run_task(REST)
+    assert worker._run_task(REST)
     assert done == [SERVERS, REST, "of.an.older.version"]
 
 
@@ -57,26 +57,26 @@ def test_each_lane_takes_the_tasks_of_its_name_and_one_takes_those_of_no_lane():
 def test_a_task_that_meets_a_locked_database_is_tried_again_and_not_for_ever(caplog):
     broken_for[0] = 1
     meet_a_lock.enqueue("at last")
-    assert lanes._run_task(REST)
+    assert worker._run_task(REST)
     waiting = DBTaskResult.objects.get()
     assert waiting.status == "READY"
     assert waiting.run_after > timezone.now()
     assert "a task met a busy database and waits" in caplog.text
     DBTaskResult.objects.update(run_after=timezone.now())
-    assert lanes._run_task(REST)
+    assert worker._run_task(REST)
     assert done == ["at last"]
     broken_for[0] = 1
     meet_a_lock.enqueue("never")
-    DBTaskResult.objects.filter(status="READY").update(worker_ids=["x"] * lanes.MOST_ATTEMPTS)
-    assert lanes._run_task(REST)
-    assert not lanes._run_task(REST)
+    DBTaskResult.objects.filter(status="READY").update(worker_ids=["x"] * worker.MOST_ATTEMPTS)
+    assert worker._run_task(REST)
+    assert not worker._run_task(REST)
     assert done == ["at last"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_lane_goes_on_after_whatever_broke_it(monkeypatch, caplog):
     """As a database does that is locked when a lane looks for work: not in a job or a task, but between them."""
-    monkeypatch.setattr(lanes, "SECONDS_BETWEEN_TURNS", 0.01)
+    monkeypatch.setattr(worker, "SECONDS_BETWEEN_TURNS", 0.01)
     broken = iter([OperationalError("database is locked"), RuntimeError("?")])
 
     def turn(now: object = None, *, lanes: tuple[str, ...]) -> list[str]:
@@ -86,7 +86,7 @@ def test_a_lane_goes_on_after_whatever_broke_it(monkeypatch, caplog):
         return []
 
     monkeypatch.setattr(schedule, "run_due", turn)
-    lane = threading.Thread(target=lanes._keep_going, args=(CLOCK,))
+    lane = threading.Thread(target=worker._keep_going, args=(CLOCK,))
     lane.start()
     lane.join(10)
     schedule.stopping.clear()
@@ -98,9 +98,9 @@ def test_a_lane_goes_on_after_whatever_broke_it(monkeypatch, caplog):
 def test_once_does_what_is_due_what_waits_and_sends_what_came_of_it(monkeypatch):
     """The letter that a task brings about goes out in the same turn."""
     monkeypatch.setitem(
-        post._writers,
+        mail_queue._writers,
         "test.plain",
-        lambda letter: post.Written(EmailMessage("Hi", "Hello", to=["a@example.org"])),
+        lambda letter: mail_queue.Written(EmailMessage("Hi", "Hello", to=["a@example.org"])),
     )
     write_letter.enqueue()
     call_command("worker", "--once")
@@ -109,7 +109,7 @@ def test_once_does_what_is_due_what_waits_and_sends_what_came_of_it(monkeypatch)
 
 @task()
 def write_letter() -> None:
-    post.send_later("test.plain")
+    mail_queue.send_later("test.plain")
 
 
 def test_a_lane_that_does_not_exist_is_a_programming_error():
@@ -117,7 +117,7 @@ def test_a_lane_that_does_not_exist_is_a_programming_error():
         schedule.periodic(every=timedelta(seconds=1), lane="fast")
     assert {job.lane for job in schedule._jobs.values()} <= set(LANES)
     slow = {name for name, job in schedule._jobs.items() if job.lane == CLOCK}
-    assert slow == {"talko.challenges.tasks.open_and_close", "talko.core.reconcile.requeue_lost"}
+    assert slow == {"talko.challenges.tasks.open_and_close", "talko.core.background.lost_tasks.requeue_lost"}
 
 
 def test_patience_ends():

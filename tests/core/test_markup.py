@@ -1,7 +1,7 @@
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from talko.core.markup import filled
+from talko.core.text.html import filled
 
 HOSTILE = """<script>alert("1")</script> & 'so on' {}"""
 

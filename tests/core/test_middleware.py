@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from talko.cities.models import City
-from talko.core.middleware import client_address
+from talko.core.web.middleware import client_address
 from tests.factories import CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django import forms
 from django.utils import translation
 
-from talko.core import moments, spoken, when
 from talko.core.errors import Invalid
-from talko.core.forms import CityMomentField, DayField, remarks
+from talko.core.forms.fields import CityMomentField, DayField, remarks
+from talko.core.values import date_input, dates, localised
 
 STOCKHOLM, CHICAGO, BERLIN = (
     ZoneInfo("Europe/Stockholm"),
@@ -30,11 +30,11 @@ MOMENT = datetime(2026, 12, 12, 21, 0, 37, 123456, tzinfo=UTC)
     ],
 )
 def test_the_zone_is_named_for_whoever_has_other_clocks(reader, expected):
-    with moments.reading(reader):
-        assert moments.shown(MOMENT, zone=STOCKHOLM).text == expected
-        moments.at(STOCKHOLM)
-        assert moments.shown(MOMENT).text == expected
-        assert moments.clock(MOMENT) == expected.removeprefix("12 December 2026 ")
+    with dates.reading(reader):
+        assert dates.shown(MOMENT, zone=STOCKHOLM).text == expected
+        dates.at(STOCKHOLM)
+        assert dates.shown(MOMENT).text == expected
+        assert dates.clock(MOMENT) == expected.removeprefix("12 December 2026 ")
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_the_zone_is_named_for_whoever_has_other_clocks(reader, expected):
     ],
 )
 def test_a_sentence_says_it_by_the_readers_clocks_too(reader, expected):
-    value = spoken.moment(MOMENT, STOCKHOLM)
-    with moments.reading(reader):
-        assert spoken.said({"until": value}) == {"until": expected}
+    value = localised.moment(MOMENT, STOCKHOLM)
+    with dates.reading(reader):
+        assert localised.said({"until": value}) == {"until": expected}
 
 
 def test_what_is_recorded_is_the_moment_itself():
-    assert spoken.moment(MOMENT.astimezone(CHICAGO), STOCKHOLM) == {
+    assert localised.moment(MOMENT.astimezone(CHICAGO), STOCKHOLM) == {
         "moment": "2026-12-12T21:00:37.123456+00:00",
         "zone": "Europe/Stockholm",
     }
@@ -69,13 +69,13 @@ def test_what_is_recorded_is_the_moment_itself():
 )
 def test_each_language_writes_it_its_own_way(language, time, day, short, clock):
     with translation.override(language):
-        found = [moments.shown(MOMENT, style, STOCKHOLM).text for style in ("time", "date", "short", "clock")]
+        found = [dates.shown(MOMENT, style, STOCKHOLM).text for style in ("time", "date", "short", "clock")]
     assert found == [time, day, short, clock]
 
 
 def test_programs_get_whole_minutes_in_utc_and_the_pointer_the_whole_zone():
-    with moments.reading(CHICAGO):
-        found = moments.shown(MOMENT, zone=STOCKHOLM)
+    with dates.reading(CHICAGO):
+        found = dates.shown(MOMENT, zone=STOCKHOLM)
     assert found.machine == "2026-12-12T21:00Z"
     assert found.exact == (
         "12 December 2026 22:00 Central European Standard Time (12 December 2026 15:00 Central Standard Time)"
@@ -86,34 +86,34 @@ def test_programs_get_whole_minutes_in_utc_and_the_pointer_the_whole_zone():
 
 
 def test_whose_clocks_count_when_nothing_is_said():
-    with moments.reading(None, home=lambda: STOCKHOLM):
-        assert moments.shown(MOMENT).text == "12 December 2026 22:00 CET"
-        with moments.reading(CHICAGO, home=lambda: STOCKHOLM):
-            assert moments.shown(MOMENT).text == "12 December 2026 15:00"
-            moments.at(STOCKHOLM)
-        assert moments.shown(MOMENT).text == "12 December 2026 22:00 CET"
-    assert moments.shown(MOMENT).text == "12 December 2026 21:00 UTC"
+    with dates.reading(None, home=lambda: STOCKHOLM):
+        assert dates.shown(MOMENT).text == "12 December 2026 22:00 CET"
+        with dates.reading(CHICAGO, home=lambda: STOCKHOLM):
+            assert dates.shown(MOMENT).text == "12 December 2026 15:00"
+            dates.at(STOCKHOLM)
+        assert dates.shown(MOMENT).text == "12 December 2026 22:00 CET"
+    assert dates.shown(MOMENT).text == "12 December 2026 21:00 UTC"
 
 
 def test_a_zone_without_letters_is_named_by_its_distance():
     zones = ("Asia/Kathmandu", "America/Sao_Paulo", "Asia/Dubai")
-    found = [moments.zone_name(MOMENT.astimezone(ZoneInfo(zone))) for zone in zones]
+    found = [dates.zone_name(MOMENT.astimezone(ZoneInfo(zone))) for zone in zones]
     assert found == ["UTC+5:45", "UTC-3", "UTC+4"]
 
 
 def test_the_two_of_an_hour_that_comes_twice_are_told_apart():
     """Also for readers with the same clocks."""
     first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
-    with moments.reading(STOCKHOLM):
-        found = [moments.shown(one.astimezone(STOCKHOLM)).text for one in (first, first + timedelta(hours=1))]
+    with dates.reading(STOCKHOLM):
+        found = [dates.shown(one.astimezone(STOCKHOLM)).text for one in (first, first + timedelta(hours=1))]
     assert found == ["31 October 2027 02:30 CEST", "31 October 2027 02:30 CET"]
 
 
 def test_a_day_is_the_day_of_the_place():
     late = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
-    assert moments.shown(late, "date", STOCKHOLM).text == "1 January 2027"
-    assert moments.shown(late, "date", CHICAGO).text == "31 December 2026"
-    assert moments.day(date(2026, 12, 31)) == "31 December 2026"
+    assert dates.shown(late, "date", STOCKHOLM).text == "1 January 2027"
+    assert dates.shown(late, "date", CHICAGO).text == "31 December 2026"
+    assert dates.day(date(2026, 12, 31)) == "31 December 2026"
 
 
 class Form(forms.Form):
@@ -163,7 +163,7 @@ def test_beyond_what_can_be_reckoned_with(text):
     form = typed(at=text, day=text[:10])
     assert form.errors == {"at": [FAR], "day": [FAR]}
     with pytest.raises(Invalid):
-        when.from_program(f"{text}:00+00:00")
+        date_input.from_program(f"{text}:00+00:00")
 
 
 @pytest.mark.parametrize("text", ["1900-01-01T00:00", "2199-12-31T23:59"])
@@ -171,8 +171,8 @@ def test_the_first_and_the_last_that_can(text):
     form = typed(at=text, day=text[:10])
     assert form.is_valid()
     for zone in (STOCKHOLM, CHICAGO, KOLKATA):
-        assert moments.shown(form.cleaned_data["at"], zone=zone).text
-    assert when.from_program(f"{text}:00+14:00").tzinfo is UTC
+        assert dates.shown(form.cleaned_data["at"], zone=zone).text
+    assert date_input.from_program(f"{text}:00+14:00").tzinfo is UTC
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_the_first_and_the_last_that_can(text):
 def test_what_a_program_may_not_send(text):
     """Without an offset it is no moment."""
     with pytest.raises(Invalid):
-        when.from_program(text)
+        date_input.from_program(text)
 
 
 @pytest.mark.parametrize(

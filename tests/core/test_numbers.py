@@ -7,8 +7,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talko.core import numbers
-from talko.core.money import CURRENCIES, LARGEST, Money, parse, precision, written
+from talko.core.values import numbers
+from talko.core.values.money import CURRENCIES, LARGEST, Money, parse, precision, written
 
 LANGUAGES = ("sv", "en", "fi")
 

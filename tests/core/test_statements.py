@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Share
 from talko.core import audit
-from talko.core.languages import Texts
+from talko.core.database.compiled_query import GIVEN_ID, GIVEN_TEXT, STAND_IN, Statement, given
 from talko.core.models import AuditEntry
-from talko.core.statements import GIVEN_ID, GIVEN_TEXT, STAND_IN, Statement, given
+from talko.core.text.languages import Texts
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, PersonFactory
 

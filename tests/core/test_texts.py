@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talko.core.texts import all_cleaned, cleaned, length, one_line, several_lines
+from talko.core.text.cleaning import all_cleaned, cleaned, length, one_line, several_lines
 
 SURROGATES = st.characters() | st.characters(categories=["Cs"])
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talko.core import ids, languages, markdown
-from talko.core.addresses import slug_of
-from talko.core.differences import Budget, Piece, differences
-from talko.core.money import CurrencyMismatch, Money, largest_remainder
-from talko.core.tables import csv_response, safe_cell
-from talko.core.texts import one_line
+from talko.core import ids
+from talko.core.text import languages, markdown
+from talko.core.text.cleaning import one_line
+from talko.core.text.differences import Budget, Piece, differences
+from talko.core.text.slugs import slug_of
+from talko.core.values.money import CurrencyMismatch, Money, largest_remainder
+from talko.core.web.spreadsheets import csv_response, safe_cell
 
 
 @given(st.uuids())

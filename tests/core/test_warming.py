@@ -2,15 +2,15 @@
 
 import pytest
 
-from talko.core import warming
-from talko.matching import collections
+from talko.core.web import warm_up
+from talko.matching import search_index
 from talko.matching.models import Document
 
 
 @pytest.fixture
 def jobs(monkeypatch):
     found: list = []
-    monkeypatch.setattr(warming, "_jobs", found)
+    monkeypatch.setattr(warm_up, "_jobs", found)
     return found
 
 
@@ -21,13 +21,13 @@ def test_a_job_that_fails_is_logged_and_stops_no_other(jobs, caplog):
         raise ValueError("no such table")
 
     jobs += [broken, lambda: done.append(True)]
-    warming.begin().join(10)
+    warm_up.begin().join(10)
     assert done == [True]
     assert "no such table" in caplog.text
 
 
 def test_collections_are_made_ready(db):
-    assert collections.warm in warming._jobs
-    collections.forget()
-    collections.warm()
-    assert all(collections._collections[kind]._matcher is not None for kind in Document.Kind.values)
+    assert search_index.warm in warm_up._jobs
+    search_index.forget()
+    search_index.warm()
+    assert all(search_index._collections[kind]._matcher is not None for kind in Document.Kind.values)

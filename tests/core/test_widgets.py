@@ -6,7 +6,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import SafeString
 from pytest_django.asserts import assertHTMLEqual
 
-from talko.core.widgets import PLAIN, Renderer
+from talko.core.forms.widgets import PLAIN, Renderer
 
 HOSTILE = """"><script>alert('1')</script>&"""
 CHOICES = [("", "None"), ("a", HOSTILE), (HOSTILE, "B"), (3, SafeString("<b>C</b>"))]

@@ -8,13 +8,16 @@ from django.db import connection
 from django.utils import timezone
 
 from talko.cities.models import City
-from talko.core import audit, drafts, panels, permissions, schedule, throttle
+from talko.core import audit, permissions, rate_limits
+from talko.core.background import schedule
+from talko.core.database.idempotency import once
 from talko.core.errors import EditConflict, Gone, Invalid, NotAllowed, SignInNeeded, TooMany
+from talko.core.forms import drafts
 from talko.core.ids import new_id
 from talko.core.models import AuditEntry, DoneOnce, RateWindow, ScheduledJob
-from talko.core.once import once
+from talko.core.registries import panels
 from talko.core.revisions import change, locked, stands
-from talko.core.states import StateMachine, Transition
+from talko.core.workflow import StateMachine, Transition
 from tests.factories import CityFactory, PersonFactory, officer_of
 
 
@@ -91,12 +94,12 @@ def test_twice_at_once_has_one_effect():
 @pytest.mark.django_db
 def test_the_limit_holds_and_old_windows_go():
     for _time in range(3):
-        throttle.limit("test", most=3, seconds=60)
+        rate_limits.limit("test", most=3, seconds=60)
     with pytest.raises(TooMany):
-        throttle.limit("test", most=3, seconds=60)
-    throttle.limit("another", most=3, seconds=60)
+        rate_limits.limit("test", most=3, seconds=60)
+    rate_limits.limit("another", most=3, seconds=60)
     RateWindow.objects.update(window=1)
-    assert throttle.forget_old() == 2
+    assert rate_limits.forget_old() == 2
 
 
 @pytest.mark.django_db

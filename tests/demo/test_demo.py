@@ -9,9 +9,10 @@ from django.core.management.base import CommandError
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation, Project
-from talko.challenges.models import Challenge, Decision, Solution
+from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
 from talko.demo import world
+from talko.solutions.models import Decision, Solution
 
 pytestmark = pytest.mark.django_db
 

@@ -261,7 +261,7 @@ def test_an_edit_history_reads_what_was_compared_when_it_was_saved(the, client, 
         message = edit_message(
             by=the.maria, message=message, body=body, language="en", revision=message.revision
         )
-    monkeypatch.setattr("talko.core.differences.compared", None)
+    monkeypatch.setattr("talko.core.text.differences.compared", None)
 
     newest, oldest = (text(client.get(of(message, f"versions/?page={number}"))) for number in (1, 2))
 

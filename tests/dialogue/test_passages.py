@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talko.core import markdown
+from talko.core.text import markdown
 from talko.dialogue.passages import SIGN, translated
 
 TEXT = """# Hej **alla** [länk](https://x.example/a_b "titel")

@@ -17,9 +17,9 @@ from talko.actors.importing.run import import_directory
 from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
 from talko.core.errors import NotFound
-from talko.matching import collections, documents, written
+from talko.matching import documents, query_text, search_index
 from talko.matching.models import Document
-from talko.matching.pieces import Piece
+from talko.matching.source_texts import Piece
 from talko.matching.tasks.knowledge import catch_up
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, member_of, person_of
@@ -34,8 +34,8 @@ def committed(django_capture_on_commit_callbacks):
 
 
 def found(text: str, language: str = "en", kind: str = Kind.ORGANISATION) -> list[int]:
-    collection = collections.organisations() if kind == Kind.ORGANISATION else collections.challenges()
-    return [hit.key for hit in collection.search(written.read(text, language).query)]
+    collection = search_index.organisations() if kind == Kind.ORGANISATION else search_index.challenges()
+    return [hit.key for hit in collection.search(query_text.read(text, language).query)]
 
 
 def test_an_organisation_is_found_in_another_language_as_soon_as_it_is_written(db, committed):
@@ -105,7 +105,7 @@ def test_what_nobody_told_of_is_found_by_the_clock(db):
     assert found("bread") == [edited.pk]
     assert found("radio") == [kept.pk]
     with pytest.raises(NotFound):
-        collections.organisations().explain(written.read("radio", "en").query, gone_key)
+        search_index.organisations().explain(query_text.read("radio", "en").query, gone_key)
 
 
 def test_what_is_gone_is_forgotten_for_good_after_some_days(db):
@@ -165,8 +165,8 @@ def test_everything_can_be_made_anew_by_command(db, capsys):
 def test_another_process_sees_what_was_written(db):
     one = OrganisationFactory(summary={"en": "We repair radios."})
     documents.refresh(Kind.ORGANISATION, [one.pk])
-    here, there = collections.Collection(Kind.ORGANISATION), collections.Collection(Kind.ORGANISATION)
-    query = written.read("radios bread", "en").query
+    here, there = search_index.Collection(Kind.ORGANISATION), search_index.Collection(Kind.ORGANISATION)
+    query = query_text.read("radios bread", "en").query
     assert [hit.key for hit in there.search(query)] == [one.pk]
 
     two = OrganisationFactory(summary={"en": "We bake bread."})
@@ -182,17 +182,17 @@ def test_a_search_asks_the_database_once(db, django_assert_num_queries):
         for _ in range(number):
             OrganisationFactory(summary={"en": "We repair radios."})
         documents.reconcile()
-        query = written.read("radios", "en").query
-        collections.organisations().search(query)
+        query = query_text.read("radios", "en").query
+        search_index.organisations().search(query)
         with django_assert_num_queries(1):
-            collections.organisations().search(query)
+            search_index.organisations().search(query)
 
 
 @pytest.fixture
 def large(db, settings, tmp_path, monkeypatch):
     """A collection that is kept in a file from three documents on."""
     settings.TALKO = replace(settings.TALKO, data_dir=tmp_path)
-    monkeypatch.setattr(collections, "LARGE", 3)
+    monkeypatch.setattr(search_index, "LARGE", 3)
     made = [
         OrganisationFactory(summary={"en": f"We repair radios and {word}."}) for word in ("cars", "boats")
     ]
@@ -203,7 +203,7 @@ def large(db, settings, tmp_path, monkeypatch):
 
 def test_a_restart_reads_the_file_and_what_changed_since(large, tmp_path):
     cars, boats, bread = large
-    assert len(collections.organisations()) == 3
+    assert len(search_index.organisations()) == 3
     [file] = (tmp_path / "matching").iterdir()
     new = OrganisationFactory(summary={"en": "We repair roofs."})
     Organisation.objects.filter(pk=cars.pk).update(
@@ -212,7 +212,7 @@ def test_a_restart_reads_the_file_and_what_changed_since(large, tmp_path):
     boats.delete()
     documents.reconcile()
 
-    collections.forget()
+    search_index.forget()
 
     assert found("repair") == [new.pk]
     assert found("bread") == [bread.pk]
@@ -222,14 +222,14 @@ def test_a_restart_reads_the_file_and_what_changed_since(large, tmp_path):
 
 @pytest.mark.parametrize("harm", ["cut", "another database"])
 def test_a_file_that_does_not_fit_is_made_anew(large, tmp_path, harm):
-    assert len(collections.organisations()) == 3
+    assert len(search_index.organisations()) == 3
     [file] = (tmp_path / "matching").iterdir()
     if harm == "cut":
         file.write_bytes(file.read_bytes()[:200])
     else:
         Document.objects.update(changed_at=timezone.now() - timedelta(days=1))
 
-    collections.forget()
+    search_index.forget()
 
     assert len(found("repair")) == 2
 
@@ -241,7 +241,7 @@ def _terms():
 def test_a_city_is_not_what_its_organisations_can_do(db):
     lulea = CityFactory(slug="lulea", name="Luleå")
     challenge = ChallengeFactory(city=lulea, title={"sv": "Luleås bussar"}, lead={}, need_local="")
-    words = {concept.word for concept in written.about(challenge)}
+    words = {concept.word for concept in query_text.about(challenge)}
     assert "bussar" in words
     assert not words & {"luleå", "luleås"}
 
@@ -255,11 +255,11 @@ def test_threads_search_while_others_write():
 
     def search() -> None:
         try:
-            query = written.query([Piece("radios", "en", 1.0)])
+            query = query_text.query([Piece("radios", "en", 1.0)])
             while not done.is_set():
-                found = collections.organisations().search(query, 50)
+                found = search_index.organisations().search(query, 50)
                 assert len(found) >= 5
-                collections.organisations().explain(query, found[0].key)
+                search_index.organisations().explain(query, found[0].key)
         except BaseException as error:  # noqa: BLE001  # whatever a thread raises fails the test
             wrong.append(error)
         finally:
@@ -275,4 +275,4 @@ def test_threads_search_while_others_write():
         thread.join()
 
     assert wrong == []
-    assert len(collections.organisations().search(written.query([Piece("radios", "en", 1.0)]), 50)) == 20
+    assert len(search_index.organisations().search(query_text.query([Piece("radios", "en", 1.0)]), 50)) == 20

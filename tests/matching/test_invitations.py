@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
-from talko.challenges.actions import course
+from talko.challenges.actions import lifecycle
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from talko.matching import letters
+from talko.matching import invitation_letter
 from talko.matching.actions.invitations import decline, invite, open_invitation, remind_due
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
@@ -255,7 +255,7 @@ def test_where_nobody_acts_for_it_the_letter_goes_another_way(client, the):
 )
 def test_it_is_written_in_a_language_that_it_reads(db, own, described, city, expected):
     organisation = OrganisationFactory(languages=own, description=described, city=CityFactory(languages=city))
-    assert letters.language_for(organisation) == expected
+    assert invitation_letter.language_for(organisation) == expected
 
 
 def test_the_letter_is_in_the_words_of_the_site_in_that_language(client, the):
@@ -338,7 +338,7 @@ def test_the_answer_begins_in_its_name(client, the):
 
 
 def test_a_withdrawn_challenge_invites_nobody(the):
-    course.withdraw(by=the.officer, challenge=the.challenge, reason="No money.")
+    lifecycle.withdraw(by=the.officer, challenge=the.challenge, reason="No money.")
     with pytest.raises(Conflict):
         sent(the)
 

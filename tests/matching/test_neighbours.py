@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from talko.challenges.models import Answer, Decision
 from talko.matching import documents
 from talko.matching.models import Document, Standing
 from talko.matching.queries.neighbours import could_answer, decided_alike, others_to_join
+from talko.solutions.models import Answer, Decision
 from tests.challenges.factories import SolutionFactory, close
 from tests.factories import CityFactory, OrganisationFactory, member_of, person_of
 from tests.matching.factories import GROWERS, LAWYERS, ODLARE, heat, others

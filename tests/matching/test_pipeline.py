@@ -12,10 +12,8 @@ from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
 from talko.actors.importing.undo import undo
 from talko.actors.models import Organisation, Project, ProjectRole, Source, Tag
-from talko.challenges.actions import course
-from talko.challenges.actions.solutions import submit_solution
+from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge, Goal
-from talko.challenges.solution_content import content_of
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.matching import documents
 from talko.matching.filters import Wanted, kilometres
@@ -24,6 +22,8 @@ from talko.matching.pipeline import suggest, why_not
 from talko.matching.queries.outcomes import exposure, precision
 from talko.matching.reasons import Reasons
 from talko.matching.tasks import suggestions as tasks
+from talko.solutions.actions.editing import submit_solution
+from talko.solutions.content import content_of
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.factories import (
     AgreementFactory,
@@ -330,7 +330,7 @@ def test_the_officers_are_told_once_when_it_opens(the, django_capture_on_commit_
 def test_opening_a_challenge_asks_for_its_suggestions(the, django_capture_on_commit_callbacks):
     Challenge.objects.filter(pk=the.challenge.pk).update(state="approved", opened_at=None)
     with django_capture_on_commit_callbacks(execute=True):
-        course.open_now(by=the.officer, challenge=the.challenge)
+        lifecycle.open_now(by=the.officer, challenge=the.challenge)
     [task] = DBTaskResult.objects.filter(task_path__endswith="suggest_for")
     assert task.args_kwargs["args"] == [the.challenge.pk]
 

@@ -8,14 +8,14 @@ from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from talko.accounts import notifications, own_data
-from talko.accounts.letters import grouped
 from talko.accounts.models import Notification
+from talko.accounts.notification_mail import grouped
 from talko.actors.models import Membership
-from talko.challenges.actions import course
+from talko.challenges.actions import lifecycle
 from talko.cities.models import Residence
 from talko.core import audit
+from talko.core.background.schedule import run_due
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from talko.core.schedule import run_due
 from talko.matching import documents, fits
 from talko.matching.actions import watches as actions
 from talko.matching.models import Fit, Watch
@@ -108,7 +108,7 @@ def test_opening_and_sharing_ask_the_watches(lulea, django_capture_on_commit_cal
     officer = officer_of(lulea)
     approved = ChallengeFactory(city=lulea, state="approved", opened_at=None)
     with django_capture_on_commit_callbacks(execute=True):
-        course.open_now(by=officer, challenge=approved)
+        lifecycle.open_now(by=officer, challenge=approved)
     asked = DBTaskResult.objects.filter(task_path__endswith="match_watches")
     assert [one.args_kwargs["args"] for one in asked] == [[approved.pk]]
 

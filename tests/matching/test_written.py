@@ -3,7 +3,7 @@
 import pytest
 
 from talko.engines.retrieval import About, Lexicon
-from talko.matching import collections, documents, lexicons, written
+from talko.matching import documents, lexicons, query_text, search_index
 from talko.matching.models import Document
 from tests.factories import CityFactory, OrganisationFactory
 
@@ -25,8 +25,8 @@ def directory(db):
 
 
 def ranked(directory, text: str, language: str = "") -> list[str]:
-    query = written.read(text, language).query
-    return [directory[hit.key] for hit in collections.organisations().search(query)]
+    query = query_text.read(text, language).query
+    return [directory[hit.key] for hit in search_index.organisations().search(query)]
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_each_language_finds_what_was_written_in_another(directory, text, best):
 
 
 def test_the_language_is_found_or_taken_as_given(directory):
-    assert written.read("Vi vill odla mera grönsaker på taken i staden.").languages == ("sv",)
-    assert written.read("Haluamme kasvattaa lisää vihanneksia kaupungin katoilla.").languages == ("fi",)
-    assert written.read("Gift", "sv").languages == ("sv",)
+    assert query_text.read("Vi vill odla mera grönsaker på taken i staden.").languages == ("sv",)
+    assert query_text.read("Haluamme kasvattaa lisää vihanneksia kaupungin katoilla.").languages == ("fi",)
+    assert query_text.read("Gift", "sv").languages == ("sv",)
 
 
 def test_each_sentence_of_a_mixed_text_is_read_in_its_own_language(directory):
@@ -56,27 +56,27 @@ def test_each_sentence_of_a_mixed_text_is_read_in_its_own_language(directory):
         "Vi vill också odla grönsaker i ett växthus som står tomt. "
         "Lisäksi haluamme korjata vanhoja polkupyöriä yhdessä naapureiden kanssa."
     )
-    made = written.read(text)
+    made = query_text.read(text)
     assert set(made.languages) == {"en", "sv", "fi"}
     assert set(ranked(directory, text)[:3]) == {"growers", "menders", "heat"}
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "🙂🙂 🎉", "…?!", "\u200b\u202e", "---"])
 def test_a_text_without_words_is_told_so(directory, text):
-    made = written.read(text)
+    made = query_text.read(text)
     assert made.query == ()
     assert "no words" in str(made.problem)
-    assert collections.organisations().search(made.query) == []
+    assert search_index.organisations().search(made.query) == []
 
 
 def test_a_text_of_a_megabyte_counts_by_its_beginning(directory):
     text = "Vi odlar grönsaker på taken. " * 40_000
-    made = written.read(text)
+    made = query_text.read(text)
     assert made.cut
     assert made.problem is None
     assert ranked(directory, text)[0] == "growers"
-    assert len(written.read(" ".join(f"ord{number}" for number in range(9_000)), "sv").query) == (
-        written.MOST_CONCEPTS
+    assert len(query_text.read(" ".join(f"ord{number}" for number in range(9_000)), "sv").query) == (
+        query_text.MOST_CONCEPTS
     )
 
 
@@ -86,19 +86,19 @@ def test_a_name_finds_who_bears_it_and_an_unknown_one_nobody(directory):
 
 
 def test_a_script_that_nobody_here_writes_stands_for_itself(directory):
-    made = written.read("ما هي المدينة المستدامة")
+    made = query_text.read("ما هي المدينة المستدامة")
     assert made.languages == ("",)
     assert made.problem is None
-    assert collections.organisations().search(made.query) == []
+    assert search_index.organisations().search(made.query) == []
 
 
 def test_right_to_left_is_read_where_it_is_written(db):
     CityFactory(languages=["ar"])
     school = OrganisationFactory(name="Madrasa", summary={"ar": "مدرسة تعلم اللغة"})
     documents.reconcile()
-    made = written.read("نبحث عن مدرسة")
+    made = query_text.read("نبحث عن مدرسة")
     assert made.languages == ("ar",)
-    assert [hit.key for hit in collections.organisations().search(made.query)] == [school.pk]
+    assert [hit.key for hit in search_index.organisations().search(made.query)] == [school.pk]
 
 
 def test_function_words_of_another_language_find_nobody(db):
@@ -114,7 +114,7 @@ def test_numbers_alone_find_nobody(db):
 
 
 def test_hostile_text_is_only_text(directory):
-    made = written.read(
+    made = query_text.read(
         "<script>alert('x')</script> '; DROP TABLE matching_document; -- \x00 grönsaker", "sv"
     )
     assert ranked(directory, "<script> '; DROP TABLE x; -- \x00 grönsaker", "sv") == ["growers"]
@@ -136,4 +136,4 @@ def test_a_lexicon_that_is_added_makes_documents_anew(directory, tmp_path, monke
 
 
 def _search(text: str, language: str):
-    return collections.organisations().search(written.read(text, language).query)
+    return search_index.organisations().search(query_text.read(text, language).query)

@@ -12,7 +12,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
 from talko import server
-from talko.core import warming
+from talko.core.web import warm_up
 from talko.launcher.postgres import free_port
 
 
@@ -58,7 +58,7 @@ def test_held_back_it_ends_with_whoever_holds_it(held: "subprocess.Popen[str]") 
 
 def test_the_program_is_loaded_once_and_each_process_warms_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     jobs: list[str] = []
-    monkeypatch.setattr(warming, "begin", lambda: jobs.append("begun"))
+    monkeypatch.setattr(warm_up, "begin", lambda: jobs.append("begun"))
     application = server.Server(server.parse([]))
 
     assert application.cfg.preload_app

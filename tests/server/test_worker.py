@@ -57,7 +57,7 @@ TIME_PASSES = """
 from datetime import timedelta
 from django.db.models import F
 from talko.core.models import Letter
-from talko.core.post import LOST_AFTER
+from talko.core.background.mail_queue import LOST_AFTER
 Letter.objects.filter(state="sending").update(taken_at=F("taken_at") - LOST_AFTER)
 """
 COUNT = """

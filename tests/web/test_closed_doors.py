@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from talko.accounts.models import Person
-from talko.challenges.actions.solutions import withdraw_solution
 from talko.challenges.models import Challenge
 from talko.cities.models import Agreement
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
+from talko.solutions.actions.editing import withdraw_solution
 from tests.browser import world
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import PARTIES, say

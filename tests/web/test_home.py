@@ -8,7 +8,7 @@ from django.utils import timezone
 from talko.accounts.models import Notification
 from talko.actors.models import Claim
 from talko.challenges.models import Challenge, Share
-from talko.web.welcome import next_steps
+from talko.web.home import next_steps
 from tests.factories import (
     AgreementFactory,
     CityFactory,

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
 
 from talko.accounts.models import Person
-from talko.core.page_cache import PARAMETERS
+from talko.core.web.page_cache import PARAMETERS
 from tests.browser import world
 from tests.web.forms_on_pages import FormOnPage, forms_on, links_on
 

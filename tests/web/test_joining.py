@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from talko.accounts.models import Person
-from talko.challenges.models import Solution
 from talko.cities.queries import residence_of
+from talko.solutions.models import Solution
 from tests.accounts.ways import code_in, letters_sent
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.factories import PASSWORD, CityFactory, PersonFactory, person_of

@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import translation
 
 from talko.accounts.models import Person
-from talko.core import languages, zones
+from talko.core.text import languages
+from talko.core.values import time_zones
 from talko.launcher import messages
 from tests.browser import world
 
@@ -105,7 +106,7 @@ def of_the_language(language: str) -> set[str]:
     locale = Locale.parse(language)
     own = {str(name) for name in Locale.parse("en").languages.values()} | set(languages.OWN_NAMES.values())
     with translation.override(language):
-        places = {name for group in zones.choices(language) for name in options(group)}
+        places = {name for group in time_zones.choices(language) for name in options(group)}
     return same | places | set(locale.territories.values()) | set(locale.currencies) | own
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from talko.challenges.models import Challenge
 from talko.config.environment import ROOT
-from talko.core.oversize import GIVEN_BACK
+from talko.core.forms.oversize import GIVEN_BACK
 from tests.factories import CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from talko.actors.models import Project
 from talko.challenges.models import Challenge
-from talko.core.folding import folded
-from talko.web.finding import find
+from talko.core.text.folding import folded
+from talko.web.search import find
 from tests.factories import CityFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db

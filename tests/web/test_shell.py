@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from talko.accounts.models import Person
-from talko.web import faces
+from talko.web import local_cities
 from talko.web.context import Shell
 from tests.factories import CityFactory, officer_of, person_of
 
@@ -71,13 +71,13 @@ def test_cities_are_read_once_and_then_kept(settings):
     with override_settings(
         TALKO=settings.TALKO.__class__(**{**settings.TALKO.__dict__, "page_cache_seconds": 5})
     ):
-        faces.caches["pages"].delete(faces.KEY)
+        local_cities.caches["pages"].delete(local_cities.KEY)
         assert shell().place == "Luleå"
         with CaptureQueriesContext(
             connection,
         ) as queries:
             assert shell().place == "Luleå"
-        faces.caches["pages"].delete(faces.KEY)
+        local_cities.caches["pages"].delete(local_cities.KEY)
     assert len(queries) == 0
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from talko.accounts.models import Person
-from talko.core import origin
+from talko.core.forms import origin
 from tests.browser import world
 from tests.factories import CityFactory, officer_of
 from tests.web.forms_on_pages import forms_on

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from talko.core.money import Money
+from talko.core.values.money import Money
 from talko.web.templatetags import talko
 
 

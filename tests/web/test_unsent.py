@@ -15,7 +15,7 @@ from talko.accounts.models import Person
 from talko.accounts.own_data import parts
 from talko.accounts.tasks import tidy
 from talko.cities.models import City
-from talko.core import unsent
+from talko.core.forms import unsent
 from talko.core.models import UnsentForm
 from tests.browser import world
 from tests.challenges.factories import ChallengeFactory

@@ -8,13 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts import changes, notifications, own_data, signals
+from talko.accounts import notifications, own_data, security_mail, signals
 from talko.accounts.models import Muted, Notification, Person
-from talko.core import audit, languages, texts, zones
+from talko.core import audit
+from talko.core.database.rows import still
 from talko.core.errors import Invalid, Message
 from talko.core.models import DoneOnce, FormDraft, UnsentForm
-from talko.core.rows import still
 from talko.core.signals import announce
+from talko.core.text import cleaning, languages
+from talko.core.values import time_zones
 
 NO_ZONE = _("Choose a time zone from the list.")
 PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail", "aim")
@@ -23,7 +25,7 @@ PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail", 
 def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
     """Raises Invalid for an empty name, and for a language or a time zone that does not exist."""
     fields: dict[str, Message] = {}
-    values = {**texts.all_cleaned(values), "name": texts.one_line(values.get("name", ""))}
+    values = {**cleaning.all_cleaned(values), "name": cleaning.one_line(values.get("name", ""))}
     if not values["name"]:
         fields["name"] = _("Write the name that others should see.")
     known = {code for code, _name in languages.CHOICES}
@@ -55,7 +57,7 @@ def suppose_time_zone(*, person: Person, time_zone: str) -> None:
 
 
 def _is_zone(name: str) -> bool:
-    return not name or zones.exists(name)
+    return not name or time_zones.exists(name)
 
 
 def _choose_zone(person: Person, name: str) -> None:
@@ -101,7 +103,7 @@ def erase_account(*, by: Person) -> None:
         for mine in (Notification.objects.filter(person=person), Muted.objects.filter(person=person)):
             mine.delete()
         notifications.forget_name(person)
-        changes.forget(person)
+        security_mail.forget(person)
         FormDraft.objects.filter(by=person).delete()
         UnsentForm.objects.filter(by=person).delete()
         DoneOnce.objects.filter(by=person).delete()

@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts import changes, entry_letters
+from talko.accounts import security_mail, sign_in_mail
 from talko.accounts.models import Person
-from talko.accounts.openid import CheckedServer
+from talko.accounts.oidc import CheckedServer
 from talko.accounts.queries import owner_of
-from talko.core import languages, texts
-from talko.core.email_addresses import NotAnAddress, canonical, canonical_or_typed
-from talko.core.middleware import client_address
+from talko.core.text import cleaning, languages
+from talko.core.text.email_addresses import NotAnAddress, canonical, canonical_or_typed
+from talko.core.web.middleware import client_address
 
 logger = structlog.get_logger(__name__)
 SHOWN = ("name", "email")
@@ -67,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         told = {"request": self.request, "email": email, **context, "current_site": site}
         with translation.override(getattr(person, "language", "") or translation.get_language()):
             message = self.render_mail(template_prefix, email, told)
-        entry_letters.send_later(message, person, has_code="code" in context)
+        sign_in_mail.send_later(message, person, has_code="code" in context)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whether or not allauth's own letters are asked for: ours say the same in the person's language."""
         told = dict(context or {})
         server = getattr(told.pop("provider", None), "name", "")
-        changes.tell(template_prefix, user, self.request, {**told, "server": server}, email or "")
+        security_mail.tell(template_prefix, user, self.request, {**told, "server": server}, email or "")
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         return [{**one, "description": WAYS[one["id"]]} for one in super().get_reauthentication_methods(user)]
@@ -93,7 +93,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:
         """The person as they would be if they are new. Called on each sign-in, before anything is stored."""
-        data = {key: texts.one_line(value) for key, value in data.items() if isinstance(value, str)}
+        data = {key: cleaning.one_line(value) for key, value in data.items() if isinstance(value, str)}
         person: Person = super().populate_user(request, sociallogin, data)
         said = data.get("name") or f"{data.get('first_name', '')} {data.get('last_name', '')}"
         person.name = said.strip()[: Person.NAME_LENGTH].strip()
@@ -105,7 +105,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         for address in sociallogin.email_addresses:
             address.verified = address.verified is True  # some servers write "false"
         said_of_them = sociallogin.account.extra_data.get("userinfo") or {}
-        kept = {key: texts.one_line(str(said_of_them[key])) for key in SHOWN if said_of_them.get(key)}
+        kept = {key: cleaning.one_line(str(said_of_them[key])) for key in SHOWN if said_of_them.get(key)}
         sociallogin.account.extra_data = {"userinfo": kept}
         return person
 

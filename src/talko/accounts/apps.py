@@ -7,14 +7,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from talko.accounts import (  # noqa: F401  # circular import: models must be loaded first
-            changes,
-            entry_letters,
-            news,
-            own_data,
-            own_part,
-            tasks,
-        )
+        from talko.accounts import own_data, own_part
         from talko.core import audit  # circular import: the same
 
         audit.register(person__edited=_("changed the profile"), person__erased=_("left"))

@@ -7,7 +7,7 @@ from allauth.account import auth_backends
 from django.contrib.auth import backends
 
 from talko.accounts.models import Person
-from talko.core.statements import Statement, given
+from talko.core.database.compiled_query import Statement, given
 
 
 class _OfSession:

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core import languages, texts, zones
+from talko.core.text import cleaning, languages
+from talko.core.values import time_zones
 
 
 class SignUpForm(forms.Form):
@@ -21,7 +22,7 @@ class SignUpForm(forms.Form):
     field_order = ["name", "email", "password1"]
 
     def clean_name(self) -> str:
-        name = texts.one_line(self.cleaned_data["name"])
+        name = cleaning.one_line(self.cleaned_data["name"])
         if not name:
             raise ValidationError(_("Write the name that others should see."))
         return name
@@ -74,9 +75,12 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: zones.Choices = [("", str(_("As in my city"))), *zones.choices(languages.current())]
+        offered: time_zones.Choices = [
+            ("", str(_("As in my city"))),
+            *time_zones.choices(languages.current()),
+        ]
         has = self.initial.get("time_zone", "")
-        if has and not zones.is_offered(has):
+        if has and not time_zones.is_offered(has):
             offered.append((has, has))
         self.fields["time_zone"].choices = offered  # type: ignore[attr-defined]  # it is a field of choices
 

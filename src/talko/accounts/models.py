@@ -10,10 +10,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talko.core import languages
-from talko.core.email_addresses import AddressField, canonical
-from talko.core.folding import Named
 from talko.core.models import Record
+from talko.core.text import languages
+from talko.core.text.email_addresses import AddressField, canonical
+from talko.core.text.folding import Named
 
 
 class PersonManager(BaseUserManager["Person"]):

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from talko.accounts import notifications
 from talko.accounts.models import Notification, Person
 from talko.core import ids
-from talko.core.email_addresses import canonical_or_typed
 from talko.core.errors import NotFound
+from talko.core.text.email_addresses import canonical_or_typed
 
 SALT = "talko.unsubscribe"
 

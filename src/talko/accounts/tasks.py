@@ -5,29 +5,31 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
-from talko.accounts import news
-from talko.core import post, throttle, unsent
+from talko.accounts import mail_delivery
+from talko.core import rate_limits
+from talko.core.background import mail_queue
+from talko.core.background.schedule import NEWS, periodic
+from talko.core.database.batches import erase
+from talko.core.forms import unsent
 from talko.core.models import DoneOnce, FormDraft
-from talko.core.pace import erase
-from talko.core.schedule import NEWS, periodic
 
 
 @periodic(every=timedelta(seconds=20), lane=NEWS)
 def mail_at_once() -> None:
-    news.due_at_once()
+    mail_delivery.due_at_once()
 
 
 @periodic(every=timedelta(minutes=10), lane=NEWS)
 def mail_digests() -> None:
-    news.due_digests(timezone.now())
+    mail_delivery.due_digests(timezone.now())
 
 
 @periodic(every=timedelta(hours=6))
 def tidy() -> None:
     """Erase what can no longer matter: ended sessions, letters and tasks long done, old write windows, keys, forgotten half-typed forms."""
-    throttle.forget_old()
+    rate_limits.forget_old()
     unsent.forget_old()
-    post.tidy()
+    mail_queue.tidy()
     call_command("clearsessions")
     call_command("prune_db_task_results", verbosity=0)
     now = timezone.now()

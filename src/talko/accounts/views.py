@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talko.accounts import actions, notifications, own_data, queries, refusals
+from talko.accounts import actions, mail_opt_outs, notifications, own_data, queries
 from talko.accounts.forms import EraseForm, ProfileForm
 from talko.core.errors import TalkoError
-from talko.core.web import person_of, posted, show_form
+from talko.core.web.views import person_of, posted, show_form
 
 PAGE = 30
 
@@ -112,9 +112,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever reads a letter says that nobody may have one like it sent to them again, or takes that back."""
-    address = refusals.address_of_token(token)
+    address = mail_opt_outs.address_of_token(token)
     if request.method == "POST" and request.POST.get("do") == "accept":
-        refusals.accept_again(address)
+        mail_opt_outs.accept_again(address)
     elif request.method == "POST":
-        refusals.refuse(address)
-    return render(request, "accounts/refuse.html", {"refused": refusals.is_refused(address)})
+        mail_opt_outs.refuse(address)
+    return render(request, "accounts/refuse.html", {"refused": mail_opt_outs.is_refused(address)})

@@ -7,11 +7,11 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        from talko.accounts import own_data  # circular import: models are loaded when the app is ready
-        from talko.actors import leaving, panels, tasks, words  # noqa: F401  # circular import: the same
+        from talko.accounts.own_data import register  # circular import: models must be loaded first
+        from talko.actors import own_data, panels, tasks, words  # noqa: F401  # circular import: the same
         from talko.core import audit  # circular import: the same
 
-        own_data.register(leaving.PART)
+        register(own_data.PART)
         panels.register()
 
         audit.register(

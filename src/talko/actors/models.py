@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.actors.domains import WebsiteDomainField
 from talko.cities.models import City
-from talko.core.addresses import slug_of
-from talko.core.email_addresses import AddressField
-from talko.core.folding import FoldedField, Named
-from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
+from talko.core.text.email_addresses import AddressField
+from talko.core.text.folding import FoldedField, Named
+from talko.core.text.markdown import RenderedTextsField
+from talko.core.text.slugs import slug_of
 
 
 class Source(Record):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from talko.actors import queries
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
-from talko.core import panels
+from talko.core.registries import panels
 
 
 def register() -> None:

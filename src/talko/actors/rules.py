@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.cities.rules import Role, has_role
-from talko.core.statements import Statement, given
+from talko.core.database.compiled_query import Statement, given
 
 MemberRole = Membership.Role
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from talko.actors.models import Actor
-from talko.core import markdown
-from talko.core.folding import folded
+from talko.core.text import markdown
+from talko.core.text.folding import folded
 
 LONGEST = 20_000
 EXCERPT = 240

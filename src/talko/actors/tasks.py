@@ -10,17 +10,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from talko.accounts import refusals
+from talko.accounts import mail_opt_outs
 from talko.accounts.models import Person
 from talko.accounts.queries import owner_of
 from talko.actors.importing.run import continue_run, forget
 from talko.actors.importing.undo import undo
 from talko.actors.models import ImportRun, Invitation
-from talko.core import ids, post
+from talko.core import ids
+from talko.core.background import mail_queue
+from talko.core.background.schedule import periodic
 from talko.core.errors import NotFound
 from talko.core.models import Letter
-from talko.core.schedule import periodic
-from talko.core.texts import has_link, one_line
+from talko.core.text.cleaning import has_link, one_line
 
 SALT = "talko.actors.invitation"
 INVITED = "actors.invited"
@@ -49,18 +50,20 @@ def invitation_of(token: str) -> Invitation:
     return found
 
 
-def write_invitation(letter: Letter) -> post.Written | None:
+def write_invitation(letter: Letter) -> mail_queue.Written | None:
     """Nothing for an invitation that was answered, withdrawn or too old before its letter could be sent."""
     waiting = Invitation.waiting().select_related("organisation", "by")
     invitation = waiting.filter(pk=letter.values["invitation"]).first()
     if invitation is None:
         return None
     owner = owner_of(invitation.email)
-    if refusals.is_refused(invitation.email) or (owner is not None and owner.mail == Person.Digest.NEVER):
+    if mail_opt_outs.is_refused(invitation.email) or (
+        owner is not None and owner.mail == Person.Digest.NEVER
+    ):
         return None
     language = (invitation.by.language if invitation.by else "") or settings.LANGUAGE_CODE
     with translation.override(language):
-        never = refusals.address_to_refuse(invitation.email)
+        never = mail_opt_outs.address_to_refuse(invitation.email)
         text = _(
             "%(person)s invites you to act for an organisation on Talko: %(organisation)s\n\n"
             "Open this link and sign in, or sign up, with this e-mail address:\n%(link)s\n\n"
@@ -75,7 +78,7 @@ def write_invitation(letter: Letter) -> post.Written | None:
         }
         subject = _("An invitation to act for an organisation on Talko")
     headers = {"List-Unsubscribe": f"<{never}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return post.Written(EmailMessage(subject, text, None, [invitation.email], headers=headers))
+    return mail_queue.Written(EmailMessage(subject, text, None, [invitation.email], headers=headers))
 
 
 def _named(name: str, otherwise: str) -> str:
@@ -119,4 +122,4 @@ def forget_invitations() -> None:
     Invitation.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
 
 
-post.register(INVITED, write_invitation)
+mail_queue.register(INVITED, write_invitation)

@@ -8,25 +8,20 @@ class ChallengesConfig(AppConfig):
 
     def ready(self) -> None:
         from talko.accounts.own_data import register  # circular import: models must be loaded first
-        from talko.challenges import (
+        from talko.challenges import (  # circular import: models must be loaded first
+            dialogue_subjects,
             own_data,
             panels,
             rules,
             sdg,
-            solution_panels,
-            solution_words,
-            talk,
             tasks,
             words,
-        )  # circular import: models must be loaded first
+        )
 
         register(own_data.PART)
         assert rules
         assert tasks
         words.register()
-        solution_words.register()
         panels.register()
-        solution_panels.register()
-        talk.register_challenge()
-        talk.register_solution()
+        dialogue_subjects.register()
         post_migrate.connect(sdg.ensure, sender=self, dispatch_uid="challenges.sdg")

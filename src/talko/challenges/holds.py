@@ -1,10 +1,9 @@
-"""Whether what was told of a challenge or an answer is still so when its mail is written."""
+"""Whether what was told of a challenge is still so when its mail is written."""
 
 from talko.accounts.models import Notification
-from talko.accounts.notifications import Holds, row_among, subject_is
-from talko.challenges.models import Challenge, Partner
-from talko.challenges.models.solution import SENT_STATES
-from talko.core import spoken
+from talko.accounts.notifications import Holds
+from talko.challenges.models import Challenge
+from talko.core.values import localised
 
 
 def challenge_is(*states: str) -> Holds:
@@ -25,15 +24,8 @@ def has_that_deadline(notification: Notification) -> bool:
     challenge, told = notification.subject, notification.data.get("deadline")
     if not isinstance(challenge, Challenge) or not challenge.takes_answers or challenge.answers_by is None:
         return False
-    return told is None or told == spoken.moment(challenge.answers_by, challenge.city.zone)
+    return told is None or told == localised.moment(challenge.answers_by, challenge.city.zone)
 
 
 def not_withdrawn(notification: Notification) -> bool:
     return isinstance(notification.subject, Challenge) and notification.subject.state != "withdrawn"
-
-
-is_sent = subject_is(*SENT_STATES)
-
-
-def partner_is(state: Partner.State) -> Holds:
-    return row_among(lambda: Partner.objects.filter(state=state))

@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from talko.challenges.queries import rows
+from talko.challenges.queries import challenge_list
 from talko.cities.models import Agreement, City
-from talko.core import panels
+from talko.core.registries import panels
 
 SHOWN = 6
 
@@ -24,7 +24,7 @@ def _of_city(request: HttpRequest, city: City) -> dict[str, Any]:
     """What people in the city can answer now, wherever it comes from."""
     return {
         "title": _("Challenges that people here can answer"),
-        "rows": rows.open_now(city, request.user, SHOWN),
+        "rows": challenge_list.open_now(city, request.user, SHOWN),
         "empty": _("No challenge is open right now."),
         "url": f"{reverse('challenges:list')}?state=all&city={city.slug}",
         "link": _("All that %(city)s has published") % {"city": city.name},
@@ -33,5 +33,5 @@ def _of_city(request: HttpRequest, city: City) -> dict[str, Any]:
 
 
 def _under_agreement(request: HttpRequest, agreement: Agreement) -> dict[str, Any] | None:
-    found = rows.under(agreement, request.user, SHOWN)
+    found = challenge_list.under(agreement, request.user, SHOWN)
     return {"title": _("Challenges that were shared"), "rows": found} if found else None

@@ -1,15 +1,13 @@
-"""Who may do what with challenges and solutions. The state of a thing is the state machine's business, except in `edit`."""
+"""Who may do what with a challenge. The state of a thing is the state machine's business, except in `edit`."""
 
 from typing import Any
 
 import rules
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 
 from talko.actors.models import Organisation
-from talko.actors.rules import acts_for, is_member, memberships_of
-from talko.challenges.models import Challenge, Partner, Solution
-from talko.challenges.models.solution import SENT_STATES
+from talko.actors.rules import acts_for
+from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role, home_of, is_officer
 from talko.core.models import AuditEntry
@@ -88,52 +86,6 @@ def has_party_it_reaches(person: Any, challenge: Challenge) -> bool:
     ).exists()
 
 
-@rules.predicate
-def writes_solution(person: Any, solution: Solution) -> bool:
-    """Those who act for the organisation that answers; the author where it is a person's own answer."""
-    if solution.organisation is not None:
-        return acts_for(person, solution.organisation)
-    return solution.author_id is not None and person is not None and solution.author_id == person.pk
-
-
-@rules.predicate
-def has_no_part_in(person: Any, solution: Solution) -> bool:
-    if (
-        person is None
-        or not person.is_authenticated
-        or not person.is_active
-        or solution.author_id == person.pk
-    ):
-        return False
-    return solution.organisation_id is None or not is_member(person, solution.organisation_id)
-
-
-def has_stake(person: Any, challenge: Challenge) -> bool:
-    """Whether the person wrote one of the sent answers, or belongs to an organisation that answers or is named as partner."""
-    sent = Solution.objects.filter(challenge=challenge, state="submitted")
-    own = list(memberships_of(person))
-    return sent.filter(
-        Q(author=person)
-        | Q(organisation__in=own)
-        | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
-    ).exists()
-
-
-def answers_beside(person: Any, solution: Solution) -> bool:
-    """Whether the person has a part in another sent answer to the same challenge."""
-    own = list(memberships_of(person))
-    others = Solution.objects.filter(challenge=solution.challenge_id, state__in=SENT_STATES)
-    return (
-        others.exclude(pk=solution.pk)
-        .filter(
-            Q(author=person, organisation=None)
-            | Q(organisation__in=own)
-            | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
-        )
-        .exists()
-    )
-
-
 rules.add_perm("challenges.create", creates_in)
 rules.add_perm("challenges.see_draft", works_for_its_city)
 rules.add_perm("challenges.edit", is_officer_of_challenge & is_draft)
@@ -141,5 +93,3 @@ rules.add_perm("challenges.review", is_second_person)
 rules.add_perm("challenges.manage", is_officer_of_challenge)
 rules.add_perm("challenges.decide", is_officer_of_challenge)
 rules.add_perm("challenges.answer", has_party_it_reaches)
-rules.add_perm("challenges.edit_solution", writes_solution)
-rules.add_perm("challenges.endorse", has_no_part_in)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from talko.challenges.models import Goal, Target
 from talko.core.errors import Invalid
-from talko.core.texts import cleaned
+from talko.core.text.cleaning import cleaned
 
 NAMES: dict[int, tuple[str, str, str]] = {
     1: ("No poverty", "Ingen fattigdom", "Ei köyhyyttä"),

@@ -1,7 +1,6 @@
-"""What happened to challenges and solutions, announced when the transaction is committed, so that other rooms can react.
+"""What happened to challenges, announced when the transaction is committed, so that other rooms can react.
 
-All carry `sender=Challenge, challenge, by` (None when time did it) or `sender=Solution, solution, by`; what else they carry
-stands beside them.
+All carry `sender=Challenge, challenge, by` (None when time did it); what else they carry is noted below each.
 """
 
 from django.dispatch import Signal
@@ -19,8 +18,3 @@ challenge_decided = Signal()
 challenge_followed_up = Signal()
 """`follow_up`"""
 challenge_withdrawn = Signal()
-solution_submitted = Signal()
-"""For the first time, or again after it was withdrawn."""
-solution_changed = Signal()
-"""A new version of a sent solution."""
-solution_withdrawn = Signal()

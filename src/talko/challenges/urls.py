@@ -1,7 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from talko.challenges.solution_urls import challenge_pages
-from talko.challenges.views import challenges, desk, editing, feeds
+from talko.challenges.views import challenges, editing, feeds, lifecycle
 
 app_name = "challenges"
 
@@ -12,18 +11,17 @@ one: list[URLPattern | URLResolver] = [
     path("deadline.ics", feeds.calendar_of_one, name="calendar"),
     path("edit/", editing.edit, name="edit"),
     path("edit/draft/", editing.keep_edit, name="keep-edit"),
-    path("review/", desk.review, name="review"),
-    path("review/send/", desk.send_to_review, name="send"),
-    path("review/back/", desk.send_back, name="send-back"),
-    path("review/approve/", desk.approve, name="approve"),
-    path("open/", desk.open_now, name="open"),
-    path("deadline/", desk.deadline, name="deadline"),
-    path("reopen/", desk.reopen, name="reopen"),
-    path("share/", desk.share, name="share"),
-    path("unshare/", desk.unshare, name="unshare"),
-    path("withdraw/", desk.withdraw, name="withdraw"),
-    path("follow-up/", desk.follow_up, name="follow-up"),
-    *challenge_pages,
+    path("review/", lifecycle.review, name="review"),
+    path("review/send/", lifecycle.send_to_review, name="send"),
+    path("review/back/", lifecycle.send_back, name="send-back"),
+    path("review/approve/", lifecycle.approve, name="approve"),
+    path("open/", lifecycle.open_now, name="open"),
+    path("deadline/", lifecycle.deadline, name="deadline"),
+    path("reopen/", lifecycle.reopen, name="reopen"),
+    path("share/", lifecycle.share, name="share"),
+    path("unshare/", lifecycle.unshare, name="unshare"),
+    path("withdraw/", lifecycle.withdraw, name="withdraw"),
+    path("follow-up/", lifecycle.follow_up, name="follow-up"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

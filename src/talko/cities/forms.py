@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talko.cities.models import City, CityRole, Scope
-from talko.core import languages
-from talko.core.email_addresses import AddressFormField
-from talko.core.forms import DayField, KeyField, TextsField, language_field
-from talko.core.number_fields import MoneyField
+from talko.core.forms.fields import DayField, KeyField, TextsField, language_field
+from talko.core.forms.number_fields import MoneyField
+from talko.core.text import languages
+from talko.core.text.email_addresses import AddressFormField
 
 
 class CityForm(forms.Form):

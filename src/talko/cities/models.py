@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core import languages
-from talko.core.email_addresses import AddressField
-from talko.core.folding import FoldedField, Named
-from talko.core.markdown import RenderedTextsField
 from talko.core.models import AuditEntry, Edited, Record
-from talko.core.money import CURRENCIES, Money
-from talko.core.states import StateMachine, Transition
+from talko.core.text import languages
+from talko.core.text.email_addresses import AddressField
+from talko.core.text.folding import FoldedField, Named
+from talko.core.text.markdown import RenderedTextsField
+from talko.core.values.money import CURRENCIES, Money
+from talko.core.workflow import StateMachine, Transition
 
 
 class City(Edited, Named):

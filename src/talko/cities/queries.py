@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, CostEntry, Scope
 from talko.cities.rules import Role, home_of, roles_of
-from talko.core import folding, ids, languages, moments, numbers
+from talko.core import ids
 from talko.core.errors import NotFound
-from talko.core.languages import locale_of
-from talko.core.money import Money
-from talko.core.tables import Cell
+from talko.core.text import folding, languages
+from talko.core.text.languages import locale_of
+from talko.core.values import dates, numbers
+from talko.core.values.money import Money
+from talko.core.web.spreadsheets import Cell
 
 
 def cities() -> QuerySet[City]:
@@ -240,11 +242,11 @@ def status_of(agreement: Agreement) -> tuple[str, str]:
 
 def facts_about_agreement(agreement: Agreement) -> list[Fact]:
     status, tone = status_of(agreement)
-    until = moments.day(agreement.ends_on) if agreement.ends_on else _("until further notice")
+    until = dates.day(agreement.ends_on) if agreement.ends_on else _("until further notice")
     scope = dict(Scope.choices)
     return [
         Fact(_("Status"), status, tone),
-        Fact(_("Holds from"), moments.day(agreement.starts_on)),
+        Fact(_("Holds from"), dates.day(agreement.starts_on)),
         Fact(_("Last day"), until),
         Fact(_("What it covers"), ", ".join(str(scope[part]) for part in agreement.scope if part in scope)),
         Fact(_("Languages"), ", ".join(languages.name_here(code) for code in agreement.languages)),

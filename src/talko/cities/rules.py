@@ -7,7 +7,7 @@ import rules
 
 from talko.accounts.models import Person
 from talko.cities.models import Agreement, City, CityRole
-from talko.core.statements import Statement, given
+from talko.core.database.compiled_query import Statement, given
 
 Role = CityRole.Role
 

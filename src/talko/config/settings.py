@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "talko.actors",
     "talko.dialogue",
     "talko.challenges",
+    "talko.solutions",
     "talko.matching",
     "talko.web",
     "talko.demo",
@@ -52,28 +53,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "talko.core.middleware.HeadWithoutBody",
-    "talko.core.middleware.AnonymousPageCache",
+    "talko.core.web.middleware.HeadWithoutBody",
+    "talko.core.web.middleware.AnonymousPageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "talko.core.middleware.PrivateToSession",
+    "talko.core.web.middleware.PrivateToSession",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "talko.core.middleware.CleanTexts",
+    "talko.core.web.middleware.CleanTexts",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "talko.web.clocks.ReaderClock",
-    "talko.core.middleware.PersonLanguage",
-    "talko.core.middleware.WriteLimit",
-    "talko.core.oversize.BodyLimit",
-    "talko.core.giving_back.GiveBack",
-    "talko.core.middleware.Errors",
+    "talko.core.web.middleware.PersonLanguage",
+    "talko.core.web.middleware.WriteLimit",
+    "talko.core.forms.oversize.BodyLimit",
+    "talko.core.forms.restoring.GiveBack",
+    "talko.core.web.middleware.Errors",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -91,7 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "talko.core.widgets.Renderer"
+FORM_RENDERER = "talko.core.forms.widgets.Renderer"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": dict(dj_database_url.parse(TALKO.database_url, conn_max_age=600, conn_health_checks=True))
@@ -110,7 +111,7 @@ else:
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "pages": {
-        "BACKEND": "talko.core.page_cache.BoundedMemory",
+        "BACKEND": "talko.core.web.page_cache.BoundedMemory",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_BYTES": 64 * 1024 * 1024, "LARGEST": 2 * 1024 * 1024},
     },
@@ -172,23 +173,23 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 ACCOUNT_SIGNUP_FORM_CLASS = "talko.accounts.forms.SignUpForm"
 ACCOUNT_FORMS = {
-    "signup": "talko.accounts.ways_in.NewAccountForm",
-    "login": "talko.accounts.ways_in.SignInForm",
-    "reset_password": "talko.accounts.ways_in.ForgottenPasswordForm",
-    "change_email": "talko.accounts.ways_in.ChangeAddressForm",
+    "signup": "talko.accounts.sign_in_forms.NewAccountForm",
+    "login": "talko.accounts.sign_in_forms.SignInForm",
+    "reset_password": "talko.accounts.sign_in_forms.ForgottenPasswordForm",
+    "change_email": "talko.accounts.sign_in_forms.ChangeAddressForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TALKO.https
 MFA_TOTP_ISSUER = "Talko"
 MFA_FORMS = {
-    "add_webauthn": "talko.accounts.passkeys.AddPasskeyForm",
-    "edit_webauthn": "talko.accounts.passkeys.RenamePasskeyForm",
+    "add_webauthn": "talko.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "talko.accounts.passkey_forms.RenamePasskeyForm",
 }
 SOCIALACCOUNT_ADAPTER = "talko.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": sign_in_servers(TALKO.oidc)}}
 
-SESSION_ENGINE = "talko.core.sessions"
+SESSION_ENGINE = "talko.core.web.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = TALKO.https
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -236,7 +237,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = TALKO.mail_dir
 
-# No list of queues means that any name will do: `core.schedule.LANES` names them.
+# No list of queues means that any name will do: `core.background.schedule.LANES` names them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # A plain traceback: the pretty one shows each local variable as well, so what people typed, and takes long to draw.

@@ -2,16 +2,16 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from talko.accounts import elsewhere
+from talko.accounts import oidc_views
 
 # Operators sign in where everyone does: with the second factor and the limits on guessing that the admin's own form lacks.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 
 urlpatterns = [
     path("accounts/", include("talko.accounts.urls")),
-    path("accounts/oidc/<str:provider_id>/login/", elsewhere.login, name="openid_connect_login"),
+    path("accounts/oidc/<str:provider_id>/login/", oidc_views.login, name="openid_connect_login"),
     path(
-        "accounts/oidc/<str:provider_id>/login/callback/", elsewhere.callback, name="openid_connect_callback"
+        "accounts/oidc/<str:provider_id>/login/callback/", oidc_views.callback, name="openid_connect_callback"
     ),
     path("accounts/", include("allauth.urls")),
     path("cities/", include("talko.cities.urls")),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("organisations/", include("talko.actors.organisation_urls")),
     path("projects/", include("talko.actors.project_urls")),
     path("challenges/", include("talko.challenges.urls")),
-    path("solutions/", include("talko.challenges.solution_urls")),
+    path("", include("talko.solutions.urls")),
     path("dialogue/", include("talko.dialogue.urls")),
     path("", include("talko.matching.urls")),
     path("operators/", admin.site.urls),

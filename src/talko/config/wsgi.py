@@ -8,6 +8,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 application = get_wsgi_application()
 
-from talko.core import warming  # noqa: E402 (its models must be loaded first)
+from talko.core.web import warm_up  # noqa: E402 (its models must be loaded first)
 
-warming.begin()
+warm_up.begin()

@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from talko.core import post, reconcile  # noqa: F401  # circular import: models must be loaded first
+        from talko.core.background import lost_tasks, mail_queue  # noqa: F401  # circular import: models must be loaded first
 
         register_converter(PublicIdConverter, "id")

@@ -14,10 +14,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet, prefetch_related_objects
 
-from talko.core import languages, spoken
+from talko.core.database.compiled_query import Statement, given
 from talko.core.errors import Message
 from talko.core.models import AuditEntry
-from talko.core.statements import Statement, given
+from talko.core.text import languages
+from talko.core.values import localised
 
 Words = Message | Callable[[dict[str, Any]], str]
 
@@ -39,7 +40,7 @@ def register(**words: Words) -> None:
 
 def words_for(action: str, data: dict[str, Any]) -> str:
     """Values go into the words once: what a function of the data gives back is finished, and a name may hold `%(x)s`."""
-    words, values = _words[action], spoken.said(data)
+    words, values = _words[action], localised.said(data)
     return words(values) if callable(words) else str(words) % values
 
 

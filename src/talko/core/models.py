@@ -117,7 +117,7 @@ class Letter(Record):
         DIGEST = 2
 
     kind = models.CharField(max_length=60)
-    """Who writes it: a name registered with `core.post`."""
+    """Who writes it: a name registered with `core.background.mail_queue`."""
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="letters"
     )
@@ -159,7 +159,7 @@ class FormDraft(models.Model):
     version = models.PositiveIntegerField(default=0)
     """Counts the saves."""
     mark = models.CharField(max_length=40, blank=True)
-    """Of the opened form that saved it last: see `core.drafts`."""
+    """Of the opened form that saved it last: see `core.forms.drafts`."""
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -167,7 +167,7 @@ class FormDraft(models.Model):
 
 
 class UnsentForm(models.Model):
-    """A form that was refused, with what stood in it, until it is sent again or a day has passed. See `core.unsent`."""
+    """A form that was refused, with what stood in it, until it is sent again or a day has passed. See `core.forms.unsent`."""
 
     browser = models.CharField(max_length=64)
     """SHA-256 of the cookie of the browser that sent it."""

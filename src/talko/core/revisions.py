@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
+from talko.core.database.rows import still
 from talko.core.errors import EditConflict
 from talko.core.models import Edited
-from talko.core.rows import still
 
 Row = TypeVar("Row", bound=Edited)
 

@@ -7,35 +7,38 @@ from typing import Any
 from django.utils import timezone
 
 from talko.actors.models import Project
-from talko.challenges import solution_content
-from talko.challenges.actions import challenges, course, decisions, endorsements, partners, solutions
-from talko.challenges.challenge_content import Content, CriterionContent
-from talko.challenges.models import Challenge, Endorsement, Solution
+from talko.challenges.actions import editing, lifecycle
+from talko.challenges.content import Content, CriterionContent
+from talko.challenges.models import Challenge
 from talko.demo import dating
 from talko.demo.made import World
 from talko.dialogue.actions.messages import post_message
 from talko.dialogue.models import Message, Thread
+from talko.solutions import content as solution_content
+from talko.solutions.actions import decisions, endorsements, partners
+from talko.solutions.actions import editing as solutions
+from talko.solutions.models import Endorsement, Solution
 
 ENDED = ("closed", "decided")
 
 
 def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
     owner, city = world.people[values["owner"]], world.cities[values["city"]]
-    challenge = challenges.create_challenge(by=owner, city=city, content=_content(values))
-    challenges.send_to_review(by=owner, challenge=challenge)
+    challenge = editing.create_challenge(by=owner, city=city, content=_content(values))
+    editing.send_to_review(by=owner, challenge=challenge)
     if values["state"] == "review":
         _date(challenge, values)
         return challenge
-    challenges.approve(by=world.people[values["reviewer"]], challenge=challenge)
+    editing.approve(by=world.people[values["reviewer"]], challenge=challenge)
     cities = [world.cities[slug] for slug in values["shared_with"]]
     if cities:
-        course.share_with(by=owner, challenge=challenge, cities=cities)
+        lifecycle.share_with(by=owner, challenge=challenge, cities=cities)
     challenge.refresh_from_db()
     sent = [_solution(world, challenge, one) for one in values.get("solution", [])]
     _messages(world, challenge, values.get("message", []))
     _date(challenge, values)
     if values["state"] in ENDED:
-        course.close_due()
+        lifecycle.close_due()
     if "decision" in values:
         _decide(world, challenge, sent, values["decision"])
     _date_history(challenge, values)

@@ -11,7 +11,7 @@ from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.demo import content_files, dating
 from talko.demo.made import World
-from talko.matching import documents, letters
+from talko.matching import documents, invitation_letter
 from talko.matching.actions import fits, invitations, judgements, outcomes, watches
 from talko.matching.models import ChallengeInvitation, Fit, Suggestion, Watch
 from talko.matching.queries.fitting import watches_that_fit
@@ -69,10 +69,10 @@ def _invitation(world: World, values: Mapping[str, Any]) -> None:
     challenge, organisation = _challenge(values), world.organisations.get(values["organisation"])
     if organisation is None:
         return
-    by, language = world.people[values["by"]], letters.language_for(organisation)
+    by, language = world.people[values["by"]], invitation_letter.language_for(organisation)
     with translation.override(language):
         by_hand = not who_speaks_for(organisation)
-        text = letters.begun(
+        text = invitation_letter.begun(
             by=by, challenge=challenge, organisation=organisation, language=language, whole=by_hand
         )
     invitation = invitations.invite(

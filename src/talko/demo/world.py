@@ -13,7 +13,7 @@ from talko.actors.actions import create_organisation, create_project
 from talko.actors.models import Membership, ProjectRole
 from talko.cities import actions as city_actions
 from talko.cities.models import Agreement, City, CityRole, Residence
-from talko.core.money import Money
+from talko.core.values.money import Money
 from talko.demo import content_files, dating
 from talko.demo.calls import load_challenge
 from talko.demo.made import World

@@ -6,8 +6,8 @@ from talko.accounts.models import Person
 from talko.cities.models import Agreement, City
 from talko.cities.queries import officers_of
 from talko.cities.rules import is_officer_of_either
-from talko.core import languages
-from talko.core.languages import Texts
+from talko.core.text import languages
+from talko.core.text.languages import Texts
 from talko.dialogue.subjects import Subject
 
 PUBLIC_STATES = frozenset({"accepted", "ended"})

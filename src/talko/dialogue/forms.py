@@ -11,8 +11,9 @@ from talko.actors.models import Organisation
 from talko.actors.queries import acted_for
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
-from talko.core import ids, languages
-from talko.core.forms import KeyField, language_field
+from talko.core import ids
+from talko.core.forms.fields import KeyField, language_field
+from talko.core.text import languages
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
 from talko.dialogue.rules import LONGEST

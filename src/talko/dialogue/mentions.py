@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from talko.accounts.models import Person
-from talko.core import markdown
-from talko.core.texts import UNSEEN
+from talko.core.text import markdown
+from talko.core.text.cleaning import UNSEEN
 
 BEFORE_CAPITAL, NEW_LINE = "\t", "\n"
 """Kinds of gaps between words; all others are spaces."""

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.cities.models import City
-from talko.core.markdown import RenderedField
 from talko.core.models import AuditEntry, Record
+from talko.core.text.markdown import RenderedField
 
 
 class Thread(Record):
@@ -87,7 +87,7 @@ class MessageVersion(models.Model):
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
     body = models.TextField()
     changes = models.JSONField(default=list)
-    """What the edit changed in it, as `core.differences.compared` says it."""
+    """What the edit changed in it, as `core.text.differences.compared` says it."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from talko.accounts.models import Notification, Person
 from talko.accounts.notifications import notify, row_among
 from talko.cities.queries import officers_of
-from talko.core import spoken
+from talko.core.values import localised
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries.messages import followings_of
 from talko.dialogue.subjects import subject_of
@@ -68,7 +68,7 @@ def _tell_of_translation(
         subject=about,
         path=reverse("dialogue:translation-history", args=[translation.public_id]),
         group=getattr(about, "public_id", None),
-        data={"title": spoken.texts(subject_of(about).title(about))},
+        data={"title": localised.texts(subject_of(about).title(about))},
         named=("name", by),
         row=translation,
         but_not=by,
@@ -107,7 +107,7 @@ def _tell(
         path=_path(message),
         group=getattr(subject, "public_id", None),
         data={
-            "title": spoken.texts(subject_of(subject).title(subject)),
+            "title": localised.texts(subject_of(subject).title(subject)),
             **({"reason": reason} if reason else {}),
         },
         named=("name", by),

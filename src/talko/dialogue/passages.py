@@ -7,7 +7,7 @@ order, the words between the marks are translated one by one, so that no link is
 import re
 from collections.abc import Callable
 
-from talko.core.markdown import parser
+from talko.core.text.markdown import parser
 
 Translate = Callable[[str], str]
 

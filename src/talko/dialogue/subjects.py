@@ -14,9 +14,9 @@ from django.db import models
 
 from talko.accounts.models import Person
 from talko.cities.models import City
+from talko.core.database.compiled_query import GIVEN_ID, Statement
 from talko.core.errors import NotFound
-from talko.core.languages import Texts
-from talko.core.statements import GIVEN_ID, Statement
+from talko.core.text.languages import Texts
 
 
 def nobody(person: Any, subject: Any) -> bool:

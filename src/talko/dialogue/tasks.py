@@ -3,8 +3,8 @@
 import structlog
 from django_tasks import task
 
-from talko.core import languages
-from talko.core.schedule import SERVERS
+from talko.core.background.schedule import SERVERS
+from talko.core.text import languages
 from talko.dialogue import translators
 from talko.dialogue.actions.translations import translate_text
 from talko.dialogue.models import Message, Thread

@@ -21,8 +21,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.core import languages, markdown
 from talko.core.errors import Conflict, NotFound
+from talko.core.text import languages, markdown
 from talko.dialogue import rules, translators
 from talko.dialogue.models import Message, Translation, TranslationVersion
 from talko.dialogue.subjects import is_registered, subject_of

@@ -7,19 +7,19 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from talko.accounts.own_data import register  # circular import: models must be loaded first
-        from talko.core import warming  # circular import: the same
-        from talko.matching import (
-            collections,
+        from talko.core.web import warm_up  # circular import: the same
+        from talko.matching import (  # circular import: the same
             own_data,
             panels,
             rules,
+            search_index,
             tasks,
             words,
-        )  # circular import: the same
+        )
 
         assert rules
         register(own_data.PART)
         words.register()
         panels.register()
         tasks.connect()
-        warming.register(collections.warm)
+        warm_up.register(search_index.warm)

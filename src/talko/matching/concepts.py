@@ -6,7 +6,7 @@ They explain and never rank: as rankers they made every ranking worse.
 from collections.abc import Iterable, Mapping
 
 from talko.engines import retrieval
-from talko.matching import written
+from talko.matching import query_text
 from talko.matching.everyday_words import EVERYDAY
 
 GOAL_WORDS = {
@@ -56,7 +56,7 @@ def shared_fields(fields: Iterable[str], query: retrieval.Query) -> list[str]:
 def _terms(text: str) -> set[str]:
     return {
         concept.terms[0][0]
-        for concept in written.concepts_of(text, "en")
+        for concept in query_text.concepts_of(text, "en")
         if concept.terms[0][0] not in EVERYDAY
     }
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
-from talko.core.pace import Pace
+from talko.core.database.batches import Pace
 from talko.engines import retrieval
-from talko.matching import lexicons, pieces, written
+from talko.matching import lexicons, query_text, source_texts
 from talko.matching.models import Document
-from talko.matching.pieces import About
+from talko.matching.source_texts import About
 
 Kind = Document.Kind
 Progress = Callable[[int, int], None]
@@ -97,10 +97,10 @@ def _refresh(kind: str, keys: list[int], pace: Pace) -> int:
     """Reads and computes without a lock. What is edited meanwhile is newer than `checked_at`, so `reconcile` finds it."""
     now, mark = timezone.now(), _mark()
     if kind == Kind.CHALLENGE:
-        public = set(pieces.public_challenges().filter(pk__in=keys).values_list("pk", flat=True))
-        known = pieces.challenges(public)
+        public = set(source_texts.public_challenges().filter(pk__in=keys).values_list("pk", flat=True))
+        known = source_texts.challenges(public)
     else:
-        known = pieces.organisations(keys)
+        known = source_texts.organisations(keys)
     kept = dict(
         Document.objects.filter(kind=kind, subject_id__in=keys).values_list("subject_id", "made_from")
     )
@@ -140,7 +140,7 @@ def _document(kind: str, key: int, known: About | None, made_from: str, now: Any
     length = 0.0
     for piece in known.pieces:
         share = piece.weight / piece.versions
-        for concept in written.concepts_of(piece.text, piece.language):
+        for concept in query_text.concepts_of(piece.text, piece.language):
             length += concept.count * share
             for term, weight in concept.terms:
                 weights[term] = weights.get(term, 0.0) + weight * concept.count * share
@@ -161,10 +161,10 @@ def _document(kind: str, key: int, known: About | None, made_from: str, now: Any
 
 
 def _asks(key: int) -> list[Any]:
-    challenge = pieces.public_challenges().select_related("city").prefetch_related("criteria", "goals")
+    challenge = source_texts.public_challenges().select_related("city").prefetch_related("criteria", "goals")
     return [
         [concept.word, [[term, round(weight, 4)] for term, weight in concept.terms], round(concept.count, 4)]
-        for concept in written.about(challenge.get(pk=key))
+        for concept in query_text.about(challenge.get(pk=key))
     ]
 
 
@@ -198,7 +198,7 @@ def _stale() -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for kind, subjects, edited in (
         (Kind.ORGANISATION, Organisation.objects.all(), _edited_organisation()),
-        (Kind.CHALLENGE, pieces.public_challenges(), Q(updated_at__gt=OuterRef("checked_at"))),
+        (Kind.CHALLENGE, source_texts.public_challenges(), Q(updated_at__gt=OuterRef("checked_at"))),
     ):
         documents = Document.objects.filter(kind=kind)
         missing = subjects.filter(~Exists(documents.filter(subject_id=OuterRef("pk"))))

@@ -5,7 +5,7 @@ from functools import lru_cache
 import structlog
 from django.conf import settings
 
-from talko.core import languages
+from talko.core.text import languages
 from talko.engines import retrieval
 from talko.engines.retrieval import encoders
 from talko.matching import lexicons

@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from talko.actors.models import Membership, Organisation
-from talko.challenges.models import Challenge, Solution
-from talko.challenges.models.solution import SENT_STATES
+from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
 from talko.cities.queries import partners_of
-from talko.matching import collections
+from talko.matching import search_index
 from talko.matching.models import Suggestion
+from talko.solutions.models import Solution
+from talko.solutions.models.solution import SENT_STATES
 
 EARTH = 6371.0
 """Kilometres, mean radius."""
@@ -148,7 +149,7 @@ def facts_of(keys: Iterable[int], cities: dict[int, City]) -> dict[int, Facts]:
 
 def _facts(row: tuple[Any, ...], cities: dict[int, City]) -> Facts:
     key, city, kind, latitude, longitude, declared, suggested, invited, spoken_for = row
-    known = collections.organisations().of(key)
+    known = search_index.organisations().of(key)
     place = (latitude, longitude) if latitude is not None and longitude is not None else None
     if place is None and city in cities:
         place = place_of(cities[city])

@@ -20,11 +20,11 @@ from typing import Any
 
 from talko.challenges.models import Challenge
 from talko.engines import retrieval
-from talko.matching import collections, written
+from talko.matching import query_text, search_index
 from talko.matching.documents import query_of as query_kept
 from talko.matching.models import Document
-from talko.matching.pieces import About, Piece
 from talko.matching.reasons import Reasons, explained
+from talko.matching.source_texts import About, Piece
 
 COVERS = 0.045
 CARRIES, ALONE, ONE_WORD = 0.12, 0.72, 0.95
@@ -47,10 +47,10 @@ class Said:
 def said(text: str, language: str) -> Said:
     by = {
         term: concept.word.partition(" (")[0]
-        for concept in written.concepts_of(text, language)
+        for concept in query_text.concepts_of(text, language)
         for term, _weight in concept.terms
     }
-    return Said(About((Piece(text, language, 1.0),), 1, None), written.bag_of(text, language), by)
+    return Said(About((Piece(text, language, 1.0),), 1, None), query_text.bag_of(text, language), by)
 
 
 def query_of(challenge: Challenge) -> retrieval.Query:
@@ -64,14 +64,14 @@ def _query(key: int, changed_at: Any) -> retrieval.Query:
     if document is not None and document.asks:
         return query_kept(document)
     challenge = Challenge.objects.select_related("city").prefetch_related("criteria", "goals").get(pk=key)
-    return written.about(challenge)
+    return query_text.about(challenge)
 
 
 class Judge:
     """Judges as things stand when it is made; one for many questions that belong together."""
 
     def __init__(self) -> None:
-        self.index = collections.organisations().index()
+        self.index = search_index.organisations().index()
         self._ranked: dict[int, list[float]] = {}
         """Scores of all organisations for a challenge, lowest first."""
 

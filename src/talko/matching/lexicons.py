@@ -5,7 +5,7 @@ import time
 from functools import lru_cache
 from pathlib import Path
 
-from talko.core import languages
+from talko.core.text import languages
 from talko.engines import retrieval
 from talko.engines.retrieval.sources import civic_files, lexicon_files, site_folder
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from talko.accounts.models import Person
 from talko.accounts.own_data import Part, Rows
-from talko.matching import letters
+from talko.matching import invitation_letter
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion, Watch
 
 
@@ -13,7 +13,7 @@ def erase(person: Person) -> None:
     Watch.objects.filter(person=person, organisation=None).delete()
     Watch.objects.filter(person=person).update(person=None)
     for invitation in ChallengeInvitation.objects.filter(by=person):
-        invitation.text = letters.without_name(invitation.text, person, invitation.language)
+        invitation.text = invitation_letter.without_name(invitation.text, person, invitation.language)
         invitation.by = None
         invitation.save()
     Suggestion.objects.filter(judged_by=person).update(judged_by=None)

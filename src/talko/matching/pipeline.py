@@ -16,10 +16,11 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
-from talko.core import languages, permissions
+from talko.core import permissions
 from talko.core.errors import Message, NotFound
+from talko.core.text import languages
 from talko.engines import retrieval
-from talko.matching import collections, fits, written
+from talko.matching import fits, query_text, search_index
 from talko.matching.filters import Facts, Reach, Wanted, facts_of
 from talko.matching.models import Document, Suggestion
 from talko.matching.reasons import LITTLE_KNOWN, Reasons, explained_by
@@ -126,11 +127,11 @@ def suggestions_for(challenge: Challenge, wanted: Wanted, *, start: int = 0, lim
     """The same without asking who wants to know: for the background work, which tells only the city's officers."""
     query = fits.query_of(challenge)
     if not query:
-        return Suggested((), 0, problem=written.NO_WORDS)
+        return Suggested((), 0, problem=query_text.NO_WORDS)
     ranking = _Ranking(query, Reach.of(challenge))
     _rank(ranking, wanted)
     if not ranking.passed:
-        problem = written.NOTHING_SHARED if not ranking.left_out else _("The filters left nobody.")
+        problem = query_text.NOTHING_SHARED if not ranking.left_out else _("The filters left nobody.")
         return Suggested((), 0, dict(ranking.left_out), problem)
     order, kept = _with_places_kept(ranking.passed)
     shown = order[start : start + limit]
@@ -186,7 +187,7 @@ def why_not(*, by: Person, challenge: Challenge, organisation: Organisation) -> 
 def _where_it_stands(
     challenge: Challenge, reach: Reach, organisation: Organisation, names: dict[str, str]
 ) -> WhyNot:
-    collection = collections.organisations()
+    collection = search_index.organisations()
     query = fits.query_of(challenge)
     found = collection.search(query, len(collection))
     if collection.of(organisation.pk) is None:
@@ -226,7 +227,7 @@ def _where_it_stands(
 
 def _rank(ranking: _Ranking, wanted: Wanted) -> None:
     """Read down until there are enough that pass, or the rest is too weak."""
-    collection = collections.organisations()
+    collection = search_index.organisations()
     seen = 0
     for step in (*STEPS, len(collection)):
         hits = collection.search(ranking.query, step)
@@ -238,7 +239,7 @@ def _rank(ranking: _Ranking, wanted: Wanted) -> None:
             return
 
 
-def _read_on(ranking: _Ranking, wanted: Wanted, hits: list[collections.Found]) -> bool:
+def _read_on(ranking: _Ranking, wanted: Wanted, hits: list[search_index.Found]) -> bool:
     """Sort these into those that pass and those that are left out; False when what follows is too weak or too much."""
     facts = facts_of([hit.key for hit in hits], ranking.reach.cities)
     for hit in hits:
@@ -261,13 +262,13 @@ def _read_on(ranking: _Ranking, wanted: Wanted, hits: list[collections.Found]) -
 def _zero(query: retrieval.Query, key: int) -> float:
     """The score from which strength is counted: that of an average organisation; in a small directory, in which half of all may
     fit, that of one with which nothing is shared."""
-    collection = collections.organisations()
+    collection = search_index.organisations()
     return collection.explain(query, key).constant if collection.is_small else 0.0
 
 
 def _with_places_kept(passed: list[_Ranked]) -> tuple[list[_Ranked], set[int]]:
     """The order in which they are shown, and who has one of the places that are kept."""
-    collection = collections.organisations()
+    collection = search_index.organisations()
     by_id = {str(one.facts.key): one for one in passed}
 
     def little_known(id: str) -> bool:
@@ -303,7 +304,7 @@ def _rows(
             continue
         reasons = explained_by(
             documents[organisation.pk],
-            collections.organisations().explain(ranking.query, organisation.pk),
+            search_index.organisations().explain(ranking.query, organisation.pk),
             ranking.query,
             goals=goals,
             fields=[tag.name for tag in organisation.tags.all()],

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.challenges.sdg import NAMES
-from talko.core import languages, numbers
-from talko.core.texts import quoted
+from talko.core.text import languages
+from talko.core.text.cleaning import quoted
+from talko.core.values import numbers
 from talko.engines import retrieval
-from talko.matching import concepts, written
+from talko.matching import concepts, query_text
 from talko.matching.models import Document
-from talko.matching.pieces import About
+from talko.matching.source_texts import About
 
 MOST_WORDS = 8
 WORTH_SAYING = 20.0
@@ -279,7 +280,7 @@ def _said(about: About) -> tuple[dict[str, str], dict[str, float]]:
     best: dict[str, tuple[float, str]] = {}
     terms: dict[str, float] = defaultdict(float)
     for piece in about.pieces:
-        for concept in written.concepts_of(piece.text, piece.language):
+        for concept in query_text.concepts_of(piece.text, piece.language):
             for term, weight in concept.terms:
                 terms[term] += weight * concept.count
                 if weight * piece.weight > best.get(term, (0.0, ""))[0]:

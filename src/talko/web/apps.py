@@ -6,11 +6,13 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from talko.core import page_cache  # circular import: models must be loaded first
-        from talko.web import context, faces, newcomers  # circular import: the same
+        from talko.core.web import page_cache  # circular import: models must be loaded first
+        from talko.web import context, local_cities, newcomers  # circular import: the same
 
         assert newcomers
         page_cache.vary_on_cookie(
             context.THEME_COOKIE, lambda theme: theme if theme in context.THEMES else ""
         )
-        page_cache.vary_on_cookie(context.CITY_COOKIE, lambda city: city if city in faces.faces() else "")
+        page_cache.vary_on_cookie(
+            context.CITY_COOKIE, lambda city: city if city in local_cities.faces() else ""
+        )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from talko.accounts.models import Person
-from talko.core import moments
+from talko.core.values import dates
 from talko.web.context import shell_of
 
 
@@ -19,7 +19,7 @@ class ReaderClock:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         zone = request.user.zone if isinstance(request.user, Person) else None
-        with moments.reading(zone, home=lambda: _home(request)), timezone.override(zone or UTC):
+        with dates.reading(zone, home=lambda: _home(request)), timezone.override(zone or UTC):
             return self.get_response(request)
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
-from talko.core import languages, origin
-from talko.web.faces import Face, face_for, faces
+from talko.core.forms import origin
+from talko.core.text import languages
+from talko.web.local_cities import Face, face_for, faces
 
 THEMES = {"light": gettext_lazy("Light"), "dark": gettext_lazy("Dark"), "": gettext_lazy("As on your device")}
 THEME_COOKIE = "theme"

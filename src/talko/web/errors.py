@@ -1,12 +1,12 @@
-"""Pages for what Django itself refuses. The project's own errors are answered by `core.middleware`, with the same templates."""
+"""Pages for what Django itself refuses. The project's own errors are answered by `core.web.middleware`, with the same templates."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from talko.core import oversize
 from talko.core.errors import NotFound, TalkoError, TooMany
-from talko.core.middleware import answer
+from talko.core.forms import oversize
+from talko.core.web.middleware import answer
 
 
 class BadRequest(TalkoError):

@@ -10,11 +10,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talko.core import languages
-from talko.core.differences import differences
-from talko.core.forms import CityMomentField
-from talko.core.moments import short_day
-from talko.core.money import Money
+from talko.core.forms.fields import CityMomentField
+from talko.core.text import languages
+from talko.core.text.differences import differences
+from talko.core.values.dates import short_day
+from talko.core.values.money import Money
 
 COLOURS = (
     ("snow", _("The page")),

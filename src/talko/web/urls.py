@@ -1,11 +1,11 @@
 from django.urls import path
 
-from talko.web import demo_views, joining, views
+from talko.web import demo_views, onboarding, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("welcome/", joining.welcome, name="welcome"),
+    path("welcome/", onboarding.welcome, name="welcome"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("design/", views.design, name="design"),
     path("search/", views.search, name="search"),

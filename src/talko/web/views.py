@@ -11,14 +11,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from talko.cities.queries import city_by_slug
-from talko.core import languages, origin, unsent
 from talko.core.errors import NotFound
-from talko.core.web import post_only
+from talko.core.forms import origin, unsent
+from talko.core.text import languages
+from talko.core.web.views import post_only
 from talko.web import showcase
 from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
-from talko.web.faces import faces
-from talko.web.finding import find
-from talko.web.welcome import front, next_steps
+from talko.web.home import front, next_steps
+from talko.web.local_cities import faces
+from talko.web.search import find
 
 YEAR = 365 * 24 * 3600
 

@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import talko.core.email_addresses
-import talko.core.folding
+import talko.core.text.email_addresses
+import talko.core.text.folding
 import talko.core.ids
 from django.conf import settings
 from django.db import migrations, models
@@ -25,11 +25,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('sort_key', talko.core.folding.SortKeyField(default='', editable=False, max_length=200)),
+                ('sort_key', talko.core.text.folding.SortKeyField(default='', editable=False, max_length=200)),
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', talko.core.email_addresses.AddressField(max_length=254, null=True, unique=True, verbose_name='E-mail')),
+                ('email', talko.core.text.email_addresses.AddressField(max_length=254, null=True, unique=True, verbose_name='E-mail')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='Name')),
                 ('about', models.TextField(blank=True, max_length=2000, verbose_name='About you')),
                 ('language', models.CharField(blank=True, choices=[('sv', 'Svenska'), ('en', 'English'), ('fi', 'Suomi')], max_length=8, verbose_name='Language of the pages')),

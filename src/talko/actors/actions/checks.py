@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from talko.actors import search_text
 from talko.actors.importing.places import is_code
 from talko.actors.models import LONGEST_TAG, Actor, Organisation, Project, Tag, tag_slug
-from talko.core import languages, markdown
 from talko.core.errors import Invalid, Message
-from talko.core.texts import in_each_language, length, one_line
+from talko.core.text import languages, markdown
+from talko.core.text.cleaning import in_each_language, length, one_line
 
 LONGEST_SUMMARY = 1000
 MOST_TAGS = 20

@@ -14,13 +14,13 @@ from talko.actors.models import Claim, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.queries import officers_of
 from talko.core import audit
-from talko.core.email_addresses import domain_of
+from talko.core.database.idempotency import once
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SignInNeeded
-from talko.core.once import once
 from talko.core.permissions import require
-from talko.core.rows import still
 from talko.core.signals import announce
-from talko.core.texts import length, several_lines
+from talko.core.text.cleaning import length, several_lines
+from talko.core.text.email_addresses import domain_of
 
 LONGEST_REASON = 2000
 

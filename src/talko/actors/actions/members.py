@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talko.accounts import refusals
+from talko.accounts import mail_opt_outs
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import has_confirmed, owner_of
@@ -14,13 +14,14 @@ from talko.actors import signals, tasks
 from talko.actors.models import Invitation, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.actions import suppose_city
-from talko.core import audit, post, throttle
-from talko.core.email_addresses import canonical
+from talko.core import audit, rate_limits
+from talko.core.background import mail_queue
+from talko.core.database.idempotency import once
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SayFirst, SignInNeeded, TooMany
-from talko.core.once import once
 from talko.core.permissions import require
-from talko.core.rows import still
 from talko.core.signals import announce
+from talko.core.text.email_addresses import canonical
 
 HOUR, DAY = 3600, 24 * 3600
 INVITATIONS_AN_HOUR, INVITATIONS_A_DAY = 20, 60
@@ -37,7 +38,7 @@ def invite_member(
     email = canonical(email)
     _check_role(role)
     _limit_invitations(by, organisation, email)
-    if refusals.is_refused(email):
+    if mail_opt_outs.is_refused(email):
         raise Invalid(
             fields={
                 "email": _("This address takes no invitations: its owner has said so. Ask in another way.")
@@ -65,7 +66,7 @@ def invite_member(
                 named=("person", by),
                 row=invitation,
             )
-        post.send_later(tasks.INVITED, invitation=invitation.pk)
+        mail_queue.send_later(tasks.INVITED, invitation=invitation.pk)
         return invitation
 
     return once(by=by, action="organisation.invite", key=key, make=make)
@@ -73,13 +74,13 @@ def invite_member(
 
 def _limit_invitations(by: Person, organisation: Organisation, email: str) -> None:
     """What one account can have sent, what one mailbox gets, and what comes from a city's organisations that proved no domain."""
-    throttle.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=HOUR)
-    throttle.limit(f"invite:{by.pk}", most=INVITATIONS_A_DAY, seconds=DAY)
+    rate_limits.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=HOUR)
+    rate_limits.limit(f"invite:{by.pk}", most=INVITATIONS_A_DAY, seconds=DAY)
     if not organisation.email_domain:
-        throttle.limit(f"invite-from:{organisation.city_id or 0}", most=FROM_A_CITY_A_DAY, seconds=DAY)
+        rate_limits.limit(f"invite-from:{organisation.city_id or 0}", most=FROM_A_CITY_A_DAY, seconds=DAY)
     mailbox = sha256(email.encode()).hexdigest()
     try:
-        throttle.limit(f"invite-to:{mailbox[:40]}", most=TO_AN_ADDRESS_A_DAY, seconds=DAY)
+        rate_limits.limit(f"invite-to:{mailbox[:40]}", most=TO_AN_ADDRESS_A_DAY, seconds=DAY)
     except TooMany as error:
         raise TooMany(_("This address has been invited several times today. Try again tomorrow.")) from error
 

@@ -10,11 +10,11 @@ from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import acts_for, forget_memberships
 from talko.core import audit, revisions
-from talko.core.email_addresses import domain_of
+from talko.core.database.idempotency import once
 from talko.core.errors import SignInNeeded
-from talko.core.once import once
 from talko.core.permissions import require
 from talko.core.signals import announce
+from talko.core.text.email_addresses import domain_of
 
 FIELDS = (
     "name", "kind", "summary", "description", "website", "place", "country", "city", "size", "address", "founded_on",

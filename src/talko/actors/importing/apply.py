@@ -15,8 +15,8 @@ from talko.actors.importing.report import Remark
 from talko.actors.importing.use import used_here
 from talko.actors.models import Actor, ProjectRole, Source, Tag, tag_slug
 from talko.cities.models import City
-from talko.core import markdown
-from talko.core.bulk import Inserting
+from talko.core.database.bulk import Inserting
+from talko.core.text import markdown
 
 DATES = frozenset({"founded_on", "started_on", "ended_on"})
 COMMON = ("name", "summary", "description", "website", "place", "country", "latitude", "longitude", "tags")

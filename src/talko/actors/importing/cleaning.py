@@ -11,9 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from talko.actors.importing import html_text, markdown_text
-from talko.core import markdown, numbers
-from talko.core.email_addresses import canonical_domain
-from talko.core.texts import FORBIDDEN, UNSEEN, cleaned
+from talko.core.text import markdown
+from talko.core.text.cleaning import FORBIDDEN, UNSEEN, cleaned
+from talko.core.text.email_addresses import canonical_domain
+from talko.core.values import numbers
 
 Note = Callable[[str, str], None]
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")

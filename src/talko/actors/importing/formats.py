@@ -15,7 +15,7 @@ from talko.actors.importing.places import country_code
 from talko.actors.importing.reading import File
 from talko.actors.importing.report import ImportRefused, Remark
 from talko.actors.models import LONGEST_TAG, Organisation, Tag, tag_slug
-from talko.core import languages
+from talko.core.text import languages
 
 Row = dict[str, Any]
 Values = dict[str, Any]

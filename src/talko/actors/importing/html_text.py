@@ -16,7 +16,7 @@ from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
 from talko.actors.importing import markdown_text
-from talko.core import markdown
+from talko.core.text import markdown
 
 LONGEST = 2 * markdown.LONGEST
 """Characters of HTML that are read."""

@@ -9,7 +9,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from talko.core import markdown
+from talko.core.text import markdown
 
 WITHIN_A_LINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|[*`\[]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|<(?=[a-zA-Z/!?])|&(?=#?[a-zA-Z0-9]{1,32};)"

@@ -9,7 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from babel import Locale
 
 from talko.cities.models import City
-from talko.core import folding
+from talko.core.text import folding
 
 NEAR_KM = 20.0
 """A place without a city's name belongs to the nearest city within this distance."""

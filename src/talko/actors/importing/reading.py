@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from talko.actors.importing.report import ImportRefused, Remark
-from talko.core.texts import cleaned
+from talko.core.text.cleaning import cleaned
 from talko.engines.delimited import DialectError, dialect_of, first_beyond, named_width, tidied
 
 LARGEST = 50 * 1024 * 1024

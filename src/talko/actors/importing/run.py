@@ -21,7 +21,7 @@ from talko.actors.importing.plan import Plan, plan
 from talko.actors.importing.report import KEPT_REMARKS, KINDS, ImportRefused, Remark, Report
 from talko.actors.models import ImportPart, ImportRun, Source
 from talko.core import audit
-from talko.core.pace import Pace, erase
+from talko.core.database.batches import Pace, erase
 from talko.core.signals import announce
 
 State = ImportRun.State

@@ -15,8 +15,8 @@ from talko.actors.importing.run import forget_parts, silent
 from talko.actors.importing.use import used_here
 from talko.actors.models import ImportRun, Organisation, Project, Source, Tag
 from talko.core import audit
+from talko.core.database.batches import Pace
 from talko.core.errors import NotFound
-from talko.core.pace import Pace
 from talko.core.signals import announce
 
 State = ImportRun.State

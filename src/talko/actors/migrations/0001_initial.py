@@ -3,10 +3,10 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.actors.domains
-import talko.core.email_addresses
-import talko.core.folding
+import talko.core.text.email_addresses
+import talko.core.text.folding
 import talko.core.ids
-import talko.core.markdown
+import talko.core.text.markdown
 from django.conf import settings
 from django.db import migrations, models
 
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name='Tag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_key', talko.core.folding.SortKeyField(default='', editable=False, max_length=200)),
+                ('sort_key', talko.core.text.folding.SortKeyField(default='', editable=False, max_length=200)),
                 ('kind', models.CharField(choices=[('field', 'Field'), ('technology', 'Technology'), ('focus', 'Focus'), ('audience', 'Who it serves'), ('network', 'Network')], max_length=12)),
                 ('name', models.CharField(max_length=120)),
                 ('slug', models.CharField(max_length=240)),
@@ -95,11 +95,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('sort_key', talko.core.folding.SortKeyField(default='', editable=False, max_length=200)),
+                ('sort_key', talko.core.text.folding.SortKeyField(default='', editable=False, max_length=200)),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('summary', models.JSONField(blank=True, default=dict)),
                 ('description', models.JSONField(blank=True, default=dict)),
-                ('description_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='description')),
+                ('description_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='description')),
                 ('website', models.URLField(blank=True, max_length=500, verbose_name='Website')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='Place')),
                 ('country', models.CharField(blank=True, max_length=2)),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('source_values', models.JSONField(blank=True, default=dict)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('excerpt', models.JSONField(blank=True, default=dict, editable=False)),
-                ('search_text', talko.core.folding.FoldedField(blank=True, default='', editable=False, source='found_by')),
+                ('search_text', talko.core.text.folding.FoldedField(blank=True, default='', editable=False, source='found_by')),
                 ('kind', models.CharField(choices=[('company', 'Company'), ('authority', 'Public authority'), ('non_profit', 'Non-profit'), ('community', 'Community or network'), ('research', 'Research or education'), ('entrepreneur', "Entrepreneur's firm"), ('other', 'Other')], default='other', max_length=12, verbose_name='Kind')),
                 ('size', models.CharField(blank=True, choices=[('0-5', 'Up to 5 people'), ('6-10', '6 to 10 people'), ('11-25', '11 to 25 people'), ('26-50', '26 to 50 people'), ('51-100', '51 to 100 people'), ('101-500', '101 to 500 people'), ('501-1000', '501 to 1,000 people'), ('1000+', 'More than 1,000 people')], max_length=10, verbose_name='Size')),
                 ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='organisations', to='cities.city')),
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='actors.organisation')),
-                ('email', talko.core.email_addresses.AddressField(max_length=254)),
+                ('email', talko.core.text.email_addresses.AddressField(max_length=254)),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('member', 'Member')], default='member', max_length=8)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
@@ -187,11 +187,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('sort_key', talko.core.folding.SortKeyField(default='', editable=False, max_length=200)),
+                ('sort_key', talko.core.text.folding.SortKeyField(default='', editable=False, max_length=200)),
                 ('name', models.CharField(max_length=200, verbose_name='Name')),
                 ('summary', models.JSONField(blank=True, default=dict)),
                 ('description', models.JSONField(blank=True, default=dict)),
-                ('description_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='description')),
+                ('description_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='description')),
                 ('website', models.URLField(blank=True, max_length=500, verbose_name='Website')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='Place')),
                 ('country', models.CharField(blank=True, max_length=2)),
@@ -202,9 +202,9 @@ class Migration(migrations.Migration):
                 ('source_values', models.JSONField(blank=True, default=dict)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('excerpt', models.JSONField(blank=True, default=dict, editable=False)),
-                ('search_text', talko.core.folding.FoldedField(blank=True, default='', editable=False, source='found_by')),
+                ('search_text', talko.core.text.folding.FoldedField(blank=True, default='', editable=False, source='found_by')),
                 ('social_impact', models.JSONField(blank=True, default=dict)),
-                ('social_impact_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='social_impact')),
+                ('social_impact_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='social_impact')),
                 ('started_on', models.DateField(blank=True, null=True)),
                 ('ended_on', models.DateField(blank=True, null=True)),
                 ('tags', models.ManyToManyField(blank=True, related_name='+', to='actors.tag')),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Listed, address, project_rows, where
 from talko.actors.queries.lists import Row as ListRow
-from talko.core import folding, ids
+from talko.core import ids
 from talko.core.errors import NotFound
+from talko.core.text import folding
 
 MOST_COLLABORATORS = 20
 PAGE = re.compile(r"/organisations/([0-9a-hjkmnp-tv-z]{26})")

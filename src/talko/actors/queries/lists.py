@@ -17,9 +17,10 @@ from django.utils.translation import ngettext
 from talko.actors.countries import country_name
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
-from talko.core import folding, ids, languages
-from talko.core.addresses import slug_of
-from talko.core.statements import Statement, given
+from talko.core import ids
+from talko.core.database.compiled_query import Statement, given
+from talko.core.text import folding, languages
+from talko.core.text.slugs import slug_of
 
 PAGE_SIZE = 20
 MOST_TAGS = 30

@@ -10,9 +10,9 @@ from django.utils import timezone
 from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
 from talko.actors.rules import organisations_acted_for
 from talko.cities.rules import Role, roles_of
+from talko.core.database.compiled_query import Statement, given
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.core.permissions import require
-from talko.core.statements import Statement, given
 
 
 def organisations_of(person: Any) -> QuerySet[Organisation]:

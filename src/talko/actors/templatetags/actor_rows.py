@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from talko.actors.queries import Row
-from talko.core.markup import filled, in_language
+from talko.core.text.html import filled, in_language
 
 register = template.Library()
 

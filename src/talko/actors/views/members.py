@@ -12,10 +12,10 @@ from talko.accounts.queries import has_confirmed
 from talko.actors import actions, queries, tasks
 from talko.actors.forms import InviteForm, SettleForm
 from talko.actors.models import Membership, Organisation
-from talko.core import moments
 from talko.core.errors import NotFound, TalkoError
 from talko.core.permissions import allows
-from talko.core.web import person_of, post_only, show_form
+from talko.core.values import dates
+from talko.core.web.views import person_of, post_only, show_form
 
 PAGE = 20
 
@@ -25,7 +25,7 @@ def members(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who acts for the organisation; an owner invites here."""
     organisation = queries.organisation_by_id(public_id)
     if organisation.city:
-        moments.at(organisation.city.zone)
+        dates.at(organisation.city.zone)
     form = InviteForm(request.POST or None)
     page = _members_page(request, organisation)
     if request.method != "POST" or not form.is_valid():
@@ -119,7 +119,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = queries.claim_for(request.user, public_id)
     if claim.organisation.city:
-        moments.at(claim.organisation.city.zone)
+        dates.at(claim.organisation.city.zone)
     form = SettleForm(request.POST or None)
     page: dict[str, Any] = {"claim": claim, "organisation": claim.organisation}
     if request.method != "POST" or not form.is_valid():

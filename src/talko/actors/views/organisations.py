@@ -12,10 +12,12 @@ from talko.actors import actions, queries
 from talko.actors.actions.claims import proves_membership, proving_domain
 from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm, filters_from
 from talko.actors.models import Claim, Organisation
-from talko.core import audit, moments, panels
+from talko.core import audit
 from talko.core.errors import TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import filters, onward, person_of, show_form
+from talko.core.registries import panels
+from talko.core.values import dates
+from talko.core.web.views import filters, onward, person_of, show_form
 
 
 @require_safe
@@ -153,6 +155,6 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request.user, "actors.edit_organisation", organisation
     )
     if organisation.city:
-        moments.at(organisation.city.zone)
+        dates.at(organisation.city.zone)
     lines = audit.history(organisation, public_only=not inside)
     return render(request, "actors/history.html", {"actor": organisation, "lines": lines})

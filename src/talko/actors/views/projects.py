@@ -13,10 +13,11 @@ from talko.actors import actions, queries
 from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm, filters_from
 from talko.actors.models import Organisation, Project, ProjectRole
 from talko.actors.rules import leads
-from talko.core import audit, ids, panels
+from talko.core import audit, ids
 from talko.core.errors import Invalid, NotFound, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import filters, person_of, post_only, show_form
+from talko.core.registries import panels
+from talko.core.web.views import filters, person_of, post_only, show_form
 
 
 @require_safe

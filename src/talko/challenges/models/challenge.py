@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.models import Agreement, City
-from talko.core import languages
-from talko.core.addresses import slug_of
-from talko.core.markdown import RenderedField, RenderedTextsField
 from talko.core.models import AuditEntry, Edited
-from talko.core.money import CURRENCIES, Money
-from talko.core.states import StateMachine, Transition
+from talko.core.text import languages
+from talko.core.text.markdown import RenderedField, RenderedTextsField
+from talko.core.text.slugs import slug_of
+from talko.core.values.money import CURRENCIES, Money
+from talko.core.workflow import StateMachine, Transition
 
 CHALLENGE_STATES = StateMachine(
     initial="draft",

@@ -15,9 +15,9 @@ from talko.cities.models import City
 from talko.cities.queries import partners_of
 from talko.cities.rules import Role, home_of, roles_of
 from talko.core import permissions
+from talko.core.database.compiled_query import GIVEN_ID, Statement, given
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
-from talko.core.statements import GIVEN_ID, Statement, given
 
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
-from talko.challenges import challenge_content, solution_content
-from talko.challenges.models import Challenge, Solution
+from talko.challenges import content
+from talko.challenges.models import Challenge
 from talko.core.errors import Message
 
 SEVERAL = frozenset({"title", "lead", "need_global", "affected", "amount_for"})
@@ -23,30 +23,13 @@ class Needed:
 def needed_of_challenge(challenge: Challenge) -> list[Needed]:
     """In the order of the form; three queries."""
     form = reverse("challenges:edit", args=[challenge.public_id, challenge.slug])
-    found = challenge_content.missing(challenge_content.content_of(challenge), timezone.now())
+    found = content.missing(content.content_of(challenge), timezone.now())
     return [
         Needed(label, found[name], f"{form}#{_anchor(name)}")
-        for name, label in challenge_content.LABELS.items()
+        for name, label in content.LABELS.items()
         if name in found
     ]
 
 
 def _anchor(name: str) -> str:
     return name if name == "criteria" else f"id_{name}_0" if name in SEVERAL else f"id_{name}"
-
-
-def needed_of_solution(solution: Solution) -> list[Needed]:
-    """In the order of the form; three queries."""
-    form = reverse("solutions:edit", args=[solution.public_id])
-    criteria = list(solution.challenge.criteria.all())
-    content = solution_content.content_of(solution)
-    found = solution_content.missing(content, criteria)
-    labels = {name: label for name, (label, _text) in solution_content.as_texts(content, criteria).items()}
-    return [
-        Needed(
-            labels.get(name, labels["steps"]),
-            text,
-            f"{form}#id_{name}_0" if name == "amount" else f"{form}#id_{name}",
-        )
-        for name, text in found.items()
-    ]

@@ -9,14 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talko.challenges.challenge_content import new_form
-from talko.challenges.models import Challenge, Partner, Solution
+from talko.challenges.content import new_form
+from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import waiting_for_review
-from talko.challenges.queries.decisions import may_decide
-from talko.challenges.queries.solutions import acting_keys, own
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, roles_of
-from talko.core import drafts, languages
+from talko.core.forms import drafts
+from talko.core.text import languages
+from talko.solutions.models import Partner, Solution
+from talko.solutions.queries.decisions import may_decide
+from talko.solutions.queries.solutions import acting_keys, own
 
 MOST = 20
 """Of each kind."""
@@ -148,7 +150,7 @@ def _decisions(person: Any) -> list[Waiting]:
         Waiting(
             "decide",
             _("“%(challenge)s” waits for the city's decision.") % {"challenge": _title(challenge)},
-            reverse("challenges:decide", args=[challenge.public_id, challenge.slug]),
+            reverse("solutions:decide", args=[challenge.public_id, challenge.slug]),
             _("Compare and decide"),
             challenge.decision_by,
         )

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString
 
-from talko.challenges.queries.rows import Row
-from talko.core.markup import filled, in_language
+from talko.challenges.queries.challenge_list import Row
+from talko.core.text.html import filled, in_language
 
 register = template.Library()
 

@@ -9,16 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from talko.challenges.forms.course import FilterForm, wanted_from
+from talko.challenges.forms.lifecycle import FilterForm, wanted_from
 from talko.challenges.models import Challenge
+from talko.challenges.queries.challenge_list import challenge_rows, order_note, prepares
+from talko.challenges.queries.challenge_page import challenge_page
 from talko.challenges.queries.challenges import drafts_of, waiting_for_review
-from talko.challenges.queries.page import challenge_page
-from talko.challenges.queries.rows import challenge_rows, order_note, prepares
 from talko.challenges.views.here import challenge_here
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
-from talko.core import panels
-from talko.core.web import filters, person_of, post_only
+from talko.core.registries import panels
+from talko.core.web.views import filters, person_of, post_only
 from talko.dialogue import actions as dialogue
 from talko.dialogue.queries import thread_view
 from talko.dialogue.translations import offer

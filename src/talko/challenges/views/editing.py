@@ -13,21 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from talko.challenges.actions import challenges as actions
-from talko.challenges.challenge_content import as_texts, content_of, edit_form, new_form, tidy
-from talko.challenges.forms.challenges import ChallengeForm
+from talko.challenges.actions import editing as actions
+from talko.challenges.content import as_texts, content_of, edit_form, new_form, tidy
+from talko.challenges.forms.editing import ChallengeForm
 from talko.challenges.models import Challenge
 from talko.challenges.queries.needed import needed_of_challenge
 from talko.challenges.views.here import challenge_here
-from talko.challenges.views.solutions import draft_context, plain
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
-from talko.core import drafts, moments, permissions, unsent
-from talko.core.differences import Budget, Piece, differences
+from talko.core import permissions
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
+from talko.core.forms import drafts, unsent
 from talko.core.models import FormDraft
-from talko.core.web import person_of, refuse, saves_itself, say_remarks
+from talko.core.text.differences import Budget, Piece, differences
+from talko.core.values import dates
+from talko.core.web.views import person_of, refuse, saves_itself, say_remarks
+from talko.solutions.views.solutions import draft_context, plain
 
 NOT_KEPT = unsent.NOT_TYPED | {"then", "add", drafts.FIELD}
 """What a draft does without. It keeps its revision: opened again after someone else saved, it is compared with theirs."""
@@ -166,7 +168,7 @@ def _show_conflict(
 def _show(
     request: HttpRequest, form: ChallengeForm, *, city: City, status: int = 200, **context: Any
 ) -> HttpResponse:
-    moments.at(city.zone)
+    dates.at(city.zone)
     challenge = context.get("challenge")
     if challenge is None:
         action = f"{reverse('challenges:new')}?city={city.slug}"
@@ -182,12 +184,12 @@ def _show(
 
 
 def _keep(request: HttpRequest, name: str, city: City) -> HttpResponse:
-    moments.at(city.zone)
+    dates.at(city.zone)
     try:
         drafts.save(by=request.user, form=name, values=_values(request), mark=_mark(request))
     except drafts.KeptElsewhere as newer:
         return plain(newer.words(), newer.status)
-    said = _("Kept at %(time)s. Nobody else sees it yet.") % {"time": moments.clock(timezone.now())}
+    said = _("Kept at %(time)s. Nobody else sees it yet.") % {"time": dates.clock(timezone.now())}
     return plain(said)
 
 

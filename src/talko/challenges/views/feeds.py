@@ -21,9 +21,9 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for, published
 from talko.cities.models import City
 from talko.cities.queries import city_by_slug
-from talko.core import languages
 from talko.core.errors import NotFound
-from talko.core.texts import cleaned
+from talko.core.text import languages
+from talko.core.text.cleaning import cleaned
 
 NEWEST = 50
 KEPT_SECONDS = 300

@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from talko.challenges.models import Challenge, Solution
-from talko.challenges.queries import challenges, solutions
-from talko.core import moments
+from talko.challenges.models import Challenge
+from talko.challenges.queries import challenges
+from talko.core.values import dates
+from talko.solutions.models import Solution
+from talko.solutions.queries import solutions
 
 
 def challenge_here(person: Any, public_id: UUID) -> Challenge:
@@ -31,5 +33,5 @@ def solution_here(person: Any, public_id: UUID) -> Solution:
 
 
 def _at(challenge: Challenge) -> Challenge:
-    moments.at(challenge.city.zone)
+    dates.at(challenge.city.zone)
     return challenge

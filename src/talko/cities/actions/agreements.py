@@ -12,13 +12,15 @@ from talko.cities import signals
 from talko.cities.models import AGREEMENT_STATES, Agreement, AgreementResult, City, CostEntry, Scope
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
-from talko.core import audit, moments, revisions, spoken, texts
+from talko.core import audit, revisions
+from talko.core.database.idempotency import once
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
-from talko.core.money import Money
-from talko.core.once import once
 from talko.core.permissions import require
-from talko.core.rows import still
 from talko.core.signals import announce
+from talko.core.text import cleaning
+from talko.core.values import dates, localised
+from talko.core.values.money import Money
 
 HAPPENED = {
     "accept": "agreement.accepted",
@@ -90,7 +92,7 @@ def withdraw_agreement(*, by: Person, agreement: Agreement) -> Agreement:
 
 def end_agreement(*, by: Person, agreement: Agreement, reason: str) -> Agreement:
     """Either city may end it. What was shared under it stays shared; nothing new is."""
-    reason = texts.several_lines(reason)
+    reason = cleaning.several_lines(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Say why it ends. The reason is published.")})
     return _move(by, agreement, "end", answer=reason, public=True)
@@ -120,10 +122,10 @@ def add_cost(
         raise Conflict(_("Costs are entered once both cities have accepted."))
     if corrects is None and money.amount <= 0:
         raise Invalid(fields={"amount": _("Write an amount above zero.")})
-    purpose = texts.one_line(purpose)
+    purpose = cleaning.one_line(purpose)
     if not purpose:
         raise Invalid(fields={"purpose": _("Say what it was for.")})
-    if spent_on > moments.today(city.zone):
+    if spent_on > dates.today(city.zone):
         raise Invalid(fields={"spent_on": _("This day has not come yet.")})
 
     def make() -> CostEntry:
@@ -145,7 +147,7 @@ def add_cost(
             by=by,
             place=city.slug,
             public=True,
-            data={"amount": spoken.money(money), "city": city.name},
+            data={"amount": localised.money(money), "city": city.name},
         )
         announce(signals.cost_added, agreement, entry=entry)
         return entry
@@ -158,7 +160,7 @@ def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None 
 
     Raises Conflict when it was corrected already.
     """
-    reason = texts.one_line(reason)
+    reason = cleaning.one_line(reason)
     if not reason:
         raise Invalid(fields={"purpose": _("Say what was wrong. The reason is published.")})
     with transaction.atomic():
@@ -196,7 +198,7 @@ def add_result(
         raise NotAllowed(_("Each city enters its own results."))
     if agreement.state not in ("accepted", "ended"):
         raise Conflict(_("Results are entered once both cities have accepted."))
-    text = texts.in_each_language(text)
+    text = cleaning.in_each_language(text)
     if not text:
         raise Invalid(fields={"text": _("Say what was reached.")})
 
@@ -216,8 +218,8 @@ def add_result(
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """As they are stored. Raises Invalid for what is missing."""
     fields: dict[str, Message] = {}
-    title = texts.in_each_language(values.get("title", {}), texts.one_line)
-    aims = texts.in_each_language(values.get("aims", {}))
+    title = cleaning.in_each_language(values.get("title", {}), cleaning.one_line)
+    aims = cleaning.in_each_language(values.get("aims", {}))
     if not title:
         fields["title"] = _("Give the agreement a title.")
     if not aims:
@@ -258,7 +260,7 @@ def _move(
         if revision is not None and current.revision != revision:
             raise Conflict(_("The text was changed while you were reading. Read it again before you accept."))
         current.state = AGREEMENT_STATES.move(current.state, name)
-        current.answer = texts.several_lines(answer) or current.answer
+        current.answer = cleaning.several_lines(answer) or current.answer
         current.answered_at = timezone.now()
         current.revision += 1
         current.updated_at = timezone.now()

@@ -11,11 +11,11 @@ from talko.cities import signals
 from talko.cities.models import City, CityRole, Residence
 from talko.cities.rules import Role, forget_standing
 from talko.core import audit, revisions
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
-from talko.core.rows import still
 from talko.core.signals import announce
-from talko.core.texts import all_cleaned, one_line
+from talko.core.text.cleaning import all_cleaned, one_line
 
 EDITABLE = ("about", "places", "website", "email")
 

@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import talko.core.email_addresses
-import talko.core.folding
+import talko.core.text.email_addresses
+import talko.core.text.folding
 import talko.core.ids
-import talko.core.markdown
+import talko.core.text.markdown
 from django.conf import settings
 from django.db import migrations, models
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('sort_key', talko.core.folding.SortKeyField(default='', editable=False, max_length=200)),
+                ('sort_key', talko.core.text.folding.SortKeyField(default='', editable=False, max_length=200)),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('names', models.JSONField(blank=True, default=dict)),
@@ -47,14 +47,14 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(default=list)),
                 ('currency', models.CharField(default='SEK', max_length=3)),
                 ('about', models.JSONField(blank=True, default=dict)),
-                ('about_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='about')),
+                ('about_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='about')),
                 ('places', models.JSONField(blank=True, default=list)),
                 ('website', models.URLField(blank=True)),
-                ('email', talko.core.email_addresses.AddressField(blank=True, max_length=254)),
+                ('email', talko.core.text.email_addresses.AddressField(blank=True, max_length=254)),
                 ('hostname', models.CharField(blank=True, max_length=200)),
                 ('server', models.URLField(blank=True)),
                 ('is_demo', models.BooleanField(default=False)),
-                ('search_text', talko.core.folding.FoldedField(blank=True, default='', editable=False, source='every_name')),
+                ('search_text', talko.core.text.folding.FoldedField(blank=True, default='', editable=False, source='every_name')),
             ],
             options={
                 'verbose_name': 'city',
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_received', to='cities.city')),
                 ('title', models.JSONField(default=dict)),
                 ('aims', models.JSONField(default=dict)),
-                ('aims_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='aims')),
+                ('aims_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='aims')),
                 ('scope', models.JSONField(default=list)),
                 ('languages', models.JSONField(default=list)),
                 ('starts_on', models.DateField()),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='cities.agreement')),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('text', models.JSONField(default=dict)),
-                ('text_html', talko.core.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='text')),
+                ('text_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='text')),
                 ('reached_on', models.DateField()),
                 ('link', models.URLField(blank=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

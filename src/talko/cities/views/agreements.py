@@ -12,11 +12,14 @@ from talko.cities import actions, queries
 from talko.cities.forms import AgreementForm, AnswerForm, CorrectionForm, CostForm, EndForm, ResultForm
 from talko.cities.models import City
 from talko.cities.rules import Role
-from talko.core import audit, languages, moments, panels
+from talko.core import audit
 from talko.core.errors import NotAllowed, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.tables import csv_response
-from talko.core.web import person_of, posted, show_form
+from talko.core.registries import panels
+from talko.core.text import languages
+from talko.core.values import dates
+from talko.core.web.spreadsheets import csv_response
+from talko.core.web.views import person_of, posted, show_form
 
 PAGE = 20
 
@@ -67,7 +70,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = AgreementForm(
         posted(request),
         city=city,
-        initial={"starts_on": moments.today(), "languages": [city.language], "scope": ["challenges"]},
+        initial={"starts_on": dates.today(), "languages": [city.language], "scope": ["challenges"]},
     )
     page: dict[str, Any] = {
         "city": city,
@@ -192,7 +195,7 @@ def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.add_cost", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER)
-    form = CostForm(posted(request), cities=own, initial={"spent_on": moments.today()})
+    form = CostForm(posted(request), cities=own, initial={"spent_on": dates.today()})
     page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Enter a cost"),
@@ -244,7 +247,7 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request.user, "cities.add_result", agreement)
     own = queries.sides_of(agreement, request.user, Role.OFFICER)
     codes = list(dict.fromkeys([*own[0].languages, *agreement.languages, languages.GLOBAL]))
-    form = ResultForm(posted(request), cities=own, codes=codes, initial={"reached_on": moments.today()})
+    form = ResultForm(posted(request), cities=own, codes=codes, initial={"reached_on": dates.today()})
     page: dict[str, Any] = {
         "agreement": agreement,
         "title": _("Enter a result"),

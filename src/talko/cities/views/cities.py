@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities import actions, queries
 from talko.cities.forms import ChooseCityForm, CityForm, RoleForm
-from talko.core import audit, moments, panels
+from talko.core import audit
 from talko.core.errors import Invalid, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.web import person_of, posted, show_form
+from talko.core.registries import panels
+from talko.core.values import dates
+from talko.core.web.views import person_of, posted, show_form
 
 PAGE = 30
 
@@ -88,7 +90,7 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     require(request.user, "cities.see_log", city)
-    moments.at(city.zone)
+    dates.at(city.zone)
     page = Paginator(audit.log_of(city.slug), PAGE).get_page(request.GET.get("page"))
     lines = audit.lines_of_log(page.object_list)
     return render(request, "cities/log.html", {"city": city, "page": page, "lines": lines})

@@ -1,10 +1,10 @@
-"""`{% csrf_token %}` of every form, the packages' too: beside the token the mark of the page and the person (see `core.origin`)."""
+"""`{% csrf_token %}` of every form, the packages' too: beside the token the mark of the page and the person (see `core.forms.origin`)."""
 
 from django import template
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
-from talko.core import origin
+from talko.core.forms import origin
 
 register = template.Library()
 

@@ -12,14 +12,15 @@ from talko.actors.models import Organisation
 from talko.actors.rules import acts_for
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
-from talko.core import audit, languages, markdown
-from talko.core.differences import compared
+from talko.core import audit
+from talko.core.database.idempotency import once
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
-from talko.core.once import once
 from talko.core.permissions import require
-from talko.core.rows import still
 from talko.core.signals import announce
-from talko.core.texts import length, one_line, several_lines, visible
+from talko.core.text import languages, markdown
+from talko.core.text.cleaning import length, one_line, several_lines, visible
+from talko.core.text.differences import compared
 from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
 from talko.dialogue.mentions import mentioned

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core import audit, markdown, throttle
+from talko.core import audit, rate_limits
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SayFirst
-from talko.core.markdown import LONGEST
-from talko.core.rows import still
-from talko.core.texts import cleaned, length, several_lines
+from talko.core.text import markdown
+from talko.core.text.cleaning import cleaned, length, several_lines
+from talko.core.text.markdown import LONGEST
 from talko.dialogue import passages, translators
 from talko.dialogue.models import Translation, TranslationVersion
 from talko.dialogue.notices import tell_of_correction, tell_of_taking_back
@@ -46,7 +47,7 @@ def translate_text(*, by: Person | None, source: Source) -> Translation:
     if existing is not None:
         return existing
     if by is not None:
-        throttle.limit(f"translate:{by.pk}", most=ASKED_A_MINUTE, seconds=60)
+        rate_limits.limit(f"translate:{by.pk}", most=ASKED_A_MINUTE, seconds=60)
     if len(source.text) > LONGEST_FOR_MACHINE or markdown.is_plain(source.text):
         raise translators.TextTooLong
     translator = translators.current()
@@ -97,7 +98,7 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
     require_signed_in(by)
     if not may_correct(by, source.language, source.target):
         raise SayLanguages(source.language, source.target)
-    throttle.limit(f"correct:{by.pk}", most=CORRECTED_AN_HOUR, seconds=3600)
+    rate_limits.limit(f"correct:{by.pk}", most=CORRECTED_AN_HOUR, seconds=3600)
     text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})

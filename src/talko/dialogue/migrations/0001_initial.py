@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.core.ids
-import talko.core.markdown
+import talko.core.text.markdown
 from django.conf import settings
 from django.db import migrations, models
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('for_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.organisation')),
                 ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='dialogue.message')),
                 ('body', models.TextField()),
-                ('body_html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='body')),
+                ('body_html', talko.core.text.markdown.RenderedField(blank=True, default='', editable=False, source='body')),
                 ('language', models.CharField(max_length=8)),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=8)),
                 ('source_hash', models.CharField(max_length=64)),
                 ('text', models.TextField()),
-                ('html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
+                ('html', talko.core.text.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
                 ('machine', models.BooleanField()),
                 ('engine', models.CharField(blank=True, max_length=60)),
                 ('corrected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('source_language', models.CharField(max_length=8)),
                 ('source_hash', models.CharField(max_length=64)),
                 ('text', models.TextField()),
-                ('html', talko.core.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
+                ('html', talko.core.text.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
                 ('machine', models.BooleanField()),
                 ('engine', models.CharField(blank=True, max_length=60)),
                 ('corrected_at', models.DateTimeField(blank=True, null=True)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from talko.core.differences import Piece, pieces
+from talko.core.text.differences import Piece, pieces
 from talko.dialogue.models import Message
 
 PAGE_SIZE = 10

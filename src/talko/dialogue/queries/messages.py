@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
-from talko.core.addresses import slug_of
+from talko.core.database.compiled_query import Statement, given
 from talko.core.errors import NotFound
-from talko.core.statements import Statement, given
+from talko.core.text.slugs import slug_of
 from talko.dialogue.models import Following, Message, ReadMark, Thread, Translation
 from talko.dialogue.rules import require_readable
 from talko.dialogue.subjects import subject_of

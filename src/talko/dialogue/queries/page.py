@@ -16,7 +16,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.core import ids, languages, moments, origin
+from talko.core import ids
+from talko.core.forms import origin
+from talko.core.text import languages
+from talko.core.values import dates
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.forms import MessageForm, Names, names_of
 from talko.dialogue.models import Message, Thread, Translation
@@ -328,7 +331,7 @@ def _row(
         name=message.writer,
         in_name_of=message.in_name_of,
         in_name_of_url=message.in_name_of_url,
-        at=moments.shown(message.created_at, "time", reader.zone).tag,
+        at=dates.shown(message.created_at, "time", reader.zone).tag,
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,
         is_new=not (own or gone) and read_up_to is not None and message.created_at > read_up_to,

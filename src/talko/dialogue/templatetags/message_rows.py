@@ -8,8 +8,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from talko.core import languages
-from talko.core.markup import filled, in_language
+from talko.core.text import languages
+from talko.core.text.html import filled, in_language
 from talko.dialogue.queries.page import MessageRow, ThreadPage, ThreadView
 
 register = template.Library()

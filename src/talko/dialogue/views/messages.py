@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from talko.core.errors import Conflict, Invalid, NotFound, TalkoError
 from talko.core.permissions import require
-from talko.core.web import refuse, show_form
+from talko.core.web.views import refuse, show_form
 from talko.dialogue import actions, rules
 from talko.dialogue.forms import EditForm, HideForm, LanguageForm
 from talko.dialogue.models import Message

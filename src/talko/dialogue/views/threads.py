@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from talko.actors.models import Organisation
 from talko.cities.models import City
-from talko.core import when
 from talko.core.errors import Invalid
-from talko.core.web import post_only, refuse
+from talko.core.values import date_input
+from talko.core.web.views import post_only, refuse
 from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import MessageForm, message_in
 from talko.dialogue.models import Message, Thread
@@ -115,7 +115,7 @@ def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     subject = subjects.find(kind, public_id)
     audience = request.POST.get("audience", "")
     rules.require_readable(person, subject, audience)
-    up_to = when.from_program(request.POST.get("up_to", ""))
+    up_to = date_input.from_program(request.POST.get("up_to", ""))
     actions.mark_read(by=person, subject=subject, audience=audience, up_to=up_to)
     if getattr(request, "htmx", False):
         return HttpResponse()

@@ -9,9 +9,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from talko.core import audit, languages, markdown
+from talko.core import audit
 from talko.core.errors import EditConflict, Invalid, TalkoError
-from talko.core.web import post_only, show_form
+from talko.core.text import languages, markdown
+from talko.core.web.views import post_only, show_form
 from talko.dialogue import actions
 from talko.dialogue.forms import CorrectionForm
 from talko.dialogue.models import Message, Translation

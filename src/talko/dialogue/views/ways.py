@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponseRedirect
 
-from talko.core import moments
+from talko.core.values import dates
 from talko.dialogue import subjects
 from talko.dialogue.models import Message
 from talko.dialogue.queries.messages import page_of
@@ -25,4 +25,4 @@ def by_clocks_of(thing: Any) -> None:
     about: Any = thing.thread.subject if isinstance(thing, Message) else thing
     zone = subjects.zone_of(about) if subjects.is_registered(about) else None
     if zone is not None:
-        moments.at(zone)
+        dates.at(zone)

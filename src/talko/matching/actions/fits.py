@@ -10,10 +10,10 @@ from django.utils import timezone, translation
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Membership
-from talko.challenges.actions.course import locked
+from talko.challenges.actions.lifecycle import locked
 from talko.challenges.models import Challenge
-from talko.core import spoken
-from talko.core.texts import quoted
+from talko.core.text.cleaning import quoted
+from talko.core.values import localised
 from talko.matching.models import Fit, Watch
 from talko.matching.queries.watches import called
 from talko.matching.reasons import Reasons
@@ -75,10 +75,10 @@ def _tell(person: Person, challenge: Challenge, fitting: Mapping[Watch, Reasons]
         group=first.public_id,
         row=first,
         data={
-            "what": spoken.texts(challenge.title),
+            "what": localised.texts(challenge.title),
             "city": challenge.city.name,
             "title": title,
-            "reasons": spoken.texts(_in_each_language(list(fitting.values()))),
+            "reasons": localised.texts(_in_each_language(list(fitting.values()))),
         },
     )
 

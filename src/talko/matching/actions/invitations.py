@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
-from talko.challenges.actions import course
+from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from talko.cities.queries import officers_of
-from talko.core import audit, languages, permissions, spoken
+from talko.core import audit, permissions
+from talko.core.database.idempotency import once
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SignInNeeded
-from talko.core.once import once
-from talko.core.rows import still
-from talko.core.texts import length, one_line, several_lines
-from talko.matching import letters, pipeline
+from talko.core.text import languages
+from talko.core.text.cleaning import length, one_line, several_lines
+from talko.core.values import localised
+from talko.matching import invitation_letter, pipeline
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
 from talko.matching.queries.invitations import obstacle_to, who_speaks_for
 
@@ -54,7 +56,7 @@ def invite(
     shown = pipeline.suggestion_of(challenge, organisation)
 
     def make() -> ChallengeInvitation:
-        fresh = course.locked_for(by, challenge, "matching.invite")
+        fresh = lifecycle.locked_for(by, challenge, "matching.invite")
         obstacle = obstacle_to(fresh, organisation)
         if obstacle is not None:
             raise Conflict(obstacle.message)
@@ -66,7 +68,7 @@ def invite(
             by=by,
             language=language,
             text=text,
-            parts=letters.as_data(letters.parts_for(fresh, language)) if people else {},
+            parts=invitation_letter.as_data(invitation_letter.parts_for(fresh, language)) if people else {},
             by_hand=not people,
         )
         _counts_as_relevant(by, invitation, shown)
@@ -104,7 +106,7 @@ def _tell(
         group=challenge.public_id,
         data={
             **data,
-            "title": spoken.texts(challenge.title),
+            "title": localised.texts(challenge.title),
             "city": challenge.city.name,
             "organisation": invitation.organisation.name,
         },

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.challenges.actions import course
+from talko.challenges.actions import lifecycle
 from talko.core import audit
+from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid
-from talko.core.rows import still
-from talko.core.texts import length, one_line
+from talko.core.text.cleaning import length, one_line
 from talko.matching.models import ChallengeInvitation, Suggestion
 
 NOTE = 300
@@ -53,7 +53,7 @@ def undo_judgement(*, by: Person, suggestion: Suggestion) -> Suggestion:
 
 def _locked_for(by: Person, suggestion: Suggestion) -> Suggestion:
     """The row of a suggestion; one that was only shown until now is written down."""
-    challenge = course.locked_for(by, suggestion.challenge, "matching.judge")
+    challenge = lifecycle.locked_for(by, suggestion.challenge, "matching.judge")
     if suggestion._state.adding:
         Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)
     fresh = still(

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
-from talko.challenges.models import Solution
-from talko.challenges.models.solution import SENT_STATES
 from talko.matching.models import ChallengeInvitation, Suggestion
+from talko.solutions.models import Solution
+from talko.solutions.models.solution import SENT_STATES
 
 State = ChallengeInvitation.State
 

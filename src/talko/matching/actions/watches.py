@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
-from talko.core import audit, languages, permissions, revisions
+from talko.core import audit, permissions, revisions
+from talko.core.database.idempotency import once
 from talko.core.errors import Conflict, Invalid, SignInNeeded
-from talko.core.once import once
-from talko.core.texts import UNSEEN, length, several_lines
-from talko.matching import written
+from talko.core.text import languages
+from talko.core.text.cleaning import UNSEEN, length, several_lines
+from talko.matching import query_text
 from talko.matching.models import Fit, Watch
 
 LONGEST = 5_000
@@ -59,7 +60,7 @@ def cleaned(text: str, language: str) -> str:
                 "text": _("This text is too long. At most %(most)d characters are kept.") % {"most": LONGEST}
             }
         )
-    problem = written.read(clean, language).problem
+    problem = query_text.read(clean, language).problem
     if problem is not None:
         raise Invalid(fields={"text": problem})
     return clean

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from talko.core import languages
-from talko.core.forms import KeyField
+from talko.core.forms.fields import KeyField
+from talko.core.text import languages
 from talko.matching.actions.invitations import BECAUSE, LONGEST
 from talko.matching.actions.judgements import NOTE
 from talko.matching.models import Suggestion

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talko.actors.models import Organisation
-from talko.core import languages
+from talko.core.text import languages
 from talko.matching.filters import HOME, PARTNERS, Wanted
 
 DISTANCES = (50, 200, 1_000, 5_000)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
-from talko.core import ids, languages
-from talko.core.forms import KeyField
+from talko.core import ids
+from talko.core.forms.fields import KeyField
+from talko.core.text import languages
 from talko.matching.models import Watch
 
 SELF = "self"

@@ -7,8 +7,8 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import City
-from talko.core.markdown import RenderedField
 from talko.core.models import Record
+from talko.core.text.markdown import RenderedField
 
 
 class Standing(models.Model):

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 
 from talko.actors.models import Organisation
 from talko.actors.rules import acts_for
-from talko.challenges.models import Challenge, Solution
-from talko.challenges.rules import writes_solution
-from talko.core import panels
+from talko.challenges.models import Challenge
+from talko.core.registries import panels
 from talko.matching.queries import neighbours
+from talko.solutions.models import Solution
+from talko.solutions.rules import writes_solution
 
 FOR_ALL, FOR_OWN, OTHERS, DECIDED = 3, 6, 4, 3
 """How many are shown: of challenges to everyone and to those who act for the organisation, of organisations, of decisions."""

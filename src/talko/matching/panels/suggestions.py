@@ -12,7 +12,8 @@ from talko.actors.models import Organisation
 from talko.actors.rules import is_member
 from talko.challenges.models import Challenge
 from talko.cities.models import City
-from talko.core import panels, permissions
+from talko.core import permissions
+from talko.core.registries import panels
 from talko.matching.queries import followed, suggested
 
 FOUND_FOR = ("draft", "review", "approved", "open", "closed")

@@ -9,7 +9,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import reaching
 from talko.challenges.rules import reached_cities
 from talko.cities.models import City
-from talko.matching import collections, fits, written
+from talko.matching import fits, query_text, search_index
 from talko.matching.models import Watch
 from talko.matching.queries.watches import Fitting, listed
 from talko.matching.reasons import Reasons
@@ -22,8 +22,8 @@ def open_now(text: str, language: str, city: City | None, reader: Any) -> list[F
     """What people in the city can answer now and fits the text, the best first. Nothing where there is no city."""
     if city is None:
         return []
-    query = written.read(text, language).query
-    keys = [found.key for found in collections.challenges().search(query, SEARCHED)]
+    query = query_text.read(text, language).query
+    keys = [found.key for found in search_index.challenges().search(query, SEARCHED)]
     can_be_answered = open_for(city).filter(pk__in=keys).prefetch_related("goals").in_bulk()
     candidates = [can_be_answered[key] for key in keys if key in can_be_answered][:JUDGED]
     said, judge = fits.said(text, language), fits.Judge()

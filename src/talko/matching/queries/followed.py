@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import City
-from talko.core import languages, moments
+from talko.core.text import languages
+from talko.core.values import dates
 from talko.matching.models import ChallengeInvitation, Suggestion
 
 State = ChallengeInvitation.State
@@ -107,7 +108,7 @@ def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: b
             url=one.get_absolute_url(),
             title=one.organisation.name,
             place=_title(one.challenge) if with_challenge else _home(one),
-            when=moments.short_day(one.closed_at or one.created_at, city.zone, language),
+            when=dates.short_day(one.closed_at or one.created_at, city.zone, language),
             when_note=_what(one),
             text=one.because,
             badge=str(State(one.state).label),

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.actors.models import Membership, Organisation
-from talko.challenges.models import Challenge, Solution
-from talko.challenges.models.solution import SENT_STATES
+from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.rules import reached_cities
-from talko.core import ids, languages, permissions
+from talko.core import ids, permissions
 from talko.core.errors import Message, NotFound
-from talko.matching import letters, pipeline
-from talko.matching.letters import Parts
+from talko.core.text import languages
+from talko.matching import invitation_letter, pipeline
+from talko.matching.invitation_letter import Parts
 from talko.matching.models import ChallengeInvitation, Standing, Suggestion
+from talko.solutions.models import Solution
+from talko.solutions.models.solution import SENT_STATES
 
 State = ChallengeInvitation.State
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
@@ -146,7 +148,7 @@ def invitation_page(person: Any, invitation: ChallengeInvitation) -> InvitationP
     url, label = _answering(invitation) if acts else ("", "")
     tones = {State.ANSWERED: "moss", State.DECLINED: "alarm"}
     return InvitationPage(
-        parts=letters.from_data(invitation.parts),
+        parts=invitation_letter.from_data(invitation.parts),
         language_name=""
         if invitation.language == languages.current()
         else languages.name_here(invitation.language),

@@ -9,19 +9,20 @@ from django.utils.translation import gettext as _
 
 from talko.actors.models import Organisation
 from talko.actors.queries import where
-from talko.challenges.models import Answer, Challenge, Solution
-from talko.challenges.models.solution import SENT_STATES
+from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import published
-from talko.challenges.queries.solutions import name_of
 from talko.challenges.rules import reached_cities
-from talko.core import languages
-from talko.core.kept import kept
+from talko.core.text import languages
+from talko.core.web.fragment_cache import kept
 from talko.engines import retrieval
-from talko.matching import collections, fits, pieces, written
+from talko.matching import fits, query_text, search_index, source_texts
 from talko.matching.models import Document, Standing
 from talko.matching.queries.fitting import open_for
 from talko.matching.queries.watches import Fitting, listed
 from talko.matching.reasons import Reasons, explained, in_short
+from talko.solutions.models import Answer, Solution
+from talko.solutions.models.solution import SENT_STATES
+from talko.solutions.queries.solutions import name_of
 
 MOST_TERMS = 60
 """Of what is known of an organisation: asked for together they find what could fit."""
@@ -82,7 +83,7 @@ def _fitting(organisation: Organisation) -> dict[int, Reasons]:
     document = _documents(Document.Kind.ORGANISATION, [organisation.pk]).get(organisation.pk)
     if document is None:
         return {}
-    keys = [found.key for found in collections.challenges().search(_of_terms(document.terms), SEARCHED)]
+    keys = [found.key for found in search_index.challenges().search(_of_terms(document.terms), SEARCHED)]
     if not keys:
         return {}
     answered = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
@@ -111,7 +112,7 @@ def others_to_join(solution: Solution, limit: int) -> list[Other]:
     """Organisations in the cities that the challenge reaches, for what it asks and the answer does not speak of yet."""
     challenge = solution.challenge
     query = _not_said_yet(fits.query_of(challenge), solution)
-    found = collections.organisations().search(query, SEARCHED)
+    found = search_index.organisations().search(query, SEARCHED)
     inside = set(solution.partners.values_list("organisation_id", flat=True)) | {solution.organisation_id}
     answering = Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
     possible = (
@@ -121,21 +122,23 @@ def others_to_join(solution: Solution, limit: int) -> list[Other]:
         .in_bulk()
     )
     chosen = [possible[hit.key] for hit in found if hit.key in possible and hit.key not in inside][:limit]
-    about = pieces.organisations([one.pk for one in chosen])
+    about = source_texts.organisations([one.pk for one in chosen])
     return [_other(one, query, about[one.pk]) for one in chosen]
 
 
 def _not_said_yet(query: retrieval.Query, solution: Solution) -> retrieval.Query:
     """What the challenge asks without what the answer says; all of it when hardly anything is left."""
-    said = written.bag_of(f"{solution.title}\n{solution.summary}\n{solution.plan}", solution.language).weights
+    said = query_text.bag_of(
+        f"{solution.title}\n{solution.summary}\n{solution.plan}", solution.language
+    ).weights
     left = [concept for concept in query if not any(term in said for term, _weight in concept.terms)]
     if len(left) < FEWEST_CONCEPTS:
         return query
     return retrieval.Query.of(left, query.text, query.language)
 
 
-def _other(organisation: Organisation, query: retrieval.Query, about: pieces.About) -> Other:
-    reason = collections.organisations().explain(query, organisation.pk)
+def _other(organisation: Organisation, query: retrieval.Query, about: source_texts.About) -> Other:
+    reason = search_index.organisations().explain(query, organisation.pk)
     return Other(
         url=organisation.get_absolute_url(),
         name=organisation.name,
@@ -166,7 +169,7 @@ def decided_alike(challenge: Challenge, reader: Any, limit: int) -> list[Decided
 def _alike(challenge: Challenge) -> dict[int, Reasons]:
     """By key of the decided challenge, the most alike first."""
     query = fits.query_of(challenge)
-    keys = [hit.key for hit in collections.challenges().search(query, SEARCHED) if hit.key != challenge.pk]
+    keys = [hit.key for hit in search_index.challenges().search(query, SEARCHED) if hit.key != challenge.pk]
     if not keys:
         return {}
     decided = published().filter(pk__in=keys, state__in=("decided", "followed_up"))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.cities.queries import country_name
-from talko.core import languages, numbers
+from talko.core.text import languages
+from talko.core.values import numbers
 from talko.matching.models import ChallengeInvitation, Document, Suggestion
 from talko.matching.reasons import LITTLE_KNOWN
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
-from talko.challenges.queries import rows as challenge_rows
+from talko.challenges.queries import challenge_list as challenge_rows
 from talko.challenges.queries.challenges import PUBLIC
 from talko.core.errors import NotFound, SignInNeeded
 from talko.matching.models import Fit, Watch

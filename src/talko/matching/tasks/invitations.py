@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from talko.core.schedule import periodic
+from talko.core.background.schedule import periodic
 from talko.matching.actions.invitations import remind_due
 
 

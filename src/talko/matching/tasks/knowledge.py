@@ -11,7 +11,7 @@ from talko.actors import signals as directory
 from talko.actors.models import Organisation, Project, ProjectRole
 from talko.challenges import signals as calls
 from talko.challenges.models import Challenge
-from talko.core.schedule import periodic
+from talko.core.background.schedule import periodic
 from talko.matching import documents
 from talko.matching.models import Document
 

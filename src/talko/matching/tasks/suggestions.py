@@ -10,22 +10,24 @@ from django_tasks import task
 
 from talko.accounts.models import Notification
 from talko.challenges import signals as calls
-from talko.challenges.actions import course
-from talko.challenges.models import Challenge, Solution
+from talko.challenges.actions import lifecycle
+from talko.challenges.models import Challenge
 from talko.cities.queries import officers_of
 from talko.core import ids
-from talko.core.schedule import periodic
+from talko.core.background.schedule import periodic
 from talko.matching import pipeline
 from talko.matching.actions import outcomes
 from talko.matching.filters import Wanted
 from talko.matching.models import Suggestion
+from talko.solutions.models import Solution
+from talko.solutions.signals import solution_submitted
 
 READY = "suggestions.ready"
 
 
 def connect() -> None:
     calls.challenge_published.connect(_published, dispatch_uid="matching.suggest")
-    calls.solution_submitted.connect(_submitted, dispatch_uid="matching.answered")
+    solution_submitted.connect(_submitted, dispatch_uid="matching.answered")
 
 
 def _published(sender: Any, challenge: Challenge, **signal: Any) -> None:
@@ -48,11 +50,11 @@ def suggest_for(key: int) -> None:
         return
     told = [pipeline.as_record(challenge, row) for row in found.rows]
     with transaction.atomic():
-        fresh = course.locked(challenge)
+        fresh = lifecycle.locked(challenge)
         Suggestion.objects.bulk_create(told, ignore_conflicts=True)
         if not Notification.objects.filter(kind=READY, group=ids.encode(fresh.public_id)).exists():
             path = reverse("matching:suggestions", args=[fresh.public_id, fresh.slug])
-            course.tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))
+            lifecycle.tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))
 
 
 @periodic(every=timedelta(minutes=10))

@@ -8,7 +8,7 @@ from django_tasks import task
 
 from talko.challenges.models import Challenge
 from talko.challenges.signals import challenge_published, challenge_shared
-from talko.core.schedule import periodic
+from talko.core.background.schedule import periodic
 from talko.matching.actions.fits import tell_watchers
 from talko.matching.queries.fitting import watches_that_fit
 

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
-from talko.core import languages, moments
 from talko.core.errors import Conflict, Invalid
-from talko.core.web import person_of, posted, show_form
-from talko.matching import letters
+from talko.core.text import languages
+from talko.core.values import dates
+from talko.core.web.views import person_of, posted, show_form
+from talko.matching import invitation_letter
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
 from talko.matching.queries import invitations as queries
@@ -49,7 +50,7 @@ def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UU
 
 def _language(request: HttpRequest, organisation: Organisation) -> str:
     asked = request.POST.get("language") or request.GET.get("language", "")
-    return asked if asked in languages.OWN_NAMES else letters.language_for(organisation)
+    return asked if asked in languages.OWN_NAMES else invitation_letter.language_for(organisation)
 
 
 def _letter_form(
@@ -58,8 +59,8 @@ def _letter_form(
     if request.method == "POST":
         return LetterForm(posted(request), language=language)
     person = person_of(request)
-    letters.translate_parts(by=person, challenge=challenge, language=language)
-    text = letters.begun(
+    invitation_letter.translate_parts(by=person, challenge=challenge, language=language)
+    text = invitation_letter.begun(
         by=person,
         challenge=challenge,
         organisation=organisation,
@@ -70,7 +71,9 @@ def _letter_form(
 
 
 def _letter_context(challenge: Challenge, organisation: Organisation, language: str) -> dict[str, Any]:
-    choices = dict.fromkeys([language, *letters.languages_of(organisation), *languages.page_languages()])
+    choices = dict.fromkeys(
+        [language, *invitation_letter.languages_of(organisation), *languages.page_languages()]
+    )
     people = len(queries.who_speaks_for(organisation))
     return {
         "challenge": challenge,
@@ -78,8 +81,8 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
         "language": language,
         "language_name": languages.name_here(language),
         "choices": [(code, languages.name_here(code)) for code in choices],
-        "is_ready": letters.is_ready_in(language),
-        "parts": letters.parts_for(challenge, language) if people else {},
+        "is_ready": invitation_letter.is_ready_in(language),
+        "parts": invitation_letter.parts_for(challenge, language) if people else {},
         "people": people,
     }
 
@@ -88,7 +91,7 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
 def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = queries.invitation_for(person, public_id)
-    moments.at(found.challenge.city.zone)
+    dates.at(found.challenge.city.zone)
     context = {"invitation": found, "page": queries.invitation_page(person, found)}
     return render(request, "matching/invitation.html", context)
 

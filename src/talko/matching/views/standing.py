@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.core import permissions
-from talko.core.web import person_of, posted
+from talko.core.web.views import person_of, posted
 from talko.matching.actions.standing import choose_standing
 from talko.matching.forms.standing import StandingForm
 from talko.matching.queries import standing as queries

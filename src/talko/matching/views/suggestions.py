@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities.queries import city_by_slug
-from talko.core import moments, permissions
+from talko.core import permissions
 from talko.core.errors import Invalid
-from talko.core.web import person_of, post_only, posted, show_form
+from talko.core.values import dates
+from talko.core.web.views import person_of, post_only, posted, show_form
 from talko.matching import pipeline
 from talko.matching.actions import judgements
 from talko.matching.forms.invitations import NotRelevantForm
@@ -36,7 +37,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
     challenge = challenge_to_match(person, public_id)
     if slug != challenge.slug:
         return redirect("matching:suggestions", challenge.public_id, challenge.slug)
-    moments.at(challenge.city.zone)
+    dates.at(challenge.city.zone)
     wanted = wanted_from(request.GET)
     shown = suggested.page_of(person, challenge, wanted, request.GET.get("page", "1"))
     context: dict[str, Any] = {"challenge": challenge, "shown": shown, "page": shown.page}
@@ -101,7 +102,7 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_of(request)
     city = city_by_slug(slug)
     permissions.require(person, "matching.see_outcomes", city)
-    moments.at(city.zone)
+    dates.at(city.zone)
     context = {
         "city": city,
         "precision": figures.precision(city),

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.accounts.models import Person
 from talko.actors.queries import organisations_of
 from talko.cities.queries import city_of
-from talko.core import languages
 from talko.core.errors import TalkoError
-from talko.core.web import person_of, post_only, posted, show_form
-from talko.matching import lexicons, written
+from talko.core.text import languages
+from talko.core.web.views import person_of, post_only, posted, show_form
+from talko.matching import lexicons, query_text
 from talko.matching.actions import watches as actions
 from talko.matching.forms.watches import WatchForm
 from talko.matching.models import Watch
@@ -81,7 +81,7 @@ def _take(request: HttpRequest, form: WatchForm, watch: Watch | None, page: dict
 
 def _language_of(text: str, person: Person) -> str:
     """The likeliest; the one in which the person writes where it cannot be told."""
-    return written.language_of(text)[0] or next(iter(person.writes), languages.current())
+    return query_text.language_of(text)[0] or next(iter(person.writes), languages.current())
 
 
 def _save(request: HttpRequest, form: WatchForm, watch: Watch | None, text: str, language: str) -> Watch:
@@ -119,10 +119,10 @@ def _tried(
 
 def _remark(text: str, language: str) -> str:
     """What may be wrong with the language, or in the way of comparing."""
-    likely, certainty = written.language_of(text)
+    likely, certainty = query_text.language_of(text)
     if not likely:
         words = _("We do not know in which language this is written. Choose it above.")
-        return words if language in written.site_languages() else _no_lexicon(language)
+        return words if language in query_text.site_languages() else _no_lexicon(language)
     if likely != language and certainty >= SURE:
         return _("This looks like %(language)s. If it is, choose that above.") % {
             "language": languages.name_here(likely)

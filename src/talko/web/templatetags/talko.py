@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from talko.core import languages, markup, moments, money
+from talko.core.text import html, languages
+from talko.core.values import dates, money
 
 register = template.Library()
 
@@ -31,14 +32,14 @@ def moment(
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return moments.shown(value, style, zone).tag
-    return moments.day_tag(value, style)
+        return dates.shown(value, style, zone).tag
+    return dates.day_tag(value, style)
 
 
 @register.filter
 def moment_text(value: datetime | None) -> str:
     """The same as plain text, for a place within a sentence: day and time of day."""
-    return "" if value is None else moments.shown(value).text
+    return "" if value is None else dates.shown(value).text
 
 
 @register.filter
@@ -47,8 +48,8 @@ def short_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return moments.shown(value, "short").text
-    return moments.short(value, languages.current())
+        return dates.shown(value, "short").text
+    return dates.short(value, languages.current())
 
 
 @register.filter
@@ -57,7 +58,7 @@ def days_left(value: datetime | None) -> str:
     if value is None:
         return ""
     now = timezone.now()
-    return _("closed") if value <= now else moments.days_left(now, value, moments.here())
+    return _("closed") if value <= now else dates.days_left(now, value, dates.here())
 
 
 @register.filter
@@ -92,7 +93,7 @@ def in_language(*codes: str) -> SafeString:
 
     The first of several that is known.
     """
-    return markup.in_language(next(filter(None, codes), ""))
+    return html.in_language(next(filter(None, codes), ""))
 
 
 @register.filter
@@ -100,9 +101,9 @@ def isolated(words: Any) -> Any:
     """Somebody's words among the page's: `{% blocktranslate with city=city.name|isolated %}`. From right to left they turn themselves
     and not what stands around them; all others stand as they are.
     """
-    if not markup.reads_from_right(words):
+    if not html.reads_from_right(words):
         return words
-    return markup.filled("<bdi>{}</bdi>", words if isinstance(words, SafeString) else str(words))
+    return html.filled("<bdi>{}</bdi>", words if isinstance(words, SafeString) else str(words))
 
 
 @register.filter
@@ -162,7 +163,7 @@ def address_of_page(context: Context) -> str:
 @register.inclusion_tag("web/components/horizon.svg")
 def horizon(zone: Any = None) -> dict[str, int]:
     """The hills and the sun where it stands at this hour in a city (`zone`: a ZoneInfo; without one, where the page is)."""
-    hour = timezone.now().astimezone(zone or moments.here())
+    hour = timezone.now().astimezone(zone or dates.here())
     return sun_at(hour.hour + hour.minute / 60)
 
 

@@ -16,8 +16,8 @@ from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
 from talko.actors.importing.run import import_directory
 from talko.actors.importing.undo import undo
 from talko.actors.models import ImportRun, Source
-from talko.core import moments
 from talko.core.errors import NotFound
+from talko.core.values import dates
 
 LINE_EVERY = 5.0
 """Seconds between lines of progress in a log."""
@@ -191,4 +191,4 @@ class Command(BaseCommand):
 
 
 def _moment(moment: datetime) -> str:
-    return moments.exact(moment, UTC, "en")
+    return dates.exact(moment, UTC, "en")

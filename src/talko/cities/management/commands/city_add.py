@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from talko.accounts.queries import owner_of
 from talko.cities.actions import create_city
-from talko.core import languages, zones
 from talko.core.errors import Invalid
-from talko.core.money import CURRENCIES
+from talko.core.text import languages
+from talko.core.values import time_zones
+from talko.core.values.money import CURRENCIES
 
 TAKEN = frozenset({"mine"})
 """Addresses below /cities/ that are pages of their own."""
@@ -58,6 +59,6 @@ def _slug(text: str) -> str:
 
 
 def _time_zone(text: str) -> str:
-    if zones.exists(text):
+    if time_zones.exists(text):
         return text
     raise ArgumentTypeError(f"{text} is no time zone")

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Count, Max
 
-from talko.core import post
+from talko.core.background import mail_queue
 from talko.core.models import Letter
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["again"]:
-            self.stdout.write(f"put back: {post.try_again()}")
+            self.stdout.write(f"put back: {mail_queue.try_again()}")
         rows = Letter.objects.order_by("state", "kind").values_list("state", "kind")
         for state, kind, count, tries in rows.annotate(Count("pk"), Max("failed")):
             failed = f", up to {tries} attempts failed" if tries else ""

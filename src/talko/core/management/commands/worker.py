@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from talko.core import lanes
+from talko.core.background import worker
 
 
 class Command(BaseCommand):
@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            lanes.run_once()
+            worker.run_once()
         else:
-            lanes.run_until_stopped()
+            worker.run_until_stopped()

@@ -10,7 +10,7 @@ from django.db import connection
 
 from talko.demo import content_files, world
 from talko.launcher.progress import SPARE, STEP
-from talko.matching.written import concepts_of, language_of, told_apart
+from talko.matching.query_text import concepts_of, language_of, told_apart
 
 
 class Command(BaseCommand):

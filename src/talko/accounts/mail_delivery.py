@@ -1,0 +1,115 @@
+"""Mail about what happened: who gets a letter now, and what it tells when it is sent."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+
+from talko.accounts import notification_mail as mails
+from talko.accounts import notifications
+from talko.accounts.models import Muted, Notification, Person
+from talko.core.background import mail_queue
+from talko.core.database.batches import Pace
+from talko.core.models import Letter
+
+logger = structlog.get_logger(__name__)
+KIND = "accounts.mail_delivery"
+BETWEEN = {Person.Digest.DAILY: timedelta(hours=24), Person.Digest.WEEKLY: timedelta(days=7)}
+MOST = 60
+"""Notifications in one mail; the rest follows in the next."""
+MOST_AT_A_TIME = 200
+"""Letters in one transaction."""
+
+
+def due_at_once() -> None:
+    """What cannot wait, for everyone who takes mail; everything, for those who want it at once."""
+    waiting = Notification.objects.filter(
+        Q(person__mail=Person.Digest.AT_ONCE) | Q(kind__in=notifications.urgent_kinds()),
+        waits=True,
+        person__is_active=True,
+    ).exclude(person__mail=Person.Digest.NEVER)
+    people = waiting.order_by().values_list("person", flat=True).distinct()
+    _order(people, waiting, slot="news", rank=Letter.Rank.NEWS)
+
+
+def due_digests(now: datetime) -> None:
+    waiting = Notification.objects.filter(waits=True)
+    for frequency, between in BETWEEN.items():
+        due = Person.objects.filter(
+            Q(digested_at__isnull=True) | Q(digested_at__lte=now - between),
+            mail=frequency,
+            is_active=True,
+            pk__in=waiting.order_by().values("person"),
+        )
+        _order(due.values_list("pk", flat=True), waiting, slot="digest", rank=Letter.Rank.DIGEST)
+
+
+def _order(people: Iterable[int], waiting: QuerySet[Notification], *, slot: str, rank: int) -> None:
+    """A letter for each who has none of this sort on its way, with what waits for them, so that no other letter tells it."""
+    keys, pace = list(people), Pace(first=50, most=MOST_AT_A_TIME)
+    while keys:
+        batch, keys = keys[: pace.size], keys[pace.size :]
+        letters = [
+            Letter(
+                kind=KIND, person_id=key, slot=f"{slot}:{key}", rank=rank, values={"digest": slot == "digest"}
+            )
+            for key in batch
+        ]
+        with pace.transaction():
+            new = mail_queue.put_into_slots(letters)
+            own = Letter.objects.filter(pk__in=[letter.pk for letter in new], person=OuterRef("person"))
+            inside = waiting.filter(person__in=[letter.person_id for letter in new]).values("pk")
+            Notification.objects.filter(pk__in=inside).update(
+                waits=False, letter=Subquery(own.values("pk")[:1])
+            )
+
+
+def write(letter: Letter) -> mail_queue.Written | None:
+    """At every attempt the same happenings, as far as they are still to be told."""
+    person = letter.person
+    if person is None or not person.is_active or person.mail == Person.Digest.NEVER:
+        return None
+    inside = Notification.objects.filter(person=person, letter=letter.pk).order_by("created_at", "pk")
+    in_time = _to_tell(person, list(inside))
+    told, left = in_time[:MOST], in_time[MOST:]
+    if not told:
+        return None
+    digest: bool = letter.values["digest"]
+
+    def sent(now: datetime) -> None:
+        Notification.objects.filter(pk__in=[one.pk for one in told]).update(mailed_at=now)
+        if left:
+            Notification.objects.filter(pk__in=[one.pk for one in left]).update(waits=True, letter=None)
+        if digest:
+            Person.objects.filter(pk=person.pk).update(digested_at=now)
+
+    return mail_queue.Written(mails.compose(person, told, digest=digest), sent)
+
+
+def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:
+    muted = set(Muted.objects.filter(person=person).values_list("group", flat=True))
+    wanted = [one for one in claimed if one.read_at is None and (not one.group or one.group not in muted)]
+    known = [one for one in wanted if notifications.is_known(one)]
+    for one in wanted:
+        if one not in known:
+            logger.warning(
+                "a notification of a kind that no longer exists is dropped",
+                notification=one.pk,
+                kind=one.kind,
+            )
+    prefetch_related_objects(known, "subject")
+    return [one for one in known if _holds(one)]
+
+
+def _holds(notification: Notification) -> bool:
+    """What cannot be found out is told."""
+    try:
+        return notifications.still_holds(notification)
+    except (TypeError, ValueError, KeyError, AttributeError, ObjectDoesNotExist):
+        logger.exception("whether a notification holds is unknown", notification=notification.pk)
+        return True
+
+
+mail_queue.register(KIND, write)

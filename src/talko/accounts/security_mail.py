@@ -1,0 +1,105 @@
+"""Whoever changes how one signs in to an account does not do it unseen: a letter tells its owner, in their language.
+
+allauth says what was changed (`AccountAdapter.send_notification_mail`), and its signals say of addresses that came and went; the worker
+writes and sends the letter.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed, email_removed
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from talko.accounts.models import Person
+from talko.core.background import mail_queue
+from talko.core.models import Letter
+from talko.core.values import dates
+from talko.core.web.middleware import reported_address
+
+logger = structlog.get_logger(__name__)
+KIND = "accounts.changed"
+ADDED, GONE = "talko/address_added", "talko/address_gone"
+CHANGES = {
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_set": _("Your account now has a password."),
+    "account/email/password_reset": _("Your password was changed by way of an e-mail to you."),
+    "account/email/email_changed": _("Your address was changed from %(from_email)s to %(to_email)s."),
+    "account/email/email_deleted": _("The address %(deleted_email)s was taken off your account."),
+    "mfa/email/totp_activated": _("Signing in now asks for a code from an app as well."),
+    "mfa/email/totp_deactivated": _("Signing in asks for no code from an app any more."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made. Those from before are void."),
+    "mfa/email/webauthn_added": _("A passkey was added. It can be used to sign in."),
+    "mfa/email/webauthn_removed": _("A passkey was taken away."),
+    "socialaccount/email/account_connected": _("One can now sign in to your account through %(server)s."),
+    "socialaccount/email/account_disconnected": _("One can sign in through %(server)s no longer."),
+    ADDED: _("The address %(email)s was added to your account. It can be used to sign in."),
+    GONE: _("The address %(email)s was taken off your account. It can no longer be used to sign in."),
+}
+"""By the name of allauth's letter, or one of ours."""
+SOMETHING = _("How one signs in to your account was changed.")
+
+
+def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any], to: str = "") -> None:
+    """Have a letter sent to an address, usually that by which the person is known."""
+    address = to or EmailAddress.objects.get_primary_email(person)
+    if address:
+        mail_queue.send_later(
+            KIND,
+            person=person,
+            to=address,
+            language=person.language or settings.LANGUAGE_CODE,
+            change=change,
+            names={name: str(value) for name, value in names.items()},
+            at=timezone.now().isoformat(),
+            address=reported_address(request),
+        )
+
+
+def forget(person: Person) -> None:
+    """Letters that are sent; those that still wait are the last that their owner hears."""
+    Letter.objects.filter(person=person, state__in=mail_queue.SETTLED).delete()
+
+
+def write(letter: Letter) -> mail_queue.Written:
+    told = letter.values
+    if told["change"] not in CHANGES:
+        logger.warning("there are no words for what was changed in an account", change=told["change"])
+    with translation.override(told["language"]):
+        zone = (letter.person.zone if letter.person else None) or UTC
+        when = dates.exact(datetime.fromisoformat(told["at"]), zone, told["language"])
+        context = {
+            "change": str(CHANGES.get(told["change"], SOMETHING)) % told["names"],
+            "when": when,
+            "address": told["address"],
+            "gone": told["change"] == GONE,
+            "current_site": {"name": "Talko", "domain": settings.TALKO.base_url},
+        }
+        subject = gettext("How you sign in to Talko was changed")
+        text = render_to_string("accounts/mail/changed.txt", context).strip()
+    return mail_queue.Written(EmailMessage(subject, text, None, [told["to"]]))
+
+
+@receiver(email_confirmed, dispatch_uid="talko.accounts.address_added")
+def address_added(request: HttpRequest, email_address: EmailAddress, **more: Any) -> None:
+    """A second address is as good as the first for signing in; the first one of all was proved by signing up."""
+    if not email_address.primary:
+        tell(ADDED, email_address.user, request, {"email": email_address.email})
+
+
+@receiver(email_removed, dispatch_uid="talko.accounts.address_gone")
+def address_gone(request: HttpRequest, user: Person, email_address: EmailAddress, **more: Any) -> None:
+    """Whoever had proved an address may be the owner; whoever had not is a stranger, and gets no letter."""
+    if email_address.verified:
+        tell(GONE, user, request, {"email": email_address.email}, email_address.email)
+
+
+mail_queue.register(KIND, write)

@@ -1,0 +1,276 @@
+"""What a challenge says, as plain values: what a form sends, what an action writes, what two versions are compared by."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talko.challenges.models import Challenge, Criterion, Goal
+from talko.cities.models import City
+from talko.core.errors import Message
+from talko.core.text import languages
+from talko.core.text.cleaning import in_each_language, length, one_line, several_lines
+from talko.core.text.languages import GLOBAL, Texts
+from talko.core.values import dates, money
+
+TITLE = 160
+LEAD = 600
+NEED = 30_000
+AFFECTED = 3_000
+AMOUNT_FOR = 1_000
+CRITERION_NAME = 160
+CRITERION_DESCRIPTION = 1_000
+MOST_CRITERIA = 12
+"""The longest texts and the most criteria that a challenge may have."""
+
+
+@dataclass(frozen=True)
+class CriterionContent:
+    name: Texts
+    weight: int
+    """Per cent."""
+    description: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Content:
+    language: str
+    """Of the local description."""
+    title: Texts
+    lead: Texts = field(default_factory=dict)
+    need_local: str = ""
+    need_global: Texts = field(default_factory=dict)
+    affected: Texts = field(default_factory=dict)
+    amount: int | None = None
+    """Minor units."""
+    currency: str = "SEK"
+    amount_for: Texts = field(default_factory=dict)
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    answer_languages: tuple[str, ...] = ()
+    goals: tuple[int, ...] = ()
+    targets: tuple[str, ...] = ()
+    opens_at: datetime | None = None
+    """None: as soon as it is approved."""
+    answers_by: datetime | None = None
+    decision_by: datetime | None = None
+    criteria: tuple[CriterionContent, ...] = ()
+
+
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "lead": gettext_lazy("The need in one paragraph"),
+    "need_local": gettext_lazy("The need, for those who live there"),
+    "need_global": gettext_lazy("The need, for those who do not know the place"),
+    "affected": gettext_lazy("Who is affected"),
+    "criteria": gettext_lazy("What answers are judged by"),
+    "amount_for": gettext_lazy("What the money is for"),
+    "answers_by": gettext_lazy("Answers due"),
+}
+"""Of what a challenge needs before it is reviewed, in the order of the form."""
+PLAIN = tuple(
+    f.name for f in fields(Content) if f.name not in {"goals", "targets", "criteria", "answer_languages"}
+)
+"""The parts that are fields of the row under the same name."""
+TEXTS = ("title", "lead", "need_global", "affected", "amount_for")
+LIMITS = {
+    "title": TITLE,
+    "lead": LEAD,
+    "need_global": NEED,
+    "affected": AFFECTED,
+    "amount_for": AMOUNT_FOR,
+}
+
+
+def new_form(city: City) -> str:
+    """Under which name a half-typed new challenge is kept."""
+    return f"challenge:new:{city.slug}"
+
+
+def edit_form(challenge: Challenge) -> str:
+    return f"challenge:{challenge.address_id}"
+
+
+def content_of(challenge: Challenge) -> Content:
+    """As it stands in the database; three queries."""
+    return Content(
+        **{name: getattr(challenge, name) for name in PLAIN},
+        answer_languages=tuple(challenge.answer_languages),
+        goals=tuple(challenge.goals.values_list("number", flat=True).order_by("number")),
+        targets=tuple(challenge.targets.values_list("code", flat=True).order_by("goal_id", "order")),
+        criteria=tuple(_criterion(criterion) for criterion in challenge.criteria.all()),
+    )
+
+
+def _criterion(criterion: Criterion) -> CriterionContent:
+    return CriterionContent(criterion.name, criterion.weight, criterion.description)
+
+
+def tidy(content: Content) -> Content:
+    """Without empty versions, stray spaces, and in one order, so that equal contents are equal values."""
+    values: dict[str, Any] = {
+        name: _tidy_texts(getattr(content, name), name in {"title", "lead"}) for name in TEXTS
+    }
+    return replace(
+        content,
+        **values,
+        need_local=several_lines(content.need_local),
+        place=one_line(content.place),
+        answer_languages=tuple(dict.fromkeys(content.answer_languages)),
+        goals=tuple(sorted(set(content.goals) | {int(code.split(".")[0]) for code in content.targets})),
+        criteria=tuple(
+            CriterionContent(_tidy_texts(one.name, True), one.weight, _tidy_texts(one.description, False))
+            for one in content.criteria
+        ),
+    )
+
+
+def _tidy_texts(texts: Mapping[str, str], is_line: bool) -> Texts:
+    return in_each_language(texts, one_line if is_line else several_lines)
+
+
+def problems(content: Content) -> dict[str, Message]:
+    """What no challenge may contain, a draft neither: `{field: message}`."""
+    found: dict[str, Message] = {}
+    if not content.title:
+        found["title"] = _("Give the challenge a title.")
+    for name, most in LIMITS.items():
+        if any(length(text) > most for text in getattr(content, name).values()):
+            found[name] = _too_long(most)
+    if len(content.need_local) > NEED:
+        found["need_local"] = _too_long(NEED)
+    codes = {content.language, *content.answer_languages, *_languages_in(content)}
+    if not codes <= set(languages.OWN_NAMES):
+        found["language"] = _("Choose one of the languages.")
+    if content.currency not in money.CURRENCIES:
+        found["currency"] = _("Choose one of the currencies.")
+    if content.amount is not None and not 0 < content.amount <= money.LARGEST:
+        found["amount"] = _("Write an amount above zero, or leave it empty when no money is sought.")
+    if not all(
+        abs(degrees or 0) <= most for degrees, most in ((content.latitude, 90), (content.longitude, 180))
+    ):
+        found["place"] = _("There is no such point on the map.")
+    return found | _criteria_problems(content.criteria) | _date_problems(content)
+
+
+def _too_long(most: int) -> str:
+    return _("This text is too long. At most %(most)d characters are kept.") % {"most": most}
+
+
+def _languages_in(content: Content) -> Iterable[str]:
+    for name in TEXTS:
+        yield from getattr(content, name)
+    for criterion in content.criteria:
+        yield from criterion.name
+        yield from criterion.description
+
+
+def _criteria_problems(criteria: tuple[CriterionContent, ...]) -> dict[str, Message]:
+    if len(criteria) > MOST_CRITERIA:
+        return {"criteria": _("A challenge has at most %(most)d criteria.") % {"most": MOST_CRITERIA}}
+    for criterion in criteria:
+        if not 0 <= criterion.weight <= 100:
+            return {"criteria": _("A weight is a whole number from 1 to 100.")}
+        if any(length(text) > CRITERION_NAME for text in criterion.name.values()):
+            return {"criteria": _too_long(CRITERION_NAME)}
+        if any(length(text) > CRITERION_DESCRIPTION for text in criterion.description.values()):
+            return {"criteria": _too_long(CRITERION_DESCRIPTION)}
+    return {}
+
+
+def _date_problems(content: Content) -> dict[str, Message]:
+    found: dict[str, Message] = {}
+    if content.opens_at and content.answers_by and content.opens_at >= content.answers_by:
+        found["answers_by"] = _("Answers are due after the challenge opens.")
+    if content.decision_by and content.answers_by and content.decision_by < content.answers_by:
+        found["decision_by"] = _("The decision comes after the answers are due.")
+    if content.decision_by and not content.answers_by:
+        found["answers_by"] = _("Say by when answers are due.")
+    return found
+
+
+def missing(content: Content, now: datetime) -> dict[str, Message]:
+    """What a challenge still needs before it can be reviewed and opened: `{field: message}`."""
+    found: dict[str, Message] = {}
+    both = dict.fromkeys((content.language, GLOBAL))
+    for name in ("title", "lead"):
+        texts = getattr(content, name)
+        absent = [languages.name_here(code) for code in both if not texts.get(code)]
+        if absent:
+            text = (
+                _("Write it in %(languages)s too.")
+                if any(texts.values())
+                else _("Write it in %(languages)s.")
+            )
+            found[name] = text % {"languages": languages.and_list(absent)}
+    if not content.need_local:
+        found["need_local"] = _("Describe the need for those who live there.")
+    if not content.need_global.get(GLOBAL):
+        found["need_global"] = _("Describe the need in English for those who do not know the place.")
+    if not content.affected:
+        found["affected"] = _("Say who is affected.")
+    if content.amount is not None and not content.amount_for:
+        found["amount_for"] = _("Say what the money is for.")
+    if content.answers_by is None:
+        found["answers_by"] = _("Say by when answers are due.")
+    elif content.answers_by <= now:
+        found["answers_by"] = _("This moment has passed. Choose a later one.")
+    criteria = _missing_criteria(content)
+    return found | ({"criteria": " ".join(criteria)} if criteria else {})
+
+
+def _missing_criteria(content: Content) -> list[str]:
+    """All that is wrong with them, so that nobody mends one fault to be told of the next."""
+    if not content.criteria:
+        return [_("Say what the answers will be judged by: at least one criterion.")]
+    found = []
+    if any(not criterion.name.get(content.language) for criterion in content.criteria):
+        found.append(_("Name each criterion in the language of the challenge."))
+    if any(criterion.weight < 1 for criterion in content.criteria):
+        found.append(_("A weight is a whole number from 1 to 100."))
+    total = sum(criterion.weight for criterion in content.criteria)
+    if total != 100:
+        found.append(_("The weights add up to %(total)d. They must add up to 100.") % {"total": total})
+    return found
+
+
+def faults(content: Content, now: datetime) -> dict[str, Message]:
+    """All that keeps it from being reviewed, at once: what it must not contain and what it lacks."""
+    return missing(content, now) | problems(content)
+
+
+def as_texts(content: Content) -> dict[str, str]:
+    """Readable and comparable: `{field: text}`, for the difference that is shown after an edit conflict."""
+    goals = dict(Goal.objects.values_list("number", "name"))
+    named = {number: languages.best(name, [languages.current()])[1] for number, name in goals.items()}
+    texts = {
+        name: "\n\n".join(
+            f"{languages.name_here(code)}: {text}" for code, text in getattr(content, name).items()
+        )
+        for name in TEXTS
+    }
+    return {
+        **texts,
+        "need_local": content.need_local,
+        "amount": ""
+        if content.amount is None
+        else money.shown(content.amount, content.currency, languages.current()),
+        "place": content.place,
+        "opens_at": _moment(content.opens_at),
+        "answers_by": _moment(content.answers_by),
+        "decision_by": _moment(content.decision_by),
+        "goals": "\n".join(f"{goal}. {named[goal]}" for goal in content.goals),
+        "targets": "\n".join(f"{code} ({named[int(code.split('.')[0])]})" for code in content.targets),
+        "criteria": "\n".join(
+            f"{criterion.weight} %: {' / '.join(criterion.name.values())}\n{' / '.join(criterion.description.values())}"
+            for criterion in content.criteria
+        ),
+    }
+
+
+def _moment(value: datetime | None) -> str:
+    return dates.shown(value).text if value else ""

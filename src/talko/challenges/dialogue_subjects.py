@@ -1,0 +1,36 @@
+"""Challenges as a subject of dialogue: who reads, who writes, who the parties are, whose city moderates."""
+
+from typing import Any
+
+from talko.challenges.models import Challenge
+from talko.challenges.queries.challenges import may_read
+from talko.cities.queries import officers_of
+from talko.cities.rules import Role, has_role
+from talko.dialogue import subjects
+
+
+def register() -> None:
+    """Its dialogue is all in the open: whoever answers talks with the city in private on the page of the answer."""
+    subjects.register(
+        Challenge,
+        subjects.Subject(
+            may_read=may_read,
+            may_write=_may_write_about_challenge,
+            is_party=_is_officer,
+            parties=lambda challenge: officers_of(challenge.city),
+            cities=lambda challenge: [challenge.city],
+            title=lambda challenge: challenge.title,
+            address=Challenge.get_absolute_url,
+            private_thread=False,
+            beside=("city",),
+        ),
+    )
+
+
+def _may_write_about_challenge(person: Any, challenge: Challenge) -> bool:
+    """Everyone with an account, in whatever city: reach governs who may answer, not who may ask."""
+    return bool(person and person.is_authenticated) and challenge.is_public
+
+
+def _is_officer(person: Any, challenge: Challenge) -> bool:
+    return has_role(person, challenge.city_id, Role.OFFICER)

@@ -1,0 +1,156 @@
+"""Short forms of the city's desk, and the filters of the list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.cache import caches
+from django.utils.translation import gettext_lazy as _
+
+from talko.challenges.actions.lifecycle import REASON
+from talko.challenges.models import Challenge
+from talko.challenges.queries.challenge_list import SORTS, STATES, Wanted, prepares
+from talko.challenges.queries.challenges import cities_to_share_with, goals
+from talko.cities.models import City
+from talko.cities.queries import cities
+from talko.cities.rules import home_of
+from talko.core.forms.fields import CityMomentField, KeyField, language_field
+from talko.core.text import languages
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Why"),
+        max_length=REASON,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Everyone can read it."),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = _reason()
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("What should be changed"),
+        max_length=10_000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Only people who work for the city read it."),
+    )
+
+
+class DeadlineForm(forms.Form):
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = challenge.city.zone
+        self.fields["answers_by"] = CityMomentField(
+            zone,
+            label=_("Answers due"),
+            initial=challenge.answers_by,
+            help_text=_("A deadline can only be moved to a later moment."),
+        )
+        self.fields["decision_by"] = CityMomentField(
+            zone, label=_("Decision by"), initial=challenge.decision_by, required=False
+        )
+        self.fields["reason"] = _reason()
+
+
+class ShareForm(forms.Form):
+    """Only cities with an agreement in force about challenges are offered; the action checks it again."""
+
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = cities_to_share_with(challenge)
+        self.fields["cities"] = forms.MultipleChoiceField(
+            label=_("Share it with"),
+            choices=[(city.slug, city.name) for city in self.offered],
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def chosen(self) -> list[City]:
+        slugs = set(self.cleaned_data["cities"])
+        return [city for city in self.offered if city.slug in slugs]
+
+
+class FollowUpForm(forms.Form):
+    key = KeyField()
+
+    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = forms.CharField(
+            label=_("What came of it"), max_length=30_000, widget=forms.Textarea({"rows": 8})
+        )
+        self.fields["language"] = language_field(
+            challenge.city.languages, label=_("Language"), initial=challenge.language
+        )
+
+
+def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=choices)
+
+
+MOST_WORDS = 100
+"""Characters in the search box."""
+GOALS = frozenset(map(str, range(1, 18)))
+CHECKED = frozenset({"on", "1", "true", "True"})
+
+
+class FilterForm(forms.Form):
+    """The list's filters as they are shown; `wanted_from` reads them. What cannot be understood is as if it had not been said."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+
+    def __init__(self, data: Any, *, person: Any) -> None:
+        super().__init__({"state": "open", "sort": "deadline", **{key: data[key] for key in data}})
+        states = list(STATES.items())
+        if prepares(person):
+            states.append(("preparing", _("Being prepared")))
+        self.fields["state"] = _select(_("State"), states)
+        known_cities, known_goals = _known_choices(languages.current())
+        self.fields["city"] = _select(_("City"), [("", _("All cities")), *known_cities])
+        self.fields["goal"] = _select(_("Goal"), [("", _("All goals")), *known_goals])
+        self.fields["language"] = _select(_("Language"), [("", _("All languages")), *languages.CHOICES])
+        funding = [("", _("With or without")), ("yes", _("Needs funding")), ("no", _("Needs no funding"))]
+        self.fields["funding"] = _select(_("Funding"), funding)
+        self.fields["sort"] = _select(_("Sort by"), list(SORTS.items()))
+        if home_of(person) is not None:
+            self.fields["reaches"] = forms.BooleanField(label=_("Reaches my city"), required=False)
+        if person.is_authenticated:
+            self.fields["followed"] = forms.BooleanField(label=_("I follow"), required=False)
+
+
+def wanted_from(data: Mapping[str, str], person: Any) -> Wanted:
+    """What the address asks for, read by the same rules as the form shows it, without the cost of making one."""
+    text, goal = data.get("q", "").strip(), data.get("goal", "")
+    state, sort, language, funding = (data.get(name, "") for name in ("state", "sort", "language", "funding"))
+    city = data.get("city", "")
+    return Wanted(
+        text=text if len(text) <= MOST_WORDS and "\x00" not in text else "",
+        state=state if state in STATES or (state == "preparing" and prepares(person)) else "open",
+        city=city if city and city in dict(_known_choices(languages.current())[0]) else "",
+        goal=int(goal) if goal in GOALS else None,
+        language=language if language in languages.OWN_NAMES else "",
+        funding=funding if funding in {"yes", "no"} else "",
+        reaches=data.get("reaches", "") in CHECKED,
+        followed=data.get("followed", "") in CHECKED,
+        sort=sort if sort in SORTS else "deadline",
+    )
+
+
+def _known_choices(language: str) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
+    """Cities and goals to choose from. Both are public; they are kept for as many seconds as an anonymous page."""
+    seconds, key = settings.TALKO.page_cache_seconds, f"challenges:filters:{language}"
+    kept: tuple[list[tuple[str, str]], list[tuple[int, str]]] | None = (
+        caches["pages"].get(key) if seconds else None
+    )
+    if kept is None:
+        names = goals().values_list("number", "name")
+        kept = (
+            list(cities().values_list("slug", "name")),
+            [(number, f"{number}. {languages.best(name, [language])[1]}") for number, name in names],
+        )
+        if seconds:
+            caches["pages"].set(key, kept, seconds)
+    return kept

@@ -1,0 +1,364 @@
+"""Lists of challenges: filtered, sorted, and made ready to be shown, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from talko.challenges.models import CHALLENGE_STATES, Challenge, Share
+from talko.challenges.models.challenge import PUBLIC_STATES, state_by_clock
+from talko.challenges.queries.challenges import (
+    challenges_visible_to,
+    cities_with_drafts,
+    public_or_of,
+    reaching,
+)
+from talko.cities.models import Agreement, City
+from talko.cities.rules import home_of, roles_of
+from talko.core import ids
+from talko.core.database.compiled_query import Statement, given
+from talko.core.text import languages
+from talko.core.text.folding import holding, words
+from talko.core.text.slugs import slug_of
+from talko.core.values import dates, money
+from talko.dialogue.models import Following
+
+PAGE_SIZE = 20
+URGENT = timedelta(days=14)
+STATES = {
+    "open": gettext_lazy("Open for answers"),
+    "closed": gettext_lazy("Being decided"),
+    "decided": gettext_lazy("Decided"),
+    "all": gettext_lazy("All"),
+}
+SORTS = {
+    "deadline": gettext_lazy("Deadline"),
+    "newest": gettext_lazy("Newest"),
+    "funding": gettext_lazy("Need for funding"),
+    "answers": gettext_lazy("Answers"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks the list for."""
+
+    text: str = ""
+    state: str = "open"
+    city: str = ""
+    """Slug of the city that published it."""
+    goal: int | None = None
+    language: str = ""
+    """Of the local description, or one in which the title can be read."""
+    funding: str = ""
+    """"yes" or "no"."""
+    reaches: bool = False
+    """Only what people in the reader's own city may answer."""
+    followed: bool = False
+    sort: str = "deadline"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A challenge in a list, with everything ready to be shown."""
+
+    url: str
+    title: str
+    lang: str
+    text: str
+    text_lang: str
+    place: str
+    when: str
+    when_note: str
+    urgent: bool
+    amount: str
+    amount_note: str
+    counts: str
+    badge: str
+    badge_tone: str
+
+
+class Listed(NamedTuple):
+    """The columns that a row needs: for twenty rows, model instances would cost more than the query."""
+
+    pk: int
+    public_id: UUID
+    language: str
+    title: languages.Texts
+    lead: languages.Texts
+    amount: int | None
+    currency: str
+    place: str
+    answers_by: datetime | None
+    state: str
+    opened_at: datetime | None
+    solution_count: int
+    city__name: str
+    city__time_zone: str
+
+    @property
+    def is_public(self) -> bool:
+        return self.opened_at is not None and self.state in PUBLIC_STATES
+
+
+class _Shared(NamedTuple):
+    challenge_id: int
+    city__name: str
+
+
+HOME, READER = given(2)
+"""Keys of the reader's city and of the reader."""
+
+
+def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Page, list[Row]]:
+    """One page of the list. Three queries, and one for the home and the roles of a reader who is signed in."""
+    home = home_of(person)
+    wanted = replace(
+        wanted,
+        reaches=wanted.reaches and home is not None,
+        followed=wanted.followed and person.is_authenticated,
+    )
+    own = cities_with_drafts(person) if wanted.state in {"all", "preparing"} else ()
+    listed = _listed(wanted, own).given(home or 0, person.pk or 0)
+    pages: Paginator[Any] = Paginator(listed, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
+    found = pages.get_page(page)
+    on_page: Any = found.object_list
+    return found, _rows(on_page, person)
+
+
+@lru_cache(maxsize=256)
+def _listed(wanted: Wanted, own: tuple[int, ...]) -> Statement[Listed]:
+    return Statement.of(_sorted(_matching(wanted, own), wanted), Listed)
+
+
+def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
+    """What can be answered now, the nearest deadline first: what reaches the city, or everything when there is none."""
+    key = city.pk if isinstance(city, City) else city
+    return _rows(_open_in(everywhere=key is None).given(key or 0)[:limit], reader)
+
+
+@lru_cache(maxsize=2)
+def _open_in(*, everywhere: bool) -> Statement[Listed]:
+    found = _open() if everywhere else _open().filter(reaching(HOME))
+    return Statement.of(found.order_by("answers_by", "pk"), Listed)
+
+
+def search(text: str, limit: int, reader: Any = None) -> list[Row]:
+    """Public challenges in which every word occurs, open ones first."""
+    found = challenges_visible_to(None).filter(holding(text)) if words(text) else Challenge.objects.none()
+    return rows(found.order_by("-state", "-opened_at", "-pk")[:limit], reader)
+
+
+def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
+    """What was shared because of an agreement, newest first."""
+    found = challenges_visible_to(None).filter(shares__agreement=agreement).order_by("-opened_at", "-pk")
+    return rows(found[:limit], reader)
+
+
+def _open() -> QuerySet[Challenge]:
+    """All of them are public: one that was never opened cannot be in this state."""
+    return Challenge.objects.filter(state="open", answers_by__gte=Now())
+
+
+def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
+    found = _in_state(wanted.state, own)
+    if wanted.city:
+        found = found.filter(city__slug=wanted.city)
+    if wanted.goal:
+        found = found.filter(goals=wanted.goal)
+    if wanted.language:
+        found = found.filter(Q(language=wanted.language) | Q(title__has_key=wanted.language))
+    if wanted.funding:
+        found = found.filter(amount__isnull=wanted.funding == "no")
+    if wanted.reaches:
+        found = found.filter(reaching(HOME))
+    if wanted.followed:
+        found = found.filter(pk__in=_followed_by(READER))
+    return found.filter(holding(wanted.text)) if wanted.text else found
+
+
+def _in_state(state: str, own: tuple[int, ...]) -> QuerySet[Challenge]:
+    if state == "open":
+        return _open()
+    if state == "closed":
+        late = Q(state="open", answers_by__lt=Now())
+        return public_or_of(()).filter(Q(state="closed") | late)
+    if state == "decided":
+        return public_or_of(()).filter(state__in=("decided", "followed_up"))
+    if state == "preparing":
+        return public_or_of(own).filter(state__in=("draft", "review", "approved"))
+    return public_or_of(own)
+
+
+def prepares(person: Any) -> bool:
+    """Whether there may be something in the list that is not yet public."""
+    return bool(roles_of(person))
+
+
+def _followed_by(person: int) -> QuerySet[Any]:
+    return Following.objects.filter(
+        person=person,
+        subject_type__app_label="challenges",
+        subject_type__model="challenge",
+        stopped=False,
+    ).values("subject_id")
+
+
+WORTH = Case(
+    *(When(currency=code, then=F("amount") * worth) for code, worth in money.ROUGH_WORTH.items()),
+    output_field=BigIntegerField(),
+)
+"""What a need for funding is roughly worth, whatever its currency."""
+
+
+def order_note(wanted: Wanted) -> str:
+    """What a reader must know of the order of the list, where it does not explain itself."""
+    if wanted.sort != "funding":
+        return ""
+    return _("Largest need first. Currencies are compared roughly: 1 EUR counts as %(others)s.") % {
+        "others": money.rough_rates(languages.current())
+    }
+
+
+def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
+    order: dict[str, Sequence[Any]] = {
+        "deadline": ("answers_by", "pk")
+        if wanted.state == "open"
+        else (F("answers_by").desc(nulls_last=True), "-pk"),
+        "newest": (F("opened_at").desc(nulls_first=True), "-pk"),
+        "funding": (WORTH.desc(nulls_last=True), "-pk"),
+        "answers": ("-solution_count", "-pk"),
+    }
+    return found.order_by(*order[wanted.sort])
+
+
+def rows(challenges: QuerySet[Challenge], reader: Any) -> list[Row]:
+    """Two queries: the challenges, and with whom they are shared."""
+    return _rows([Listed(*values) for values in challenges.values_list(*Listed._fields)], reader)
+
+
+def _rows(listed: Sequence[Listed], reader: Any) -> list[Row]:
+    shared: dict[int, list[str]] = {}
+    if listed:
+        for key, name in _shares_of(len(listed)).given(*(one.pk for one in listed)):
+            shared.setdefault(key, []).append(name)
+    listing = _Listing(
+        languages_for(reader), timezone.now(), reverse("challenges:list"), _("need for funding")
+    )
+    return [_row(one, shared.get(one.pk, []), listing) for one in listed]
+
+
+@lru_cache(maxsize=PAGE_SIZE)
+def _shares_of(number: int) -> Statement[_Shared]:
+    return Statement.of(
+        Share.objects.filter(challenge__in=given(number)).order_by("city__sort_key", "city_id"), _Shared
+    )
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """What is the same for every row."""
+
+    preferred: list[str]
+    now: datetime
+    address: str
+    amount_note: str
+
+
+def languages_for(reader: Any) -> list[str]:
+    """In the order in which a text is shown: the page's language, then what the reader reads."""
+    read = reader.languages_read if reader is not None and reader.is_authenticated else []
+    return [languages.current(), *read]
+
+
+def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
+    preferred = listing.preferred
+    lang, title = languages.best(listed.title, preferred, listed.language)
+    text_lang, text = languages.best(listed.lead, [lang, *preferred], listed.language)
+    slug = slug_of(languages.best(listed.title, [listed.language])[1])
+    amount = listed.amount
+    state = state_by_clock(listed.state, listed.answers_by, listing.now)
+    when, note, urgent = _when(listed, state, listing.now, preferred[0])
+    badge, tone = badge_of(state)
+    return Row(
+        url=f"{listing.address}{ids.encode(listed.public_id)}-{slug}/",
+        title=title,
+        lang=lang,
+        text=text,
+        text_lang=text_lang,
+        place=place_line(listed.city__name, listed.place, shared),
+        when=when,
+        when_note=note,
+        urgent=urgent,
+        amount="" if amount is None else _amount(amount, listed.currency, preferred[0]),
+        amount_note="" if amount is None else listing.amount_note,
+        counts=_counts(listed.solution_count, len(shared), preferred[0]) if listed.is_public else "",
+        badge=badge,
+        badge_tone=tone,
+    )
+
+
+_amount = lru_cache(maxsize=4096)(money.shown)
+
+
+def _when(listed: Listed, state: str, now: datetime, language: str) -> tuple[str, str, bool]:
+    if listed.answers_by is None or not listed.is_public:
+        return "", "", False
+    zone = ZoneInfo(listed.city__time_zone)
+    day = dates.short_day(listed.answers_by, zone, language)
+    if state != "open":
+        return day, _("was the last day to answer"), False
+    left, note = _left(dates.days_between(now, listed.answers_by, zone), day, language)
+    return left, note, listed.answers_by - now <= URGENT
+
+
+@lru_cache(maxsize=1024)
+def _left(days: int, day: str, language: str) -> tuple[str, str]:
+    """In the language that is active, which is the key of the cache."""
+    return dates.days(days), _("answer by %(day)s") % {"day": day}
+
+
+def badge_of(state: str) -> tuple[str, str]:
+    """Words and tone for its state by the clock; none while it simply is open."""
+    tones = {"decided": "moss", "followed_up": "moss", "withdrawn": "alarm"}
+    return ("", "") if state == "open" else (str(CHALLENGE_STATES.states[state]), tones.get(state, ""))
+
+
+def place_line(city: str, place: str, shared: list[str]) -> str:
+    """ "Jokkmokk, Vuollerim · shared with Austin and Oulu"."""
+    where = f"{city}, {place}" if place else city
+    return _shared_line(where, tuple(shared), languages.current()) if shared else where
+
+
+@lru_cache(maxsize=1024)
+def _shared_line(where: str, shared: tuple[str, ...], language: str) -> str:
+    """In the language that is active, which is the key of the cache."""
+    return _("%(place)s · shared with %(cities)s") % {
+        "place": where,
+        "cities": languages.and_list(list(shared)),
+    }
+
+
+@lru_cache(maxsize=1024)
+def _counts(count: int, shared: int, language: str) -> str:
+    """ "7 answers · 3 cities": how many answered, and how many cities it reaches. In the language that is active."""
+    answers = (
+        ngettext("%(count)d answer", "%(count)d answers", count) % {"count": count}
+        if count
+        else _("no answer yet")
+    )
+    if not shared:
+        return answers
+    cities = ngettext("%(count)d city", "%(count)d cities", shared + 1) % {"count": shared + 1}
+    return _("%(answers)s · %(cities)s") % {"answers": answers, "cities": cities}

@@ -1,0 +1,236 @@
+"""Letters on their way: one after another over one connection, each written when it is sent, and recorded when the server has answered.
+
+None is lost: a letter stays in the database until the mail server has taken it, and one whose worker was lost is taken back. It is
+handed over twice only when the worker ended between the server's answer and our record; both then have the same Message-ID.
+A letter that cannot be written or sent waits by itself and harms no other; a server that cannot be reached counts against none.
+"""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import models, transaction
+from django.utils import timezone
+
+from talko.core.background.schedule import LETTERS, periodic, stopping
+from talko.core.database.batches import erase
+from talko.core.database.retry import AWAY, patiently
+from talko.core.models import Letter
+
+logger = structlog.get_logger(__name__)
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440, 1440, 1440)]
+"""After each attempt that failed; after the last one, four days on, the letter is given up."""
+LOST_AFTER = timedelta(minutes=5)
+"""Longer than one letter takes at a server that uses up every time-out."""
+MOST_A_CONNECTION = 500
+"""Letters; many servers take no more."""
+KEPT = {Letter.State.SENT: 14, Letter.State.DROPPED: 14, Letter.State.GIVEN_UP: 90}
+"""Days."""
+SETTLED = list(KEPT)
+
+
+Record = Callable[[datetime], None]
+"""Writes down what came of a letter, at this moment."""
+
+
+def _nothing(now: datetime) -> None:
+    """Most letters have nothing to note."""
+
+
+@dataclass(frozen=True)
+class Written:
+    message: EmailMessage
+    sent: Record = field(default=_nothing)
+    """Called in the transaction that records it as sent."""
+
+
+Writer = Callable[[Letter], Written | None]
+"""Writes what is true now; None when the letter has nothing to say any more."""
+
+_writers: dict[str, Writer] = {}
+
+
+def register(kind: str, writer: Writer) -> None:
+    if kind in _writers:
+        raise ValueError(f"the letter {kind} is registered twice")
+    _writers[kind] = writer
+
+
+def send_later(kind: str, *, person: Any = None, **values: Any) -> Letter:
+    """Within seconds, before all news. Inside a transaction: when it is committed."""
+    if kind not in _writers:
+        raise ValueError(f"the letter {kind} is not registered")
+    return Letter.objects.create(kind=kind, person=person, values=values)
+
+
+def put_into_slots(letters: list[Letter]) -> list[Letter]:
+    """Those that are new: whatever is in one of their slots already stays, and the other is left out."""
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return list(Letter.objects.filter(public_id__in=[letter.public_id for letter in letters]))
+
+
+@periodic(every=timedelta(seconds=2), lane=LETTERS)
+def send_letters() -> None:
+    """All that are due, until none is left, the server cannot be reached or the worker is told to stop."""
+    _take_back_lost()
+    if not _due().exists():  # without the lock that a transaction takes
+        return
+    with _Line() as line:
+        letter = _record_and_take(_nothing)
+        while letter is not None:
+            record, reachable = _send(letter, line)
+            letter = _record_and_take(record, more=reachable and not stopping.is_set())
+
+
+def try_again() -> int:
+    """Those that were given up, from the first attempt on; how many."""
+    given_up = Letter.objects.filter(state=Letter.State.GIVEN_UP)
+    return given_up.update(state=Letter.State.WAITING, failed=0, due_at=timezone.now(), settled_at=None)
+
+
+def tidy() -> None:
+    now = timezone.now()
+    for state, days in KEPT.items():
+        erase(Letter.objects.filter(state=state, settled_at__lt=now - timedelta(days=days)))
+
+
+class Unreachable(Exception):
+    """The mail server: no letter is to blame."""
+
+
+class _Line:
+    """One connection to the mail server, opened when the first letter needs it."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+        self._used = 0
+
+    def __enter__(self) -> "_Line":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def send(self, message: EmailMessage) -> None:
+        """Raises Unreachable, or whatever the server has against this letter."""
+        if self._used >= MOST_A_CONNECTION:
+            self.close()
+        if self._connection is None:
+            self._open()
+        self._used += 1
+        if self._connection.send_messages([message]) != 1:
+            raise ValueError("the letter has no address")
+
+    def _open(self) -> None:
+        self._connection, self._used = get_connection(), 0
+        try:
+            self._connection.open()
+        except (OSError, UnicodeError) as error:  # also SMTPException; UnicodeError of a host's name
+            self.close()
+            raise Unreachable from error
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(OSError):  # what was to be sent is sent or is known not to be
+                self._connection.close()
+            self._connection = None
+
+
+def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
+    """What came of it, to be recorded, and whether the server can be reached."""
+    writer = _writers.get(letter.kind)
+    if writer is None:
+        logger.warning(
+            "a letter of a kind that no longer exists is dropped", letter=letter.address_id, kind=letter.kind
+        )
+        return _settled(letter, Letter.State.DROPPED), True
+    try:
+        written = writer(letter)
+        if written is not None:
+            written.message.extra_headers["Message-ID"] = message_id(letter)
+            line.send(written.message)
+    except Unreachable as error:
+        logger.warning("the mail server cannot be reached; letters wait", why=str(error.__cause__))
+        return _put_back(letter), False
+    except AWAY:
+        logger.warning("the database is busy; letters wait", exc_info=True)
+        return _put_back(letter), False
+    except Exception:  # whatever it is, the next letter goes out
+        logger.warning("a letter failed", letter=letter.address_id, kind=letter.kind, exc_info=True)
+        line.close()
+        return _failed(letter), True
+    if written is None:
+        return _settled(letter, Letter.State.DROPPED), True
+    return _settled(letter, Letter.State.SENT, written.sent), True
+
+
+def message_id(letter: Letter) -> str:
+    """The same at every attempt, so that a server or a reader recognises a letter that was handed over twice."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{letter.address_id}@{host.encode('idna').decode()}>"
+
+
+@patiently
+def _record_and_take(record: Record, *, more: bool = True) -> Letter | None:
+    """In one transaction, for each costs a wait for the disk: what came of the last letter, and the next one that is due."""
+    now = timezone.now()
+    with transaction.atomic():
+        record(now)
+        letter = _due().select_for_update(of=("self",), skip_locked=True).first() if more else None
+        if letter is not None:
+            letter.state, letter.taken_at = Letter.State.SENDING, now
+            letter.save(update_fields=["state", "taken_at"])
+    return letter
+
+
+def _due() -> models.QuerySet[Letter]:
+    waiting = Letter.objects.filter(state=Letter.State.WAITING, due_at__lte=timezone.now())
+    return waiting.select_related("person").order_by("rank", "due_at", "pk")
+
+
+def _held(letter: Letter) -> models.QuerySet[Letter]:
+    """The letter, unless it was taken back meanwhile."""
+    return Letter.objects.filter(pk=letter.pk, state=Letter.State.SENDING, taken_at=letter.taken_at)
+
+
+def _settled(letter: Letter, state: Letter.State, sent: Record = _nothing) -> Record:
+    def record(now: datetime) -> None:
+        if _held(letter).update(state=state, settled_at=now, slot=None, values={}):
+            sent(now)
+        else:
+            logger.warning("a letter took so long that it was taken back", letter=letter.address_id)
+
+    return record
+
+
+def _put_back(letter: Letter) -> Record:
+    def record(now: datetime) -> None:
+        _held(letter).update(state=Letter.State.WAITING, taken_at=None)
+
+    return record
+
+
+def _failed(letter: Letter) -> Record:
+    """It waits by itself, or is given up."""
+
+    def record(now: datetime) -> None:
+        if letter.failed < len(WAITS):
+            due_at, failed = now + WAITS[letter.failed], letter.failed + 1
+            _held(letter).update(state=Letter.State.WAITING, taken_at=None, due_at=due_at, failed=failed)
+        elif _held(letter).update(state=Letter.State.GIVEN_UP, settled_at=now, slot=None):
+            logger.error("a letter is given up", letter=letter.address_id, kind=letter.kind)
+
+    return record
+
+
+def _take_back_lost() -> None:
+    lost = Letter.objects.filter(state=Letter.State.SENDING, taken_at__lt=timezone.now() - LOST_AFTER)
+    if lost.exists():
+        count = lost.update(state=Letter.State.WAITING, taken_at=None)
+        logger.warning("letters taken back after their worker was lost", count=count)

@@ -1,0 +1,90 @@
+"""Periodic work: functions that say how often they run. The worker runs those that are due, each in its lane.
+
+A job must be safe to run twice and to be cut off anywhere: it reads from the database what is to be done. What may take long
+has a lane of its own, so that it keeps nothing else waiting; tasks have them too (`@task(queue_name=LETTERS)`).
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from talko.core.database.retry import AWAY
+from talko.core.models import ScheduledJob
+
+logger = structlog.get_logger(__name__)
+CLOCK, NEWS, LETTERS, SERVERS, REST = LANES = ("clock", "news", "letters", "servers", "default")
+"""What must be on time; who is to be told; what goes to the mail server; what asks other servers; and all the rest."""
+TRIED_AGAIN = timedelta(seconds=30)
+"""After a job that met a database that was locked or away."""
+stopping = threading.Event()
+"""Set when this process is told to stop: whatever has taken long already ends at the next good place."""
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    every: timedelta
+    run: Callable[[], None]
+    lane: str = REST
+
+
+_jobs: dict[str, Job] = {}
+
+
+def periodic(*, every: timedelta, lane: str = REST) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Decorator for a function without arguments in a room's `tasks.py` (imported in `AppConfig.ready()`)."""
+    if lane not in LANES:
+        raise ValueError(f"there is no lane {lane}")
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        name = f"{function.__module__}.{function.__name__}"
+        if name in _jobs:
+            raise ValueError(f"the job {name} is registered twice")
+        _jobs[name] = Job(name, every, function, lane)
+        return function
+
+    return register
+
+
+def run_due(now: datetime | None = None, *, lanes: tuple[str, ...] = LANES) -> list[str]:
+    """Run what is due once, lane by lane; the names of what ran. A failing job is logged and tried again at its next turn."""
+    now = now or timezone.now()
+    mine = [job for lane in lanes for job in _jobs.values() if job.lane == lane]
+    waiting = ScheduledJob.objects.filter(name__in=[job.name for job in mine], next_at__gt=now)
+    not_due = set(waiting.values_list("name", flat=True))  # a question takes no lock; only a turn does
+    return [job.name for job in mine if job.name not in not_due and not stopping.is_set() and _run(job, now)]
+
+
+def _run(job: Job, now: datetime) -> bool:
+    try:
+        if not _claim(job, now):
+            return False
+        job.run()
+    except AWAY:
+        logger.warning("scheduled job met a busy database", job=job.name, exc_info=True)
+        _give_back(job, now)
+    except Exception:  # one broken job must not stop the others; it is logged with its traceback
+        logger.exception("scheduled job failed", job=job.name)
+    return True
+
+
+def _claim(job: Job, now: datetime) -> bool:
+    with transaction.atomic():
+        ScheduledJob.objects.get_or_create(name=job.name, defaults={"next_at": now})
+        claimed = ScheduledJob.objects.filter(name=job.name, next_at__lte=now).update(
+            next_at=now + job.every, last_at=now
+        )
+    return claimed == 1
+
+
+def _give_back(job: Job, now: datetime) -> None:
+    soon = now + min(job.every, TRIED_AGAIN)
+    try:
+        ScheduledJob.objects.filter(name=job.name, next_at__gt=soon).update(next_at=soon)
+    except AWAY:
+        logger.warning("scheduled job waits for its next turn", job=job.name)

@@ -1,0 +1,1 @@
+"""Fields and widgets, drafts, and forms that were refused and come back filled in."""

@@ -1,0 +1,95 @@
+"""A form that is larger than this server takes: what was typed is read all the same, to be given back and for nothing else."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote_plus
+
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http.request import UnreadablePostError
+from django.utils.translation import gettext_lazy as _
+
+from talko.core.errors import TalkoError
+from talko.core.web.middleware import GetResponse, answer
+
+LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+"""Bytes of a request, whatever is in it."""
+GIVEN_BACK = 2 * LARGEST
+"""Bytes up to which one that is too large is read. A proxy must let as much through, or it answers itself."""
+PIECE = 64 * 1024
+NAME = re.compile(
+    rb'^content-disposition:\s*form-data;\s*name="([^"\r\n]*)"\s*\r?$', re.IGNORECASE | re.MULTILINE
+)
+"""Of a field in `multipart/form-data` that is no file."""
+
+
+class TooLarge(TalkoError):
+    code = "too_large"
+    status = 413
+    message = _(
+        "That was more than this server takes at once. Nothing was saved. Make it shorter and send it again."
+    )
+
+
+class BodyLimit:
+    """Answers what is too large before anything reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _length(request) <= LARGEST:
+            return self.get_response(request)
+        return answer(request, refusal(request))
+
+
+def refusal(request: HttpRequest) -> TooLarge:
+    """`request.POST` then holds what could be read of it."""
+    fields = QueryDict(mutable=True)
+    for name, value in _typed(request):
+        fields.appendlist(name, value)
+    fields._mutable = False
+    request.POST = fields  # type: ignore[assignment]  # Django itself sets it so
+    return TooLarge()
+
+
+def too_many_fields(request: HttpRequest, exception: Exception) -> TooLarge | None:
+    """Why Django refused the form, when it was for that."""
+    return refusal(request) if isinstance(exception, TooManyFieldsSent) else None
+
+
+def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """The first fields, as many as a form may have."""
+    most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    boundary = (request.content_params or {}).get("boundary", "")
+    if request.content_type == "application/x-www-form-urlencoded":
+        for pair in _body(request).split(b"&", most)[:most]:
+            name, _equals, value = pair.decode("utf-8", "replace").partition("=")
+            yield unquote_plus(name), unquote_plus(value)
+    elif request.content_type == "multipart/form-data" and boundary:
+        for part in _body(request).split(f"--{boundary}".encode(), most)[:most]:
+            head, _blank, content = part.partition(b"\r\n\r\n")
+            if found := NAME.search(head):
+                text = content.removesuffix(b"\r\n").decode("utf-8", "replace")
+                yield found[1].decode("utf-8", "replace"), text
+
+
+def _length(request: HttpRequest) -> int:
+    given = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(given) if given.isascii() and given.isdigit() else 0
+
+
+def _body(request: HttpRequest) -> bytes:
+    """Empty for what is larger still. It is read also because a browser shows no answer to what nobody has read."""
+    if hasattr(request, "_body"):
+        return request.body
+    if _length(request) > GIVEN_BACK:
+        return b""
+    pieces = []
+    try:
+        while piece := request.read(PIECE):
+            pieces.append(piece)
+    except UnreadablePostError:
+        return b""
+    return b"".join(pieces)

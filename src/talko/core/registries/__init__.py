@@ -1,0 +1,1 @@
+"""What rooms bring to each other without being imported: panels."""

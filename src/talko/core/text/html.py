@@ -1,0 +1,33 @@
+"""HTML of rows, of which a page holds so many that `format_html`, made for values of every kind, would take most of its time."""
+
+import re
+from functools import lru_cache
+from html import escape
+
+from django.utils.safestring import SafeString
+
+from talko.core.text import languages
+
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+@lru_cache(maxsize=128)
+def in_language(code: str) -> SafeString:
+    """Attributes of an element that holds somebody's text: its language and direction, or the direction of its first letter."""
+    return (
+        filled(' lang="{}" dir="{}"', code, languages.direction(code)) if code else SafeString(' dir="auto"')
+    )
+
+
+def reads_from_right(text: object) -> bool:
+    """Whether a letter of a script that is written from right to left is in it."""
+    return RIGHT_TO_LEFT.search(str(text)) is not None
+
+
+def filled(markup: str, *texts: str) -> SafeString:
+    """The markup with the texts in the places of its `{}`. They are escaped unless they are markup themselves."""
+    return SafeString(
+        markup.format(*[text if isinstance(text, SafeString) else escape(text) for text in texts])
+    )

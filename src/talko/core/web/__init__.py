@@ -1,0 +1,1 @@
+"""Requests and responses: what views share, middleware, caches, sessions."""

@@ -1,0 +1,164 @@
+"""The letter that invites an organisation to answer: in a language that it reads, what a machine translated marked as such."""
+
+from dataclasses import asdict, dataclass
+from urllib.parse import urljoin
+
+import structlog
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
+from talko.core.text import languages
+from talko.core.values import dates
+from talko.dialogue import translators
+from talko.dialogue.actions.translations import translate_text
+from talko.dialogue.translations import Source
+
+logger = structlog.get_logger(__name__)
+FIELDS = ("title", "lead")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The challenge's own words in a letter, and where they come from."""
+
+    text: str
+    language: str
+    machine: str = ""
+    """Name of the translator; empty when people wrote it."""
+    original: str = ""
+    """What was translated; empty when nothing was."""
+    original_language: str = ""
+
+    @property
+    def original_name(self) -> str:
+        return languages.name_here(self.original_language)
+
+    @property
+    def note(self) -> str:
+        """Always says whether a machine translated it."""
+        if self.machine:
+            return _("Translated from %(language)s by a machine, %(engine)s") % {
+                "language": self.original_name,
+                "engine": self.machine,
+            }
+        return _("Translated from %(language)s") % {"language": self.original_name} if self.original else ""
+
+
+Parts = dict[str, Part]
+
+
+def as_data(parts: Parts) -> dict[str, dict[str, str]]:
+    return {name: asdict(part) for name, part in parts.items()}
+
+
+def from_data(data: dict[str, dict[str, str]]) -> Parts:
+    return {name: Part(**values) for name, values in data.items()}
+
+
+def languages_of(organisation: Organisation) -> list[str]:
+    """What it reads, as far as is known: what it says, in which it writes, its city's; then English."""
+    own = [*organisation.languages, *organisation.description, *organisation.summary]
+    city = organisation.city.languages if organisation.city else []
+    return [code for code in dict.fromkeys([*own, *city, languages.GLOBAL]) if code in languages.OWN_NAMES]
+
+
+def language_for(organisation: Organisation) -> str:
+    """The first of them in which a letter can be begun."""
+    ready = languages.page_languages()
+    return next((code for code in languages_of(organisation) if code in ready), languages.GLOBAL)
+
+
+def is_ready_in(language: str) -> bool:
+    return language in languages.page_languages()
+
+
+def begun(
+    *,
+    by: Person,
+    challenge: Challenge,
+    organisation: Organisation,
+    language: str,
+    whole: bool = False,
+) -> str:
+    """The letter for the officer to edit; in English where this site has no words in the language.
+
+    Why the city thought of them is for the officer to say: words that both use are no reason that people would give.
+    `whole`: with the challenge's own words and its address, to be sent another way.
+    """
+    city = challenge.city
+    with translation.override(language if is_ready_in(language) else languages.GLOBAL):
+        names = {"city": city.name, "organisation": organisation.name, "person": by.get_full_name()}
+        paragraphs = [
+            _("Hello,"),
+            _("%(city)s has a challenge, and we believe that %(organisation)s could help.") % names,
+        ]
+        if whole:
+            paragraphs += _challenge_in_words(challenge, language)
+        if challenge.answers_by is not None:
+            day = dates.exact(challenge.answers_by, city.zone, languages.current())
+            paragraphs.append(_("Answers are welcome until %(day)s.") % {"day": day})
+        paragraphs += [
+            _("Ask us whatever you need to know. If it is not for you, tell us so; a word is enough."),
+            _("Kind regards"),
+            _("%(person)s, %(city)s") % names,
+        ]
+    return "\n\n".join(paragraphs)
+
+
+def _challenge_in_words(challenge: Challenge, language: str) -> list[str]:
+    parts = [part for part in parts_for(challenge, language).values() if part.text]
+    link = urljoin(settings.TALKO.base_url, challenge.get_absolute_url())
+    return [*("\n".join(filter(None, [part.text, part.note])) for part in parts), link]
+
+
+def parts_for(challenge: Challenge, language: str) -> Parts:
+    """The challenge's title and lead, in the language when they exist in it by now; else in English."""
+    return {field: _part(challenge, field, language) for field in FIELDS}
+
+
+def _part(challenge: Challenge, field: str, language: str) -> Part:
+    texts = getattr(challenge, field)
+    if texts.get(language):
+        return Part(texts[language], language)
+    source = _source(challenge, field, language)
+    found = source.existing() if source.text else None
+    if found is not None and found.text:
+        machine = found.engine if found.machine else ""
+        return Part(found.text, language, machine, source.text, source.language)
+    code, text = languages.best(texts, [languages.GLOBAL, challenge.language])
+    return Part(text, code or languages.GLOBAL)
+
+
+def _source(challenge: Challenge, field: str, language: str) -> Source:
+    code, text = languages.best(getattr(challenge, field), [challenge.language])
+    return Source(challenge, field, text, code, language)
+
+
+def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
+    """Have a machine translate what is not there in the language, where there is one that can.
+
+    Not to be called in a transaction. What it cannot translate stays in English; the letter shows in which language it is.
+    """
+    if not translators.available():
+        return
+    for field in FIELDS:
+        source = _source(challenge, field, language)
+        if not source.text or source.language == language:
+            continue
+        try:
+            translate_text(by=by, source=source)
+        except translators.TranslationFailed as error:
+            logger.warning("letter not translated", challenge=challenge.address_id, why=error.code)
+            return
+
+
+def without_name(text: str, person: Person, language: str) -> str:
+    """The letter of someone who has left: the name under it goes."""
+    if not person.name:
+        return text
+    with translation.override(language if is_ready_in(language) else languages.GLOBAL):
+        return text.replace(person.name, _("A former member"))

@@ -1,0 +1,324 @@
+"""Writing an answer: started, saved, sent, changed, withdrawn and sent again, all before the challenge closes."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.actors.models import Membership, Organisation
+from talko.challenges.actions import lifecycle
+from talko.challenges.models import Challenge, Criterion
+from talko.challenges.rules import party_reached, reached_cities
+from talko.cities.models import City
+from talko.cities.queries import city_of, officers_of
+from talko.core import audit, permissions
+from talko.core.database.idempotency import once
+from talko.core.database.rows import still
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
+from talko.core.forms import drafts
+from talko.core.signals import announce
+from talko.core.text import languages
+from talko.core.values import localised
+from talko.dialogue.actions.threads import follow_by_writing
+from talko.solutions import signals
+from talko.solutions.content import (
+    Content,
+    as_texts,
+    content_from,
+    content_of,
+    missing,
+    problems,
+    sent_content_of,
+    tidied,
+    values_of,
+)
+from talko.solutions.models import SOLUTION_STATES, CriterionAnswer, Milestone, Solution, SolutionVersion
+
+CLOSED = gettext_lazy("Answering has closed. What you wrote is kept as a draft.")
+ALREADY = gettext_lazy("There is an answer in this name already. Go on with that one.")
+
+
+def form_of(solution: Solution) -> str:
+    """Under which name the half-typed form is kept."""
+    return f"solution:{solution.address_id}"
+
+
+def start_solution(
+    *,
+    by: Person,
+    challenge: Challenge,
+    language: str,
+    title: str = "",
+    organisation: Organisation | None = None,
+    key: UUID | None = None,
+) -> Solution:
+    """A draft in the name of an organisation that `by` acts for, or in their own.
+
+    Raises NotAllowed when the challenge does not reach the city of whoever answers, Conflict when it takes no answers or
+    has one in this name.
+    """
+    require_may_answer(by, challenge, organisation)
+    content = tidied(Content(title=title, language=language, currency=challenge.currency))
+    found = problems(content, [])
+    if found:
+        raise Invalid(fields=found)
+    return once(
+        by=by, action="solutions.start", key=key, make=lambda: _start(by, challenge, organisation, content)
+    )
+
+
+def require_may_answer(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
+    if not by.is_authenticated:
+        raise SignInNeeded
+    if not challenge.is_public:
+        raise NotFound
+    if organisation is not None:
+        permissions.require(by, "actors.act_for", organisation)
+    if not party_reached(by, challenge, organisation):
+        raise _not_reached(by, challenge, organisation)
+    if not challenge.takes_answers:
+        raise Conflict(_("This challenge does not take answers now."))
+
+
+def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
+    own = organisation.city if organisation is not None else city_of(by)
+    names = languages.and_list(
+        list(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
+    )
+    if own is None:
+        text = _("This challenge takes answers from %(cities)s. Say first which city you belong to.")
+        if organisation is None:
+            path, label = f"{reverse('web:welcome')}?ask=city", _("Say which city is yours")
+        else:
+            path = reverse("organisations:edit", args=[organisation.public_id])
+            label = _("Say where the organisation is")
+        return SayFirst(
+            text % {"cities": names}, path=path, label=label, instead=challenge.get_absolute_url()
+        )
+    text = _("This challenge takes answers from %(cities)s. You would answer from %(own)s.")
+    return NotAllowed(
+        text % {"cities": names, "own": own.name},
+        path=f"{reverse('challenges:list')}?reaches=on",
+        label=_("Challenges that reach your city"),
+    )
+
+
+def _start(by: Person, challenge: Challenge, organisation: Organisation | None, content: Content) -> Solution:
+    lifecycle.locked(challenge)
+    same_name = (
+        Solution.objects.filter(challenge=challenge, organisation=organisation)
+        if organisation is not None
+        else Solution.objects.filter(challenge=challenge, organisation=None, author=by)
+    )
+    if same_name.exists():
+        raise Conflict(ALREADY)
+    solution = Solution.objects.create(
+        challenge=challenge,
+        author=by,
+        organisation=organisation,
+        city=organisation.city if organisation is not None else city_of(by),
+        language=content.language,
+        title=content.title,
+        currency=content.currency,
+        is_demo=by.is_demo,
+    )
+    audit.log(solution, "solution.started", by=by)
+    follow_by_writing(by, solution)
+    follow_by_writing(by, challenge)
+    return solution
+
+
+def save_solution(*, by: Person, solution: Solution, content: Content, revision: int) -> Solution:
+    """Save a draft, or change a sent answer: the old one stays as a version. What is changed in a withdrawn one waits unseen.
+
+    Raises EditConflict when someone saved something else since `revision`, Conflict when a sent answer is changed too late.
+    Saved twice, it has one effect.
+    """
+    with transaction.atomic():
+        return _save(by, locked_solution(by, solution), content, revision)
+
+
+def submit_solution(
+    *, by: Person, solution: Solution, content: Content | None = None, revision: int | None = None
+) -> Solution:
+    """Send a draft, or a withdrawn answer again; with `content` it is saved in the same transaction.
+
+    Raises Invalid with `fields` for what is missing, Conflict after the deadline. Sent twice, it has one effect.
+    """
+    with transaction.atomic():
+        fresh = locked_solution(by, solution)
+        if content is not None:
+            fresh = _save(by, fresh, content, fresh.revision if revision is None else revision)
+        return fresh if fresh.state == "submitted" else _submit(by, fresh)
+
+
+def withdraw_solution(*, by: Person, solution: Solution) -> Solution:
+    """Take a sent answer back, before the challenge closes. It can be sent again until then."""
+    with transaction.atomic():
+        fresh = locked_solution(by, solution)
+        if fresh.state == "withdrawn":
+            return fresh
+        fresh.state = SOLUTION_STATES.move(fresh.state, "withdraw")
+        if not fresh.challenge.takes_answers:
+            raise Conflict(_("Answering has closed, so the answer stands as it is."))
+        fresh.withdrawn_at = timezone.now()
+        fresh.save(update_fields=["state", "withdrawn_at"])
+        Challenge.objects.filter(pk=fresh.challenge_id).update(solution_count=F("solution_count") - 1)
+        audit.log(fresh, "solution.withdrawn", by=by, public=True)
+        tell_officers(fresh, "solution.withdrawn", by)
+        announce(signals.solution_withdrawn, fresh, by=by)
+        return fresh
+
+
+def locked_solution(by: Person, solution: Solution) -> Solution:
+    """The answer as it stands, with its challenge; both stay as they are until the transaction ends."""
+    challenge = lifecycle.locked(solution.challenge)
+    fresh = still(
+        Solution.objects.select_for_update(of=("self",)).select_related("organisation", "city"),
+        pk=solution.pk,
+    )
+    fresh.challenge = challenge
+    permissions.require(by, "solutions.edit", fresh)
+    return fresh
+
+
+def _save(by: Person, solution: Solution, content: Content, revision: int) -> Solution:
+    criteria = list(solution.challenge.criteria.all())
+    content, before = tidied(content), content_of(solution)
+    if solution.state not in {"draft", "submitted", "withdrawn"}:
+        raise Conflict(_("The city has decided, so the answer stands as it is."))
+    if solution.state != "draft" and not solution.challenge.takes_answers:
+        raise Conflict(CLOSED)
+    if content == before:
+        drafts.forget(by=by, form=form_of(solution))
+        return solution
+    if revision != solution.revision:
+        current = {name: text for name, (_label, text) in as_texts(before, criteria).items()}
+        raise EditConflict(current=current, revision=solution.revision)
+    found = problems(content, criteria)
+    if solution.state == "submitted":
+        found = {**missing(content, criteria), **found}
+    if found:
+        raise Invalid(fields=found)
+    if solution.state == "withdrawn":
+        _keep_unsent(solution, content)
+    else:
+        _write(by, solution, content, criteria)
+    drafts.forget(by=by, form=form_of(solution))
+    if solution.state == "submitted":
+        audit.log(solution, "solution.edited", by=by, public=True)
+        tell_officers(solution, "solution.edited", by)
+        announce(signals.solution_changed, solution, by=by)
+    return solution
+
+
+def _keep_unsent(solution: Solution, content: Content) -> None:
+    solution.unsent = None if content == sent_content_of(solution) else values_of(content)
+    solution.revision += 1
+    solution.save(update_fields=["unsent", "revision"])
+
+
+def _write(by: Person, solution: Solution, content: Content, criteria: Iterable[Criterion]) -> None:
+    """What was sent before stays as a version; nobody reads the steps of a text on its way there."""
+    if solution.state != "draft":
+        before = values_of(sent_content_of(solution))
+        SolutionVersion.objects.create(
+            solution=solution, number=solution.versions.count() + 1, values=before, by=by
+        )
+    solution.unsent = None
+    for name in ("title", "language", "summary", "plan", "amount", "currency", "cost_note"):
+        setattr(solution, name, getattr(content, name))
+    solution.updated_at = timezone.now()
+    solution.revision += 1
+    solution.save()
+    for criterion in criteria:
+        CriterionAnswer.objects.update_or_create(
+            solution=solution,
+            criterion=criterion,
+            defaults={"text": content.criteria.get(criterion.order, "")},
+        )
+    _write_milestones(solution, content)
+
+
+def _write_milestones(solution: Solution, content: Content) -> None:
+    """Rows are kept where they can be, so that a milestone keeps its address when its text changes."""
+    kept = list(solution.milestones.all())
+    for order, step in enumerate(content.steps):
+        row = kept[order] if order < len(kept) else Milestone(solution=solution)
+        row.order, row.name, row.due_on, row.amount = order, step.name, step.due_on, step.amount
+        row.save()
+    for row in kept[len(content.steps) :]:
+        row.delete()
+
+
+def _submit(by: Person, solution: Solution) -> Solution:
+    again = solution.state == "withdrawn"
+    state = SOLUTION_STATES.move(solution.state, "resubmit" if again else "submit")
+    if not solution.challenge.takes_answers:
+        raise Conflict(CLOSED)
+    if not party_reached(by, solution.challenge, solution.organisation):
+        raise _not_reached(by, solution.challenge, solution.organisation)
+    criteria = list(solution.challenge.criteria.all())
+    found = missing(content_of(solution), criteria)
+    if found:
+        raise Invalid(_("The answer is not complete yet."), fields=found)
+    if solution.unsent is not None:
+        _write(by, solution, content_from(solution.unsent), criteria)
+    solution.state, solution.submitted_at = state, timezone.now()
+    solution.withdrawn_at = None
+    solution.save(update_fields=["state", "submitted_at", "withdrawn_at"])
+    Challenge.objects.filter(pk=solution.challenge_id).update(solution_count=F("solution_count") + 1)
+    audit.log(solution, "solution.resubmitted" if again else "solution.submitted", by=by, public=True)
+    tell_officers(solution, "solution.submitted", by)
+    announce(signals.solution_submitted, solution, by=by)
+    return solution
+
+
+def tell_officers(solution: Solution, kind: str, by: Person) -> None:
+    notify(
+        people=officers_of(solution.challenge.city),
+        kind=kind,
+        subject=solution,
+        path=solution.get_absolute_url(),
+        group=solution.challenge.public_id,
+        data=told(solution),
+        named=named_in(solution),
+        but_not=by,
+    )
+
+
+def told(solution: Solution) -> dict[str, Any]:
+    """Values for the words of a notification."""
+    return {
+        "solution": str(solution),
+        "challenge": localised.texts(solution.challenge.title),
+        "who": solution.organisation.name if solution.organisation else "",
+    }
+
+
+def named_in(solution: Solution) -> tuple[str, Person | None] | None:
+    """The person whom those words name, where it is a person's own answer."""
+    return None if solution.organisation_id else ("who", solution.author)
+
+
+def people_of(solution: Solution) -> list[Person]:
+    """Those who answer: the organisation's owners and editors, or the author."""
+    if solution.organisation_id is None:
+        return [solution.author] if solution.author else []
+    return list(acting_for(solution.organisation_id))
+
+
+def acting_for(organisation_key: int) -> Iterable[Person]:
+    return Person.objects.filter(
+        memberships__organisation=organisation_key,
+        memberships__role__in=(Membership.Role.OWNER, Membership.Role.EDITOR),
+        is_active=True,
+    ).distinct()

@@ -1,0 +1,48 @@
+"""Standing behind an answer: once a person, counted without a race, and without any say in the decision."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.actors.rules import memberships_of
+from talko.core import permissions
+from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
+from talko.solutions.models import Endorsement, Partner, Solution
+
+
+def endorse(*, by: Person, solution: Solution) -> None:
+    """Raises NotAllowed for those who have a part in the answer, Conflict once the city has decided."""
+    _require_may_endorse(by, solution)
+    with transaction.atomic():
+        _made, new = Endorsement.objects.get_or_create(solution=solution, person=by)
+        if new:
+            Solution.objects.filter(pk=solution.pk).update(endorsement_count=F("endorsement_count") + 1)
+
+
+def unendorse(*, by: Person, solution: Solution) -> None:
+    if not by.is_authenticated:
+        raise SignInNeeded
+    with transaction.atomic():
+        removed, _per_model = Endorsement.objects.filter(solution=solution, person=by).delete()
+        if removed:
+            Solution.objects.filter(pk=solution.pk).update(endorsement_count=F("endorsement_count") - 1)
+
+
+def _require_may_endorse(by: Person, solution: Solution) -> None:
+    if not by.is_authenticated:
+        raise SignInNeeded
+    if not solution.is_sent:
+        raise NotFound
+    if not may_endorse(by, solution):
+        raise NotAllowed(_("You have a part in this answer, so you cannot endorse it."))
+    if solution.state != "submitted":
+        raise Conflict(_("This answer can no longer be endorsed."))
+
+
+def may_endorse(person: Person, solution: Solution) -> bool:
+    """Whoever has no part in the answer, as author, member or partner; whatever its state."""
+    if not permissions.allows(person, "solutions.endorse", solution):
+        return False
+    own = list(memberships_of(person))
+    return not (own and solution.partners.filter(state=Partner.State.ACCEPTED, organisation__in=own).exists())

@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+
+class SolutionsConfig(AppConfig):
+    name = "talko.solutions"
+    label = "solutions"
+
+    def ready(self) -> None:
+        from talko.accounts.own_data import register  # circular import: models must be loaded first
+        from talko.solutions import (  # circular import: models must be loaded first
+            dialogue_subjects,
+            own_data,
+            panels,
+            rules,
+            words,
+        )
+
+        assert rules
+        register(own_data.PART)
+        words.register()
+        panels.register()
+        dialogue_subjects.register()

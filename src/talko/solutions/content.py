@@ -1,0 +1,209 @@
+"""What an answer says, as plain values: what a form sends, what a version keeps, what two versions are compared by."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from talko.challenges.models import Criterion
+from talko.core.errors import Message
+from talko.core.text import languages
+from talko.core.text.cleaning import length, one_line, several_lines
+from talko.core.values import dates, money
+from talko.solutions.models import Solution
+
+TITLE = 200
+SUMMARY = 10_000
+CRITERION_ANSWER = 20_000
+PLAN = 50_000
+COST_NOTE = 5_000
+MOST_STEPS = 40
+"""The longest texts and the most milestones that an answer may have."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone; `amount` in minor units of the answer's currency."""
+
+    name: str
+    due_on: date | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    title: str = ""
+    language: str = languages.GLOBAL
+    summary: str = ""
+    plan: str = ""
+    amount: int | None = None
+    currency: str = "SEK"
+    cost_note: str = ""
+    criteria: Mapping[int, str] = field(default_factory=dict)
+    """How each criterion is met, by the criterion's order."""
+    steps: tuple[Step, ...] = ()
+
+
+def criterion_field(order: int) -> str:
+    return f"criterion_{order}"
+
+
+def step_field(number: int, part: str) -> str:
+    """`part` is "name", "due" or "amount"."""
+    return f"step_{number}_{part}"
+
+
+def content_of(solution: Solution) -> Content:
+    """As those who answer have it before them, with what they changed since they withdrew it; else as `sent_content_of`."""
+    return sent_content_of(solution) if solution.unsent is None else content_from(solution.unsent)
+
+
+def sent_content_of(solution: Solution) -> Content:
+    """As readers see it: what was sent, or a draft; two queries, none when they are prefetched."""
+    return Content(
+        title=solution.title,
+        language=solution.language,
+        summary=solution.summary,
+        plan=solution.plan,
+        amount=solution.amount,
+        currency=solution.currency,
+        cost_note=solution.cost_note,
+        criteria={
+            answer.criterion.order: answer.text
+            for answer in solution.criterion_answers.select_related("criterion")
+            if answer.text
+        },
+        steps=tuple(Step(step.name, step.due_on, step.amount) for step in solution.milestones.all()),
+    )
+
+
+def values_of(content: Content) -> dict[str, Any]:
+    """As JSON, for a version."""
+    values = asdict(content)
+    values["criteria"] = {str(order): text for order, text in content.criteria.items()}
+    values["steps"] = [
+        {**asdict(step), "due_on": step.due_on.isoformat() if step.due_on else None} for step in content.steps
+    ]
+    return values
+
+
+def content_from(values: Mapping[str, Any]) -> Content:
+    """The reverse of `values_of`."""
+    return Content(
+        **{
+            **values,
+            "criteria": {int(order): text for order, text in values["criteria"].items()},
+            "steps": tuple(
+                Step(
+                    step["name"],
+                    date.fromisoformat(step["due_on"]) if step["due_on"] else None,
+                    step["amount"],
+                )
+                for step in values["steps"]
+            ),
+        }
+    )
+
+
+def tidied(content: Content) -> Content:
+    """Without spaces around texts, unix line ends, no empty criterion answers and no empty milestones."""
+    criteria = {order: several_lines(text) for order, text in content.criteria.items()}
+    steps = (replace(step, name=one_line(step.name)) for step in content.steps)
+    return replace(
+        content,
+        title=one_line(content.title),
+        summary=several_lines(content.summary),
+        plan=several_lines(content.plan),
+        cost_note=several_lines(content.cost_note),
+        criteria={order: text for order, text in criteria.items() if text},
+        steps=tuple(step for step in steps if step != Step("")),
+    )
+
+
+def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Message]:
+    """What no answer may contain, a draft neither: `{field: message}`."""
+    found: dict[str, Message] = {}
+    orders = {criterion.order for criterion in criteria}
+    limits = {
+        "title": (content.title, TITLE),
+        "summary": (content.summary, SUMMARY),
+        "plan": (content.plan, PLAN),
+        "cost_note": (content.cost_note, COST_NOTE),
+        **{criterion_field(order): (text, CRITERION_ANSWER) for order, text in content.criteria.items()},
+    }
+    for name, (text, most) in limits.items():
+        if length(text) > most:
+            found[name] = _("This text is too long. At most %(most)d characters are kept.") % {"most": most}
+    if content.language not in languages.OWN_NAMES:
+        found["language"] = _("Choose one of the languages.")
+    if content.currency not in money.CURRENCIES:
+        found["currency"] = _("Choose one of the currencies.")
+    amounts = {"amount": content.amount}
+    amounts.update({step_field(number, "amount"): step.amount for number, step in enumerate(content.steps)})
+    for name, amount in amounts.items():
+        if amount is not None and not 0 <= amount <= money.LARGEST:
+            found[name] = (
+                _("Write an amount that is not negative.") if amount < 0 else _("This amount is too large.")
+            )
+    if len(content.steps) > MOST_STEPS:
+        found[step_field(MOST_STEPS, "name")] = _("A plan has at most %(most)d milestones.") % {
+            "most": MOST_STEPS
+        }
+    if not set(content.criteria) <= orders:
+        found["summary"] = _("The criteria have changed. Open the page again.")
+    return found
+
+
+def missing(content: Content, criteria: Iterable[Criterion]) -> dict[str, Message]:
+    """What an answer still needs before it can be sent: `{field: message}`."""
+    found: dict[str, Message] = {}
+    if not content.title.strip():
+        found["title"] = _("Give the answer a title.")
+    if not content.summary.strip():
+        found["summary"] = _("Say in a few sentences what you would do.")
+    for criterion in criteria:
+        if not content.criteria.get(criterion.order, "").strip():
+            found[criterion_field(criterion.order)] = _("Say how the answer meets this criterion.")
+    if content.amount is None:
+        found["amount"] = _("Say what it costs; 0 when it costs nothing.")
+    else:
+        planned = sum(step.amount or 0 for step in content.steps)
+        if planned > content.amount:
+            found["amount"] = _("The milestones add up to %(planned)s, which is more than the cost.") % {
+                "planned": money.shown(planned, content.currency, languages.current())
+            }
+    for number, step in enumerate(content.steps):
+        if not step.name.strip():
+            found[step_field(number, "name")] = _("Name the milestone.")
+    return found
+
+
+def as_texts(content: Content, criteria: Iterable[Criterion]) -> dict[str, tuple[str, str]]:
+    """Readable and comparable: `{field: (label, text)}`, in the order of the page."""
+    texts = {
+        "title": (_("Title"), content.title),
+        "summary": (_("Summary"), content.summary),
+    }
+    for criterion in criteria:
+        label = languages.best(criterion.name, [languages.current()])[1]
+        texts[criterion_field(criterion.order)] = (label, content.criteria.get(criterion.order, ""))
+    texts["plan"] = (_("Plan"), content.plan)
+    texts["steps"] = (
+        _("Milestones"),
+        "\n".join(_step_text(step, content.currency) for step in content.steps),
+    )
+    texts["amount"] = (_("Cost"), _money_text(content.amount, content.currency))
+    texts["cost_note"] = (_("What the cost covers"), content.cost_note)
+    texts["language"] = (_("Language"), languages.name_here(content.language))
+    return texts
+
+
+def _step_text(step: Step, currency: str) -> str:
+    parts = [step.name, dates.day(step.due_on) if step.due_on else "", _money_text(step.amount, currency)]
+    return " · ".join(part for part in parts if part)
+
+
+def _money_text(amount: int | None, currency: str) -> str:
+    return "" if amount is None else money.shown(amount, currency, languages.current())
