@@ -42,7 +42,7 @@ WORDS = {
     },
     "challenges.Criterion": {"name", "description"},
     "solutions.Solution": {"title", "summary", "plan", "cost_note"},
-    "challenges.CriterionAnswer": {"text"},
+    "solutions.CriterionAnswer": {"text"},
     "solutions.Milestone": {"name"},
     "solutions.SolutionVersion": {"content"},
     "solutions.Partner": {"role"},
