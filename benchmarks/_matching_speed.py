@@ -20,9 +20,9 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "src"), str(Path(__fil
 import _matching_made as made  # noqa: E402  # the path comes first
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
-from talko.engines.retrieval import meanings  # noqa: E402  # the path comes first
+from talko.engines.retrieval import word_vectors  # noqa: E402  # the path comes first
 
-STEMS = {f"t{place}": stem for place, stem in enumerate(meanings.shipped().terms)}
+STEMS = {f"t{place}": stem for place, stem in enumerate(word_vectors.shipped().terms)}
 
 
 def bags(number: int, seed: int = 1) -> Iterator[tuple[str, retrieval.Bag]]:

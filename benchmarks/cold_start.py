@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from talko.launcher.environment import working_uv
-from talko.launcher.places import ROOT
+from talko.launcher.paths import ROOT
 from talko.launcher.postgres import free_port
 
 LEFT_OUT = shutil.ignore_patterns(".venv", ".venv.lock", "var", ".git", "__pycache__", "*.mo", ".*_cache")

@@ -37,8 +37,9 @@ class Server:
     def __init__(self, environment: dict[str, str], port: int) -> None:
         self.port = port
         command = [
-            sys.executable, "-m", "gunicorn", "talko.config.wsgi", "--worker-class", "talko.receiving.Receiver", "--workers", "2",
-            "--threads", "4", "--worker-connections", "1000", "--bind", f"127.0.0.1:{port}", "--keep-alive", "30", "--log-level", "error",
+            sys.executable, "-m", "gunicorn", "talko.config.wsgi", "--worker-class", "talko.gunicorn_worker.BufferingWorker",
+            "--workers", "2", "--threads", "4",
+            "--worker-connections", "1000", "--bind", f"127.0.0.1:{port}", "--keep-alive", "30", "--log-level", "error",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, env=environment, start_new_session=True)
         self._wait()

@@ -11,7 +11,7 @@ from talko.backup import main as write_backup
 from talko.config.environment import read as read_settings
 from talko.launcher import demo_data
 from talko.launcher.commands import BY_NAME, COMMANDS, overview
-from talko.launcher.places import stale_translations
+from talko.launcher.paths import stale_translations
 
 INSIDE = tuple(command for command in COMMANDS if command.inside)
 

@@ -66,7 +66,7 @@ class Server(BaseApplication):
     def __init__(self, options: argparse.Namespace) -> None:
         self._settings = {
             "bind": f"{options.bind}:{options.port}",
-            "worker_class": "talko.receiving.Receiver",
+            "worker_class": "talko.gunicorn_worker.BufferingWorker",
             "worker_connections": MOST_CONNECTIONS,
             "workers": options.workers,
             "threads": options.threads,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from talko.launcher.environment import working_uv
-from talko.launcher.places import ROOT
+from talko.launcher.paths import ROOT
 
 INSTALLERS = ["pip", *(["uv"] if working_uv() else [])]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from talko.launcher.checks import NOT_SLOW, Report, parse, variables_for_tests
-from talko.launcher.places import ROOT
+from talko.launcher.paths import ROOT
 
 RESULTS = '<testsuites><testsuite tests="10" failures="1" errors="1" skipped="2"/></testsuites>'
 

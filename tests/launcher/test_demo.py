@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from talko.launcher import demo_data
-from talko.launcher.places import ROOT
+from talko.launcher.paths import ROOT
 from talko.launcher.postgres import free_port
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,7 @@
 import pytest
 
 from talko.launcher import extras
-from talko.launcher.places import REQUIREMENTS
+from talko.launcher.paths import REQUIREMENTS
 from talko.launcher.progress import Problem
 
 

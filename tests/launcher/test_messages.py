@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from talko.launcher import messages, places
+from talko.launcher import messages, paths
 
 TEMPLATE = """{% load i18n %}<p>{% translate "Hello" %} {% translate 'May' context "month" %} {{ _("Filter") }}
 {% blocktranslate trimmed count n=list|length %}
@@ -25,7 +25,7 @@ def catalogs(text: str | tuple[str, str], translation: str | tuple[str, ...]) ->
 def problems(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: Catalog, translated: Catalog
 ) -> list[str]:
-    monkeypatch.setattr(places, "LOCALES", tmp_path)
+    monkeypatch.setattr(paths, "LOCALES", tmp_path)
     path = messages.po_file("sv")
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from talko.launcher.commands import COMMANDS
-from talko.launcher.places import ROOT
+from talko.launcher.paths import ROOT
 from tests.launcher.conftest import Run
 
 AS_OLD_PYTHON = (

@@ -16,9 +16,9 @@ from talko.launcher.postgres import free_port
 THREADS = 2
 START = """
 import sys
-from talko import receiving, server
-receiving.HEAD_SECONDS = receiving.LINGER_SECONDS = float(sys.argv[1])
-receiving.MOST_HELD = 4_000_000
+from talko import gunicorn_worker, server
+gunicorn_worker.HEAD_SECONDS = gunicorn_worker.LINGER_SECONDS = float(sys.argv[1])
+gunicorn_worker.MOST_HELD = 4_000_000
 server.MOST_CONNECTIONS = 60
 sys.exit(server.main(["--workers", "1", "--threads", "2", "--port", sys.argv[2]]))
 """

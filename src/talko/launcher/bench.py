@@ -5,7 +5,7 @@ import os
 import sys
 
 from talko.launcher import environment
-from talko.launcher.places import PYTHON, ROOT
+from talko.launcher.paths import PYTHON, ROOT
 from talko.launcher.progress import Problem
 
 BENCHMARKS = ROOT / "benchmarks"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from talko.launcher import environment, postgres
-from talko.launcher.places import PYTHON, ROOT, SOURCE, VENV, stale_translations
+from talko.launcher.paths import PYTHON, ROOT, SOURCE, VENV, stale_translations
 from talko.launcher.progress import Problem
 
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}

@@ -67,7 +67,7 @@ COMMANDS = (
         "talko.launcher.messages:main",
     ),
     Command(
-        "lock", "Make the lock files again from pyproject.toml", "talko.launcher.locks:main", inside=False
+        "lock", "Make the lock files again from pyproject.toml", "talko.launcher.lockfiles:main", inside=False
     ),
 )
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from talko.launcher import demo_data, environment
-from talko.launcher.places import PYTHON, SOURCE, stale_translations
+from talko.launcher.paths import PYTHON, SOURCE, stale_translations
 from talko.launcher.processes import Children, stopping_together
 from talko.launcher.progress import Problem, step
 

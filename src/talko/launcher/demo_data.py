@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from talko.launcher.places import home
+from talko.launcher.paths import home
 
 OF_A_SERVER = ("TALKO_MODE", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "DATABASE_URL")
 

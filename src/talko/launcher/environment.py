@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from talko.launcher.places import PYTHON, REQUIREMENTS, ROOT, SOURCE, VENV
+from talko.launcher.paths import PYTHON, REQUIREMENTS, ROOT, SOURCE, VENV
 from talko.launcher.progress import Problem, step
 
 STAMP = VENV / "talko.json"

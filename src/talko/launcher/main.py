@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from talko.launcher import environment
 from talko.launcher.commands import BY_NAME, COMMANDS, Command, overview
-from talko.launcher.places import PYTHON
+from talko.launcher.paths import PYTHON
 from talko.launcher.progress import Problem
 
 HELP = ("-h", "--help")

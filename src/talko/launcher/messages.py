@@ -18,8 +18,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from django.utils.translation.template import templatize
 
-from talko.launcher import places
-from talko.launcher.places import SOURCE
+from talko.launcher import paths
+from talko.launcher.paths import SOURCE
 
 PACKAGE = SOURCE / "talko"
 COMPLETE = ("sv", "fi")
@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
 
 
 def po_file(language: str) -> Path:
-    return places.LOCALES / language / "LC_MESSAGES" / "django.po"
+    return paths.LOCALES / language / "LC_MESSAGES" / "django.po"
 
 
 def read(path: Path, language: str) -> Catalog:
@@ -100,7 +100,7 @@ def template_texts(path: Path) -> Iterator[tuple[Texts, str | None]]:
 
 
 def collect() -> int:
-    for language in sorted({*COMPLETE, *(path.name for path in places.LOCALES.glob("*") if path.is_dir())}):
+    for language in sorted({*COMPLETE, *(path.name for path in paths.LOCALES.glob("*") if path.is_dir())}):
         path, source = po_file(language), source_catalog()
         catalog = (
             read(path, language) if path.exists() else Catalog(locale=language, project="Talko", fuzzy=False)
@@ -117,7 +117,7 @@ def collect() -> int:
 
 
 def compile_stale() -> int:
-    for path in places.stale_translations():
+    for path in paths.stale_translations():
         new = path.with_suffix(".new")
         with new.open("wb") as file:
             write_mo(file, read(path, path.parts[-3]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from talko.core.text import languages
 from talko.engines import retrieval
-from talko.engines.retrieval.sources import civic_files, lexicon_files, site_folder
+from talko.engines.retrieval.installed_lexicons import civic_files, lexicon_files, site_folder
 
 LOOK_AGAIN = 30.0
 """Seconds after which a lexicon that was added is known to a running process."""

@@ -26,7 +26,7 @@ from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.text.cleaning import UNSEEN, cleaned
 from talko.engines import retrieval
-from talko.engines.retrieval.sources import READ_THROUGH
+from talko.engines.retrieval.installed_lexicons import READ_THROUGH
 from talko.matching import lexicons, source_texts
 from talko.matching.everyday_words import EVERYDAY, FUNCTION_WORDS
 from talko.matching.source_texts import LONGEST, Piece

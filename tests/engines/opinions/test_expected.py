@@ -58,7 +58,7 @@ def test_group_sizes(conversation: Conversation, analysis: Analysis) -> None:
 
 
 def test_shares_of_variance(conversation: Conversation) -> None:
-    found = analyse(conversation.long.votes, Settings(replicates=0)).picture.axes.shares
+    found = analyse(conversation.long.votes, Settings(replicates=0)).opinion_map.axes.shares
     assert found == pytest.approx(conversation.expected["svd_explained_ratio"][:2], abs=1e-6)
 
 

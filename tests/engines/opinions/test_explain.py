@@ -19,13 +19,13 @@ def test_contributions_sum_to_the_position(real_data: Path, name: str) -> None:
     found = analyse(load(real_data, name).long.votes, QUICK)
     for row in range(0, len(found.votes.participants), 17):
         standing = explain_person(found, found.votes.participants[row], most=10_000)
-        assert (standing.x, standing.y) == pytest.approx(found.picture.xy[row].tolist(), abs=1e-9)
+        assert (standing.x, standing.y) == pytest.approx(found.opinion_map.xy[row].tolist(), abs=1e-9)
         assert sum(c.dx for c in standing.votes) == pytest.approx(standing.x, abs=1e-9)
         assert sum(c.dy for c in standing.votes) == pytest.approx(standing.y, abs=1e-9)
         assert sum(c.pull for c in standing.votes) == pytest.approx(
             np.hypot(standing.x, standing.y), abs=1e-9
         )
-        assert standing.votes_cast == found.picture.votes_each[row]
+        assert standing.votes_cast == found.opinion_map.votes_each[row]
         assert standing.group == found.group_of(row)
 
 

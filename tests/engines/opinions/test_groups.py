@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from talko.engines.opinions import Analysis, Earlier, OpinionsError, Settings, Votes, analyse
 from talko.engines.opinions import grouping as gr
-from talko.engines.opinions.names import letters, name_groups
+from talko.engines.opinions.group_names import letters, name_groups
 from talko.engines.opinions.statistics import NO_GROUP
 
 from .conversations import REAL, load, made, rows_of
@@ -79,7 +79,7 @@ def test_people_with_few_votes_are_in_no_group() -> None:
     found = analyse(more, QUICK)
     row = more.row_of(900)
     assert found.group_of(row) is None
-    assert np.isfinite(found.picture.xy[row]).all()
+    assert np.isfinite(found.opinion_map.xy[row]).all()
 
 
 def test_in_a_small_conversation_those_with_most_votes_are_placed() -> None:

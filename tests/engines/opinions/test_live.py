@@ -53,13 +53,13 @@ def test_warm_is_cold(real_data: Path, name: str) -> None:
             conversation.vote(person, statement, value)
         conversation.refresh()
     cold = analyse(votes, QUICK)
-    assert conversation.picture is not None
+    assert conversation.opinion_map is not None
     people, statements = order(conversation, votes)
-    found = conversation.picture.axes
-    assert angle(cold.picture.axes.loadings, found.loadings[statements]) < 1e-6
-    assert found.shares == pytest.approx(cold.picture.axes.shares, abs=1e-9)
-    assert found.means[statements] == pytest.approx(cold.picture.axes.means)
-    assert np.abs(conversation.picture.xy[people]) == pytest.approx(np.abs(cold.picture.xy), abs=1e-4)
+    found = conversation.opinion_map.axes
+    assert angle(cold.opinion_map.axes.loadings, found.loadings[statements]) < 1e-6
+    assert found.shares == pytest.approx(cold.opinion_map.axes.shares, abs=1e-9)
+    assert found.means[statements] == pytest.approx(cold.opinion_map.axes.means)
+    assert np.abs(conversation.opinion_map.xy[people]) == pytest.approx(np.abs(cold.opinion_map.xy), abs=1e-4)
     assert_counts_are_right(conversation)
 
 
@@ -104,8 +104,8 @@ def test_votes_that_wait_are_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:
     conversation.refresh()
     cold = analyse(votes, QUICK)
     _, statements = order(conversation, votes)
-    assert conversation.picture is not None
-    assert angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
+    assert conversation.opinion_map is not None
+    assert angle(cold.opinion_map.axes.loadings, conversation.opinion_map.axes.loadings[statements]) < 1e-6
     assert_counts_are_right(conversation)
 
 
@@ -119,8 +119,8 @@ def test_nothing_drifts_over_many_refreshes() -> None:
         conversation.refresh()
     cold = analyse(conversation.snapshot(), QUICK)
     _, statements = order(conversation, cold.votes)
-    assert conversation.picture is not None
-    assert angle(cold.picture.axes.loadings, conversation.picture.axes.loadings[statements]) < 1e-6
+    assert conversation.opinion_map is not None
+    assert angle(cold.opinion_map.axes.loadings, conversation.opinion_map.axes.loadings[statements]) < 1e-6
 
 
 def test_letters_and_directions_stay() -> None:

@@ -58,4 +58,4 @@ def test_a_result_can_be_read_back_as_what_was_shown() -> None:
     groups, places = earlier_of(as_dict(analysis))
     shown = analysis.as_earlier()
     assert groups == shown.groups
-    assert places.keys() == shown.places.keys()
+    assert places.keys() == shown.positions.keys()

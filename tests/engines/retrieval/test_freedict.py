@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
-from talko.engines.retrieval.build import build
 from talko.engines.retrieval.freedict import read_dictionary, senses
+from talko.engines.retrieval.lexicon_builder import build
 
 SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 NAMES = ("fin-eng", "eng-fin", "eng-nor", "fin-nor", "pol-nor", "pol-eng")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talko.engines.retrieval import DamagedFile
+from talko.engines.retrieval.installed_lexicons import lemmas, lexicon_files, translator
 from talko.engines.retrieval.lemmas import Lemmas
-from talko.engines.retrieval.sources import lemmas, lexicon_files, translator
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talko.engines.retrieval import About, DamagedFile, Lexicon, RetrievalError
+from talko.engines.retrieval.installed_lexicons import SHIPPED, add, lexicon_files, translator
 from talko.engines.retrieval.lexicon import read_pairs
-from talko.engines.retrieval.sources import SHIPPED, add, lexicon_files, translator
 
 ABOUT = About("sv", "test", "CC0", "nobody")
 ENTRIES = st.dictionaries(

@@ -16,9 +16,9 @@ from math import floor
 
 from .apportion import apportion
 from .errors import AllocationError
-from .moments import Kind, read_moment
 from .pairwise import pairwise_ideals
 from .quadratic import ideal_match
+from .timestamps import Kind, read_moment
 
 
 class Trigger(StrEnum):

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 from talko.engines.delimited import BYTE_ORDER_MARK, DialectError, dialect_of, first_beyond, named_width
 
-from .delimited import Row, Table, decode, read_header
 from .errors import AllocationError, FormatError
 from .match_funding import Base, Caps, Counts, Pledge, PotUse, Release, Rule, Thresholds, Trigger
-from .moments import Kind, read_moment
 from .numbers import exact_number
+from .tables import Row, Table, decode, read_header
+from .timestamps import Kind, read_moment
 
 LARGEST_AMOUNT = 10**18
 NEEDED = ("pledge", "campaign", "supporter", "amount")

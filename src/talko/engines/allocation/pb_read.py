@@ -9,9 +9,9 @@ import numpy as np
 
 from talko.engines.delimited import DECLARED, SEPARATORS
 
-from .delimited import Row, Table, decode, read_header, read_number
 from .election import Ballot, Election, Project, VoteType
 from .errors import FormatError
+from .tables import Row, Table, decode, read_header, read_number
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 LARGEST_FILE = 1 << 30

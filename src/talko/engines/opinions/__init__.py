@@ -4,11 +4,11 @@ from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import InputError, OpinionsError
 from .explain import explain_person, explain_statement
 from .live import LiveConversation
-from .picture import Words, svg, table
 from .places import by_place
-from .reading import VoteFile, read_moderated, read_places, read_population, read_votes
+from .rendering import Words, svg, table
 from .result import as_dict
 from .routing import ask_next
+from .vote_files import VoteFile, read_moderated, read_places, read_population, read_votes
 from .votes import Votes
 
 __all__ = [

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from . import statistics as st
 from .bridging import Bridging, bridge
 from .errors import OpinionsError
+from .group_names import name_groups
 from .grouping import Grouping, eligible, find_groups, numbered
-from .names import name_groups
-from .positions import Map, check_weights, place
+from .positions import OpinionMap, check_weights, find_positions
 from .stability import Stability, bootstrap, usual_replicates
 from .statistics import NO_GROUP, Comparison, Counts, LowerConsensus
 from .votes import Floats, Votes
@@ -51,7 +51,7 @@ class Earlier:
     """What was shown before, so that letters and directions stay: group and place of each participant (id as text)."""
 
     groups: Mapping[str, str | None] = field(default_factory=dict)
-    places: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class Analysis:
 
     votes: Votes
     settings: Settings
-    picture: Map
+    opinion_map: OpinionMap
     grouping: Grouping
     names: list[str]
     everyone: Counts
@@ -78,7 +78,7 @@ class Analysis:
         wanted = self.settings.replicates
         return bootstrap(
             self.votes,
-            self.picture,
+            self.opinion_map,
             self.grouping,
             replicates=usual_replicates(self.votes.count) if wanted is None else wanted,
             seed=self.settings.seed,
@@ -88,7 +88,7 @@ class Analysis:
 
     @cached_property
     def bridging(self) -> Bridging:
-        return bridge(self.votes, self.picture.xy[:, 0])
+        return bridge(self.votes, self.opinion_map.xy[:, 0])
 
     @cached_property
     def group_aware(self) -> Floats:
@@ -106,9 +106,9 @@ class Analysis:
 
     def as_earlier(self) -> Earlier:
         who = self.ids()
-        xy = self.picture.xy
-        places = {i: (x, y) for i, (x, y) in zip(who, xy.tolist(), strict=True) if x == x}
-        return Earlier({i: self.group_of(row) for row, i in enumerate(who)}, places)
+        xy = self.opinion_map.xy
+        positions = {i: (x, y) for i, (x, y) in zip(who, xy.tolist(), strict=True) if x == x}
+        return Earlier({i: self.group_of(row) for row, i in enumerate(who)}, positions)
 
 
 def analyse(
@@ -133,22 +133,22 @@ def analyse(
     if not votes.count:
         raise OpinionsError("there are no votes")
     who = [str(i) for i in votes.participants.tolist()] if earlier is not None or labels is not None else []
-    picture = place(votes, weights=weights, earlier=_earlier_places(who, earlier))
+    opinion_map = find_positions(votes, weights=weights, earlier=_earlier_positions(who, earlier))
     if labels is None:
-        inside = eligible(picture.votes_each, len(votes.statements), enough=settings.enough_votes)
+        inside = eligible(opinion_map.votes_each, len(votes.statements), enough=settings.enough_votes)
         grouping = find_groups(
-            picture.xy, inside, weights=weights, smallest=settings.smallest_group, groups=settings.groups
+            opinion_map.xy, inside, weights=weights, smallest=settings.smallest_group, groups=settings.groups
         )
         names = name_groups(grouping.labels, grouping.count, who, earlier.groups if earlier else {})
     else:
-        grouping, names = _given_groups(picture, who, labels)
-    return summarised(votes, settings, picture, grouping, names, weights)
+        grouping, names = _given_groups(opinion_map, who, labels)
+    return summarised(votes, settings, opinion_map, grouping, names, weights)
 
 
 def summarised(
     votes: Votes,
     settings: Settings,
-    picture: Map,
+    opinion_map: OpinionMap,
     grouping: Grouping,
     names: list[str],
     weights: Floats | None = None,
@@ -164,7 +164,7 @@ def summarised(
     return Analysis(
         votes=votes,
         settings=settings,
-        picture=picture,
+        opinion_map=opinion_map,
         grouping=grouping,
         names=names,
         everyone=st.count(votes),
@@ -180,14 +180,16 @@ def _nothing_known(statements: int) -> LowerConsensus:
     return LowerConsensus(np.full(statements, np.nan), np.zeros(statements, np.int64), nobody)
 
 
-def _earlier_places(who: Sequence[str], earlier: Earlier | None) -> Floats | None:
-    if earlier is None or not earlier.places:
+def _earlier_positions(who: Sequence[str], earlier: Earlier | None) -> Floats | None:
+    if earlier is None or not earlier.positions:
         return None
     unknown = (float("nan"), float("nan"))
-    return np.array([earlier.places.get(i, unknown) for i in who], float).reshape(-1, 2)
+    return np.array([earlier.positions.get(i, unknown) for i in who], float).reshape(-1, 2)
 
 
-def _given_groups(picture: Map, who: Sequence[str], labels: Mapping[Any, Any]) -> tuple[Grouping, list[str]]:
+def _given_groups(
+    opinion_map: OpinionMap, who: Sequence[str], labels: Mapping[Any, Any]
+) -> tuple[Grouping, list[str]]:
     """Groups given by someone else keep the names that they came with, in the order of their names."""
     by_text = {
         str(person): str(name) for person, name in labels.items() if name is not None and str(name) != ""
@@ -200,7 +202,7 @@ def _given_groups(picture: Map, who: Sequence[str], labels: Mapping[Any, Any]) -
         raise OpinionsError(f"there must be 1 to {MOST_GIVEN} groups")
     number = {name: at for at, name in enumerate(names)}
     given = np.array([number[by_text[i]] if i in by_text else NO_GROUP for i in who], np.int64)
-    grouping = numbered(given, np.nan_to_num(picture.xy), None, {}, np.full(len(who), NO_GROUP, np.int64))
+    grouping = numbered(given, np.nan_to_num(opinion_map.xy), None, {}, np.full(len(who), NO_GROUP, np.int64))
     pairs = {
         int(new): names[int(old)] for new, old in zip(grouping.labels.tolist(), given.tolist(), strict=True)
     }

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
-from .blocks import inner, size, times
+from .blockwise import inner, norm, product
 from .votes import Floats, Votes
 
 SHRINK_INTERCEPT = 5.0  # pseudo-votes at zero
@@ -105,7 +105,7 @@ class Acceleration:
 
     def next(self, state: Floats, after: Floats) -> Floats:
         change = after - state
-        if self.changes and size(change[:, None]) > size(self.changes[-1][:, None]):
+        if self.changes and norm(change[:, None]) > norm(self.changes[-1][:, None]):
             self.states, self.changes = [], []
         self.states, self.changes = [*self.states, state][-MEMORY:], [*self.changes, change][-MEMORY:]
         if len(self.states) < 2:
@@ -115,7 +115,7 @@ class Acceleration:
         normal = inner(d_change, d_change)
         normal += np.eye(len(normal)) * 1e-12 * max(float(np.trace(normal)), 1e-300)
         share = np.linalg.solve(normal, inner(d_change, change[:, None])).astype(float)
-        back: Floats = times(d_state + d_change, share)[:, 0]
+        back: Floats = product(d_state + d_change, share)[:, 0]
         return after - back
 
 

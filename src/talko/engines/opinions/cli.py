@@ -12,11 +12,11 @@ from typing import Any
 from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import InputError, OpinionsError
 from .explain import explain_person, explain_statement
-from .picture import as_text, svg, table
 from .places import Places, by_place
-from .reading import read_moderated, read_places, read_population, read_votes
+from .rendering import as_text, svg, table
 from .result import as_dict, earlier_of
 from .routing import ask_next
+from .vote_files import read_moderated, read_places, read_population, read_votes
 
 OK, BAD_INPUT = 0, 2
 

@@ -54,7 +54,7 @@ class GroupView:
 
 
 def explain_person(analysis: Analysis, participant: Any, most: int = MOST_VOTES) -> Standing:
-    votes, axes = analysis.votes, analysis.picture.axes
+    votes, axes = analysis.votes, analysis.opinion_map.axes
     row = votes.row_of(participant)
     columns, value = votes.of_person(row)
     scale = np.sqrt(len(votes.statements) / max(len(columns), 1))

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import OpinionsError
+from .group_names import name_groups
 from .grouping import Labels, eligible, find_groups, refine
-from .names import name_groups
-from .positions import Map, oriented, principal_axes, project
+from .positions import OpinionMap, oriented, principal_axes, project
 from .statistics import NO_GROUP, Counts
 from .votes import Floats, Ints, Votes
-from .warm import GrowingMatrix, continued
+from .warm_start import GrowingMatrix, continued
 
 REGROUP = 1.1  # the number of groups is chosen anew when there are so many times the votes
 MOST_PENDING = 0.01  # share of the votes that may wait outside the large matrix before it is built again
@@ -36,7 +36,7 @@ class LiveConversation:
     def __init__(self, votes: Votes, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self._load(votes)
-        self.picture: Map | None = None
+        self.opinion_map: OpinionMap | None = None
         self.labels: Labels = np.full(len(self.people), NO_GROUP, np.int64)
         self._counted = self.labels.copy()  # the groups under which votes are counted; `labels` may be ahead
         self.centres: Floats = np.zeros((0, 2))
@@ -116,7 +116,7 @@ class LiveConversation:
         at = self._matrix.position(row, column)
         return (None, None) if at is None else (int(self._matrix.value[at]), at)
 
-    def refresh(self) -> Map:
+    def refresh(self) -> OpinionMap:
         """Positions and groups for all votes so far."""
         if not self.count:
             raise OpinionsError("there are no votes")
@@ -126,35 +126,39 @@ class LiveConversation:
         self._matrix.update(people, self._tally[:width].astype(float), self._touched, self._pending)
         self._touched.clear()
         each, earlier, found = self._each[:people].copy(), None, None
-        if self.picture is not None:
-            earlier = np.vstack((self.picture.xy, np.full((people - len(self.picture.xy), 2), np.nan)))
-            found = continued(self._matrix, self.picture.axes)
+        if self.opinion_map is not None:
+            earlier = np.vstack(
+                (self.opinion_map.xy, np.full((people - len(self.opinion_map.xy), 2), np.nan))
+            )
+            found = continued(self._matrix, self.opinion_map.axes)
         if found is None:
             axes = principal_axes(self._matrix)
             self._matrix.forget()
             found = axes, self._matrix.scores(axes.loadings)
         axes, scores = found
-        self.picture = oriented(Map(axes, project(scores, each, width), each), earlier)
-        self._follow(self.picture)
-        return self.picture
+        self.opinion_map = oriented(OpinionMap(axes, project(scores, each, width), each), earlier)
+        self._follow(self.opinion_map)
+        return self.opinion_map
 
-    def _follow(self, picture: Map) -> None:
-        people = len(picture.xy)
-        inside = eligible(picture.votes_each, len(self.statements), enough=self.settings.enough_votes)
+    def _follow(self, opinion_map: OpinionMap) -> None:
+        people = len(opinion_map.xy)
+        inside = eligible(opinion_map.votes_each, len(self.statements), enough=self.settings.enough_votes)
         at = np.flatnonzero(inside)
         if len(self.centres) and self.count <= REGROUP * self._grouped_at:
-            found, centres = refine(picture.xy[at], np.ones(len(at)), self.centres)
+            found, centres = refine(opinion_map.xy[at], np.ones(len(at)), self.centres)
             if np.bincount(found, minlength=len(centres)).min() >= self.settings.smallest_group:
                 labels = np.full(people, NO_GROUP, np.int64)
                 labels[at] = found
                 self.labels[:people], self.centres = labels, centres
                 return
-        self._regroup(picture, inside)
+        self._regroup(opinion_map, inside)
 
-    def _regroup(self, picture: Map, inside: NDArray[np.bool_]) -> None:
+    def _regroup(self, opinion_map: OpinionMap, inside: NDArray[np.bool_]) -> None:
         """Choose the groups anew; they keep the letters of those their members come from."""
         settings = self.settings
-        grouping = find_groups(picture.xy, inside, smallest=settings.smallest_group, groups=settings.groups)
+        grouping = find_groups(
+            opinion_map.xy, inside, smallest=settings.smallest_group, groups=settings.groups
+        )
         who = list(self.people)
         earlier = {
             person: self.names[label]
@@ -211,7 +215,7 @@ class LiveConversation:
     def analysis(self) -> Analysis:
         """The whole result for the votes so far, with the groups and letters as they are shown now."""
         votes = self.snapshot()
-        if self.picture is None:
+        if self.opinion_map is None:
             return analyse(votes, self.settings)
         shown = Earlier(
             {
@@ -221,7 +225,7 @@ class LiveConversation:
             },
             {
                 who: (x, y)
-                for who, (x, y) in zip(self.people, self.picture.xy.tolist(), strict=False)
+                for who, (x, y) in zip(self.people, self.opinion_map.xy.tolist(), strict=False)
                 if x == x
             },
         )

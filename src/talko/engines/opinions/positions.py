@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .blocks import inner, size, times
+from .blockwise import inner, norm, product
 from .errors import OpinionsError
 from .votes import Floats, Votes
 
@@ -48,7 +48,7 @@ class Axes:
 
 
 @dataclass(frozen=True, eq=False)
-class Map:
+class OpinionMap:
     """The plane and everyone's place on it; a person without votes is at NaN."""
 
     axes: Axes
@@ -112,26 +112,26 @@ def _column_sums(values: Floats, start: NDArray[np.int64]) -> Floats:
     return running
 
 
-def place(
+def find_positions(
     votes: Votes,
     *,
     weights: Floats | None = None,
     basis: Floats | None = None,
     tolerance: float = TOLERANCE,
     earlier: Floats | None = None,
-) -> Map:
+) -> OpinionMap:
     """Positions of everyone: the score on each axis times the square root of (statements / votes cast), so that a
     person is not drawn to the middle for having seen few statements (Small et al. 2021).
 
     `basis` (of an earlier result on the same statements) starts the search near its end; `earlier` positions of the
-    same people (NaN for newcomers) give the axes their signs, so that the picture does not flip when a vote arrives.
+    same people (NaN for newcomers) give the axes their signs, so that the opinion_map does not flip when a vote arrives.
     """
     check_weights(weights, len(votes.participants))
     centred = Centred(votes, weights)
     axes = principal_axes(centred, basis=basis, tolerance=tolerance)
     each = votes.votes_per_person()
     xy = project(centred.scores(axes.loadings), each, len(votes.statements))
-    return oriented(Map(axes, xy, each), earlier, weights)
+    return oriented(OpinionMap(axes, xy, each), earlier, weights)
 
 
 def check_weights(weights: Floats | None, people: int) -> None:
@@ -183,7 +183,7 @@ def leading(gram: Gram, start: Floats, tolerance: float) -> tuple[Floats, Floats
         values, turn = np.linalg.eigh((small + small.T) / 2)
         values, turn = values[::-1], turn[:, ::-1]
         keep = min(BLOCK, len(values))
-        ritz, ritz_image = times(basis, turn[:, :keep]), times(image, turn[:, :keep])
+        ritz, ritz_image = product(basis, turn[:, :keep]), product(image, turn[:, :keep])
         residual = ritz_image - ritz * values[:keep]
         fresh = orthonormal_against(
             basis, residual, floor=1e-13 * max(float(values[0]) if keep else 0.0, 1e-300)
@@ -203,7 +203,7 @@ def _settled(values: Floats, residual: Floats, tolerance: float) -> bool:
         return True
     below = float(values[2]) if len(values) > 2 else 0.0
     gap = float(values[wanted - 1]) - below
-    lack = size(residual[:, :wanted])
+    lack = norm(residual[:, :wanted])
     return lack <= tolerance * gap or lack <= 1e-14 * float(values[0])
 
 
@@ -217,20 +217,22 @@ def orthonormal_against(basis: Floats, block: Floats, *, floor: float, rounds: i
     It works through inner products only (no Householder reflections), so that it follows sign changes of rows exactly.
     """
     for _ in range(rounds):
-        block = block - times(basis, inner(basis, block))
+        block = block - product(basis, inner(basis, block))
         squares, turn = np.linalg.eigh(inner(block, block))
         keep = squares > max(1e-14 * float(squares[-1]) if len(squares) else 0.0, floor * floor)
         if not keep.any():
             return block[:, :0]
-        block = times(block, turn[:, keep]) / np.sqrt(squares[keep])
+        block = product(block, turn[:, keep]) / np.sqrt(squares[keep])
         floor = 1e-8
     return block
 
 
-def oriented(picture: Map, earlier: Floats | None = None, weights: Floats | None = None) -> Map:
+def oriented(
+    opinion_map: OpinionMap, earlier: Floats | None = None, weights: Floats | None = None
+) -> OpinionMap:
     """Give each axis a sign: the one nearer to earlier positions if any are known, else the one that makes the longer
     tail positive."""
-    xy, axes = picture.xy, picture.axes
+    xy, axes = opinion_map.xy, opinion_map.axes
     signs = np.ones(2)
     for axis in range(2):
         agreement = 0.0 if earlier is None else float(np.nansum(xy[:, axis] * earlier[:, axis]))
@@ -241,7 +243,7 @@ def oriented(picture: Map, earlier: Floats | None = None, weights: Floats | None
             )
         signs[axis] = -1.0 if agreement < 0 else 1.0
     turned = replace(axes, loadings=axes.loadings * signs)
-    return Map(turned, xy * signs, picture.votes_each)
+    return OpinionMap(turned, xy * signs, opinion_map.votes_each)
 
 
 def _tail(values: Floats, weights: Floats) -> float:

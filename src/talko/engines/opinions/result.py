@@ -64,7 +64,7 @@ def _summary(a: Analysis) -> Json:
         "agree": int(a.everyone.agree.sum()),
         "disagree": int(a.everyone.disagree.sum()),
         "pass": int(a.everyone.passed.sum()),
-        "variance_explained": [_number(share) for share in a.picture.axes.shares],
+        "variance_explained": [_number(share) for share in a.opinion_map.axes.shares],
         "silhouettes": {str(k): _number(value) for k, value in a.grouping.silhouettes.items()},
         "replicates": a.stability.replicates,
         "settings": {
@@ -82,10 +82,10 @@ def _participants(a: Analysis) -> list[Json]:
     names = [*a.names, None]  # NO_GROUP is -1: the last
     rows = zip(
         a.ids(),
-        _numbers(a.picture.xy[:, 0]),
-        _numbers(a.picture.xy[:, 1]),
+        _numbers(a.opinion_map.xy[:, 0]),
+        _numbers(a.opinion_map.xy[:, 1]),
         a.grouping.labels.tolist(),
-        a.picture.votes_each.tolist(),
+        a.opinion_map.votes_each.tolist(),
         stability,
         strict=True,
     )

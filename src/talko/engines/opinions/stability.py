@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .grouping import Grouping, find_groups, match, overlap
-from .positions import Map, place
+from .positions import OpinionMap, find_positions
 from .statistics import NO_GROUP
 from .votes import Floats, Votes
 
@@ -34,7 +34,7 @@ def usual_replicates(votes: int) -> int:
 
 def bootstrap(
     votes: Votes,
-    picture: Map,
+    opinion_map: OpinionMap,
     grouping: Grouping,
     *,
     replicates: int,
@@ -56,7 +56,9 @@ def bootstrap(
             drawn = drawn * weights
         if not drawn[inside].sum() > 0:
             drawn = np.ones(people)
-        again = place(votes, weights=drawn, basis=picture.axes.basis, tolerance=ROUGH, earlier=picture.xy)
+        again = find_positions(
+            votes, weights=drawn, basis=opinion_map.axes.basis, tolerance=ROUGH, earlier=opinion_map.xy
+        )
         other = find_groups(
             again.xy,
             inside,

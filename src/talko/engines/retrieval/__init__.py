@@ -17,14 +17,14 @@ from .errors import DamagedFile, RetrievalError
 from .exposure import Exposure, exposure
 from .glosses import Gloss, Glosser, glosser
 from .index import Hit, Index
+from .index_file import load, load_matcher, save
+from .installed_lexicons import translator
 from .language import identify
 from .latent import Latent
 from .lexicon import About, Lexicon
 from .matcher import Matcher, Reason, keep_places
 from .postings import Settings, Share
 from .rankers import Encoded, Encoder, Ranker
-from .sources import translator
-from .store import load, load_matcher, save
 from .translate import Translator
 
 __all__ = [

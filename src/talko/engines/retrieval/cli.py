@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
-from . import meanings, sources, teach
+from . import installed_lexicons, training, word_vectors
 from .bags import Bag, Query, english_bag, english_query
-from .build import INFLECTED, WAYS, build, inflected
 from .encoders import MINILM, WEIGHT, ThroughEnglish, minilm, named
 from .errors import RetrievalError
 from .exposure import PLACES, exposure, table
 from .glosses import glosser
 from .lexicon import Lexicon
+from .lexicon_builder import INFLECTED, WAYS, build, inflected
 from .matcher import Matcher
 from .opensearch import OpenSearchIndex
 from .postings import Settings
@@ -100,7 +100,7 @@ def main_lexicon(argv: list[str] | None = None) -> int:
     t = does.add_parser("train", help="make the vectors of words that come with Talko; takes an hour or less")
     t.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), metavar="FOLDER")
     t.add_argument("--taught", type=Path, metavar="FILE.npz", help="keeps what the teacher said")
-    t.add_argument("--out", type=Path, default=sources.SHIPPED, metavar="FOLDER")
+    t.add_argument("--out", type=Path, default=installed_lexicons.SHIPPED, metavar="FOLDER")
     t.set_defaults(work=_train)
     arguments = p.parse_args(argv)
     return _run(arguments.work, arguments)
@@ -121,9 +121,9 @@ def _rank(arguments: argparse.Namespace) -> None:
     as_bag: Callable[[str], Bag] = english_bag
     as_query: Callable[[str], Query] = english_query
     if arguments.document_language != ENGLISH:
-        as_bag = sources.translator(arguments.document_language, arguments.lexicons).bag
+        as_bag = installed_lexicons.translator(arguments.document_language, arguments.lexicons).bag
     if arguments.query_language != ENGLISH:
-        as_query = sources.translator(arguments.query_language, arguments.lexicons).query
+        as_query = installed_lexicons.translator(arguments.query_language, arguments.lexicons).query
     documents = ((id, as_bag(text)) for id, text in read_texts(arguments.documents))
     with _filled(arguments, documents) as index:
         queries = [(id, as_query(text)) for id, text in read_texts(arguments.queries)]
@@ -256,8 +256,8 @@ def _object(line: bytes, where: str) -> tuple[str, dict[str, object]]:
 
 
 def _add(arguments: argparse.Namespace) -> None:
-    folder = arguments.lexicons or sources.site_folder()
-    target = sources.add(
+    folder = arguments.lexicons or installed_lexicons.site_folder()
+    target = installed_lexicons.add(
         arguments.file,
         language=arguments.language,
         folder=folder,
@@ -269,9 +269,9 @@ def _add(arguments: argparse.Namespace) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> None:
-    folder = arguments.lexicons or sources.site_folder()
-    shipped = [Lexicon.load(path) for path in sorted(sources.SHIPPED.glob("*.lex"))]
-    civic = [found for one in shipped if (found := sources.civic(one.about.language, folder))]
+    folder = arguments.lexicons or installed_lexicons.site_folder()
+    shipped = [Lexicon.load(path) for path in sorted(installed_lexicons.SHIPPED.glob("*.lex"))]
+    civic = [found for one in shipped if (found := installed_lexicons.civic(one.about.language, folder))]
     own = [Lexicon.load(path) for kind in ("lex", "glossary") for path in sorted(folder.glob(f"*/*.{kind}"))]
     for lexicon in [*shipped, *civic, *own]:
         about = lexicon.about
@@ -293,14 +293,14 @@ def _build(arguments: argparse.Namespace) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    lexicons = [Lexicon.load(path) for path in sorted(sources.SHIPPED.glob("*.lex"))]
-    read = teach.texts(lexicons, arguments.wordnet)
-    vectors = teach.taught(read, minilm().encode, arguments.taught, print)
-    english = teach.meanings(read, vectors, lexicons)
-    target = arguments.out / meanings.SHIPPED.name
-    english.save(target, teach.LICENCE, teach.ATTRIBUTION)
+    lexicons = [Lexicon.load(path) for path in sorted(installed_lexicons.SHIPPED.glob("*.lex"))]
+    read = training.texts(lexicons, arguments.wordnet)
+    vectors = training.taught(read, minilm().encode, arguments.taught, print)
+    english = training.word_vectors(read, vectors, lexicons)
+    target = arguments.out / word_vectors.SHIPPED.name
+    english.save(target, training.LICENCE, training.ATTRIBUTION)
     print(f"{target}: {len(english.terms):,} words, {target.stat().st_size:,} bytes")
     for lexicon in lexicons:
         target = arguments.out / f"{lexicon.about.language}.spelling"
-        teach.spelling(lexicon, english).save(target, teach.LICENCE, teach.ATTRIBUTION)
+        training.subword_model(lexicon, english).save(target, training.LICENCE, training.ATTRIBUTION)
         print(f"{target}: {target.stat().st_size:,} bytes")

@@ -19,9 +19,9 @@ import numpy as np
 from . import bert
 from .bags import ENGLISH
 from .errors import DamagedFile, RetrievalError
+from .installed_lexicons import site_folder
 from .rankers import Encoder
-from .sources import site_folder
-from .vectors import Vectors
+from .vector_store import Vectors
 
 MODELS = ("model.onnx", "onnx/model.onnx", "model_optimized.onnx")
 LONGEST = 256  # tokens, where a folder does not say

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from . import meanings
-from .sources import translator
+from . import word_vectors
+from .installed_lexicons import translator
 from .text import english_terms
-from .translate import Meanings, Translator
+from .translate import Translations, Translator
 
 NEARLY = 0.5  # of the weight of the best word: from there on another may be taken for it
 RANK = 10  # from the how many-th commonest word on it counts how common one is
@@ -42,7 +42,7 @@ class Glosser:
         return " ".join(gloss.english for gloss in self.glosses(text))
 
 
-def _best(found: Meanings) -> str:
+def _best(found: Translations) -> str:
     """The word to show: of those that the dictionaries know nearly as well, a common one is seldom wrong."""
     good = [(english, weight) for english, weight in found if weight >= NEARLY * found[0][1]]
     return max(good, key=lambda one: one[1] * _commonness(one[0]))[0]
@@ -50,7 +50,7 @@ def _best(found: Meanings) -> str:
 
 def _commonness(english: str) -> float:
     """1 for the commonest words, and less the rarer; the mean of an expression's."""
-    place = meanings.shipped().place
+    place = word_vectors.shipped().place
     ranks = [place.get(term, len(place)) for term in english_terms(english)] or [len(place)]
     return float(np.mean(np.log(RANK) / np.log([RANK + rank for rank in ranks])))
 

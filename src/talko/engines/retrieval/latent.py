@@ -16,7 +16,7 @@ from scipy import sparse
 from .bags import Bag, Concept
 from .postings import Base, Snapshot
 from .rankers import NEAR
-from .vectors import Vectors
+from .vector_store import Vectors
 
 DIMENSIONS = 224
 FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ranking of 480 short texts worse

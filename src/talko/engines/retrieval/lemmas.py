@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from . import packed
+from . import packed_arrays
 
 FORMAT = "talko lemmas 1"
 Rule = tuple[int, str]
@@ -59,12 +59,12 @@ class Lemmas:
         }
         # Byte by byte, the bytes of equal weight together, they are packed into half the space.
         arrays = {"steps": _planes(steps), "rules": _planes(self._rules.astype("<u2"))}
-        packed.save(path, FORMAT, about, arrays)
+        packed_arrays.save(path, FORMAT, about, arrays)
 
     @classmethod
     def load(cls, path: Path) -> Lemmas:
         """Raises DamagedFile when it is not what `save` wrote."""
-        about, arrays = packed.load(path, FORMAT)
+        about, arrays = packed_arrays.load(path, FORMAT)
         steps, rules = (np.ascontiguousarray(arrays[name].T) for name in ("steps", "rules"))
         hashes = np.cumsum(steps.view("<u4").ravel(), dtype=np.uint32)
         endings = {number: (int(cut), str(end)) for number, (cut, end) in enumerate(about["endings"])}

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import meanings
+from . import word_vectors
 from .bags import Bag, Concept, Query
 from .errors import RetrievalError
 from .index import Hit, Index, best, row_of
 from .latent import Latent, TermVectors
-from .meanings import Meant
 from .postings import Rows, Scores, Settings, Share, Snapshot
 from .rankers import Ranker
-from .vectors import Vectors, VectorStore, View
+from .vector_store import Vectors, VectorStore, View
+from .word_vectors import WordVectorRanker
 
 AT_ONCE = 256  # documents encoded together
 MOST_SCALES = 64  # queries whose scales are remembered: explaining what was found needs no second search
@@ -122,12 +122,13 @@ class Matcher:
         return next((ranker for ranker in self.rankers if isinstance(ranker, Latent)), None)
 
     @property
-    def meant(self) -> Meant | None:
-        return next((ranker for ranker in self.rankers if isinstance(ranker, Meant)), None)
+    def word_vector_ranker(self) -> WordVectorRanker | None:
+        return next((ranker for ranker in self.rankers if isinstance(ranker, WordVectorRanker)), None)
 
     def _asked(self, query: Query) -> Query:
         """What the words of a query are looked for by: with those that mean nearly the same, where meanings are known."""
-        return self.meant.meanings.widened(query) if self.meant else query
+        ranker = self.word_vector_ranker
+        return ranker.word_vectors.widened(query) if ranker else query
 
     def __len__(self) -> int:
         return self._state.index.number
@@ -222,9 +223,9 @@ class Matcher:
 
 def _own(collection: Snapshot) -> list[TermVectors]:
     """The rankers that need no model."""
-    meant = Meant.of_collection(meanings.shipped(), collection)
+    ranker = WordVectorRanker.of_collection(word_vectors.shipped(), collection)
     latent = Latent.of_collection(collection)
-    return [meant] if latent is None else [latent, meant]
+    return [ranker] if latent is None else [latent, ranker]
 
 
 def _encoding(

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from .bags import Bag, Query
-from .vectors import Vectors
+from .vector_store import Vectors
 
 MOST_SENTENCES = 32  # of a text are encoded
 NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less

@@ -16,12 +16,12 @@ import simplemma
 import Stemmer
 
 from .bags import Bag, Concept, Query, merge
-from .formation import CHANGED, SHORTEST_PART, first_parts, origins
 from .function_words import FUNCTION_WORDS
 from .lemmas import Lemmas
 from .lexicon import Lexicon
-from .spelling import COUNT, Spelling
+from .subwords import COUNT, SubwordModel
 from .text import english_terms, words
+from .word_formation import CHANGED, SHORTEST_PART, first_parts, origins
 
 STEMMERS = {"sv": "swedish", "fi": "finnish", "nb": "norwegian", "da": "danish", "de": "german"}
 LEMMAS = frozenset({"sv", "fi", "nb", "da", "se", "de"})
@@ -32,7 +32,7 @@ BESIDE_CIVIC = 0.7  # what other lexicons say of a word of public life, beside w
 # What a way to take a compound apart costs. A word that is a part has a cost of 1.
 SHORT, INFERRED = 0.25, 0.5  # a part of three signs, and a last part that only its stem or its origin tells
 
-Meanings = tuple[tuple[str, float], ...]
+Translations = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Reading:
     It is `listed` where a glossary or the list of words of public life says what comes first.
     """
 
-    meanings: Meanings
+    meanings: Translations
     concept: Concept
     listed: bool = False
 
@@ -55,15 +55,15 @@ class Translator:
         language: str,
         lexicons: Sequence[Lexicon],
         glossaries: Sequence[Lexicon] = (),
-        spelling: Spelling | None = None,
+        subwords: SubwordModel | None = None,
         lemmas: Lemmas | None = None,
         civic: Lexicon | None = None,
     ) -> None:
-        """With `spelling`, words that are found nowhere count for what they may mean, too. Without `lemmas`, simplemma is asked.
+        """With `subwords`, words that are found nowhere count for what they may mean, too. Without `lemmas`, simplemma is asked.
 
         `civic` has the words of public life as a city means them; what the other lexicons say of those counts less.
         """
-        self.language, self._spelling, self._lemmas = language, spelling, lemmas
+        self.language, self._subwords, self._lemmas = language, subwords, lemmas
         self._lexicons, self._glossaries, self._civic = tuple(lexicons), tuple(glossaries), civic
         self._function_words = FUNCTION_WORDS.get(language, frozenset())
         self._stemmer = Stemmer.Stemmer(STEMMERS[language]) if language in STEMMERS else None
@@ -140,10 +140,10 @@ class Translator:
                 for reading in _reading(f"{word} ({part})", self._meanings(part), self._is_listed(part))
             )
         found = _reading(word, ((word, 1.0),))
-        guesses = self._spelling.guesses(word) if self._spelling else ()
+        guesses = self._subwords.guesses(word) if self._subwords else ()
         return (*found, Reading(guesses, Concept(f"{word} (≈)", guesses, COUNT))) if guesses else found
 
-    def _meanings(self, word: str) -> Meanings:
+    def _meanings(self, word: str) -> Translations:
         base, same = self._base_forms(word), self._same_stem(word)
         for glossary in self._glossaries:
             for head in (word, *base, *same):
@@ -151,7 +151,7 @@ class Translator:
                     return tuple(glossary.translations(head))
         return self._look_up(word, *base) or self._look_up(*same) or self._of_origin(word)
 
-    def _look_up(self, *heads: str) -> Meanings:
+    def _look_up(self, *heads: str) -> Translations:
         for glossary in self._glossaries:
             for head in heads:
                 if head in glossary:
@@ -168,7 +168,7 @@ class Translator:
         """Whether a list that people wrote knows one of these words."""
         return any(head in known for known in self._lists for head in heads)
 
-    def _of_origin(self, word: str) -> Meanings:
+    def _of_origin(self, word: str) -> Translations:
         candidates = (self._look_up(head) for head in origins(word, self.language, self._base_forms))
         return next(filter(None, candidates), ())
 
@@ -266,7 +266,7 @@ def _join(best: dict[str, float], lexicon: Lexicon, heads: Sequence[str]) -> Non
             best[english] = max(weight, best.get(english, 0.0))
 
 
-def _reading(word: str, meanings: Meanings, listed: bool = False) -> tuple[Reading, ...]:
+def _reading(word: str, meanings: Translations, listed: bool = False) -> tuple[Reading, ...]:
     """One, or none when the word means a function word before all else. The weights of a concept's terms sum to 1."""
     weights: dict[str, float] = {}
     for number, (english, weight) in enumerate(meanings):

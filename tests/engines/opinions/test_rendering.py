@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from talko.engines.opinions import Settings, Votes, Words, analyse, svg, table
-from talko.engines.opinions import picture as pic
+from talko.engines.opinions import Settings, Votes, Words, analyse, rendering, svg, table
 
 from .conversations import made
 
@@ -80,7 +79,7 @@ def test_a_map_without_groups_says_so() -> None:
 
 @given(points)
 def test_a_hull_holds_all_points_and_has_no_needless_corner(cloud: list[tuple[int, int]]) -> None:
-    corners = pic.hull(np.array(cloud, float))
+    corners = rendering.hull(np.array(cloud, float))
     assert {tuple(c) for c in corners.tolist()} <= {(float(x), float(y)) for x, y in cloud}
     if len(corners) < 3:
         return
@@ -93,9 +92,9 @@ def test_a_hull_holds_all_points_and_has_no_needless_corner(cloud: list[tuple[in
 
 
 def test_a_table_as_text_is_aligned() -> None:
-    assert pic.as_text([["a", "long name"], ["1", "x"]]) == "a  long name\n-  ---------\n1  x\n"
+    assert rendering.as_text([["a", "long name"], ["1", "x"]]) == "a  long name\n-  ---------\n1  x\n"
 
 
 @pytest.mark.parametrize("group", range(5))
 def test_every_mark_is_drawn(group: int) -> None:
-    Xml.fromstring(pic._mark(1.0, 2.0, 3.0, group))
+    Xml.fromstring(rendering._mark(1.0, 2.0, 3.0, group))

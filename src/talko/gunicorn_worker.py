@@ -49,7 +49,7 @@ class Reception:
         """Bytes of head and body; none while the head is not whole."""
 
 
-class Receiver(ThreadWorker):
+class BufferingWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[TConn, float] = {}

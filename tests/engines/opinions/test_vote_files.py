@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from talko.engines.opinions import InputError, Votes, read_moderated, read_places, read_votes, reading
-from talko.engines.opinions.quick import quick_columns
-from talko.engines.opinions.reading import read_population
+from talko.engines.opinions import InputError, Votes, read_moderated, read_places, read_votes, vote_files
+from talko.engines.opinions.integer_columns import integer_columns
+from talko.engines.opinions.vote_files import read_population
 
 from .conversations import made, rows_of, write_long
 
@@ -199,10 +199,10 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: bytes, said:
 
 
 def test_limits_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_COLUMNS", 3)
+    monkeypatch.setattr(vote_files, "MOST_COLUMNS", 3)
     with pytest.raises(InputError, match="more than 3 columns"):
         read_votes(written(tmp_path, "participant,1,2,3\n1,1,1,1\n"))
-    monkeypatch.setattr(reading, "LARGEST_FILE", 10)
+    monkeypatch.setattr(vote_files, "LARGEST_FILE", 10)
     with pytest.raises(InputError, match="larger than"):
         read_votes(written(tmp_path, LONG))
 
@@ -246,7 +246,7 @@ def test_populations(tmp_path: Path) -> None:
 def test_the_quick_reader_reads_what_the_ordinary_one_reads(tmp_path: Path) -> None:
     votes, _ = made(seen=0.3)
     path = write_long(tmp_path / "votes.csv", [(p, s * 1000 - 3, v) for p, s, v in rows_of(votes)])
-    found = quick_columns(path.read_bytes(), 3, (0, 1, 2))
+    found = integer_columns(path.read_bytes(), 3, (0, 1, 2))
     assert found is not None
     assert list(zip(*(column.tolist() for column in found), strict=True)) == [
         (p, s * 1000 - 3, v) for p, s, v in rows_of(votes)
@@ -269,7 +269,7 @@ def test_the_quick_reader_reads_what_the_ordinary_one_reads(tmp_path: Path) -> N
     ],
 )
 def test_the_quick_reader_leaves_the_unusual_to_the_ordinary_one(body: str) -> None:
-    assert quick_columns(f"a,b,c\n{body}".encode(), 3, (0, 1, 2)) is None
+    assert integer_columns(f"a,b,c\n{body}".encode(), 3, (0, 1, 2)) is None
 
 
 @given(data=some.data())

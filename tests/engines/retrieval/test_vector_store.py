@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from talko.engines.retrieval import Encoded, Matcher, RetrievalError, english_bag, english_query
 from talko.engines.retrieval.bags import Bag, Query
 from talko.engines.retrieval.rankers import sentences
-from talko.engines.retrieval.vectors import VectorStore
+from talko.engines.retrieval.vector_store import VectorStore
 
 from .examples import Letters, collection
 
@@ -82,7 +82,7 @@ def test_a_ranker_reads_the_text_and_its_share_is_exact():
         reason = matcher.explain(query, hit.id)
         assert reason.score == pytest.approx(hit.score, abs=1e-5)
         own, taught, letters = (name for name, _ in reason.near)
-        assert (own, taught.split()[0], letters) == ("collection", "meanings", "letters 1")
+        assert (own, taught.rpartition(" ")[0], letters) == ("collection", "word vectors", "letters 1")
         assert sum(share for _, share in reason.near) == pytest.approx(reason.meaning)
         whole = sum(share.score for share in reason.words) + reason.meaning + reason.constant
         assert whole == pytest.approx(reason.score)

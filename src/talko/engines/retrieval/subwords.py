@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import packed
-from .meanings import Meanings
-from .vectors import STEPS, Vectors
+from . import packed_arrays
+from .vector_store import STEPS, Vectors
+from .word_vectors import WordVectors
 
 FORMAT = "talko spelling 1"
 SHORTEST, LONGEST = 3, 5
@@ -35,30 +35,30 @@ def pieces(word: str, buckets: int) -> list[int]:
     ]
 
 
-class Spelling:
-    def __init__(self, codes: np.ndarray, step: float, mean: Vectors, meanings: Meanings) -> None:
-        self.codes, self.step, self.mean, self._meanings = codes, step, mean, meanings
+class SubwordModel:
+    def __init__(self, codes: np.ndarray, step: float, mean: Vectors, targets: WordVectors) -> None:
+        self.codes, self.step, self.mean, self._targets = codes, step, mean, targets
         self.guesses = lru_cache(maxsize=20_000)(self._guesses)
 
     @classmethod
-    def of(cls, weights: Vectors, mean: Vectors, meanings: Meanings) -> Spelling:
+    def of(cls, weights: Vectors, mean: Vectors, targets: WordVectors) -> SubwordModel:
         step = float(np.percentile(np.abs(weights), 99.9)) / STEPS or 1.0
         codes = np.clip(np.rint(weights / step), -STEPS, STEPS).astype(np.int8)
-        return cls(codes, step, mean.astype(np.float32), meanings)
+        return cls(codes, step, mean.astype(np.float32), targets)
 
     @classmethod
-    def load(cls, path: Path, meanings: Meanings) -> Spelling:
-        about, arrays = packed.load(path, FORMAT)
-        return cls(arrays["codes"], float(about["step"]), arrays["mean"], meanings)
+    def load(cls, path: Path, targets: WordVectors) -> SubwordModel:
+        about, arrays = packed_arrays.load(path, FORMAT)
+        return cls(arrays["codes"], float(about["step"]), arrays["mean"], targets)
 
     def save(self, path: Path, licence: str, attribution: str) -> None:
         about = {"licence": licence, "attribution": attribution, "step": self.step}
-        packed.save(path, FORMAT, about, {"codes": self.codes, "mean": self.mean})
+        packed_arrays.save(path, FORMAT, about, {"codes": self.codes, "mean": self.mean})
 
     @cached_property
     def _common(self) -> Vectors:
         """The vectors of common English words, as targets of a guess."""
-        found = unit(self._meanings.vectors(COMMON)[:, : len(self.mean)])
+        found = unit(self._targets.vectors(COMMON)[:, : len(self.mean)])
         return unit(found - self.mean)
 
     def vector(self, word: str) -> Vectors:
@@ -72,7 +72,7 @@ class Spelling:
             return ()
         near = self._common @ self.vector(word)
         best = np.argsort(-near, kind="stable")[:GUESSES]
-        found = [(self._meanings.terms[at], float(near[at])) for at in best.tolist() if near[at] >= NEAREST]
+        found = [(self._targets.terms[at], float(near[at])) for at in best.tolist() if near[at] >= NEAREST]
         whole = sum(value for _, value in found)
         return tuple((term, value / whole) for term, value in found)
 

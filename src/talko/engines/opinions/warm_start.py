@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from scipy import sparse
 
-from .blocks import inner, size, times
+from .blockwise import inner, norm, product
 from .positions import BLOCK, DEPTH, Axes, orthonormal, orthonormal_against
 from .votes import Floats, Ints, Votes
 
@@ -186,21 +186,21 @@ def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
         small = inner(basis, image)
         values, turn = np.linalg.eigh((small + small.T) / 2)
         values, turn = values[::-1], turn[:, ::-1]
-        best = times(basis, turn[:, :2])
-        residual = times(image, turn[:, :2]) - best * values[:2]
+        best = product(basis, turn[:, :2])
+        residual = product(image, turn[:, :2]) - best * values[:2]
         third = max(floor, float(values[2])) if len(values) > 2 else floor
         gap = float(values[1]) - third
-        lack = size(residual)
+        lack = norm(residual)
         if gap > 0 and lack <= ENOUGH * gap:
             kept = turn[:, : guarded(values[1], third)]
-            guards, scores = times(basis, kept), times(over, kept)
-            matrix.remember(guards, scores, times(image, kept))
+            guards, scores = product(basis, kept), product(over, kept)
+            matrix.remember(guards, scores, product(image, kept))
             shares, beyond = values[:2] / matrix.total_variance, third / matrix.total_variance
             return Axes(best, matrix.means, shares, guards, axes.passes, beyond), scores[:, :2]
         if lack > STALLED * before or basis.shape[1] + 2 > DEPTH * BLOCK:
             # single precision has given what it can, or the basis is large: look again, and go on from there
             matrix.forget()
-            basis, over, image = matrix.carried(times(basis, turn[:, :BLOCK]))
+            basis, over, image = matrix.carried(product(basis, turn[:, :BLOCK]))
             before = np.inf
             continue
         before = lack

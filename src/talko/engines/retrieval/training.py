@@ -16,10 +16,10 @@ from scipy import sparse
 
 from .errors import RetrievalError
 from .lexicon import Lexicon
-from .meanings import Meanings
-from .spelling import Spelling, features, unit
+from .subwords import SubwordModel, features, unit
 from .text import english_terms
-from .vectors import Vectors
+from .vector_store import Vectors
+from .word_vectors import WordVectors
 
 DIMENSIONS, SPELLING_DIMENSIONS = 160, 96
 BUCKETS, FEW_BUCKETS, MANY = 32_768, 8_192, 30_000  # pieces are hashed into so many, for so many words
@@ -86,7 +86,7 @@ def taught(read: list[str], encode: Encode, cache: Path | None, say: Callable[[s
     return np.array([known[text] for text in read], np.float32)
 
 
-def meanings(read: list[str], vectors: Vectors, lexicons: Iterable[Lexicon]) -> Meanings:
+def word_vectors(read: list[str], vectors: Vectors, lexicons: Iterable[Lexicon]) -> WordVectors:
     """A vector for each stem that is common enough, the commonest first."""
     bags = [Counter(english_terms(text)) for text in read]
     frequency = Counter(term for bag in bags for term in bag)
@@ -107,10 +107,10 @@ def meanings(read: list[str], vectors: Vectors, lexicons: Iterable[Lexicon]) -> 
     chosen = found[[place[term] for term in kept]]
     _, strength, directions = np.linalg.svd(chosen, full_matrices=False)
     scale = (strength[0] / strength[:DIMENSIONS]) ** FLATTEN
-    return Meanings.of(kept, (chosen @ directions[:DIMENSIONS].T * scale).astype(np.float32))
+    return WordVectors.of(kept, (chosen @ directions[:DIMENSIONS].T * scale).astype(np.float32))
 
 
-def spelling(lexicon: Lexicon, english: Meanings) -> Spelling:
+def subword_model(lexicon: Lexicon, english: WordVectors) -> SubwordModel:
     """How the words of a language are spelt that mean this or that."""
     vectors = unit(english.vectors()[:, :SPELLING_DIMENSIONS])
     heads, targets = [], []
@@ -130,7 +130,7 @@ def spelling(lexicon: Lexicon, english: Meanings) -> Spelling:
     buckets = BUCKETS if len(heads) > MANY else FEW_BUCKETS
     values, columns, starts = features(heads, buckets)
     matrix = sparse.csr_matrix((values, columns, starts), shape=(len(heads), buckets))
-    return Spelling.of(_ridge(matrix, wanted - mean, SPELLING_RIDGE), mean, english)
+    return SubwordModel.of(_ridge(matrix, wanted - mean, SPELLING_RIDGE), mean, english)
 
 
 def _rows_of_length_1(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

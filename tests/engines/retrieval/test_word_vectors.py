@@ -11,13 +11,13 @@ from talko.engines.retrieval import (
     RetrievalError,
     Translator,
     english_bag,
-    teach,
+    training,
+    word_vectors,
 )
-from talko.engines.retrieval import meanings as shipped_meanings
 from talko.engines.retrieval.bags import Concept, Query, english_query
-from talko.engines.retrieval.meanings import RELATED, Meanings, Meant
-from talko.engines.retrieval.spelling import Spelling
+from talko.engines.retrieval.subwords import SubwordModel
 from talko.engines.retrieval.text import stem
+from talko.engines.retrieval.word_vectors import RELATED, WordVectorRanker, WordVectors
 
 TOPICS = {
     "water": ("river", "lake", "sea", "rain"),
@@ -41,7 +41,7 @@ def small():
     words = [stem(word) for topic, names in TOPICS.items() for word in (topic, *names)]
     directions = np.repeat(np.eye(3, 96, dtype=np.float32), 5, axis=0)
     noise = np.random.default_rng(0).standard_normal(directions.shape).astype(np.float32) * 0.03
-    return Meanings.of(words, directions + noise)
+    return WordVectors.of(words, directions + noise)
 
 
 def test_neighbours_are_of_the_same_topic_and_never_the_word_itself(small):
@@ -53,7 +53,7 @@ def test_neighbours_are_of_the_same_topic_and_never_the_word_itself(small):
 
 def test_a_file_gives_back_what_was_put_in(small, tmp_path):
     small.save(tmp_path / "a.vec", "free", "us")
-    again = Meanings.load(tmp_path / "a.vec")
+    again = WordVectors.load(tmp_path / "a.vec")
     assert again.terms == small.terms
     assert np.array_equal(again.codes, small.codes)
     assert again.related("river") == small.related("river")
@@ -61,10 +61,10 @@ def test_a_file_gives_back_what_was_put_in(small, tmp_path):
     damaged[-5] ^= 1
     (tmp_path / "b.vec").write_bytes(damaged)
     with pytest.raises(DamagedFile):
-        Meanings.load(tmp_path / "b.vec")
+        WordVectors.load(tmp_path / "b.vec")
     (tmp_path / "c.vec").write_bytes(b"nothing")
     with pytest.raises(DamagedFile):
-        Meanings.load(tmp_path / "c.vec")
+        WordVectors.load(tmp_path / "c.vec")
 
 
 def test_a_query_asks_for_related_words_too_but_less(small):
@@ -115,9 +115,9 @@ def test_the_shares_of_related_words_sum_to_the_score():
 
 
 def test_a_rare_word_of_a_collection_turns_the_query_more(small):
-    meant = Meant(small, 100, np.where(np.array(small.terms) == "river", 90, 1).astype(np.int32))
-    asked = meant.of_query(english_query("river bank"))
-    assert asked @ meant.of_query(english_query("bank")) > asked @ meant.of_query(english_query("river"))
+    ranker = WordVectorRanker(small, 100, np.where(np.array(small.terms) == "river", 90, 1).astype(np.int32))
+    asked = ranker.of_query(english_query("river bank"))
+    assert asked @ ranker.of_query(english_query("bank")) > asked @ ranker.of_query(english_query("river"))
 
 
 def swedish(**entries):
@@ -129,16 +129,16 @@ def test_unknown_words_are_understood_by_their_parts(small, tmp_path):
         vatten="water", regnvatten="rain", sjövatten="lake", skola="school", skolbarn="pupil", förskola="school",
         penning="money", penninglån="loan", bankpenning="bank",
     )  # fmt: skip
-    spelling = teach.spelling(lexicon, small)
+    spelling = training.subword_model(lexicon, small)
     best = spelling.guesses("älvvatten")
     assert best[0][0] in {stem(word) for word in ("water", *TOPICS["water"])}
     assert sum(weight for _, weight in best) == pytest.approx(1)
     assert spelling.guesses("x1") == ()
     assert spelling.guesses("öööööö") == ()
     spelling.save(tmp_path / "sv.spelling", "", "")
-    assert Spelling.load(tmp_path / "sv.spelling", small).guesses("älvvatten") == best
+    assert SubwordModel.load(tmp_path / "sv.spelling", small).guesses("älvvatten") == best
     words = {
-        c.word: c for c in Translator("sv", [lexicon], spelling=spelling).query("älvvattnet cykel vatten")
+        c.word: c for c in Translator("sv", [lexicon], subwords=spelling).query("älvvattnet cykel vatten")
     }
     assert words["vatten"].terms == ((stem("water"), 1.0),)
     assert words["älvvattnet"].count == 1.0
@@ -147,7 +147,7 @@ def test_unknown_words_are_understood_by_their_parts(small, tmp_path):
 
 def test_a_guess_makes_no_document_longer(small):
     lexicon = swedish(vatten="water", regnvatten="rain", skola="school", penning="money")
-    translator = Translator("sv", [lexicon], spelling=teach.spelling(lexicon, small))
+    translator = Translator("sv", [lexicon], subwords=training.subword_model(lexicon, small))
     assert translator.bag("älvvatten").length == 1
 
 
@@ -156,9 +156,9 @@ def test_words_are_taught_from_texts(tmp_path):
         '  1 licence\n00001740 03 n 02 river 0 water_course 0 001 @ 00001930 n 0000 | a stream of water; "a big river"\n',
         encoding="utf-8",
     )
-    for name in teach.WORDNET[1:]:
+    for name in training.WORDNET[1:]:
         (tmp_path / name).touch()
-    assert list(teach.definitions(tmp_path)) == ["river, water course: a stream of water"]
+    assert list(training.definitions(tmp_path)) == ["river, water course: a stream of water"]
     read = [f"{a} {b}" for names in TOPICS.values() for a in names for b in names if a != b] * 2
     asked = []
 
@@ -166,24 +166,24 @@ def test_words_are_taught_from_texts(tmp_path):
         asked.extend(texts)
         return by_topic(texts)
 
-    vectors = teach.taught(read, encode, tmp_path / "taught.npz", lambda said: None)
+    vectors = training.taught(read, encode, tmp_path / "taught.npz", lambda said: None)
     assert len(vectors) == len(read)
     assert len(asked) == len(set(read))
-    assert np.allclose(teach.taught(read, encode, tmp_path / "taught.npz", lambda said: None), vectors)
+    assert np.allclose(training.taught(read, encode, tmp_path / "taught.npz", lambda said: None), vectors)
     assert len(asked) == len(set(read))
-    found = teach.meanings(read, vectors, [])
+    found = training.word_vectors(read, vectors, [])
     assert {term for term, _ in found.related("river")} <= {stem(word) for word in TOPICS["water"]}
     assert found.related("river")
 
 
 def test_without_wordnet_it_says_where_that_comes_from(tmp_path):
     with pytest.raises(RetrievalError, match="wordnet-base"):
-        list(teach.definitions(tmp_path))
+        list(training.definitions(tmp_path))
 
 
 def test_what_is_shipped_is_small_and_knows_common_words():
-    shipped = shipped_meanings.shipped()
-    files = shipped_meanings.SHIPPED.parent
+    shipped = word_vectors.shipped()
+    files = word_vectors.SHIPPED.parent
     assert sum(path.stat().st_size for path in files.iterdir()) < 20_000_000
     assert {"citi", "school", "bicycl", "water"} <= set(shipped.terms[:12_000])
     assert "bike" in dict(shipped.related(stem("bicycle")))

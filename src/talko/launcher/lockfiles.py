@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from talko.launcher.environment import working_uv
-from talko.launcher.places import REQUIREMENTS, ROOT
+from talko.launcher.paths import REQUIREMENTS, ROOT
 from talko.launcher.progress import Problem, step
 
 OPTIONS = [

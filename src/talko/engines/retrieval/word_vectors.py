@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from . import packed
+from . import packed_arrays
 from .bags import Concept, Query
 from .latent import TermVectors
 from .postings import Snapshot
-from .vectors import STEPS, Vectors
+from .vector_store import STEPS, Vectors
 
 FORMAT = "talko meanings 1"
 SHIPPED = Path(__file__).with_name("lexicons") / "english.vec"
@@ -28,7 +28,7 @@ WEIGHT = 1.25  # of nearness by meaning beside the words
 
 
 @dataclass(frozen=True, eq=False)
-class Meanings:
+class WordVectors:
     terms: list[str]
     codes: np.ndarray
     steps: np.ndarray
@@ -38,7 +38,7 @@ class Meanings:
     sha256: str = ""
 
     @classmethod
-    def of(cls, terms: list[str], vectors: Vectors) -> Meanings:
+    def of(cls, terms: list[str], vectors: Vectors) -> WordVectors:
         """From one vector a term, the commonest term first."""
         steps = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / STEPS
         codes = np.rint(vectors / steps[:, None]).astype(np.int8)
@@ -46,21 +46,21 @@ class Meanings:
         return cls(terms, codes, steps.astype(np.float32), counts, which, nearness)
 
     @classmethod
-    def load(cls, path: Path) -> Meanings:
-        about, arrays = packed.load(path, FORMAT)
-        terms = packed.words(arrays.pop("terms"))
+    def load(cls, path: Path) -> WordVectors:
+        about, arrays = packed_arrays.load(path, FORMAT)
+        terms = packed_arrays.words(arrays.pop("terms"))
         return cls(terms, **arrays, sha256=about["sha256"])
 
     def save(self, path: Path, licence: str, attribution: str) -> None:
         arrays = {
-            "terms": packed.strings(self.terms),
+            "terms": packed_arrays.strings(self.terms),
             "codes": self.codes,
             "steps": self.steps,
             "counts": self.counts,
             "which": self.which,
             "nearness": self.nearness,
         }
-        packed.save(path, FORMAT, {"licence": licence, "attribution": attribution}, arrays)
+        packed_arrays.save(path, FORMAT, {"licence": licence, "attribution": attribution}, arrays)
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -96,22 +96,22 @@ class Meanings:
         return tuple(weights.items())
 
 
-class Meant(TermVectors):
+class WordVectorRanker(TermVectors):
     """Ranks by what the words of a text mean together, the rare ones in the collection at hand the most."""
 
     near = ALONE
 
-    def __init__(self, meanings: Meanings, number: int, frequency: np.ndarray) -> None:
+    def __init__(self, word_vectors: WordVectors, number: int, frequency: np.ndarray) -> None:
         """`number` of documents there were, and the `frequency` of each term of the meanings among them."""
-        self.meanings, self.number, self.frequency = meanings, number, frequency
+        self.word_vectors, self.number, self.frequency = word_vectors, number, frequency
         rarity = np.log1p(number / np.maximum(frequency, 1)).astype(np.float32)
-        self.name = f"meanings {meanings.sha256[:16]}"
-        super().__init__(meanings.place, meanings.vectors().astype(np.float16), rarity, WEIGHT)
+        self.name = f"word vectors {word_vectors.sha256[:16]}"
+        super().__init__(word_vectors.place, word_vectors.vectors().astype(np.float16), rarity, WEIGHT)
 
     @classmethod
-    def of_collection(cls, meanings: Meanings, collection: Snapshot) -> Meant:
-        frequency = [collection.document_frequency(term) for term in meanings.terms]
-        return cls(meanings, max(collection.number, 1), np.array(frequency, np.int32))
+    def of_collection(cls, word_vectors: WordVectors, collection: Snapshot) -> WordVectorRanker:
+        frequency = [collection.document_frequency(term) for term in word_vectors.terms]
+        return cls(word_vectors, max(collection.number, 1), np.array(frequency, np.int32))
 
     def of_query(self, query: Sequence[Concept]) -> Vectors:
         """The names of one concept share one rarity, that of the concept: a rare translation is seldom the right one."""
@@ -126,8 +126,8 @@ class Meant(TermVectors):
 
 
 @lru_cache(maxsize=1)
-def shipped() -> Meanings:
-    return Meanings.load(SHIPPED)
+def shipped() -> WordVectors:
+    return WordVectors.load(SHIPPED)
 
 
 def _neighbours(vectors: Vectors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

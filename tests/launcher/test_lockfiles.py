@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from talko.launcher.locks import wishes
-from talko.launcher.places import REQUIREMENTS, ROOT
+from talko.launcher.lockfiles import wishes
+from talko.launcher.paths import REQUIREMENTS, ROOT
 
 LOCKS = sorted(path.stem for path in REQUIREMENTS.glob("*.lock"))
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9-]*==\d\S*( |$)")

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from talko.engines.retrieval import About, Lexicon, Translator, glosser, translator
-from talko.engines.retrieval.formation import first_parts, origins
-from talko.engines.retrieval.sources import SHIPPED, civic, civic_files
+from talko.engines.retrieval.installed_lexicons import SHIPPED, civic, civic_files
 from talko.engines.retrieval.text import ENGLISH_STOP_WORDS, stem, words
+from talko.engines.retrieval.word_formation import first_parts, origins
 
 pytestmark = pytest.mark.slow
 

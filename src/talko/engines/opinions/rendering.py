@@ -28,7 +28,7 @@ FILLS = ("#000000", "#ffffff", "#777777", "#ffffff", "#000000")
 
 @dataclass(frozen=True)
 class Words:
-    """What the picture says; a page passes its own language."""
+    """What the opinion_map says; a page passes its own language."""
 
     title: str = "Map of opinions"
     group: str = "Group {name}"
@@ -44,8 +44,8 @@ PLAIN_WORDS = Words()
 
 
 def svg(analysis: Analysis, words: Words = PLAIN_WORDS) -> str:
-    """A picture with a title and the table as its description."""
-    xy, labels = analysis.picture.xy, analysis.grouping.labels
+    """A opinion_map with a title and the table as its description."""
+    xy, labels = analysis.opinion_map.xy, analysis.grouping.labels
     to_page = _Scale(xy[labels != NO_GROUP] if (labels != NO_GROUP).any() else xy[np.isfinite(xy[:, 0])])
     described = "\n".join("; ".join(row) for row in table(analysis, words)[1:]) or words.nobody
     parts = [

@@ -28,7 +28,7 @@ def inner(first: Floats, second: Floats) -> Floats:
     return total
 
 
-def times(block: Floats, small: Floats) -> Floats:
+def product(block: Floats, small: Floats) -> Floats:
     """`block @ small`."""
     product = np.empty((len(block), small.shape[1]))
     step = _stretch(*small.shape)
@@ -37,6 +37,6 @@ def times(block: Floats, small: Floats) -> Floats:
     return product
 
 
-def size(block: Floats) -> float:
+def norm(block: Floats) -> float:
     """Square root of the sum of squares."""
     return float(np.sqrt((block * block).sum()))

@@ -13,7 +13,7 @@ NEWLINE, COMMA, RETURN, MINUS, ZERO, NINE = (ord(c) for c in "\n,\r-09")
 MOST_DIGITS = 17  # fits 64 bits with room to spare
 
 
-def quick_columns(
+def integer_columns(
     data: bytes, width: int, wanted: Sequence[int], separator: int = COMMA
 ) -> list[NDArray[np.int64]] | None:
     """The wanted columns of all rows after the header, which begins the data; None where the file is not plain enough."""

@@ -7,11 +7,11 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from . import meanings
+from . import word_vectors
 from .errors import RetrievalError
 from .lemmas import Lemmas
 from .lexicon import About, Lexicon, read_pairs
-from .spelling import Spelling
+from .subwords import SubwordModel
 from .translate import Translator
 
 SHIPPED = Path(__file__).with_name("lexicons")
@@ -88,17 +88,17 @@ def translator(language: str, folder: Path | None = None, *, guesses: bool = Tru
         language,
         [Lexicon.load(path) for path in lexicons],
         [Lexicon.load(path) for path in glossaries],
-        spelling(language) if guesses else None,
+        subword_model(language) if guesses else None,
         lemmas(language),
         civic(language, folder),
     )
 
 
 @lru_cache(maxsize=8)
-def spelling(language: str) -> Spelling | None:
+def subword_model(language: str) -> SubwordModel | None:
     """How words of a language are spelt, where that is shipped."""
     path = SHIPPED / f"{READ_THROUGH.get(language, language)}.spelling"
-    return Spelling.load(path, meanings.shipped()) if path.is_file() else None
+    return SubwordModel.load(path, word_vectors.shipped()) if path.is_file() else None
 
 
 @lru_cache(maxsize=8)

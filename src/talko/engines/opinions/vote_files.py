@@ -23,7 +23,7 @@ from talko.engines.delimited import (
 )
 
 from .errors import InputError
-from .quick import quick_columns
+from .integer_columns import integer_columns
 from .votes import Votes
 
 PARTICIPANT = ("participant", "participant-id", "participant_id", "voter-id", "voter_id")
@@ -259,10 +259,10 @@ def _read_long(table: _Table, columns: tuple[int, int, int]) -> VoteFile:
     unread = table.unread(
         [place for place, name in enumerate(table.names) if place not in wanted and name not in BESIDE]
     )
-    numbers = quick_columns(table.text.encode(), len(table.names), wanted, ord(table.separator))
+    numbers = integer_columns(table.text.encode(), len(table.names), wanted, ord(table.separator))
     if numbers is not None and bool((np.abs(numbers[2]) <= 1).all()):
-        quick_times = None if when is None else numbers[3]
-        return VoteFile(Votes.from_arrays(numbers[0], numbers[1], numbers[2], quick_times), unread=unread)
+        fast_times = None if when is None else numbers[3]
+        return VoteFile(Votes.from_arrays(numbers[0], numbers[1], numbers[2], fast_times), unread=unread)
     people: list[str] = []
     statements: list[str] = []
     values: list[int] = []

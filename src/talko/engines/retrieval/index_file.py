@@ -14,15 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from . import meanings
+from . import word_vectors
 from .errors import DamagedFile
 from .index import Index
 from .latent import Latent
 from .matcher import Matcher
-from .meanings import Meant
 from .postings import Settings
 from .rankers import Ranker
-from .vectors import VectorStore
+from .vector_store import VectorStore
+from .word_vectors import WordVectorRanker
 
 FORMAT = "talko index 3"
 ALIGNMENT = 64
@@ -60,9 +60,9 @@ def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ran
     if source is not None and header["source"] != source:
         return None
     asked: list[Ranker] = [_latent(arrays)] if Latent.name in header["rankers"] else []
-    if "meant_frequency" in arrays:
-        number, *frequency = arrays["meant_frequency"].tolist()
-        asked.append(Meant(meanings.shipped(), number, np.array(frequency, np.int32)))
+    if "term_frequency" in arrays:
+        number, *frequency = arrays["term_frequency"].tolist()
+        asked.append(WordVectorRanker(word_vectors.shipped(), number, np.array(frequency, np.int32)))
     asked.extend(rankers)
     if [ranker.name for ranker in asked] != header["rankers"]:
         return None
@@ -105,9 +105,9 @@ def _vectors(matcher: Matcher) -> Arrays:
             "latent_directions": latent.directions,
             "latent_rarity": latent.rarity,
         }
-    meant = matcher.meant
-    if meant is not None:
-        arrays["meant_frequency"] = np.append(np.int32(meant.number), meant.frequency)
+    ranker = matcher.word_vector_ranker
+    if ranker is not None:
+        arrays["term_frequency"] = np.append(np.int32(ranker.number), ranker.frequency)
     return arrays
 
 
