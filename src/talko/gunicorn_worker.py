@@ -1,10 +1,11 @@
-"""How the server waits for clients: gunicorn's threads, of which only a request that has come whole takes one.
+"""A gunicorn worker that buffers requests: a thread gets a request only once it has arrived in full.
 
-gunicorn's own `gthread` gives a thread to each connection and lets it wait for the rest of a request, so that a dozen clients
-who send slowly, or stop, hold all of them. Here the main thread of each process waits for all clients at once,
-within bounds of time and memory.
+gunicorn's own `gthread` gives each connection a thread that waits for the rest of its request, so a dozen clients that send
+slowly, or stop, tie up all of them. Here the main thread of each process reads from all clients at once, within limits of
+time and memory. Processes share new connections evenly.
 """
 
+import multiprocessing
 import re
 import socket
 import time
@@ -16,21 +17,28 @@ from typing import Any
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEAD_SECONDS = 10.0
-"""For the head of a request, from the first moment of the connection on."""
+"""For the head of a request, from the start of the connection."""
 BODY_SECONDS, BODY_BYTES_A_SECOND = 30.0, 20_000
-"""For its body: so long, and longer for each byte of it."""
+"""For its body: this long, and longer for each byte."""
 ANSWER_SECONDS = 120.0
-"""For making the answer and for the client to take it."""
+"""For computing the response and sending it."""
 LINGER_SECONDS, LINGER_BYTES = 5.0, 32 * 1024 * 1024
-"""For a client to hear an answer while it still sends: a connection closed on unread bytes loses the answer, too."""
+"""For a client to read a response while it still sends: closing a connection with unread bytes loses the response, too."""
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 10 * 1024 * 1024
-"""Bytes. What is larger is handed on without its body, to be refused in words (`core.forms.oversize`)."""
+"""Bytes. A larger request is passed on without its body, so that `core.forms.oversize` can refuse it with a page."""
 MOST_HELD = 128 * 1024 * 1024
-"""Bytes of requests that have not come whole; above, the largest of them is dropped."""
+"""Bytes of incomplete requests; above this, the largest of them is dropped."""
 SEND_BUFFER = 512 * 1024
-"""Bytes that the system takes of an answer at once: most pages leave no thread waiting for their reader."""
+"""Bytes of a response that the kernel takes at once: with most pages, no thread waits for the reader."""
 PIECE = 64 * 1024
+UNEVENNESS = 2
+"""A process with this many connections more than another one leaves new connections to the others."""
+PAUSE_SECONDS = 0.01
+"""How often such a process checks whether it is still ahead."""
+SIGN_OF_LIFE_SECONDS = 2.0
+"""A process that has not reported for this long is stuck or dead, and nothing is left to it."""
+MOST_PROCESSES = 64
 
 LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 WITHOUT_LENGTH = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
@@ -38,30 +46,68 @@ EXPECT = re.compile(rb"^expect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECAS
 REFUSAL = "HTTP/1.1 {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
+class Loads:
+    """How many connections each process holds, in memory that is shared because it is allocated before the fork.
+
+    Each process writes only its own entry, so there are no locks; what it reads may be a moment old.
+    """
+
+    def __init__(self) -> None:
+        self._entries = multiprocessing.RawArray("d", 2 * MOST_PROCESSES)
+
+    def write(self, process: int, connections: int) -> None:
+        """`process` counts the processes since the server started."""
+        at = 2 * (process % MOST_PROCESSES)
+        self._entries[at : at + 2] = [time.monotonic(), connections]
+
+    def least_of_others(self, process: int) -> int | None:
+        """The fewest connections that another process holds; None when no other is alive."""
+        own, fresh = process % MOST_PROCESSES, time.monotonic() - SIGN_OF_LIFE_SECONDS
+        entries = enumerate(zip(self._entries[::2], self._entries[1::2], strict=True))
+        return min(
+            (int(held) for at, (written, held) in entries if at != own and written > fresh), default=None
+        )
+
+
 class Reception:
-    """A request on its way."""
+    """A request that is being received."""
 
     def __init__(self, conn: TConn) -> None:
         self.conn = conn
         self.data = bytearray()
         self.received = 0
         self.whole_at: int | None = None
-        """Bytes of head and body; none while the head is not whole."""
+        """Bytes of head and body; None until the head is complete."""
 
 
 class BufferingWorker(ThreadWorker):
+    loads = Loads()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[TConn, float] = {}
-        """Connections that the main thread reads from, and until when; the one that waits longest comes first."""
+        """Connections that the main thread reads from, with their deadlines; the longest wait comes first."""
         self.answering: dict[TConn, float] = {}
-        """Connections that threads hold, and until when."""
+        """Connections that threads work on, with their deadlines."""
         self.receptions: dict[TConn, Reception] = {}
         self.held = 0
-        """Bytes of them all."""
+        """Bytes of all receptions."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Pause while another process holds clearly fewer connections; the one with the fewest never pauses."""
+        if self.alive:
+            self.loads.write(self.age, self.nr_conns)
+        least = self.loads.least_of_others(self.age) if enabled else None
+        super().set_accept_enabled(enabled and (least is None or self.nr_conns <= least + UNEVENNESS))
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        if self.alive:
+            self.loads.write(self.age, self.nr_conns)
+        paused = self.alive and not self._accepting
+        super().wait_for_and_dispatch_events(min(timeout, PAUSE_SECONDS) if paused else timeout)
 
     def accept(self, listener: socket.socket) -> None:
-        """A new connection; one that waits gives up its place to it when all are taken."""
+        """Take a new connection; when all are in use, drop the one that has waited longest."""
         if self.nr_conns >= self.worker_connections - 1:
             self._drop_oldest()
         try:
@@ -74,6 +120,7 @@ class BufferingWorker(ThreadWorker):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self.nr_conns += 1
         self._receive(TConn(self.cfg, sock, address, listener.getsockname()))
+        self.set_accept_enabled(True)
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """The next request on a connection that was kept open."""
@@ -83,7 +130,7 @@ class BufferingWorker(ThreadWorker):
             self._receive(conn)
 
     def finish_request(self, conn: TConn, future: Any) -> None:
-        """A thread has answered."""
+        """A thread has sent its response."""
         self.answering.pop(conn, None)
         if future.cancelled() or future.exception() is not None or not future.result():
             self._linger(conn)
@@ -93,7 +140,7 @@ class BufferingWorker(ThreadWorker):
             super().finish_request(conn, future)
 
     def murder_pending(self) -> None:
-        """Close what is late, and when the server stops what has not begun. Called once a second."""
+        """Close what is overdue and, when the server stops, what has not begun. Called in every round of the loop."""
         now = time.monotonic()
         for conn, until in list(self.waiting.items()):
             unbegun = conn in self.receptions and not self.receptions[conn].data
@@ -133,7 +180,7 @@ class BufferingWorker(ThreadWorker):
             self._drop(max(self.receptions, key=lambda conn: self.receptions[conn].received))
 
     def _look(self, reception: Reception) -> None:
-        """Hand the request to a thread when it is whole, or refuse it."""
+        """Hand the request to a thread when it is complete, or refuse it."""
         if reception.whole_at is None:
             end = reception.data.find(b"\r\n\r\n", 0, LARGEST_HEAD)
             if end >= 0:
@@ -151,7 +198,7 @@ class BufferingWorker(ThreadWorker):
             return
         reception.whole_at = end
         if len(lengths) != 1 or not lengths[0].isdigit() or len(lengths[0]) > 15:
-            return  # no body, or none that could be understood: gunicorn says so
+            return  # no body, or a malformed length: gunicorn answers that
         length = int(lengths[0])
         if length > LARGEST_BODY:
             reception.data[end - 2 :] = b"Connection: close\r\n\r\n"
@@ -180,7 +227,7 @@ class BufferingWorker(ThreadWorker):
         self._linger(reception.conn)
 
     def _linger(self, conn: TConn) -> None:
-        """Say that nothing more comes, and read away what still does."""
+        """Close our side, and discard what the client still sends."""
         conn.sock.setblocking(False)
         if _shut(conn, socket.SHUT_WR):
             self._wait(conn, LINGER_SECONDS, partial(self._read_away, conn, [LINGER_BYTES]))
@@ -196,7 +243,7 @@ class BufferingWorker(ThreadWorker):
                 self._drop(conn)
 
     def _drop_oldest(self) -> None:
-        """The one that has waited longest for its client."""
+        """Drop the connection that has waited longest for its client."""
         if self.waiting:
             self._drop(next(iter(self.waiting)))
         elif self.keepalived_conns:
@@ -211,7 +258,7 @@ class BufferingWorker(ThreadWorker):
         conn.close()
 
     def _forget(self, conn: TConn) -> None:
-        """No longer read from by the main thread."""
+        """Stop reading from it in the main thread."""
         self.poller.unregister(conn.sock)
         del self.waiting[conn]
         if conn in self.receptions:
@@ -219,7 +266,7 @@ class BufferingWorker(ThreadWorker):
 
 
 def _piece(sock: socket.socket) -> bytes | None:
-    """What has come: empty at the end, none when there is nothing yet."""
+    """The bytes that have arrived; empty at the end of the stream, None when there are none yet."""
     try:
         return sock.recv(PIECE)
     except (BlockingIOError, InterruptedError):
@@ -229,7 +276,7 @@ def _piece(sock: socket.socket) -> bytes | None:
 
 
 def _send(conn: TConn, line: bytes) -> None:
-    """A line that fits into any buffer. Who cannot take it will be seen to be gone."""
+    """Send a line that fits into any buffer. A client that cannot take it is noticed at the next read."""
     try:
         conn.sock.send(line)
     except OSError:
