@@ -23,6 +23,7 @@ from talko.core.audit import lines
 from talko.core.background.mail_queue import send_letters
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany
 from talko.core.models import AuditEntry
+from talko.core.registries import search
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,10 @@ def told(person):
 
 def logged(subject):
     return list(subject.history.order_by("id").values_list("action", flat=True))
+
+
+def found(text):
+    return {group.kind: [row.title for row in group.rows] for group in search.find(text, None, 9)}
 
 
 class Heard:
@@ -632,14 +637,11 @@ class TestQueries:
         first = actions.create_organisation(by=person, name="Åland Repair", summary={"en": "Mends radios"})
         actions.create_organisation(by=person, name="Other", description={"en": "We like åland and repair"})
         actions.create_project(by=person, organisation=first, name="Radios for all")
-        assert [hit.title for hit in queries.search("REPAIR åland")] == ["Åland Repair", "Other"]
-        assert [(hit.kind, hit.title) for hit in queries.search("radios")] == [
-            ("organisation", "Åland Repair"),
-            ("project", "Radios for all"),
-        ]
-        assert queries.search("radios", limit=1)[0].url == first.get_absolute_url()
+        assert found("REPAIR åland") == {"organisation": ["Åland Repair", "Other"]}
+        assert found("radios") == {"organisation": ["Åland Repair"], "project": ["Radios for all"]}
+        assert search.find("radios", None, limit=1)[0].rows[0].url == first.get_absolute_url()
         for nothing in ("", "  ", "%", "_", "zzz"):
-            assert queries.search(nothing) == []
+            assert found(nothing) == {}
 
     def test_unknown(self):
         with pytest.raises(NotFound):

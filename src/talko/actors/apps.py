@@ -8,11 +8,12 @@ class ActorsConfig(AppConfig):
 
     def ready(self) -> None:
         from talko.accounts.own_data import register  # circular import: models must be loaded first
-        from talko.actors import own_data, panels, tasks, words  # noqa: F401  # circular import: the same
+        from talko.actors import own_data, panels, search, tasks, words  # noqa: F401  # circular import: the same
         from talko.core import audit  # circular import: the same
 
         register(own_data.PART)
         panels.register()
+        search.register()
 
         audit.register(
             source__imported=_("read in %(organisations)s organisations and %(projects)s projects"),

@@ -14,6 +14,7 @@ class ChallengesConfig(AppConfig):
             panels,
             rules,
             sdg,
+            search,
             tasks,
             words,
         )
@@ -23,5 +24,6 @@ class ChallengesConfig(AppConfig):
         assert tasks
         words.register()
         panels.register()
+        search.register()
         dialogue_subjects.register()
         post_migrate.connect(sdg.ensure, sender=self, dispatch_uid="challenges.sdg")

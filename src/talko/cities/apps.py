@@ -13,11 +13,13 @@ class CitiesConfig(AppConfig):
             notifications,
         )  # circular import: models are not ready when this module is read
         from talko.accounts.own_data import register  # circular import: the same
+        from talko.cities import search  # circular import: the same
         from talko.cities.models import CityRole  # circular import: the same
         from talko.cities.own_data import PART  # circular import: the same
         from talko.core import audit  # circular import: the same
 
         register(PART)
+        search.register()
         audit.register(
             city__created=_("put the city on this server"),
             city__edited=_("edited what the city says about itself"),

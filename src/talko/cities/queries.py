@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from talko.cities.models import AGREEMENT_STATES, Agreement, City, CityRole, Cos
 from talko.cities.rules import Role, home_of, roles_of
 from talko.core import ids
 from talko.core.errors import NotFound
-from talko.core.text import folding, languages
+from talko.core.text import languages
 from talko.core.text.languages import locale_of
 from talko.core.values import dates, numbers
 from talko.core.values.money import Money
@@ -133,11 +133,9 @@ def city_rows() -> list[CityRow]:
     ]
 
 
-def search(text: str, limit: int) -> list[CityRow]:
-    """Cities with a name, in any language, or a village or a region in which all words stand; one query."""
-    begins = Case(When(search_text__startswith=folding.folded(text), then=0), default=1)
-    found = City.objects.filter(folding.holding(text)).order_by(begins, "sort_key", "id")
-    return [CityRow(city.get_absolute_url(), city.name, _where(city), "", "") for city in found[:limit]]
+def found_rows(found: QuerySet[City], reader: Any) -> list[CityRow]:
+    """For the search page; one query."""
+    return [CityRow(city.get_absolute_url(), city.name, _where(city), "", "") for city in found]
 
 
 def _where(city: City) -> str:

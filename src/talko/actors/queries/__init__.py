@@ -15,13 +15,11 @@ from talko.actors.queries.lists import (
     SORTS,
     Facets,
     Filters,
-    Found,
     Row,
     facets,
     organisations_matching,
     organisations_page,
     projects_page,
-    search,
     where,
 )
 from talko.actors.queries.people import (
@@ -41,7 +39,6 @@ __all__ = [
     "Collaborator",
     "Facets",
     "Filters",
-    "Found",
     "Row",
     "acted_for",
     "claim_for",
@@ -63,7 +60,6 @@ __all__ = [
     "requests_waiting",
     "role_in",
     "roles_in_project",
-    "search",
     "tags_of",
     "where",
 ]

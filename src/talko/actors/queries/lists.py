@@ -1,4 +1,4 @@
-"""Lists of organisations and projects: filters, rows, what can be filtered by, and the search box."""
+"""Lists of organisations and projects: filters, rows, what can be filtered by, and what the search page shows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import caches
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,10 +61,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Found:
-    """A hit of the search box."""
+    """One row of the search page."""
 
-    kind: str
-    """"organisation" or "project"."""
     url: str
     title: str
     place: str
@@ -272,37 +270,11 @@ def _facets(model: type[Organisation] | type[Project]) -> Facets:
     )
 
 
-def search(text: str, limit: int = 10) -> list[Found]:
-    """Organisations and projects in which all words stand, those whose name begins with one of them first. Two queries."""
-    words = folding.words(text)
-    if not words:
-        return []
-    begins_with_one = Q()
-    for word in words:
-        begins_with_one |= Q(search_text__startswith=word)
-    found = []
-    for kind, page, model in (
-        ("organisation", "organisations:organisation", Organisation),
-        ("project", "projects:project", Project),
-    ):
-        first = Case(
-            When(search_text__startswith=" ".join(words), then=Value(0)),
-            When(begins_with_one, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-        hits: Any = model.objects.filter(folding.holding(text)).order_by(first, "sort_key", "id")
-        for one in hits.values(*TEXT_FIELDS)[:limit]:
-            language, summary = languages.best(one["excerpt"], (languages.current(),))
-            shown = where(one["place"], one["country"])
-            found.append(
-                Found(
-                    kind,
-                    address(page, one["public_id"], one["name"]),
-                    one["name"],
-                    shown,
-                    summary,
-                    language,
-                )
-            )
-    return found
+def found_rows(found: QuerySet[Any], page: str) -> list[Found]:
+    """For the search page; one query."""
+    rows = []
+    for one in found.values(*TEXT_FIELDS):
+        language, summary = languages.best(one["excerpt"], (languages.current(),))
+        url = address(page, one["public_id"], one["name"])
+        rows.append(Found(url, one["name"], where(one["place"], one["country"]), summary, language))
+    return rows

@@ -29,7 +29,7 @@ from talko.cities.rules import home_of, roles_of
 from talko.core import ids
 from talko.core.database.compiled_query import Statement, given
 from talko.core.text import languages
-from talko.core.text.folding import holding, words
+from talko.core.text.folding import holding
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
 from talko.dialogue.models import Following
@@ -152,12 +152,6 @@ def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
 def _open_in(*, everywhere: bool) -> Statement[Listed]:
     found = _open() if everywhere else _open().filter(reaching(HOME))
     return Statement.of(found.order_by("answers_by", "pk"), Listed)
-
-
-def search(text: str, limit: int, reader: Any = None) -> list[Row]:
-    """Public challenges in which every word occurs, open ones first."""
-    found = challenges_visible_to(None).filter(holding(text)) if words(text) else Challenge.objects.none()
-    return rows(found.order_by("-state", "-opened_at", "-pk")[:limit], reader)
 
 
 def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:

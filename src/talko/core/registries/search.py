@@ -1,0 +1,65 @@
+"""Search: what the search page finds. Each room registers its kinds of things in `AppConfig.ready()`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from talko.core.errors import Message
+from talko.core.text import folding
+
+
+@dataclass(frozen=True)
+class Findable:
+    """One kind of thing. Its model has a `search_text`, folded whenever a row is saved."""
+
+    kind: str
+    label: Message
+    visible_to: Callable[[Any], QuerySet[Any]]
+    """What this reader may find."""
+    ranked: Callable[[QuerySet[Any], str], QuerySet[Any]]
+    """The matches for a text, best first, in an order without ties."""
+    rows: Callable[[QuerySet[Any], Any], Sequence[Any]]
+    """Plain values for `web/components/row.html`, for this reader, in a fixed number of queries."""
+    order: int = 100
+    narrow: bool = False
+    """Rows are short: two stand side by side on a wide screen."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind."""
+
+    kind: str
+    label: Message
+    narrow: bool
+    rows: Sequence[Any]
+
+
+_findable: dict[str, Findable] = {}
+
+
+def register(one: Findable) -> None:
+    if one.kind in _findable:
+        raise ValueError(f"{one.kind} is registered twice for search")
+    model = one.visible_to(None).model
+    if "search_text" not in {field.name for field in model._meta.get_fields()}:
+        raise ValueError(f"{model.__name__} has no search_text to find it by")
+    _findable[one.kind] = one
+
+
+def unregister(kind: str) -> None:
+    _findable.pop(kind, None)
+
+
+def find(text: str, reader: Any, limit: int) -> list[Group]:
+    """Rows in which every word occurs, at most `limit` of each kind; kinds without a match are left out."""
+    if not folding.words(text):
+        return []
+    groups = []
+    for one in sorted(_findable.values(), key=lambda one: (one.order, one.kind)):
+        matches = one.ranked(one.visible_to(reader).filter(folding.holding(text)), text)
+        if rows := one.rows(matches[:limit], reader):
+            groups.append(Group(one.kind, one.label, one.narrow, rows))
+    return groups
