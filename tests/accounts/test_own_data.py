@@ -14,9 +14,9 @@ from django.db import models
 from django.utils import timezone
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import archive, parts
 from talko.actors.models import Project
 from talko.challenges.models import Challenge
+from talko.core.registries.own_data import archive, parts
 from talko.dialogue.models import Translation
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import filled

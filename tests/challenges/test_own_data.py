@@ -7,9 +7,9 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from talko.accounts import own_data
 from talko.accounts.actions import erase_account
 from talko.challenges.actions import editing as actions
+from talko.core.registries import own_data
 from talko.solutions.actions import endorsements
 from talko.solutions.actions.editing import start_solution
 from talko.solutions.models import Solution

@@ -26,7 +26,7 @@ FOR_PROGRAMS = {
     "core/values/localised.py": "a moment as it is recorded",
     "accounts/security_mail.py": "a moment as a letter that waits keeps it",
     "accounts/sign_in_mail.py": "a moment as a letter that waits keeps it",
-    "accounts/own_data.py": "a file for programs",
+    "core/registries/own_data.py": "a file for programs",
     "accounts/views.py": "a file's name",
     "actors/importing/apply.py": "values of an import",
     "actors/importing/cleaning.py": "values of an import",

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from talko.accounts import notifications
 from talko.accounts.models import Notification
-from talko.accounts.own_data import parts
 from talko.core.errors import NotFound, SignInNeeded
+from talko.core.registries.own_data import parts
 from talko.dialogue import actions, queries
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Following, ReadMark

@@ -3,9 +3,9 @@
 import pytest
 from django.core import mail
 
-from talko.accounts import own_data
 from talko.accounts.models import Person
 from talko.core.errors import Conflict
+from talko.core.registries import own_data
 from talko.dialogue import actions
 from talko.dialogue.rules import TakenBack
 from talko.dialogue.translations import Source

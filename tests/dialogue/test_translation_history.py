@@ -5,10 +5,10 @@ import json
 import pytest
 from django.core import mail
 
-from talko.accounts import own_data
 from talko.accounts.models import Notification, Person
 from talko.accounts.notifications import words_for
 from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
+from talko.core.registries import own_data
 from talko.dialogue import actions
 from talko.dialogue.models import Translation
 from talko.dialogue.translations import Source, translated_by, translation_by_id

@@ -5,9 +5,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from talko.accounts.actions import erase_account
-from talko.accounts.own_data import parts
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.registries.own_data import parts
 from talko.matching.actions.invitations import invite
 from talko.matching.actions.judgements import say_not_relevant, undo_judgement
 from talko.matching.models import Suggestion

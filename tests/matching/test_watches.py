@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
-from talko.accounts import notifications, own_data
+from talko.accounts import notifications
 from talko.accounts.models import Notification
 from talko.accounts.notification_mail import grouped
 from talko.actors.models import Membership
@@ -16,6 +16,7 @@ from talko.cities.models import Residence
 from talko.core import audit
 from talko.core.background.schedule import run_due
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.registries import own_data
 from talko.matching import documents, fits
 from talko.matching.actions import watches as actions
 from talko.matching.models import Fit, Watch

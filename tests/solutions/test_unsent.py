@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from talko.accounts.actions import erase_account
-from talko.accounts.own_data import parts
 from talko.core.errors import EditConflict
+from talko.core.registries.own_data import parts
 from talko.solutions.actions.editing import save_solution, submit_solution, withdraw_solution
 from talko.solutions.content import content_from, content_of, sent_content_of
 from talko.solutions.queries.versions import changes, versions_of

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from talko.accounts.actions import erase_account
 from talko.accounts.models import Person
-from talko.accounts.own_data import parts
 from talko.accounts.tasks import tidy
 from talko.cities.models import City
 from talko.core.forms import unsent
 from talko.core.models import UnsentForm
+from talko.core.registries.own_data import parts
 from tests.browser import world
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import PASSWORD, CityFactory, PersonFactory, officer_of

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts import notifications, own_data, security_mail, signals
+from talko.accounts import notifications, security_mail, signals
 from talko.accounts.models import Muted, Notification, Person
 from talko.core import audit
 from talko.core.database.rows import still
 from talko.core.errors import Invalid, Message
 from talko.core.models import DoneOnce, FormDraft, UnsentForm
-from talko.core.signals import announce
+from talko.core.registries import own_data
+from talko.core.registries.events import announce
 from talko.core.text import cleaning, languages
 from talko.core.values import time_zones
 

@@ -1,109 +1,80 @@
-"""What a person takes along, and what goes when they leave. Each room registers its part, so that accounts knows none of them.
+"""The account's own share in a person's data: who they are, how they sign in, what they were told, what they typed."""
 
-A part names every table that points at a person and says which of its columns are theirs; a test holds the tables that
-exist against those that are named, so that nothing kept about a person stays out.
-"""
-
-import json
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from django.db import models
-from django.utils import timezone
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
 
-from talko.accounts.models import Person
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of one table that point at the person by one field."""
-
-    model: type[models.Model]
-    person: str
-    """The field that points."""
-    columns: tuple[str, ...] = ()
-    """Attributes, also of what a row points at: `organisation.name`. Of another row its name and address are given."""
-    more: Callable[[Any], dict[str, Any]] | None = None
-    """What takes more than reading an attribute."""
-    beside: tuple[str, ...] = ()
-    """Relations to one other row, to read along."""
-    below: tuple[str, ...] = ()
-    """Relations to many, to read along."""
-
-    def of(self, person: Person) -> list[dict[str, Any]]:
-        rows = self.model._default_manager.filter(**{self.person: person}).order_by("pk")
-        return [self._values(row) for row in rows.select_related(*self.beside).prefetch_related(*self.below)]
-
-    def _values(self, row: models.Model) -> dict[str, Any]:
-        known = {"id": row.address_id} if hasattr(row, "address_id") else {}
-        read = {column.replace(".", "_"): _read(row, column) for column in self.columns}
-        return known | read | (self.more(row) if self.more else {})
+from talko.accounts import notifications
+from talko.accounts.models import Muted, Notification, Person
+from talko.core.models import AuditEntry, DoneOnce, FormDraft, Letter, UnsentForm
+from talko.core.registries.own_data import Part, Rows
 
 
-@dataclass(frozen=True)
-class Part:
-    """One room's share in a person's data."""
-
-    name: str
-    rows: Mapping[str, Rows]
-    """By the name that they have in the file."""
-    more: Callable[[Person], dict[str, Any]] | None = None
-    """What stands in no table of its own."""
-    files: Callable[[Person], Iterator[tuple[str, bytes]]] | None = None
-    before_erasing: Callable[[Person], None] | None = None
-    """Raises Conflict while the person must not leave: the last officer of a city, the last owner of an organisation."""
-    erase: Callable[[Person], None] | None = None
-    """Removes what is only about the person; what they wrote for others stays, under no name."""
-
-    def export(self, person: Person) -> dict[str, Any]:
-        """Plain values for JSON."""
-        rows = {name: rows.of(person) for name, rows in self.rows.items()}
-        return (self.more(person) if self.more else {}) | rows
-
-
-_parts: dict[str, Part] = {}
+def _account(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.address_id,
+        "email": person.email,
+        "name": person.name,
+        "about": person.about,
+        "language": person.language,
+        "reads": person.reads,
+        "writes": person.writes,
+        "time_zone": person.time_zone,
+        "mail": person.mail,
+        "aim": person.aim,
+        "joined": person.created_at,
+        "last_sign_in": person.last_login,
+        "done_to_you": [
+            {"action": entry.action, "at": entry.at}
+            for entry in AuditEntry.objects.filter(data__person_id=person.pk).order_by("pk")
+        ],
+    }
 
 
-def register(part: Part) -> None:
-    if part.name in _parts:
-        raise ValueError(f"the part {part.name} is registered twice")
-    _parts[part.name] = part
+def _notice(notice: Notification) -> dict[str, Any]:
+    known = notice.kind in notifications.known()
+    return {
+        "words": notifications.words_for(notice) if known else "",
+        "path": notifications.path_of(notice),
+        "at": notice.created_at,
+    }
 
 
-def parts() -> list[Part]:
-    return list(_parts.values())
+def _without_keys(entry: AuditEntry) -> dict[str, Any]:
+    """An entry names the people whom it is about by their keys, which say nothing outside of the database."""
+    return {"data": {name: value for name, value in entry.data.items() if name != "person_id"}}
 
 
-def archive(person: Person) -> bytes:
-    """A ZIP: `data.json` with a key a room, and the files they uploaded."""
-    data: dict[str, Any] = {"exported_at": timezone.now().isoformat()}
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as container:
-        for part in parts():
-            data[part.name] = part.export(person)
-            for name, content in part.files(person) if part.files else ():
-                container.writestr(f"files/{part.name}/{name}", content)
-        container.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2, default=str))
-    return buffer.getvalue()
-
-
-def _read(row: Any, column: str) -> Any:
-    value = row
-    for name in column.split("."):
-        value = getattr(value, name, None)
-    return _named(value) if isinstance(value, models.Model) else value
-
-
-def _named(row: models.Model) -> dict[str, Any]:
-    """A thing as people know it: what it is, what it is called, and where it is."""
-    named: dict[str, Any] = {"kind": str(row._meta.verbose_name)}
-    if type(row).__str__ is not models.Model.__str__:
-        named["name"] = str(row)
-    for key, attribute in (("id", "address_id"), ("address", "get_absolute_url")):
-        value = getattr(row, attribute, None)
-        if value is not None:
-            named[key] = value() if callable(value) else value
-    return named
+PART = Part(
+    name="account",
+    more=_account,
+    rows={
+        "addresses": Rows(EmailAddress, "user", ("email", "verified", "primary")),
+        "connected": Rows(
+            SocialAccount,
+            "user",
+            more=lambda one: {
+                "server": one.provider,
+                "known_there_as": one.uid,
+                "since": one.date_joined,
+                **one.extra_data,
+            },
+        ),
+        "sign_in_methods": Rows(Authenticator, "user", ("type", "created_at", "last_used_at")),
+        "letters": Rows(Letter, "person", ("kind", "state", "created_at", "settled_at")),
+        "notifications": Rows(Notification, "person", ("kind", "read_at"), more=_notice),
+        "no_mail_about": Rows(Muted, "person", ("group", "since")),
+        "half_typed_forms": Rows(FormDraft, "by", ("form", "values", "saved_at")),
+        "unsent_forms": Rows(UnsentForm, "by", ("page", "values", "at")),
+        "sent_once": Rows(DoneOnce, "by", ("action", "at")),
+        "done": Rows(AuditEntry, "by", ("action", "subject", "place", "at"), more=_without_keys),
+        "done_at_the_operators_desk": Rows(
+            LogEntry, "user", ("action_time", "object_repr", "change_message")
+        ),
+        "groups": Rows(Person.groups.through, "person", ("group.name",)),
+        "permissions": Rows(Person.user_permissions.through, "person", ("permission.name",)),
+    },
+)

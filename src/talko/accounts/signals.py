@@ -1,5 +1,5 @@
 """What happened with an account; `person` is the row."""
 
-from django.dispatch import Signal
+from talko.core.registries.events import Event
 
-person_erased = Signal()
+person_erased = Event("person.erased")

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from talko.accounts import actions, mail_opt_outs, notifications, own_data, queries
+from talko.accounts import actions, mail_opt_outs, notifications, queries
 from talko.accounts.forms import EraseForm, ProfileForm
 from talko.core.errors import TalkoError
+from talko.core.registries import own_data
 from talko.core.web.views import person_of, posted, show_form
 
 PAGE = 30

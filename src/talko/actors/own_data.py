@@ -4,10 +4,10 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part, Rows
 from talko.accounts.queries import confirmed_addresses
 from talko.actors.models import Claim, Invitation, Membership, ProjectRequest
 from talko.core.errors import Conflict
+from talko.core.registries.own_data import Part, Rows
 
 Role = Membership.Role
 

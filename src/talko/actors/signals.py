@@ -1,18 +1,18 @@
 """What happened in the directory, sent when the transaction is committed."""
 
-from django.dispatch import Signal
+from talko.core.registries.events import Event
 
-organisation_created = Signal()
+organisation_created = Event("organisation.created")
 """Arguments: organisation, by."""
-organisation_edited = Signal()
+organisation_edited = Event("organisation.edited")
 """Arguments: organisation, by."""
-project_created = Signal()
+project_created = Event("project.created")
 """Arguments: project, by."""
-project_edited = Signal()
+project_edited = Event("project.edited")
 """Arguments: project, by. Also sent when an organisation joins or leaves it."""
-member_joined = Signal()
+member_joined = Event("organisation.member_joined")
 """Arguments: organisation, person, role."""
-member_left = Signal()
+member_left = Event("organisation.member_left")
 """Arguments: organisation, person."""
-directory_changed = Signal()
+directory_changed = Event("directory.changed")
 """Arguments: source. An import or an undo added, changed or removed many at once."""

@@ -7,7 +7,6 @@ class ChallengesConfig(AppConfig):
     label = "challenges"
 
     def ready(self) -> None:
-        from talko.accounts.own_data import register  # circular import: models must be loaded first
         from talko.challenges import (  # circular import: models must be loaded first
             dialogue_subjects,
             own_data,
@@ -18,6 +17,7 @@ class ChallengesConfig(AppConfig):
             tasks,
             words,
         )
+        from talko.core.registries.own_data import register  # circular import: models must be loaded first
 
         register(own_data.PART)
         assert rules

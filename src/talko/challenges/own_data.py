@@ -1,8 +1,8 @@
 """The share of challenges in a person's data."""
 
-from talko.accounts.own_data import Part, Rows
 from talko.challenges.content import as_texts, content_of
 from talko.challenges.models import Challenge, FollowUp, Share
+from talko.core.registries.own_data import Part, Rows
 
 PART = Part(
     name="challenges",

@@ -12,11 +12,11 @@ class CitiesConfig(AppConfig):
         from talko.accounts import (
             notifications,
         )  # circular import: models are not ready when this module is read
-        from talko.accounts.own_data import register  # circular import: the same
         from talko.cities import search  # circular import: the same
         from talko.cities.models import CityRole  # circular import: the same
         from talko.cities.own_data import PART  # circular import: the same
         from talko.core import audit  # circular import: the same
+        from talko.core.registries.own_data import register  # circular import: the same
 
         register(PART)
         search.register()

@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part, Rows
 from talko.cities.models import AgreementResult, CityRole, CostEntry, Residence
 from talko.cities.queries import residence_of
 from talko.cities.rules import Role
 from talko.core.errors import Conflict
+from talko.core.registries.own_data import Part, Rows
 
 
 def _city(person: Person) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What happened with cities and agreements. Announced when the transaction is committed, with the row as `agreement` or `city`."""
 
-from django.dispatch import Signal
+from talko.core.registries.events import Event
 
-agreement_proposed = Signal()
-agreement_answered = Signal()
+agreement_proposed = Event("agreement.proposed")
+agreement_answered = Event("agreement.answered")
 """Accepted or declined."""
-agreement_withdrawn = Signal()
-agreement_ended = Signal()
-cost_added = Signal()
-result_added = Signal()
-roles_changed = Signal()
+agreement_withdrawn = Event("agreement.withdrawn")
+agreement_ended = Event("agreement.ended")
+cost_added = Event("agreement.cost_added")
+result_added = Event("agreement.result_added")
+roles_changed = Event("city.roles_changed")

@@ -12,14 +12,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
-from django.dispatch import Signal
 from django.utils import timezone
 
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Message, NotAllowed, NotFound, SignInNeeded, TalkoError
-from talko.core.signals import announce
+from talko.core.registries.events import Event, announce
 
 Subject = TypeVar("Subject", bound=models.Model)
 Change = TypeVar("Change", bound=Callable[..., Any])
@@ -79,7 +78,7 @@ class Move:
     public: bool = True
     """Whether everyone reads the audit line."""
     tells: tuple[Tell, ...] = ()
-    signal: Signal | None = None
+    signal: Event | None = None
     after: Callable[..., None] | None = None
     """`after(subject, by=…, made=…)`: what follows once it is logged and told."""
 

@@ -10,10 +10,10 @@ class DialogueConfig(AppConfig):
         from talko.accounts import (
             notifications,  # circular import: models are not ready when this module is read
         )
-        from talko.accounts.own_data import register  # circular import: the same
         from talko.cities.models import Agreement  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries import panels  # circular import: the same
+        from talko.core.registries.own_data import register  # circular import: the same
         from talko.dialogue import agreements, notices, own_data, subjects, tasks  # noqa: F401  # circular import: the same
         from talko.dialogue.models import Message  # circular import: the same
         from talko.dialogue.queries import thread_view  # circular import: the same

@@ -3,7 +3,7 @@
 from typing import Any
 
 from talko.accounts.models import Person
-from talko.accounts.own_data import Part, Rows
+from talko.core.registries.own_data import Part, Rows
 from talko.dialogue.models import Following, Message, ReadMark, Translation, TranslationVersion
 
 

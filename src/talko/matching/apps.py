@@ -6,7 +6,7 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from talko.accounts.own_data import register  # circular import: models must be loaded first
+        from talko.core.registries.own_data import register  # circular import: models must be loaded first
         from talko.core.web import warm_up  # circular import: the same
         from talko.matching import (  # circular import: the same
             own_data,

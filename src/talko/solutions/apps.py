@@ -6,7 +6,7 @@ class SolutionsConfig(AppConfig):
     label = "solutions"
 
     def ready(self) -> None:
-        from talko.accounts.own_data import register  # circular import: models must be loaded first
+        from talko.core.registries.own_data import register  # circular import: models must be loaded first
         from talko.solutions import (  # circular import: models must be loaded first
             dialogue_subjects,
             own_data,

@@ -18,7 +18,7 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.permissions import require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text.cleaning import length, several_lines
 from talko.core.text.email_addresses import domain_of
 

@@ -20,7 +20,7 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SayFirst, SignInNeeded, TooMany
 from talko.core.permissions import require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text.email_addresses import canonical
 
 HOUR, DAY = 3600, 24 * 3600

@@ -13,7 +13,7 @@ from talko.core import audit, revisions
 from talko.core.database.idempotency import once
 from talko.core.errors import SignInNeeded
 from talko.core.permissions import require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text.email_addresses import domain_of
 
 FIELDS = (

@@ -17,7 +17,7 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.permissions import allows, require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 
 FIELDS = (
     "name", "summary", "description", "social_impact", "website", "place", "country", "started_on", "ended_on", "tags",

@@ -22,7 +22,7 @@ from talko.actors.importing.report import KEPT_REMARKS, KINDS, ImportRefused, Re
 from talko.actors.models import ImportPart, ImportRun, Source
 from talko.core import audit
 from talko.core.database.batches import Pace, erase
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 
 State = ImportRun.State
 UNDONE_MEANWHILE = Remark("damaged", "", 0, "the import was undone meanwhile")

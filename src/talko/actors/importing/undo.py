@@ -17,7 +17,7 @@ from talko.actors.models import ImportRun, Organisation, Project, Source, Tag
 from talko.core import audit
 from talko.core.database.batches import Pace
 from talko.core.errors import NotFound
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 
 State = ImportRun.State
 

@@ -25,7 +25,7 @@ from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text import languages, markdown
 from talko.core.text.cleaning import length, one_line, several_lines
 from talko.core.values import localised

@@ -17,7 +17,7 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.permissions import require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text import cleaning
 from talko.core.values import dates, localised
 from talko.core.values.money import Money

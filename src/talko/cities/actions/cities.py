@@ -14,7 +14,7 @@ from talko.core import audit, revisions
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text.cleaning import all_cleaned, one_line
 
 EDITABLE = ("about", "places", "website", "email")

@@ -17,7 +17,7 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
 from talko.core.permissions import require
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text import languages, markdown
 from talko.core.text.cleaning import length, one_line, several_lines, visible
 from talko.core.text.differences import compared

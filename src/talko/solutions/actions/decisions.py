@@ -18,7 +18,7 @@ from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.forms import drafts
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.text.cleaning import length, several_lines
 from talko.core.text.markdown import LONGEST, plain

@@ -24,7 +24,7 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.forms import drafts
-from talko.core.signals import announce
+from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.values import localised
 from talko.dialogue.actions.threads import follow_by_writing

@@ -1,21 +1,19 @@
 """One room tells the others what happened: once, after the commit, and whatever a listener does."""
 
-import importlib
-import pkgutil
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.dispatch import Signal
 
 import talko
 from talko.accounts.actions import erase_account
 from talko.actors.actions import create_organisation
 from talko.cities.actions import accept_agreement, give_role, withdraw_agreement
 from talko.cities.signals import agreement_answered, agreement_withdrawn
-from talko.core.signals import announce
+from talko.core.registries import events
+from talko.core.registries.events import Event, announce
 from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,30 +32,20 @@ def broken(**values: Any) -> None:
     raise RuntimeError("this listener is broken")
 
 
-def all_signals() -> list[Signal]:
-    rooms = [room.name for room in pkgutil.iter_modules([str(SOURCE)]) if room.ispkg]
-    modules = [
-        importlib.import_module(f"talko.{room}.signals")
-        for room in rooms
-        if (SOURCE / room / "signals.py").exists() and room != "core"
-    ]
-    return [value for module in modules for value in vars(module).values() if isinstance(value, Signal)]
-
-
 @pytest.fixture
 def broken_listeners():
-    for signal in all_signals():
-        signal.connect(broken, weak=False)
+    for event in events.known():
+        event.connect(broken, weak=False)
     yield
-    for signal in all_signals():
-        signal.disconnect(broken)
+    for event in events.known():
+        event.disconnect(broken)
 
 
 @pytest.fixture
 def listening():
     connected = []
 
-    def listen(signal: Signal) -> Listener:
+    def listen(signal: Event) -> Listener:
         listener = Listener()
         signal.connect(listener, weak=False)
         connected.append((signal, listener))
@@ -68,20 +56,27 @@ def listening():
         signal.disconnect(listener)
 
 
-def test_it_is_said_once_the_transaction_is_committed(listening):
-    signal, city = Signal(), CityFactory()
-    listener = listening(signal)
+@pytest.fixture
+def event():
+    event = Event("city.lit_up")
+    yield event
+    del events._events[event.name]
+
+
+def test_it_is_said_once_the_transaction_is_committed(event, listening):
+    city = CityFactory()
+    listener = listening(event)
     with transaction.atomic():
-        announce(signal, city, by=None)
+        announce(event, city, by=None)
         assert not listener.heard
-    assert listener.heard == [{"signal": signal, "sender": type(city), "city": city, "by": None}]
+    assert listener.heard == [{"signal": event, "sender": type(city), "city": city, "by": None}]
 
 
-def test_nothing_is_said_of_what_is_rolled_back(listening):
-    signal, city = Signal(), CityFactory()
-    listener = listening(signal)
+def test_nothing_is_said_of_what_is_rolled_back(event, listening):
+    city = CityFactory()
+    listener = listening(event)
     with transaction.atomic():
-        announce(signal, city)
+        announce(event, city)
         transaction.set_rollback(True)
     assert not listener.heard
 
@@ -110,6 +105,12 @@ def test_a_repeated_answer_tells_nobody_again(listening):
     for _time in range(2):
         withdraw_agreement(by=officer, agreement=other)
     assert len(answered.heard) == len(withdrawn.heard) == 1
+
+
+def test_a_name_is_given_once(event):
+    with pytest.raises(ValueError, match="declared twice"):
+        Event("city.lit_up")
+    assert event in events.known()
 
 
 def test_nobody_sends_a_signal_in_another_way():
