@@ -36,6 +36,7 @@ def test_it_works():
         ({"TALKO_WRITES_PER_MINUTE": "0"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_WRITES_PER_MINUTE": "-1"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_MODE": "lenient"}, "TALKO_MODE"),
+        ({"TALKO_FETCH_NETWORKS": "10.0.0.0/8, localhost"}, "TALKO_FETCH_NETWORKS"),
         ({"TALKO_OIDC": "kommun"}, "TALKO_OIDC is not JSON"),
         ({"TALKO_OIDC": '{"id": "kommun"}'}, "TALKO_OIDC must be a JSON list"),
         ({"TALKO_OIDC": '[{"id": "kommun"}]'}, "a text for 'name'"),

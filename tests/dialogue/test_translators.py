@@ -10,7 +10,7 @@ from talko.dialogue.translators import LibreTranslate, TranslationFailed
 
 @pytest.fixture
 def client(service):
-    return LibreTranslate(service.url, "secret", read_seconds=0.5, total_seconds=1.0)
+    return LibreTranslate(service.url, "secret", silence=0.5, total_seconds=1.0)
 
 
 def test_it_works(client, service):

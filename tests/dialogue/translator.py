@@ -80,6 +80,7 @@ class Service:
 
             def huge(self) -> None:
                 self.send_response(200)
+                self.send_header("Content-Type", "application/json")
                 self.end_headers()
                 try:
                     for _ in range(10_000):
@@ -93,6 +94,7 @@ class Service:
 
             def dripping(self) -> None:
                 self.send_response(200)
+                self.send_header("Content-Type", "application/json")
                 self.end_headers()
                 try:
                     for _ in range(30):

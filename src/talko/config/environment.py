@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,6 +40,8 @@ class Environment:
     translator_url: str
     """A LibreTranslate-compatible service, or empty: no machine translation."""
     translator_key: str
+    fetch_networks: tuple[IPv4Network | IPv6Network, ...]
+    """Networks that are not public, whose servers addresses given by people may nevertheless point at."""
     encoder: str
     """`minilm` or `folder:PATH`: a sentence encoder that matching uses as well; or empty."""
     oidc: str
@@ -85,6 +88,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         base_url=variables.get("TALKO_BASE_URL", "http://127.0.0.1:8000" if local else "").rstrip("/"),
         translator_url=variables.get("TALKO_TRANSLATOR_URL", ""),
         translator_key=variables.get("TALKO_TRANSLATOR_KEY", ""),
+        fetch_networks=_networks(variables, "TALKO_FETCH_NETWORKS", problems),
         encoder=variables.get("TALKO_ENCODER", ""),
         oidc=variables.get("TALKO_OIDC", "[]"),
         writes_per_minute=_number(variables, "TALKO_WRITES_PER_MINUTE", 60, problems),
@@ -187,3 +191,13 @@ def _number(variables: Mapping[str, str], name: str, default: int, problems: lis
         return int(value)
     problems.append(f"{name} is {value!r}; it must be a whole number, 0 or more")
     return default
+
+
+def _networks(
+    variables: Mapping[str, str], name: str, problems: list[str]
+) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in variables.get(name, "").split(",") if part.strip())
+    except ValueError as error:
+        problems.append(f"{name} must list networks such as 10.1.2.0/24: {error}")
+        return ()

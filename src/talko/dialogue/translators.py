@@ -8,11 +8,12 @@ import time
 from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-import httpx
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from talko.core.errors import TalkoError
+from talko.core.net.addresses import ANYWHERE, Reach
+from talko.core.net.fetcher import FetchFailed, Limits, fetch
 
 Format = Literal["text", "html"]
 Pairs = dict[str, frozenset[str]]
@@ -20,12 +21,15 @@ Pairs = dict[str, frozenset[str]]
 
 LONGEST = 10_000
 """Characters in one request."""
-CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.0, 8.0, 15.0
+SILENCE_SECONDS, TOTAL_SECONDS = 8.0, 15.0
 ATTEMPTS = 3
 PAUSE_SECONDS = 0.2
 LARGEST_ANSWER = 512 * 1024
 """Bytes."""
 LANGUAGES_KEPT_SECONDS = 600.0
+JSON = frozenset({"application/json"})
+OPERATORS = Reach(ANYWHERE)
+"""The operator has set the service's address, often one in their own network; nobody else can."""
 
 
 class TranslationFailed(TalkoError):
@@ -87,23 +91,19 @@ class LibreTranslate:
         url: str,
         key: str = "",
         *,
-        read_seconds: float = READ_SECONDS,
+        silence: float = SILENCE_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
+        self._url = url.rstrip("/")
         self._key = key
+        self._silence = silence
         self._total_seconds = total_seconds
         self._languages: tuple[float, Pairs] | None = None
-        self._client = httpx.Client(
-            base_url=url.rstrip("/"),
-            timeout=httpx.Timeout(read_seconds, connect=CONNECT_SECONDS),
-            follow_redirects=False,
-            headers={"User-Agent": "Talko", "Accept": "application/json"},
-        )
 
     def languages(self) -> Pairs:
         now = time.monotonic()
         if self._languages is None or now - self._languages[0] > LANGUAGES_KEPT_SECONDS:
-            answer = self._ask("GET", "/languages", None)
+            answer = self._ask("/languages")
             try:
                 pairs = {str(one["code"]): frozenset(map(str, one["targets"])) for one in answer}
             except (TypeError, KeyError) as error:
@@ -119,43 +119,30 @@ class LibreTranslate:
         question = {"q": text, "source": source, "target": target, "format": format}
         if self._key:
             question["api_key"] = self._key
-        answer = self._ask("POST", "/translate", question)
+        answer = self._ask("/translate", question)
         translated = answer.get("translatedText") if isinstance(answer, dict) else None
         if not isinstance(translated, str) or not translated.strip():
             raise TranslationFailed
         return translated.replace("\x00", "")
 
-    def _ask(self, method: str, path: str, question: dict[str, str] | None) -> Any:
-        """The answer's JSON. Asks again after a broken line, a 429 or a 5xx, within the total time."""
+    def _ask(self, path: str, question: dict[str, str] | None = None) -> Any:
+        """The answer's JSON. Asks again after what passes (a broken line, a 429, a 5xx), within the total time."""
         until = time.monotonic() + self._total_seconds
         for attempt in range(ATTEMPTS):
+            limits = Limits(until - time.monotonic(), self._silence, LARGEST_ANSWER, redirects=0)
             try:
-                return json.loads(self._read(method, path, question, until))
-            except (httpx.TransportError, _TryAgain) as error:
+                answer = fetch(
+                    f"{self._url}{path}", accept=JSON, limits=limits, reach=OPERATORS, post=question
+                )
+                return json.loads(answer.content)
+            except FetchFailed as error:
                 pause = PAUSE_SECONDS * 2**attempt
-                if attempt == ATTEMPTS - 1 or time.monotonic() + pause > until:
+                if not error.temporary or attempt == ATTEMPTS - 1 or time.monotonic() + pause > until:
                     raise TranslationFailed from error
                 time.sleep(pause)
-            except (httpx.HTTPError, ValueError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 raise TranslationFailed from error
         raise TranslationFailed
-
-    def _read(self, method: str, path: str, question: dict[str, str] | None, until: float) -> bytes:
-        with self._client.stream(method, path, json=question) as response:
-            if response.status_code == 429 or response.status_code >= 500:
-                raise _TryAgain
-            if response.status_code != 200:
-                raise TranslationFailed
-            content = b""
-            for piece in response.iter_bytes():
-                content += piece
-                if len(content) > LARGEST_ANSWER or time.monotonic() > until:
-                    raise TranslationFailed
-            return content
-
-
-class _TryAgain(Exception):
-    """The service is busy or has stumbled."""
 
 
 @lru_cache(maxsize=4)
