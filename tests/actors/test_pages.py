@@ -40,7 +40,7 @@ def filled(**changes):
 
 
 def test_it_works(client):
-    """Put an organisation into the directory, edit it, add a project; a visitor finds and reads both."""
+    """Add an organisation to the directory, edit it, add a project; a visitor finds and reads both."""
     person = person_of(CityFactory(slug="lulea", name="Luleå"), writes=["sv"])
     client.force_login(person)
     sent = client.post(

@@ -2,7 +2,6 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.socialaccount.adapter import get_adapter
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talko.accounts import actions, mail_opt_outs, notifications, queries
 from talko.accounts.forms import EraseForm, ProfileForm
-from talko.core.errors import TalkoError
+from talko.accounts.models import Person
+from talko.core.editing.submission import submit
 from talko.core.registries import own_data
-from talko.core.web.views import person_of, posted, show_form
+from talko.core.web.views import person_of, posted
 
 PAGE = 30
 
@@ -34,16 +34,20 @@ def overview(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = ProfileForm(posted(request), initial={name: getattr(person, name) for name in actions.PROFILE})
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "accounts/profile.html", form)
-    try:
-        actions.edit_profile(by=person, values=form.cleaned_data)
-    except TalkoError as error:
-        return show_form(request, "accounts/profile.html", form, error=error)
-    messages.success(request, _("Saved."), extra_tags="moss")
-    response = redirect("accounts:profile")
-    response.delete_cookie("language", samesite="Lax")
-    return response
+
+    def to_profile(saved: Person) -> HttpResponse:
+        response = redirect("accounts:profile")
+        response.delete_cookie("language", samesite="Lax")
+        return response
+
+    return submit(
+        request,
+        "accounts/profile.html",
+        form,
+        lambda: actions.edit_profile(by=person, values=form.cleaned_data),
+        message=_("Saved."),
+        to=to_profile,
+    )
 
 
 @never_cache
@@ -85,15 +89,19 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = EraseForm(posted(request))
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "accounts/erase.html", form)
-    try:
+
+    def act() -> None:
         actions.erase_account(by=person)
-    except TalkoError as error:
-        return show_form(request, "accounts/erase.html", form, error=error)
-    logout(request)
-    messages.success(request, _("Your account is erased. What you wrote stays, without your name."))
-    return redirect("web:home")
+        logout(request)
+
+    return submit(
+        request,
+        "accounts/erase.html",
+        form,
+        act,
+        message=_("Your account is erased. What you wrote stays, without your name."),
+        to="web:home",
+    )
 
 
 @never_cache

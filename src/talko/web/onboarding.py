@@ -3,9 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -16,9 +14,9 @@ from talko.accounts.models import Person
 from talko.cities.actions import choose_city
 from talko.cities.forms import ChooseCityForm
 from talko.cities.queries import languages_of_cities, residence_of
-from talko.core.errors import Invalid
+from talko.core.editing.submission import submit
 from talko.core.text import languages
-from talko.core.web.views import onward, person_of, posted, show_form
+from talko.core.web.views import onward, person_of, posted
 
 QUESTIONS = {"name": ("name",), "city": ("city",), "languages": ("reads", "writes"), "aim": ("aim",)}
 """What can be asked for, and with which fields."""
@@ -68,19 +66,25 @@ def welcome(request: HttpRequest) -> HttpResponse:
     after = onward(request) or "/"
     title = _now("One thing first") if asked in QUESTIONS else _now("Welcome")
     instead = (onward(request, "instead") or "/") if asked in QUESTIONS else after
-    page: dict[str, Any] = {"title": title, "instead": instead, "alone": asked in QUESTIONS}
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "web/joining.html", form, **page)
-    values = dict(form.cleaned_data)
-    try:
-        if "city" in values and values["city"] != home:
-            choose_city(by=person, city=values.pop("city"))
-        values.pop("city", None)
+
+    def act() -> None:
+        values = dict(form.cleaned_data)
+        city = values.pop("city", home)
+        if city != home:
+            choose_city(by=person, city=city)
         edit_profile(by=person, values={"name": person.name, **values})
-    except Invalid as error:
-        return show_form(request, "web/joining.html", form, error=error, **page)
-    messages.success(request, _now("Saved."), extra_tags="moss")
-    return redirect(after)
+
+    return submit(
+        request,
+        "web/joining.html",
+        form,
+        act,
+        message=_now("Saved."),
+        to=after,
+        title=title,
+        instead=instead,
+        alone=asked in QUESTIONS,
+    )
 
 
 def _codes(request: HttpRequest, person: Person) -> list[str]:

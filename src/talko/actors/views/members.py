@@ -12,10 +12,11 @@ from talko.accounts.queries import has_confirmed
 from talko.actors import actions, queries, tasks
 from talko.actors.forms import InviteForm, SettleForm
 from talko.actors.models import Membership, Organisation
-from talko.core.errors import NotFound, TalkoError
+from talko.core.editing.submission import submit
+from talko.core.errors import NotFound
 from talko.core.permissions import allows
 from talko.core.values import dates
-from talko.core.web.views import person_of, post_only, show_form
+from talko.core.web.views import person_of, post_only, posted
 
 PAGE = 20
 
@@ -26,19 +27,16 @@ def members(request: HttpRequest, public_id: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     if organisation.city:
         dates.at(organisation.city.zone)
-    form = InviteForm(request.POST or None)
-    page = _members_page(request, organisation)
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/members.html", form, **page)
-    try:
-        invitation = actions.invite_member(
-            by=person_of(request), organisation=organisation, **form.cleaned_data
-        )
-    except TalkoError as error:
-        return show_form(request, "actors/members.html", form, error=error, **page)
-    sent = _("The invitation goes to %(email)s.") % {"email": invitation.email}
-    messages.success(request, sent, extra_tags="moss")
-    return redirect("organisations:members", public_id)
+    form = InviteForm(posted(request))
+    return submit(
+        request,
+        "actors/members.html",
+        form,
+        lambda: actions.invite_member(by=person_of(request), organisation=organisation, **form.cleaned_data),
+        message=lambda made: _("The invitation goes to %(email)s.") % {"email": made.email},
+        to=request.path,
+        **_members_page(request, organisation),
+    )
 
 
 def _members_page(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
@@ -120,14 +118,15 @@ def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = queries.claim_for(request.user, public_id)
     if claim.organisation.city:
         dates.at(claim.organisation.city.zone)
-    form = SettleForm(request.POST or None)
-    page: dict[str, Any] = {"claim": claim, "organisation": claim.organisation}
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/settle.html", form, **page)
+    form = SettleForm(posted(request))
     grant = request.POST.get("settle") == "grant"
-    try:
-        actions.settle_claim(by=person_of(request), claim=claim, grant=grant, **form.cleaned_data)
-    except TalkoError as error:
-        return show_form(request, "actors/settle.html", form, error=error, **page)
-    messages.success(request, _("It is settled, and the person gets a message."), extra_tags="moss")
-    return redirect("organisations:claims")
+    return submit(
+        request,
+        "actors/settle.html",
+        form,
+        lambda: actions.settle_claim(by=person_of(request), claim=claim, grant=grant, **form.cleaned_data),
+        message=_("It is settled, and the person gets a message."),
+        to="organisations:claims",
+        claim=claim,
+        organisation=claim.organisation,
+    )

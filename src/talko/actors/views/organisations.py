@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,11 +12,11 @@ from talko.actors.actions.claims import proves_membership, proving_domain
 from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm, filters_from
 from talko.actors.models import Claim, Organisation
 from talko.core import audit
-from talko.core.errors import TalkoError
+from talko.core.editing.submission import submit
 from talko.core.permissions import allows, require
 from talko.core.registries import panels
 from talko.core.values import dates
-from talko.core.web.views import filters, onward, person_of, show_form
+from talko.core.web.views import filters, onward, person_of, posted
 
 
 @require_safe
@@ -78,21 +77,17 @@ def _facts(organisation: Organisation) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    form = OrganisationForm(request.POST or None, person=person)
-    page: dict[str, Any] = {
-        "title": _("Put an organisation into the directory"),
-        "submit": _("Put it into the directory"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/organisation_form.html", form, **page)
-    try:
-        organisation = actions.create_organisation(by=person, key=form.cleaned_data["key"], **form.values)
-    except TalkoError as error:
-        return show_form(request, "actors/organisation_form.html", form, error=error, **page)
-    messages.success(
-        request, _("The organisation stands in the directory, and you own it."), extra_tags="moss"
+    form = OrganisationForm(posted(request), person=person)
+    return submit(
+        request,
+        "actors/organisation_form.html",
+        form,
+        lambda: actions.create_organisation(by=person, key=form.cleaned_data["key"], **form.values),
+        message=_("The organisation is in the directory, and you are its owner."),
+        to=onward(request),
+        title=_("Add an organisation to the directory"),
+        submit=_("Add it to the directory"),
     )
-    return redirect(onward(request) or organisation.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,23 +95,24 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     require(request.user, "actors.edit_organisation", organisation)
     person = person_of(request)
-    form = OrganisationForm(request.POST or None, person=person, actor=organisation)
-    page: dict[str, Any] = {
-        "organisation": organisation,
-        "title": _("Edit the organisation"),
-        "submit": _("Save"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/organisation_form.html", form, **page)
-    revision = form.cleaned_data["revision"]
-    try:
-        saved = actions.edit_organisation(
+    form = OrganisationForm(posted(request), person=person, actor=organisation)
+
+    def act() -> Organisation:
+        revision = form.cleaned_data["revision"]
+        return actions.edit_organisation(
             by=person, organisation=organisation, revision=revision, **form.values
         )
-    except TalkoError as error:
-        return show_form(request, "actors/organisation_form.html", form, error=error, **page)
-    messages.success(request, _("Saved."), extra_tags="moss")
-    return redirect(saved)
+
+    return submit(
+        request,
+        "actors/organisation_form.html",
+        form,
+        act,
+        message=_("Saved."),
+        organisation=organisation,
+        title=_("Edit the organisation"),
+        submit=_("Save"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,25 +123,24 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect(organisation)
     has_owner = organisation.memberships.filter(role="owner").exists()
     proved = proves_membership(person, organisation) and not has_owner
-    form = ClaimForm(request.POST or None, proved=proved)
-    page: dict[str, Any] = {
-        "organisation": organisation,
-        "proved": proved,
-        "domain": proving_domain(organisation),
-        "has_owner": has_owner,
-        "claim": queries.claim_of(person, organisation),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/claim.html", form, **page)
-    try:
-        made = actions.claim_organisation(by=person, organisation=organisation, **form.cleaned_data)
-    except TalkoError as error:
-        return show_form(request, "actors/claim.html", form, error=error, **page)
-    if made.state == Claim.State.GRANTED:
-        messages.success(request, _("You now act for this organisation, as its owner."), extra_tags="moss")
-    else:
-        messages.success(request, _("Your request was sent. You will get a message when it is settled."))
-    return redirect(organisation)
+    form = ClaimForm(posted(request), proved=proved)
+    return submit(
+        request,
+        "actors/claim.html",
+        form,
+        lambda: actions.claim_organisation(by=person, organisation=organisation, **form.cleaned_data),
+        message=lambda made: (
+            _("You now act for this organisation, as its owner.")
+            if made.state == Claim.State.GRANTED
+            else _("Your request was sent. You will get a message when it is settled.")
+        ),
+        to=organisation,
+        organisation=organisation,
+        proved=proved,
+        domain=proving_domain(organisation),
+        has_owner=has_owner,
+        claim=queries.claim_of(person, organisation),
+    )
 
 
 @require_safe

@@ -14,10 +14,11 @@ from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm, f
 from talko.actors.models import Organisation, Project, ProjectRole
 from talko.actors.rules import leads
 from talko.core import audit, ids
-from talko.core.errors import Invalid, NotFound, TalkoError
+from talko.core.editing.submission import submit
+from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
 from talko.core.registries import panels
-from talko.core.web.views import filters, person_of, post_only, show_form
+from talko.core.web.views import filters, person_of, post_only, posted
 
 
 @require_safe
@@ -58,22 +59,24 @@ def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpR
 def create(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     own = queries.organisations_of(person)
-    page: dict[str, Any] = {
-        "title": _("Put a project into the directory"),
-        "submit": _("Put it into the directory"),
-    }
+    title = _("Add a project to the directory")
     if not own.exists():
-        return render(request, "actors/project_needs_organisation.html", page)
-    form = ProjectForm(request.POST or None, person=person, organisations=own, initial=_chosen(request, own))
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/project_form.html", form, **page)
-    organisation, key = form.cleaned_data["organisation"], form.cleaned_data["key"]
-    try:
-        project = actions.create_project(by=person, organisation=organisation, key=key, **form.values)
-    except TalkoError as error:
-        return show_form(request, "actors/project_form.html", form, error=error, **page)
-    messages.success(request, _("The project stands in the directory."), extra_tags="moss")
-    return redirect(project)
+        return render(request, "actors/project_needs_organisation.html", {"title": title})
+    form = ProjectForm(posted(request), person=person, organisations=own, initial=_chosen(request, own))
+
+    def act() -> Project:
+        organisation, key = form.cleaned_data["organisation"], form.cleaned_data["key"]
+        return actions.create_project(by=person, organisation=organisation, key=key, **form.values)
+
+    return submit(
+        request,
+        "actors/project_form.html",
+        form,
+        act,
+        message=_("The project is in the directory."),
+        title=title,
+        submit=_("Add it to the directory"),
+    )
 
 
 def _chosen(request: HttpRequest, own: Any) -> dict[str, Any]:
@@ -91,17 +94,22 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     project = queries.project_by_id(public_id)
     require(request.user, "actors.edit_project", project)
     person = person_of(request)
-    form = ProjectForm(request.POST or None, person=person, actor=project)
-    page: dict[str, Any] = {"project": project, "title": _("Edit the project"), "submit": _("Save")}
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/project_form.html", form, **page)
-    revision = form.cleaned_data["revision"]
-    try:
-        saved = actions.edit_project(by=person, project=project, revision=revision, **form.values)
-    except TalkoError as error:
-        return show_form(request, "actors/project_form.html", form, error=error, **page)
-    messages.success(request, _("Saved."), extra_tags="moss")
-    return redirect(saved)
+    form = ProjectForm(posted(request), person=person, actor=project)
+
+    def act() -> Project:
+        revision = form.cleaned_data["revision"]
+        return actions.edit_project(by=person, project=project, revision=revision, **form.values)
+
+    return submit(
+        request,
+        "actors/project_form.html",
+        form,
+        act,
+        message=_("Saved."),
+        project=project,
+        title=_("Edit the project"),
+        submit=_("Save"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,26 +137,30 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "ask": ask if may_edit else None,
     }
     form: forms.Form = ask if "ask" in request.POST else join
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "actors/partners.html", form, **page)
-    try:
-        organisation = (
-            _asked(form.cleaned_data["asked"]) if form is ask else form.cleaned_data["organisation"]
-        )
-        made = actions.ask_to_take_part(
+
+    def act() -> Any:
+        values = form.cleaned_data
+        return actions.ask_to_take_part(
             by=person,
             project=project,
-            organisation=organisation,
-            role=form.cleaned_data["role"],
-            key=form.cleaned_data["key"],
+            organisation=_asked(values["asked"]) if form is ask else values["organisation"],
+            role=values["role"],
+            key=values["key"],
         )
-    except TalkoError as error:
-        return show_form(request, "actors/partners.html", form, error=error, **page)
-    done = (
-        _("Your organisation takes part.") if made.accepted else _("The question was sent to the other side.")
+
+    return submit(
+        request,
+        "actors/partners.html",
+        form,
+        act,
+        message=lambda made: (
+            _("Your organisation takes part.")
+            if made.accepted
+            else _("The question was sent to the other side.")
+        ),
+        to=request.path,
+        **page,
     )
-    messages.success(request, done, extra_tags="moss")
-    return redirect("projects:partners", public_id)
 
 
 def _asked(text: str) -> Organisation:

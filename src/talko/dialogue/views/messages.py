@@ -1,15 +1,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from talko.core.errors import Conflict, Invalid, NotFound, TalkoError
+from talko.core.editing.submission import submit
+from talko.core.errors import NotFound
 from talko.core.permissions import require
-from talko.core.web.views import refuse, show_form
+from talko.core.web.views import posted
 from talko.dialogue import actions, rules
 from talko.dialogue.forms import EditForm, HideForm, LanguageForm
 from talko.dialogue.models import Message
@@ -31,14 +31,15 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(person, "dialogue.edit_message", message)
     rules.require_changeable(message)
     initial = {"body": message.body, "language": message.language, "revision": message.revision}
-    form = EditForm(request.POST if request.method == "POST" else None, person=person, initial=initial)
-    refused: TalkoError | None = None
-    if form.is_valid():
-        try:
-            return to_message(actions.edit_message(by=person, message=message, **form.cleaned_data))
-        except (Invalid, Conflict) as error:
-            refused = error
-    return show_form(request, "dialogue/edit.html", form, error=refused, message_address=_address(message))
+    form = EditForm(posted(request), person=person, initial=initial)
+    return submit(
+        request,
+        "dialogue/edit.html",
+        form,
+        lambda: actions.edit_message(by=person, message=message, **form.cleaned_data),
+        to=to_message,
+        message_address=_address(message),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,18 +48,14 @@ def language(request: HttpRequest, public_id: UUID) -> HttpResponse:
     message = message_for(person, public_id)
     require(person, "dialogue.edit_message", message)
     rules.require_changeable(message)
-    form = LanguageForm(request.POST or None, person=person, initial={"language": message.language})
-    if form.is_valid():
-        return to_message(
-            actions.set_language(by=person, message=message, language=form.cleaned_data["language"])
-        )
-    return _confirm(
+    form = LanguageForm(posted(request), person=person, initial={"language": message.language})
+    return submit(
         request,
-        message,
-        title=_("In which language is your message?"),
-        submit=_("Save"),
-        form=form,
-        status=422 if form.is_bound else 200,
+        "dialogue/confirm.html",
+        form,
+        lambda: actions.set_language(by=person, message=message, language=form.cleaned_data["language"]),
+        to=to_message,
+        **_shown(request, message, _("In which language is your message?"), _("Save")),
     )
 
 
@@ -69,13 +66,9 @@ def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(person, "dialogue.take_back", message)
     if request.method == "POST":
         return to_message(actions.take_back(by=person, message=message))
-    return _confirm(
-        request,
-        message,
-        title=_("Take back your message?"),
-        text=_("Its place in the dialogue stays and says that you took it back. You can bring it back."),
-        submit=_("Take it back"),
-    )
+    title, button = _("Take back your message?"), _("Take it back")
+    text = _("Its place in the dialogue stays and says that you took it back. You can bring it back.")
+    return render(request, "dialogue/confirm.html", _shown(request, message, title, button, text))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,24 +76,15 @@ def hide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     message = message_for(person, public_id)
     require(person, "dialogue.hide_message", message)
-    form = HideForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.hide_message(by=person, message=message, reason=form.cleaned_data["reason"])
-        except Invalid as error:
-            refuse(form, error)
-        else:
-            notices.success(
-                request, _("The message is hidden, and its author is told why."), extra_tags="moss"
-            )
-            return to_message(message)
-    return _confirm(
+    form = HideForm(posted(request))
+    return submit(
         request,
-        message,
-        title=_("Hide this message?"),
-        submit=_("Hide it"),
-        form=form,
-        status=422 if form.is_bound else 200,
+        "dialogue/confirm.html",
+        form,
+        lambda: actions.hide_message(by=person, message=message, reason=form.cleaned_data["reason"]),
+        message=_("The message is hidden, and its author gets your reason."),
+        to=to_message,
+        **_shown(request, message, _("Hide this message?"), _("Hide it")),
     )
 
 
@@ -112,30 +96,21 @@ def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(person, "dialogue.take_back" if message.is_taken_back else "dialogue.hide_message", message)
     if request.method == "POST":
         return to_message(actions.restore_message(by=person, message=message))
-    return _confirm(request, message, title=_("Bring this message back?"), submit=_("Bring it back"))
+    words = _shown(request, message, _("Bring this message back?"), _("Bring it back"))
+    return render(request, "dialogue/confirm.html", words)
 
 
-def _confirm(
-    request: HttpRequest,
-    message: Message,
-    *,
-    title: str,
-    submit: str,
-    text: str = "",
-    form: Any = None,
-    status: int = 200,
-) -> HttpResponse:
+def _shown(request: HttpRequest, message: Message, title: str, button: str, text: str = "") -> dict[str, Any]:
+    """For the page that shows a message once more before something is done to it. Raises NotFound where nobody may read it."""
     rules.require_words(request.user, message)
-    context = {
+    return {
         "title": title,
         "text": text,
-        "submit": submit,
-        "form": form,
+        "submit": button,
         "message_address": _address(message),
         "said_html": message.body_html,
         "said_language": message.language,
     }
-    return render(request, "dialogue/confirm.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.core import audit
-from talko.core.errors import EditConflict, Invalid, TalkoError
+from talko.core.editing.submission import submit
+from talko.core.errors import Invalid
 from talko.core.text import languages, markdown
-from talko.core.web.views import post_only, show_form
+from talko.core.web.views import post_only, posted
 from talko.dialogue import actions
 from talko.dialogue.forms import CorrectionForm
 from talko.dialogue.models import Message, Translation
@@ -67,22 +68,15 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
         "text": translation.text if translation else "",
         "revision": translation.revision if translation else 0,
     }
-    form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial)
-    refused: TalkoError | None = None
-    if form.is_valid():
-        try:
-            actions.correct_translation(by=person, source=source, **form.cleaned_data)
-        except (Invalid, EditConflict) as error:
-            refused = error
-        else:
-            notices.success(request, _("Thank you. The translation now bears your name."), extra_tags="moss")
-            return _back(request, source)
+    form = CorrectionForm(posted(request), initial=initial)
     form.fields["text"].widget.attrs |= {"lang": source.target, "dir": languages.direction(source.target)}
-    return show_form(
+    return submit(
         request,
         "dialogue/translation.html",
         form,
-        error=refused,
+        lambda: actions.correct_translation(by=person, source=source, **form.cleaned_data),
+        message=_("Thank you. The translation now bears your name."),
+        to=lambda _made: _back(request, source),
         source=source,
         original_html=markdown.render(source.text),
         note=translated_by(translation) if translation else "",

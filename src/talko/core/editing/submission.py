@@ -1,0 +1,58 @@
+"""The way of a form: shown, sent, acted upon or refused; then a message, and on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from talko.core.errors import Conflict, Invalid, Message, TalkoError, TooMany
+from talko.core.web.views import say_remarks, show_form
+
+REFUSALS = (Invalid, Conflict, TooMany)
+"""What is said at the form, so that it can be sent again. Anything else (`NotAllowed`, `NotFound`) gets a page of its own."""
+
+
+def submit(
+    request: HttpRequest,
+    template: str,
+    form: forms.Form,
+    act: Callable[[], Any],
+    *,
+    message: Message | Callable[[Any], Message] = "",
+    to: Any = None,
+    **context: Any,
+) -> HttpResponse:
+    """Run `act` for a valid form and go on; otherwise render `template` with the form and what is wrong with it.
+
+    `message` is shown on the next page. `to` is where that is: an address, a row, or a response. Both may be functions of what
+    `act` returned, which is where we go by default.
+    """
+    error: TalkoError | None = None
+    if form.is_bound and form.is_valid():
+        try:
+            result = act()
+        except REFUSALS as refused:
+            error = refused
+        else:
+            return go_on(request, form, result, message=message, to=to)
+    return show_form(request, template, form, error=error, **context)
+
+
+def go_on(
+    request: HttpRequest,
+    form: forms.Form,
+    result: Any,
+    *,
+    message: Message | Callable[[Any], Message] = "",
+    to: Any = None,
+) -> HttpResponse:
+    """After an action: the message, how ambiguous input was read, and the next page."""
+    words = message(result) if callable(message) else message
+    if words:
+        messages.success(request, str(words), extra_tags="moss")
+    say_remarks(request, form)
+    target = to(result) if callable(to) else to or result
+    return target if isinstance(target, HttpResponse) else redirect(target)
