@@ -60,13 +60,13 @@ def test_the_challenge_page_shows_the_first_five(challenge):
     Solution.objects.filter(pk=solutions[0].pk).update(state="chosen")
     challenge.refresh_from_db()
     shown = first_of(challenge)
-    assert (shown.total, len(shown.rows)) == (6, 5)
-    assert [row.badge for row in shown.rows] == ["Chosen", "", "", "", ""]
+    assert (challenge.solution_count, len(shown)) == (6, 5)
+    assert [row.badge for row in shown] == ["Chosen", "", "", "", ""]
 
 
 def test_a_challenge_without_answers_asks_the_database_nothing(challenge, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert first_of(challenge).rows == []
+        assert first_of(challenge) == []
 
 
 def test_a_former_member_stays_without_a_name(challenge):
@@ -75,7 +75,7 @@ def test_a_former_member_stays_without_a_name(challenge):
     author.erased_at = timezone.now()
     author.save()
     challenge.refresh_from_db()
-    assert first_of(challenge).rows[0].place.startswith("A former member · ")
+    assert first_of(challenge)[0].place.startswith("A former member · ")
 
 
 def test_what_waits_for_a_person(challenge):

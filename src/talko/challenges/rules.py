@@ -17,12 +17,8 @@ WRITTEN = ("challenge.created", "challenge.edited")
 
 
 def reached_cities(challenge: Challenge) -> set[int]:
-    """Keys of the cities whose people may answer: the challenge's own and those it is shared with. Read once an object."""
-    kept: set[int] | None = getattr(challenge, "_reached_cities", None)
-    if kept is None:
-        kept = {challenge.city_id, *challenge.shares.values_list("city_id", flat=True)}
-        challenge._reached_cities = kept  # type: ignore[attr-defined]  # kept on the object for this request
-    return kept
+    """Keys of the cities whose people may answer: the challenge's own and those it is shared with."""
+    return {challenge.city_id, *(city.pk for city in challenge.shared_cities)}
 
 
 def party_reached(person: Any, challenge: Challenge, organisation: Organisation | None) -> bool:
@@ -72,24 +68,9 @@ def is_second_person(person: Any, challenge: Challenge) -> bool:
     )
 
 
-@rules.predicate
-def has_party_it_reaches(person: Any, challenge: Challenge) -> bool:
-    """In their own name, or in that of an organisation they act for."""
-    if person is None or not person.is_authenticated or not person.is_active:
-        return False
-    if party_reached(person, challenge, None):
-        return True
-    return Organisation.objects.filter(
-        memberships__person=person,
-        memberships__role__in=("owner", "editor"),
-        city__in=reached_cities(challenge),
-    ).exists()
-
-
 rules.add_perm("challenges.create", creates_in)
 rules.add_perm("challenges.see_draft", works_for_its_city)
 rules.add_perm("challenges.edit", is_officer_of_challenge & is_draft)
 rules.add_perm("challenges.review", is_second_person)
 rules.add_perm("challenges.manage", is_officer_of_challenge)
 rules.add_perm("challenges.decide", is_officer_of_challenge)
-rules.add_perm("challenges.answer", has_party_it_reaches)

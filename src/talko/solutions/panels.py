@@ -1,23 +1,75 @@
-"""What answers bring to the pages of rooms that do not know them: an organisation's answers, where a project came from."""
+"""What answers bring to the pages of challenges, organisations and projects, which do not know them."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from talko.actors.models import Organisation, Project
+from talko.challenges.models import Challenge
+from talko.cities.rules import home_of
 from talko.core.registries import panels
+from talko.core.text import languages
+from talko.solutions.queries.decisions import decision_of
 from talko.solutions.queries.solution_page import project_origin
-from talko.solutions.queries.solutions import answers_by
+from talko.solutions.queries.solutions import answers_by, first_of, parties_for
+from talko.solutions.rules import may_decide
 
 
 def register() -> None:
     panels.register(
-        "organisation", panels.Panel("answers", "solutions/panel_organisation.html", _answers, order=50)
+        "challenge", panels.Panel("answering", "solutions/panel_act.html", _act, place=panels.ACT)
+    )
+    panels.register(
+        "challenge", panels.Panel("decision", "solutions/panel_decision.html", _decision, place=panels.TOP)
+    )
+    panels.register(
+        "challenge", panels.Panel("answers", "solutions/panel_answers.html", _answers_to, order=0)
+    )
+    panels.register(
+        "organisation", panels.Panel("answers", "solutions/panel_organisation.html", _answers_by, order=50)
     )
     panels.register("project", panels.Panel("origin", "solutions/panel_project.html", _origin, order=10))
 
 
-def _answers(request: HttpRequest, organisation: Organisation) -> dict[str, Any] | None:
+def _act(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
+    if challenge.is_decided:
+        return {"act": "read_decision"}
+    if challenge.state_now == "closed":
+        may = may_decide(request.user, challenge)
+        return {"act": "decide", "challenge": challenge} if may else None
+    return _answering(request.user, challenge) if challenge.state_now == "open" else None
+
+
+def _answering(person: Any, challenge: Challenge) -> dict[str, Any]:
+    if not person.is_authenticated:
+        start = reverse("solutions:start", args=[challenge.public_id])
+        return {"act": "sign_in", "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': start})}"}
+    parties = parties_for(person, challenge)
+    if not parties:
+        reached = languages.and_list([city.name for city in (challenge.city, *challenge.shared_cities)])
+        unknown = home_of(person) is None  # on the way they are asked which city is theirs
+        return {"act": "answer" if unknown else "", "challenge": challenge, "cities": reached}
+    begun = next((party.solution for party in parties if party.solution is not None), None)
+    if begun is None:
+        return {"act": "answer", "challenge": challenge}
+    return {"act": "continue" if begun.state == "draft" else "see", "begun": begun}
+
+
+def _decision(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
+    decision = decision_of(challenge) if challenge.is_decided else None
+    return {"decision": decision} if decision else None
+
+
+def _answers_to(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
+    if not challenge.is_public:
+        return None
+    return {"rows": first_of(challenge), "total": challenge.solution_count, "challenge": challenge}
+
+
+def _answers_by(request: HttpRequest, organisation: Organisation) -> dict[str, Any] | None:
     rows = answers_by(organisation)
     return {"rows": rows} if rows else None
 

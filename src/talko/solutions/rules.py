@@ -5,8 +5,9 @@ from typing import Any
 import rules
 from django.db.models import Q
 
-from talko.actors.rules import acts_for, is_member, memberships_of
+from talko.actors.rules import acts_for, memberships_of
 from talko.challenges.models import Challenge
+from talko.core import permissions
 from talko.solutions.models import Partner, Solution
 from talko.solutions.models.solution import SENT_STATES
 
@@ -21,14 +22,15 @@ def writes_solution(person: Any, solution: Solution) -> bool:
 
 @rules.predicate
 def has_no_part_in(person: Any, solution: Solution) -> bool:
-    if (
-        person is None
-        or not person.is_authenticated
-        or not person.is_active
-        or solution.author_id == person.pk
-    ):
+    """Neither as its author, nor as a member of the organisation that answers or of one of its partners."""
+    if person is None or not person.is_authenticated or not person.is_active:
         return False
-    return solution.organisation_id is None or not is_member(person, solution.organisation_id)
+    own = memberships_of(person)
+    if solution.author_id == person.pk or solution.organisation_id in own:
+        return False
+    return not (
+        own and solution.partners.filter(state=Partner.State.ACCEPTED, organisation__in=list(own)).exists()
+    )
 
 
 def has_stake(person: Any, challenge: Challenge) -> bool:
@@ -40,6 +42,15 @@ def has_stake(person: Any, challenge: Challenge) -> bool:
         | Q(organisation__in=own)
         | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
     ).exists()
+
+
+def may_decide(person: Any, challenge: Challenge) -> bool:
+    """Whether the challenge waits for a decision that this person can make."""
+    return (
+        challenge.state_now == "closed"
+        and permissions.allows(person, "challenges.decide", challenge)
+        and not has_stake(person, challenge)
+    )
 
 
 def answers_beside(person: Any, solution: Solution) -> bool:

@@ -14,7 +14,6 @@ from talko.actors.models import Claim, Organisation
 from talko.core import audit
 from talko.core.editing.submission import submit
 from talko.core.permissions import allows, require
-from talko.core.registries import panels
 from talko.core.values import dates
 from talko.core.web.views import filters, onward, person_of, posted
 
@@ -47,7 +46,6 @@ def organisation_page(request: HttpRequest, public_id: UUID, slug: str = "") -> 
         "tags": queries.tags_of(organisation),
         "projects": queries.project_rows_of(organisation),
         "collaborators": queries.collaborators_of(organisation),
-        "panels": panels.rendered("organisation", request, organisation),
         "may_edit": allows(request.user, "actors.edit_organisation", organisation),
         "is_member": allows(request.user, "actors.see_members", organisation),
         "acts": allows(request.user, "actors.act_for", organisation),

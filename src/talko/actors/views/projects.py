@@ -17,7 +17,6 @@ from talko.core import audit, ids
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
-from talko.core.registries import panels
 from talko.core.web.views import filters, person_of, post_only, posted
 
 
@@ -48,7 +47,6 @@ def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpR
         "place": queries.where(project.place, project.country),
         "tags": queries.tags_of(project),
         "roles": queries.roles_in_project(project),
-        "panels": panels.rendered("project", request, project),
         "may_edit": allows(request.user, "actors.edit_project", project),
         "has_own": request.user.is_authenticated and own.exists(),
     }

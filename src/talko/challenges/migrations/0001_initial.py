@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('decision_by', models.DateTimeField(blank=True, null=True)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'Being reviewed'), ('approved', 'Approved, not yet open'), ('open', 'Open for answers'), ('closed', 'Answering closed'), ('decided', 'Decided'), ('followed_up', 'Followed up'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('review_note', models.TextField(blank=True)),
                 ('withdrawn_reason', models.TextField(blank=True)),
                 ('date_changes', models.PositiveIntegerField(default=0, editable=False)),

@@ -4,6 +4,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
@@ -108,6 +109,7 @@ class Challenge(Edited):
         max_length=12, choices=CHALLENGE_STATES.choices, default=CHALLENGE_STATES.initial
     )
     opened_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     """Who wrote it, and so must not be the one who reviews it."""
     reviewer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -164,6 +166,11 @@ class Challenge(Edited):
     def money(self) -> Money | None:
         return None if self.amount is None else Money(self.amount, self.currency)
 
+    @cached_property
+    def shared_cities(self) -> list[City]:
+        """The partner cities it reaches, by name."""
+        return list(self.shared_with.order_by("sort_key", "id"))
+
     @property
     def is_public(self) -> bool:
         """Everyone may read it. One that was withdrawn before it opened never was."""
@@ -173,6 +180,14 @@ class Challenge(Edited):
     def state_now(self) -> str:
         """The state by the clock: what is past its deadline is closed, even before the worker has said so."""
         return state_by_clock(self.state, self.answers_by, timezone.now())
+
+    @property
+    def state_words(self) -> str:
+        return str(CHALLENGE_STATES.states[self.state_now])
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in {"decided", "followed_up"}
 
     @property
     def takes_answers(self) -> bool:

@@ -63,26 +63,9 @@ def reaching(city: City | int) -> Q:
     return Q(city=key) | Q(pk__in=Share.objects.filter(city=key).values("challenge"))
 
 
-def shared_cities(challenge: Challenge) -> list[City]:
-    """In the order of their names; one query an object, which `rules.reached_cities` need not ask again."""
-    kept: list[City] | None = getattr(challenge, "_shared_cities", None)
-    if kept is None:
-        kept = list(_shared().given(challenge.pk))
-        challenge._shared_cities = kept  # type: ignore[attr-defined]  # kept on the object for this request
-        challenge._reached_cities = {challenge.city_id, *(city.pk for city in kept)}  # type: ignore[attr-defined]  # the same
-    return kept
-
-
-@lru_cache(maxsize=1)
-def _shared() -> Statement[City]:
-    (challenge,) = given(1)
-    return Statement.of_instances(City.objects.filter(shares__challenge=challenge).order_by("sort_key", "id"))
-
-
 def cities_to_share_with(challenge: Challenge) -> list[City]:
     """Partners under an agreement in force about challenges, that it does not reach yet."""
-    reached = {city.pk for city in shared_cities(challenge)}
-    partners = (city for city in partners_of(challenge.city) if city.pk not in reached)
+    partners = (city for city in partners_of(challenge.city) if city not in challenge.shared_cities)
     return sorted(partners, key=lambda city: city.sort_key)
 
 
@@ -135,6 +118,14 @@ def published(city: City | None = None) -> QuerySet[Challenge]:
     """What everyone may read, of one city or of all."""
     found = Challenge.objects.filter(PUBLIC).select_related("city")
     return found if city is None else found.filter(city=city)
+
+
+def public_challenge(public_id: UUID) -> Challenge:
+    """Raises NotFound for what not everyone may read."""
+    challenge = published().filter(public_id=public_id).first()
+    if challenge is None:
+        raise NotFound
+    return challenge
 
 
 def may_review(person: Any, challenge: Challenge) -> bool:

@@ -17,8 +17,8 @@ from talko.cities.rules import Role, roles_of
 from talko.core.forms import drafts
 from talko.core.text import languages
 from talko.solutions.models import Partner, Solution
-from talko.solutions.queries.decisions import may_decide
 from talko.solutions.queries.solutions import acting_keys, own
+from talko.solutions.rules import may_decide
 
 MOST = 20
 """Of each kind."""

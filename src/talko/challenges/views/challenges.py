@@ -14,10 +14,10 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenge_list import challenge_rows, order_note, prepares
 from talko.challenges.queries.challenge_page import challenge_page
 from talko.challenges.queries.challenges import drafts_of, waiting_for_review
+from talko.challenges.views.acts import desk_of
 from talko.challenges.views.here import challenge_here
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
-from talko.core.registries import panels
 from talko.core.web.views import filters, person_of, post_only
 from talko.dialogue import actions as dialogue
 from talko.dialogue.queries import thread_view
@@ -56,11 +56,11 @@ def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseB
     context = {
         "challenge": found,
         "page": page,
+        "desk": desk_of(request.user, found),
         "need_offer": offer(request, found, need.field, need.text, need.lang, need.html)
         if need.text
         else None,
         "threads": thread_view(request, found, following=page.following) if found.is_public else None,
-        "panels": panels.rendered("challenge", request, found),
     }
     return render(request, "challenges/challenge.html", context)
 

@@ -15,7 +15,6 @@ from talko.cities.rules import Role
 from talko.core import audit
 from talko.core.errors import NotAllowed, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.registries import panels
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.spreadsheets import csv_response
@@ -44,7 +43,6 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "totals": queries.totals(costs),
         "own_cities": queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER),
         "results": agreement.results.select_related("city"),
-        "panels": panels.rendered("agreement", request, agreement),
         "history": audit.history(
             agreement, public_only=not allows(request.user, "cities.end_agreement", agreement)
         ),

@@ -12,7 +12,6 @@ from talko.cities.forms import ChooseCityForm, CityForm, RoleForm
 from talko.core import audit
 from talko.core.errors import Invalid, TalkoError
 from talko.core.permissions import allows, require
-from talko.core.registries import panels
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted, show_form
 
@@ -32,7 +31,6 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "facts": queries.facts_about(city),
         "agreements": queries.agreement_rows(request.user, city=city)[:10],
-        "panels": panels.rendered("city", request, city),
         "may_edit": allows(request.user, "cities.edit_city", city),
         "is_mine": queries.city_of(request.user) == city,
         "history": audit.history(city, limit=10),

@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 
 Context = dict[str, Any]
 
+ACT, TOP, BODY = "act", "top", "body"
+"""Places on a page: the one thing to do now, under the page's header, and after the page's own text."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -18,6 +21,7 @@ class Panel:
     context: Callable[[HttpRequest, Any], Context | None]
     """What the template needs for this reader and subject; None when there is nothing to show."""
     order: int = 100
+    place: str = BODY
 
 
 _panels: dict[str, list[Panel]] = {}
@@ -36,10 +40,12 @@ def unregister(page: str, name: str) -> None:
     _panels[page] = [panel for panel in _panels.get(page, []) if panel.name != name]
 
 
-def rendered(page: str, request: HttpRequest, subject: Any) -> list[SafeString]:
-    """The panels of a page, in their order, for this reader."""
+def rendered(page: str, request: HttpRequest, subject: Any, place: str = BODY) -> list[SafeString]:
+    """The panels in one place of a page, in their order, for this reader."""
     shown = []
     for panel in _panels.get(page, []):
+        if panel.place != place:
+            continue
         context = panel.context(request, subject)
         if context is not None:
             shown.append(render_to_string(panel.template, {**context, "subject": subject}, request=request))

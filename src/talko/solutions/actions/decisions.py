@@ -160,8 +160,9 @@ def _decide(
     language: str,
 ) -> Decision:
     challenge.state = CHALLENGE_STATES.move(challenge.state, "decide")
-    challenge.save(update_fields=["state"])
     decision = Decision.objects.create(challenge=challenge, by=by, language=language, summary=summary)
+    challenge.decided_at = decision.decided_at
+    challenge.save(update_fields=["state", "decided_at"])
     told_already: set[int] = set()
     for solution in solutions:
         solution.challenge = challenge

@@ -5,10 +5,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.actors.rules import memberships_of
 from talko.core import permissions
 from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
-from talko.solutions.models import Endorsement, Partner, Solution
+from talko.solutions.models import Endorsement, Solution
 
 
 def endorse(*, by: Person, solution: Solution) -> None:
@@ -34,15 +33,7 @@ def _require_may_endorse(by: Person, solution: Solution) -> None:
         raise SignInNeeded
     if not solution.is_sent:
         raise NotFound
-    if not may_endorse(by, solution):
+    if not permissions.allows(by, "solutions.endorse", solution):
         raise NotAllowed(_("You have a part in this answer, so you cannot endorse it."))
     if solution.state != "submitted":
         raise Conflict(_("This answer can no longer be endorsed."))
-
-
-def may_endorse(person: Person, solution: Solution) -> bool:
-    """Whoever has no part in the answer, as author, member or partner; whatever its state."""
-    if not permissions.allows(person, "solutions.endorse", solution):
-        return False
-    own = list(memberships_of(person))
-    return not (own and solution.partners.filter(state=Partner.State.ACCEPTED, organisation__in=own).exists())

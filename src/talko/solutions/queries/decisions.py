@@ -5,14 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from talko.challenges.models import Challenge
-from talko.core import permissions
 from talko.core.text import languages
 from talko.core.text.cleaning import cleaned
 from talko.core.values import money
-from talko.solutions.actions.decisions import reason_field
 from talko.solutions.models import Answer, Decision, Solution
 from talko.solutions.queries.solutions import name_of, partner_names, with_criterion_answers
-from talko.solutions.rules import has_stake
 
 NONE = "none"
 """In place of an answer, where none is chosen."""
@@ -95,8 +92,6 @@ class Compared:
     partners: str
     criteria: list[tuple[str, int, str]]
     """Name, weight and the answer's HTML, in the criteria's order."""
-    field: str
-    """The name of the form's field for its reason."""
 
 
 def to_decide_on(challenge: Challenge) -> list[Solution]:
@@ -123,16 +118,6 @@ def compared(solutions: list[Solution]) -> list[Compared]:
                 (languages.best(answer.criterion.name, [language])[1], answer.criterion.weight, answer.html)
                 for answer in solution.criterion_answers.all()
             ],
-            field=reason_field(solution),
         )
         for solution in solutions
     ]
-
-
-def may_decide(person: Any, challenge: Challenge) -> bool:
-    """Whether the challenge's page should lead this reader to the desk."""
-    return (
-        challenge.state_now == "closed"
-        and permissions.allows(person, "challenges.decide", challenge)
-        and not has_stake(person, challenge)
-    )

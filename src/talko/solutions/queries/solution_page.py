@@ -10,7 +10,6 @@ from talko.actors.models import Project, ProjectRole
 from talko.core import permissions
 from talko.core.text import languages
 from talko.core.values import dates, money
-from talko.solutions.actions.endorsements import may_endorse
 from talko.solutions.models import Answer, Endorsement, Partner, Solution
 from talko.solutions.queries.solutions import name_of
 
@@ -192,7 +191,7 @@ def _may(person: Any, solution: Solution, edits: bool) -> May:
         endorse=signed_in
         and not endorsed
         and solution.state == "submitted"
-        and may_endorse(person, solution),
+        and permissions.allows(person, "solutions.endorse", solution),
         endorsed=endorsed,
     )
 

@@ -21,9 +21,9 @@ from talko.actors.queries import acted_for
 from talko.actors.rules import memberships_of
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import published
-from talko.challenges.rules import party_reached
+from talko.challenges.rules import reached_cities
 from talko.cities.models import City
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, home_of, roles_of
 from talko.core import ids
 from talko.core.database.compiled_query import GIVEN_ID, Statement, given
 from talko.core.errors import NotFound
@@ -58,15 +58,6 @@ class Row:
     badge: str
     badge_tone: str
     partners: str
-
-
-@dataclass(frozen=True)
-class First:
-    """What the challenge's page shows of its answers."""
-
-    rows: list[Row]
-    total: int
-    url: str
 
 
 def acting_keys(person: Any) -> list[int]:
@@ -160,15 +151,10 @@ def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
     return page, rows([(one, challenge.city.zone) for one in on_page])
 
 
-def first_of(challenge: Challenge) -> First:
+def first_of(challenge: Challenge) -> list[Row]:
     """For the challenge's own page; two queries, none when there are no answers."""
     found = sent(challenge)[:FIRST] if challenge.solution_count else []
-    shown = rows([(one, challenge.city.zone) for one in found]) if found else []
-    return First(shown, challenge.solution_count, list_address(challenge))
-
-
-def list_address(challenge: Challenge) -> str:
-    return reverse("solutions:of-challenge", args=[challenge.public_id, challenge.slug])
+    return rows([(one, challenge.city.zone) for one in found]) if found else []
 
 
 def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
@@ -267,10 +253,9 @@ class Party:
 
 def parties_for(person: Any, challenge: Challenge) -> list[Party]:
     """Those whose city the challenge reaches: organisations first, then the person."""
-    names: list[Organisation | None] = [
-        organisation for organisation in acted_for(person) if party_reached(person, challenge, organisation)
-    ]
-    if party_reached(person, challenge, None):
+    reached = reached_cities(challenge)
+    names: list[Organisation | None] = [one for one in acted_for(person) if one.city_id in reached]
+    if home_of(person) in reached:
         names.append(None)
     keys = acting_keys(person)
     answers = list(_own_answers(len(keys)).given(challenge.pk, person.pk, *keys)) if names else []
@@ -288,14 +273,6 @@ def _own_answers(number: int) -> Statement[Solution]:
     return Statement.of_instances(
         Solution.objects.filter(own | Q(organisation__in=keys) if keys else own, challenge=challenge)
     )
-
-
-def public_challenge(public_id: UUID) -> Challenge:
-    """A challenge that may be answered or read by everyone. Raises NotFound."""
-    challenge = published().filter(public_id=public_id).first()
-    if challenge is None:
-        raise NotFound
-    return challenge
 
 
 class _Head(NamedTuple):

@@ -80,7 +80,7 @@ def _show(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    answers = [(row, form[row.field]) for row in queries.compared(solutions)]
+    answers = [(row, form[actions.reason_field(row.solution)]) for row in queries.compared(solutions)]
     context |= {"form": form, "answers": answers}
     context |= draft_context(request, typed(request), **context)
     return shown(request, "solutions/decide.html", challenge, context, status)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.accounts.models import Person
-from talko.challenges.views.here import solution_here
 from talko.core import permissions
 from talko.core.errors import Invalid
 from talko.core.web.views import person_of, post_only
@@ -18,6 +17,7 @@ from talko.solutions.forms.editing import PartnerForm, PartnerSearchForm
 from talko.solutions.models import Solution
 from talko.solutions.queries import solutions as queries
 from talko.solutions.queries.solution_page import page_for
+from talko.solutions.views.here import solution_here
 
 
 def _own(person: Person, public_id: UUID) -> Solution:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Criterion
-from talko.challenges.views.here import head_here, public_challenge_here, solution_here
+from talko.challenges.views.here import public_challenge_here
 from talko.core import audit, permissions
 from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.forms import drafts, unsent
 from talko.core.models import FormDraft
-from talko.core.registries import panels
 from talko.core.text.differences import Budget, Piece, differences
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only, refuse, saves_itself
@@ -33,6 +32,7 @@ from talko.solutions.queries import solutions as queries
 from talko.solutions.queries import versions as version_queries
 from talko.solutions.queries.needed import needed_of_solution
 from talko.solutions.queries.solution_page import page_for, texts_of, timeline
+from talko.solutions.views.here import head_here, solution_here
 
 
 def shown(
@@ -269,7 +269,6 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "needed": needed_of_solution(solution) if page.may.edit and solution.state == "draft" else [],
         "timeline": timeline(page),
         "history": audit.history(solution, public_only=not page.may.edit, limit=30),
-        "panels": panels.rendered("solution", request, solution),
         "dialogue": None if solution.state == "draft" else thread_view(request, solution),
     }
     return shown(request, "solutions/solution.html", solution.challenge, context)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from talko.core.registries import panels as registry
 from talko.core.text import html, languages
 from talko.core.values import dates, money
 
@@ -116,6 +117,12 @@ def best_text(texts: Mapping[str, str] | None) -> str:
 def best_language(texts: Mapping[str, str] | None) -> str:
     """The language of `best_text`, for its `lang` attribute."""
     return languages.best(texts, (languages.current(),))[0] if texts else ""
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, page: str, subject: Any, place: str = registry.BODY) -> SafeString:
+    """What other rooms bring to this place of a page: `{% panels "challenge" challenge "top" %}`."""
+    return SafeString("".join(registry.rendered(page, context["request"], subject, place)))
 
 
 @register.simple_tag

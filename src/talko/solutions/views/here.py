@@ -1,0 +1,21 @@
+"""The solution that a page is about; from then on all moments on the page are by the clocks of its challenge's city."""
+
+from typing import Any
+from uuid import UUID
+
+from talko.challenges.models import Challenge
+from talko.challenges.views.here import by_its_clocks
+from talko.solutions.models import Solution
+from talko.solutions.queries import solutions
+
+
+def solution_here(person: Any, public_id: UUID) -> Solution:
+    """Raises NotFound for what the person may not see."""
+    found = solutions.solution_for(person, public_id)
+    by_its_clocks(found.challenge)
+    return found
+
+
+def head_here(public_id: UUID) -> Challenge:
+    """As much of a public challenge as a list of its answers shows of it. Raises NotFound."""
+    return by_its_clocks(solutions.head_of(public_id))
