@@ -11,12 +11,12 @@ from talko.cities.models import City
 from talko.core import audit, permissions, rate_limits
 from talko.core.background import schedule
 from talko.core.database.idempotency import once
+from talko.core.editing import drafts
+from talko.core.editing.revisions import change, locked, stands
 from talko.core.errors import EditConflict, Gone, Invalid, NotAllowed, SignInNeeded, TooMany
-from talko.core.forms import drafts
 from talko.core.ids import new_id
 from talko.core.models import AuditEntry, DoneOnce, RateWindow, ScheduledJob
 from talko.core.registries import panels
-from talko.core.revisions import change, locked, stands
 from talko.core.workflow import StateMachine, Transition
 from tests.factories import CityFactory, PersonFactory, officer_of
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from talko.challenges.content import new_form
 from talko.challenges.models import Challenge
 from talko.challenges.queries.waiting import waiting_for
+from talko.core.editing import drafts
 from talko.core.errors import NotAllowed, NotFound
-from talko.core.forms import drafts
 from talko.dialogue.actions import post_message
 from talko.dialogue.rules import may_post
 from talko.solutions.actions.editing import start_solution

@@ -159,7 +159,7 @@ class FormDraft(models.Model):
     version = models.PositiveIntegerField(default=0)
     """Counts the saves."""
     mark = models.CharField(max_length=40, blank=True)
-    """Of the opened form that saved it last: see `core.forms.drafts`."""
+    """Of the opened form that saved it last: see `core.editing.drafts`."""
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -9,8 +9,9 @@ from talko.actors import domains, signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation
 from talko.actors.rules import acts_for, forget_memberships
-from talko.core import audit, revisions
+from talko.core import audit
 from talko.core.database.idempotency import once
+from talko.core.editing import revisions
 from talko.core.errors import SignInNeeded
 from talko.core.permissions import require
 from talko.core.registries.events import announce

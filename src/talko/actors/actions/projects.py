@@ -12,9 +12,10 @@ from talko.actors import signals
 from talko.actors.actions import checks
 from talko.actors.models import Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.actors.rules import acts_for, leading_roles, leads
-from talko.core import audit, revisions
+from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
+from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.permissions import allows, require
 from talko.core.registries.events import announce

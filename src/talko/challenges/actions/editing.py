@@ -28,8 +28,8 @@ from talko.cities.queries import people_with
 from talko.cities.rules import Role
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
+from talko.core.editing import drafts
 from talko.core.errors import Conflict, EditConflict, Invalid
-from talko.core.forms import drafts
 from talko.core.text.cleaning import several_lines
 from talko.core.text.folding import folded
 

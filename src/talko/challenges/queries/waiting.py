@@ -14,7 +14,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import waiting_for_review
 from talko.cities.queries import cities_where
 from talko.cities.rules import Role, roles_of
-from talko.core.forms import drafts
+from talko.core.editing import drafts
 from talko.core.text import languages
 from talko.solutions.models import Partner, Solution
 from talko.solutions.queries.solutions import acting_keys, own

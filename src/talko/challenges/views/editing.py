@@ -23,12 +23,14 @@ from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
 from talko.core import permissions
+from talko.core.editing import drafts
+from talko.core.editing.submission import refuse
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
-from talko.core.forms import drafts, unsent
+from talko.core.forms import unsent
 from talko.core.models import FormDraft
 from talko.core.text.differences import Budget, Piece, differences
 from talko.core.values import dates
-from talko.core.web.views import person_of, refuse, saves_itself, say_remarks
+from talko.core.web.views import person_of, saves_itself, say_remarks
 from talko.solutions.views.solutions import draft_context, plain
 
 NOT_KEPT = unsent.NOT_TYPED | {"then", "add", drafts.FIELD}

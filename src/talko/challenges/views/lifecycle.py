@@ -20,9 +20,10 @@ from talko.challenges.queries.challenges import may_review
 from talko.challenges.views.here import challenge_here
 from talko.cities.queries import city_by_slug
 from talko.core import permissions
+from talko.core.editing.submission import refuse
 from talko.core.errors import TalkoError
 from talko.core.text import languages
-from talko.core.web.views import person_of, post_only, refuse, say_remarks
+from talko.core.web.views import person_of, post_only, say_remarks
 
 
 def _managed(request: HttpRequest, public_id: UUID) -> tuple[Any, Challenge]:

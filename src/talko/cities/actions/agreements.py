@@ -12,9 +12,10 @@ from talko.cities import signals
 from talko.cities.models import AGREEMENT_STATES, Agreement, AgreementResult, City, CostEntry, Scope
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
-from talko.core import audit, revisions
+from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
+from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.permissions import require
 from talko.core.registries.events import announce

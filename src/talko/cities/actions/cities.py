@@ -10,8 +10,9 @@ from talko.accounts.queries import owner_of
 from talko.cities import signals
 from talko.cities.models import City, CityRole, Residence
 from talko.cities.rules import Role, forget_standing
-from talko.core import audit, revisions
+from talko.core import audit
 from talko.core.database.rows import still
+from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
 from talko.core.registries.events import announce

@@ -13,12 +13,13 @@ from talko.cities.forms import AgreementForm, AnswerForm, CorrectionForm, CostFo
 from talko.cities.models import City
 from talko.cities.rules import Role
 from talko.core import audit
+from talko.core.editing.submission import show_form
 from talko.core.errors import NotAllowed, TalkoError
 from talko.core.permissions import allows, require
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.spreadsheets import csv_response
-from talko.core.web.views import person_of, posted, show_form
+from talko.core.web.views import person_of, posted
 
 PAGE = 20
 

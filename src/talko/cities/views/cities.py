@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.cities import actions, queries
 from talko.cities.forms import ChooseCityForm, CityForm, RoleForm
 from talko.core import audit
+from talko.core.editing.submission import show_form
 from talko.core.errors import Invalid, TalkoError
 from talko.core.permissions import allows, require
 from talko.core.values import dates
-from talko.core.web.views import person_of, posted, show_form
+from talko.core.web.views import person_of, posted
 
 PAGE = 30
 

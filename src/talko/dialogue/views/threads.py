@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from talko.actors.models import Organisation
 from talko.cities.models import City
+from talko.core.editing.submission import refuse
 from talko.core.errors import Invalid
 from talko.core.values import date_input
-from talko.core.web.views import post_only, refuse
+from talko.core.web.views import post_only
 from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import MessageForm, message_in
 from talko.dialogue.models import Message, Thread

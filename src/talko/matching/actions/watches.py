@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
-from talko.core import audit, permissions, revisions
+from talko.core import audit, permissions
 from talko.core.database.idempotency import once
+from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.text import languages
 from talko.core.text.cleaning import UNSEEN, length, several_lines

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
+from talko.core.editing.submission import show_form
 from talko.core.errors import Conflict, Invalid
 from talko.core.text import languages
 from talko.core.values import dates
-from talko.core.web.views import person_of, posted, show_form
+from talko.core.web.views import person_of, posted
 from talko.matching import invitation_letter
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities.queries import city_by_slug
 from talko.core import permissions
+from talko.core.editing.submission import show_form
 from talko.core.errors import Invalid
 from talko.core.values import dates
-from talko.core.web.views import person_of, post_only, posted, show_form
+from talko.core.web.views import person_of, post_only, posted
 from talko.matching import pipeline
 from talko.matching.actions import judgements
 from talko.matching.forms.invitations import NotRelevantForm

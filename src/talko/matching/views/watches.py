@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.accounts.models import Person
 from talko.actors.queries import organisations_of
 from talko.cities.queries import city_of
+from talko.core.editing.submission import show_form
 from talko.core.errors import TalkoError
 from talko.core.text import languages
-from talko.core.web.views import person_of, post_only, posted, show_form
+from talko.core.web.views import person_of, post_only, posted
 from talko.matching import lexicons, query_text
 from talko.matching.actions import watches as actions
 from talko.matching.forms.watches import WatchForm

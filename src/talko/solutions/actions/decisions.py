@@ -16,8 +16,8 @@ from talko.challenges.models import CHALLENGE_STATES, Challenge
 from talko.cities.queries import officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
+from talko.core.editing import drafts
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
-from talko.core.forms import drafts
 from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.text.cleaning import length, several_lines

@@ -22,8 +22,8 @@ from talko.cities.queries import city_of, officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
+from talko.core.editing import drafts
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
-from talko.core.forms import drafts
 from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.values import localised

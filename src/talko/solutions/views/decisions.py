@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from talko.challenges.models import Challenge
 from talko.challenges.views.here import public_challenge_here
+from talko.core.editing import drafts
+from talko.core.editing.submission import refuse
 from talko.core.errors import Conflict, Invalid
-from talko.core.forms import drafts
-from talko.core.web.views import person_of, refuse, saves_itself
+from talko.core.web.views import person_of, saves_itself
 from talko.solutions.actions import decisions as actions
 from talko.solutions.forms.decisions import DecisionForm
 from talko.solutions.models import Solution

@@ -15,12 +15,14 @@ from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Criterion
 from talko.challenges.views.here import public_challenge_here
 from talko.core import audit, permissions
+from talko.core.editing import drafts
+from talko.core.editing.submission import refuse
 from talko.core.errors import Conflict, EditConflict, Invalid
-from talko.core.forms import drafts, unsent
+from talko.core.forms import unsent
 from talko.core.models import FormDraft
 from talko.core.text.differences import Budget, Piece, differences
 from talko.core.values import dates
-from talko.core.web.views import person_of, post_only, refuse, saves_itself
+from talko.core.web.views import person_of, post_only, saves_itself
 from talko.dialogue import translations
 from talko.dialogue.queries import thread_view
 from talko.solutions.actions import editing as actions

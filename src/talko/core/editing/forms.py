@@ -1,0 +1,95 @@
+"""A form that makes content: filled from what is saved, from a draft, or from what was just sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from talko.core.editing.content import Labelled, Text, Written
+from talko.core.errors import Message
+from talko.core.text import languages
+from talko.core.values import money
+
+ADD = "add"
+"""Name of the buttons that ask for one more row, or one more language, without saving."""
+
+
+class ContentForm(forms.Form):
+    """Declare plain fields as in any form; `add_fields` adds those that depend on what is written.
+
+    A draft may lack anything, so a form is read as far as it can be; `require_complete` asks for the rest.
+    """
+
+    use_required_attribute = False
+    needed: frozenset[str] = frozenset()
+    """Fields that a draft may lack, and that are not called optional all the same."""
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, typed: QueryDict | None = None, initial: dict[str, Any]
+    ) -> None:
+        """`data` was sent to be saved; `typed` was half typed, and is shown again without being judged."""
+        sent = data if data is not None else typed
+        self.sent: Mapping[str, Any] = {} if sent is None else sent
+        super().__init__(data, initial=initial)
+        self.add_fields()
+        if typed is not None:
+            self._show_again(typed)
+        self._mark_needed(True)
+
+    def _show_again(self, typed: QueryDict) -> None:
+        for name, field in self.fields.items():
+            if name in typed or not field.widget.is_hidden:
+                self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
+
+    def add_fields(self) -> None: ...
+
+    def content(self) -> Written:
+        """What was typed, as far as it could be read: all of it when the form is valid."""
+        raise NotImplementedError
+
+    def texts(self) -> Labelled:
+        """What was typed, to be compared with what others saved."""
+        return self.content().texts()
+
+    def faults(self) -> dict[str, Message]:
+        """All that keeps what was typed from being complete: `{field: message}`."""
+        raise NotImplementedError
+
+    def require_complete(self) -> None:
+        """Put what cannot be read, what is wrong and what is missing at its fields, all at once."""
+        unread = set(self.errors)
+        for name, message in self.faults().items():
+            if name not in unread:
+                self.add_error(name if name in self.fields else None, str(message))
+
+    def full_clean(self) -> None:
+        self._mark_needed(False)
+        super().full_clean()
+        self._mark_needed(True)
+
+    def _mark_needed(self, needed: bool) -> None:
+        for name in self.needed & set(self.fields):
+            self.fields[name].required = needed
+
+    def count_rows(self, row: str, part: str, *, there: int, fewest: int, spare: int, most: int) -> int:
+        """Rows of fields named `row_0_part`: as many as were sent, or those that are there and some to fill."""
+        sent = 0
+        while f"{row}_{sent}_{part}" in self.sent:
+            sent += 1
+        rows = sent or max(fewest, there + spare)
+        return min(rows + (self.sent.get(ADD) == row), most)
+
+    def currency_sent(self, name: str, otherwise: str) -> str:
+        """Also an amount that is left empty has the currency that was chosen for it."""
+        sent = str(self.sent.get(f"{name}_currency", ""))
+        return sent if sent in money.CURRENCIES else otherwise
+
+
+def text_field(declared: Text, *, rows: int = 0, language: str = "", **options: Any) -> forms.CharField:
+    """For a declared text: one line, or `rows` of them; in `language`, where it is known."""
+    attrs: dict[str, Any] = {"lang": language, "dir": languages.direction(language)} if language else {}
+    widget = forms.Textarea({**attrs, "rows": rows}) if rows else forms.TextInput(attrs)
+    options = {"label": declared.label, "required": False, **options}
+    return forms.CharField(max_length=declared.longest, widget=widget, **options)
