@@ -26,8 +26,8 @@ def test_each_line_leads_to_what_it_is_about(client):
     officer = officer_of(city)
     challenge = ChallengeFactory(city=city, title={"sv": "Värm <b>växthus</b>", "en": "Heat greenhouses"})
     agreement = AgreementFactory(proposer=city)
-    audit.log(challenge, "challenge.edited", by=officer, place=city.slug)
-    audit.log(agreement, "agreement.edited", by=officer, place=city.slug)
+    audit.log(challenge, "challenge.edited", by=officer, city=city.slug)
+    audit.log(agreement, "agreement.edited", by=officer, city=city.slug)
     client.force_login(officer)
     client.cookies["language"] = "sv"
     page, found = lines(client, city)
@@ -68,7 +68,7 @@ def test_it_costs_the_same_for_three_lines_as_for_one(client, django_assert_num_
     client.force_login(officer)
     for more in (1, 2):
         for _time in range(more):
-            audit.log(ChallengeFactory(city=city), "challenge.edited", by=officer, place=city.slug)
+            audit.log(ChallengeFactory(city=city), "challenge.edited", by=officer, city=city.slug)
         with django_assert_num_queries(9):
             lines(client, city)
 

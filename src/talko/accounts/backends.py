@@ -7,7 +7,7 @@ from allauth.account import auth_backends
 from django.contrib.auth import backends
 
 from talko.accounts.models import Person
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 
 
 class _OfSession:
@@ -28,6 +28,6 @@ class ByAllauth(_OfSession, auth_backends.AuthenticationBackend):
 
 
 @lru_cache(maxsize=1)
-def _person() -> Statement[Person]:
+def _person() -> CompiledQuery[Person]:
     (person,) = given(1)
-    return Statement.of_instances(Person.objects.filter(pk=person))
+    return CompiledQuery.of_instances(Person.objects.filter(pk=person))

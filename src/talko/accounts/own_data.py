@@ -70,7 +70,7 @@ PART = Part(
         "half_typed_forms": Rows(FormDraft, "by", ("form", "values", "saved_at")),
         "unsent_forms": Rows(UnsentForm, "by", ("page", "values", "at")),
         "sent_once": Rows(DoneOnce, "by", ("action", "at")),
-        "done": Rows(AuditEntry, "by", ("action", "subject", "place", "at"), more=_without_keys),
+        "done": Rows(AuditEntry, "by", ("action", "subject", "city", "at"), more=_without_keys),
         "done_at_the_operators_desk": Rows(
             LogEntry, "user", ("action_time", "object_repr", "change_message")
         ),

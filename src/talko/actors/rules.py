@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.cities.rules import Role, has_role
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 
 MemberRole = Membership.Role
 
@@ -30,9 +30,9 @@ class _Held(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _held() -> Statement[_Held]:
+def _held() -> CompiledQuery[_Held]:
     (person,) = given(1)
-    return Statement.of(Membership.objects.filter(person=person), _Held)
+    return CompiledQuery.of(Membership.objects.filter(person=person), _Held)
 
 
 def forget_memberships(person: Any) -> None:

@@ -7,7 +7,7 @@ import rules
 
 from talko.accounts.models import Person
 from talko.cities.models import Agreement, City, CityRole
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 
 Role = CityRole.Role
 
@@ -21,9 +21,9 @@ class _Place(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _places() -> Statement[_Place]:
+def _places() -> CompiledQuery[_Place]:
     (person,) = given(1)
-    return Statement.of(Person.objects.filter(pk=person).order_by("city_roles__pk"), _Place)
+    return CompiledQuery.of(Person.objects.filter(pk=person).order_by("city_roles__pk"), _Place)
 
 
 def roles_of(person: Any) -> dict[int, set[str]]:

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet, prefetch_related_objects
 
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import Message
 from talko.core.models import AuditEntry
 from talko.core.text import languages
@@ -49,11 +49,11 @@ def log(
     action: str,
     *,
     by: Any | None,
-    place: str = "",
+    city: str = "",
     public: bool = False,
     data: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """`by=None` means that time did it: a deadline passed. `place` is the slug of the city that acts."""
+    """`by=None` means that time did it: a deadline passed. `city` is the slug of the city that acts."""
     if action not in _words:
         raise ValueError(f"the action {action} is not registered")
     return AuditEntry.objects.create(
@@ -61,7 +61,7 @@ def log(
         subject_id=subject.pk,
         action=action,
         by=by,
-        place=place,
+        city=city,
         public=public,
         data=data or {},
     )
@@ -94,10 +94,10 @@ def history(subject: models.Model, *, public_only: bool = True, limit: int = 100
 
 
 @lru_cache(maxsize=2)
-def _entries(public_only: bool) -> Statement[AuditEntry]:
+def _entries(public_only: bool) -> CompiledQuery[AuditEntry]:
     subject_type, subject = given(2)
     entries = AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject)
-    return Statement.of_instances(entries.filter(public=True) if public_only else entries, related=["by"])
+    return CompiledQuery.of_instances(entries.filter(public=True) if public_only else entries, related=["by"])
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:
@@ -108,9 +108,9 @@ def lines(entries: Iterable[AuditEntry]) -> list[Line]:
     return [_line(entry, people) for entry in kept]
 
 
-def log_of(place: str) -> QuerySet[AuditEntry]:
-    """Everything that was done in the name of a city, newest first."""
-    return AuditEntry.objects.filter(place=place).select_related("by").order_by("-at", "-id")
+def log_of(city: str) -> QuerySet[AuditEntry]:
+    """Everything done in the name of the city with this slug, newest first."""
+    return AuditEntry.objects.filter(city=city).select_related("by").order_by("-at", "-id")
 
 
 def lines_of_log(entries: Iterable[AuditEntry]) -> list[Line]:

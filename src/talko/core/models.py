@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -44,8 +43,8 @@ class AuditEntry(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    place = models.CharField(max_length=80, blank=True)
-    """Slug of the city in whose name it was done; empty when in nobody's but the person's own."""
+    city = models.CharField(max_length=80, blank=True)
+    """Slug of the city in whose name it was done; empty when it was done in nobody's but the person's own."""
     public = models.BooleanField(default=False)
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -54,7 +53,7 @@ class AuditEntry(models.Model):
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "-at", "-id"], name="audit_subject"),
-            models.Index(fields=["place", "-at", "-id"], name="audit_place"),
+            models.Index(fields=["city", "-at", "-id"], name="audit_city"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -187,8 +186,3 @@ class UnsentForm(models.Model):
             models.Index(fields=["browser"], name="unsent_browser"),
             models.Index(fields=["at"], name="unsent_age"),
         ]
-
-
-def public_key(value: Any) -> UUID:
-    """The idempotency key of a form or a request header. Raises ValueError when it is not a UUID."""
-    return value if isinstance(value, UUID) else UUID(str(value))

@@ -200,7 +200,7 @@ class Workflow:
         about = self.about(subject)
         if move.audit:
             place = self.place(subject)
-            audit.log(about, move.audit, by=by, place=place, public=move.public, data=made.data)
+            audit.log(about, move.audit, by=by, city=place, public=move.public, data=made.data)
         for tell in move.tells:
             assert self.tell is not None
             path = {"path": tell.path(subject)} if tell.path else {}

@@ -14,7 +14,7 @@ from django.db import models
 
 from talko.accounts.models import Person
 from talko.cities.models import City
-from talko.core.database.compiled_query import GIVEN_ID, Statement
+from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery
 from talko.core.errors import NotFound
 from talko.core.text.languages import Texts
 
@@ -81,9 +81,9 @@ def find(kind: str, public_id: UUID) -> Any:
 
 
 @lru_cache
-def _called(model: type[models.Model]) -> Statement[Any]:
+def _called(model: type[models.Model]) -> CompiledQuery[Any]:
     found = model._default_manager.filter(public_id=GIVEN_ID)
-    return Statement.of_instances(found, related=_subjects[model].beside)
+    return CompiledQuery.of_instances(found, related=_subjects[model].beside)
 
 
 def is_registered(thing: models.Model) -> bool:

@@ -111,7 +111,7 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
             organisation,
             "organisation.claim_granted" if grant else "organisation.claim_refused",
             by=by,
-            place=organisation.city.slug if organisation.city else "",
+            city=organisation.city.slug if organisation.city else "",
             data={"person": found.person.address_id},
         )
         notify(

@@ -66,7 +66,7 @@ def edit_organisation(
         revisions.change(found, revision=revision, values=clean)
         checks.save(found, tags)
         place = found.city.slug if found.city and not acts_for(by, found) else ""
-        audit.log(found, "organisation.edited", by=by, place=place, public=True, data={"fields": changed})
+        audit.log(found, "organisation.edited", by=by, city=place, public=True, data={"fields": changed})
         announce(signals.organisation_edited, found, by=by)
     return found
 

@@ -18,7 +18,7 @@ from talko.actors.countries import country_name
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
 from talko.core import ids
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
 
@@ -122,13 +122,13 @@ def projects_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
     return page, project_rows(on_page)
 
 
-def _pages(found: Statement[Any]) -> Paginator[Any]:
+def _pages(found: CompiledQuery[Any]) -> Paginator[Any]:
     return Paginator(found, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
 
 
 @lru_cache(maxsize=128)
-def _organisations(filters: Filters) -> Statement[ListedOrganisation]:
-    return Statement.of(organisations_matching(filters), ListedOrganisation)
+def _organisations(filters: Filters) -> CompiledQuery[ListedOrganisation]:
+    return CompiledQuery.of(organisations_matching(filters), ListedOrganisation)
 
 
 def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
@@ -141,12 +141,12 @@ def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
 
 
 @lru_cache(maxsize=128)
-def _projects_matching(filters: Filters) -> Statement[Listed]:
+def _projects_matching(filters: Filters) -> CompiledQuery[Listed]:
     found = _matching(Project.objects.all(), filters)
     if filters.city:
         taking_part = ProjectRole.objects.filter(organisation__city__slug=filters.city).values("project")
         found = found.filter(pk__in=taking_part)
-    return Statement.of(found, Listed)
+    return CompiledQuery.of(found, Listed)
 
 
 def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
@@ -194,9 +194,9 @@ def _counts(side: str, keys: list[int]) -> dict[int, int]:
 
 
 @lru_cache(maxsize=4 * PAGE_SIZE)
-def _counting(side: str, number: int) -> Statement[Any]:
+def _counting(side: str, number: int) -> CompiledQuery[Any]:
     roles = ProjectRole.objects.filter(**{f"{side}__in": given(number)}).order_by().values(side)
-    return Statement.of(roles.annotate(number=Count("pk")), COUNTED[side])
+    return CompiledQuery.of(roles.annotate(number=Count("pk")), COUNTED[side])
 
 
 def _projects(number: int) -> str:

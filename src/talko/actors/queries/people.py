@@ -10,7 +10,7 @@ from django.utils import timezone
 from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
 from talko.actors.rules import organisations_acted_for
 from talko.cities.rules import Role, roles_of
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.core.permissions import require
 
@@ -31,9 +31,9 @@ def acted_for(person: Any) -> list[Organisation]:
 
 
 @lru_cache(maxsize=32)
-def _named(number: int) -> Statement[Organisation]:
+def _named(number: int) -> CompiledQuery[Organisation]:
     found = Organisation.objects.filter(pk__in=given(number)).order_by("sort_key", "id")
-    return Statement.of_instances(found, only=["public_id", "name", "city_id"])
+    return CompiledQuery.of_instances(found, only=["public_id", "name", "city_id"])
 
 
 def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:

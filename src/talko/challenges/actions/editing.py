@@ -45,7 +45,7 @@ def create_challenge(*, by: Person, city: City, content: Content, key: UUID | No
 def _create(by: Person, city: City, content: Content) -> Challenge:
     challenge = Challenge(city=city, owner=by, is_demo=by.is_demo)
     _write(challenge, content)
-    audit.log(challenge, "challenge.created", by=by, place=city.slug, public=True)
+    audit.log(challenge, "challenge.created", by=by, city=city.slug, public=True)
     lifecycle.follow(by, challenge)
     drafts.forget(by=by, form=new_form(city))
     return challenge
@@ -67,7 +67,7 @@ def edit_challenge(*, by: Person, challenge: Challenge, content: Content, revisi
         _refuse(problems(content))
         fresh.revision += 1
         _write(fresh, content)
-        audit.log(fresh, "challenge.edited", by=by, place=fresh.city.slug, public=True)
+        audit.log(fresh, "challenge.edited", by=by, city=fresh.city.slug, public=True)
         drafts.forget(by=by, form=edit_form(fresh))
         return fresh
 
@@ -81,7 +81,7 @@ def send_to_review(*, by: Person, challenge: Challenge) -> Challenge:
         state = CHALLENGE_STATES.move(fresh.state, "send_to_review")
         _refuse(missing(content_of(fresh), timezone.now()))
         _move(fresh, state)
-        audit.log(fresh, "challenge.sent_to_review", by=by, place=fresh.city.slug, public=True)
+        audit.log(fresh, "challenge.sent_to_review", by=by, city=fresh.city.slug, public=True)
         lifecycle.tell(
             reviewers_of(fresh), "challenge.to_review", fresh, path=lifecycle.review_path(fresh), but_not=by
         )
@@ -98,7 +98,7 @@ def send_back(*, by: Person, challenge: Challenge, note: str) -> Challenge:
             raise Invalid(fields={"note": _("Say what should be changed.")})
         fresh.review_note = note
         _move(fresh, state, "review_note")
-        audit.log(fresh, "challenge.sent_back", by=by, place=fresh.city.slug, public=True)
+        audit.log(fresh, "challenge.sent_back", by=by, city=fresh.city.slug, public=True)
         lifecycle.tell(_writers(fresh), "challenge.sent_back", fresh, but_not=by)
         return fresh
 
@@ -117,7 +117,7 @@ def approve(*, by: Person, challenge: Challenge) -> Challenge:
         fresh.reviewer = by
         fresh.review_note = ""
         _move(fresh, state, "reviewer", "review_note")
-        audit.log(fresh, "challenge.approved", by=by, place=fresh.city.slug, public=True)
+        audit.log(fresh, "challenge.approved", by=by, city=fresh.city.slug, public=True)
         lifecycle.tell(_writers(fresh), "challenge.approved", fresh, but_not=by)
         if fresh.opens_at is None or fresh.opens_at <= timezone.now():
             lifecycle.open_locked(fresh, by=None)

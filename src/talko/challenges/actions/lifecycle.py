@@ -121,7 +121,7 @@ def open_locked(challenge: Challenge, *, by: Person | None) -> Challenge:
         challenge,
         "challenge.opened_now" if by else "challenge.opened",
         by=by,
-        place=challenge.city.slug,
+        city=challenge.city.slug,
         public=True,
     )
     _drop_lapsed_shares(challenge)
@@ -147,7 +147,7 @@ def _drop_lapsed_shares(challenge: Challenge) -> None:
             challenge,
             "challenge.share_lapsed",
             by=None,
-            place=challenge.city.slug,
+            city=challenge.city.slug,
             public=True,
             data={"cities": names},
         )
@@ -156,7 +156,7 @@ def _drop_lapsed_shares(challenge: Challenge) -> None:
 def _close_locked(challenge: Challenge) -> None:
     challenge.state = CHALLENGE_STATES.move(challenge.state, "close")
     challenge.save(update_fields=["state"])
-    audit.log(challenge, "challenge.closed", by=None, place=challenge.city.slug, public=True)
+    audit.log(challenge, "challenge.closed", by=None, city=challenge.city.slug, public=True)
     tell(interested_in(challenge), "challenge.closed", challenge)
     announce(signals.challenge_closed, challenge, by=None)
 
@@ -187,7 +187,7 @@ def share_with(*, by: Person, challenge: Challenge, cities: Iterable[City]) -> C
         )
         new = sorted(chosen.values(), key=lambda city: city.sort_key)
         audit.log(
-            fresh, "challenge.shared", by=by, place=fresh.city.slug, public=True, data={"cities": _names(new)}
+            fresh, "challenge.shared", by=by, city=fresh.city.slug, public=True, data={"cities": _names(new)}
         )
         if fresh.state == "open":
             _tell_shared(fresh, new)
@@ -204,7 +204,7 @@ def unshare(*, by: Person, challenge: Challenge, city: City) -> Challenge:
         erased, _each_model = fresh.shares.filter(city=city).delete()
         if erased:
             data = {"cities": city.name}
-            audit.log(fresh, "challenge.unshared", by=by, place=fresh.city.slug, public=True, data=data)
+            audit.log(fresh, "challenge.unshared", by=by, city=fresh.city.slug, public=True, data=data)
         return fresh
 
 
@@ -228,7 +228,7 @@ def change_deadline(
         if fresh.answers_by is not None and answers_by < fresh.answers_by:
             raise Invalid(fields={"answers_by": _("A deadline can only be moved to a later moment.")})
         data = _set_dates(fresh, answers_by, decision_by, reason)
-        audit.log(fresh, "challenge.deadline", by=by, place=fresh.city.slug, public=True, data=data)
+        audit.log(fresh, "challenge.deadline", by=by, city=fresh.city.slug, public=True, data=data)
         if fresh.is_public:
             tell(interested_in(fresh), "challenge.deadline", fresh, but_not=by, after=data["after"])
             announce(signals.challenge_changed, fresh, by=by, what="deadline")
@@ -250,7 +250,7 @@ def reopen(
             return fresh
         fresh.state = CHALLENGE_STATES.move(fresh.state, "reopen")
         data = _set_dates(fresh, answers_by, decision_by, reason)
-        audit.log(fresh, "challenge.reopened", by=by, place=fresh.city.slug, public=True, data=data)
+        audit.log(fresh, "challenge.reopened", by=by, city=fresh.city.slug, public=True, data=data)
         tell(interested_in(fresh), "challenge.reopened", fresh, but_not=by, after=data["after"])
         announce(signals.challenge_changed, fresh, by=by, what="reopened")
         return fresh
@@ -289,7 +289,7 @@ def withdraw(*, by: Person, challenge: Challenge, reason: str) -> Challenge:
         fresh.updated_at = timezone.now()
         fresh.save(update_fields=["state", "withdrawn_reason", "date_changes", "updated_at"])
         data = {"reason": fresh.withdrawn_reason}
-        audit.log(fresh, "challenge.withdrawn", by=by, place=fresh.city.slug, public=True, data=data)
+        audit.log(fresh, "challenge.withdrawn", by=by, city=fresh.city.slug, public=True, data=data)
         tell(interested_in(fresh), "challenge.withdrawn", fresh, but_not=by)
         if fresh.is_public:
             announce(signals.challenge_withdrawn, fresh, by=by)
@@ -314,7 +314,7 @@ def follow_up(
             fresh.state = CHALLENGE_STATES.move(fresh.state, "follow_up")
             fresh.save(update_fields=["state"])
         written = FollowUp.objects.create(challenge=fresh, by=by, language=language, text=text)
-        audit.log(fresh, "challenge.followed_up", by=by, place=fresh.city.slug, public=True)
+        audit.log(fresh, "challenge.followed_up", by=by, city=fresh.city.slug, public=True)
         tell(interested_in(fresh), "challenge.followed_up", fresh, but_not=by)
         announce(signals.challenge_followed_up, fresh, by=by, follow_up=written)
         return written

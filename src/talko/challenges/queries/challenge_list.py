@@ -27,7 +27,7 @@ from talko.challenges.queries.challenges import (
 from talko.cities.models import Agreement, City
 from talko.cities.rules import home_of, roles_of
 from talko.core import ids
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import languages
 from talko.core.text.folding import holding
 from talko.core.text.slugs import slug_of
@@ -138,8 +138,8 @@ def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Pa
 
 
 @lru_cache(maxsize=256)
-def _listed(wanted: Wanted, own: tuple[int, ...]) -> Statement[Listed]:
-    return Statement.of(_sorted(_matching(wanted, own), wanted), Listed)
+def _listed(wanted: Wanted, own: tuple[int, ...]) -> CompiledQuery[Listed]:
+    return CompiledQuery.of(_sorted(_matching(wanted, own), wanted), Listed)
 
 
 def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
@@ -149,9 +149,9 @@ def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
 
 
 @lru_cache(maxsize=2)
-def _open_in(*, everywhere: bool) -> Statement[Listed]:
+def _open_in(*, everywhere: bool) -> CompiledQuery[Listed]:
     found = _open() if everywhere else _open().filter(reaching(HOME))
-    return Statement.of(found.order_by("answers_by", "pk"), Listed)
+    return CompiledQuery.of(found.order_by("answers_by", "pk"), Listed)
 
 
 def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
@@ -254,8 +254,8 @@ def _rows(listed: Sequence[Listed], reader: Any) -> list[Row]:
 
 
 @lru_cache(maxsize=PAGE_SIZE)
-def _shares_of(number: int) -> Statement[_Shared]:
-    return Statement.of(
+def _shares_of(number: int) -> CompiledQuery[_Shared]:
+    return CompiledQuery.of(
         Share.objects.filter(challenge__in=given(number)).order_by("city__sort_key", "city_id"), _Shared
     )
 

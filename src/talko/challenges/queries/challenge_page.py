@@ -12,7 +12,7 @@ from talko.challenges.queries import challenge_list
 from talko.challenges.queries.challenges import follow_ups, similar
 from talko.cities.rules import home_of
 from talko.core import audit
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.dialogue.queries import is_following
@@ -208,15 +208,15 @@ def _goals(challenge: Challenge, preferred: list[str]) -> list[GoalShown]:
 
 
 @lru_cache(maxsize=1)
-def _criteria() -> Statement[Criterion]:
-    return Statement.of_instances(Criterion.objects.filter(challenge__in=given(1)))
+def _criteria() -> CompiledQuery[Criterion]:
+    return CompiledQuery.of_instances(Criterion.objects.filter(challenge__in=given(1)))
 
 
 @lru_cache(maxsize=1)
-def _targets() -> Statement[Target]:
-    return Statement.of_instances(Target.objects.filter(challenges__in=given(1)))
+def _targets() -> CompiledQuery[Target]:
+    return CompiledQuery.of_instances(Target.objects.filter(challenges__in=given(1)))
 
 
 @lru_cache(maxsize=1)
-def _chosen_goals() -> Statement[Goal]:
-    return Statement.of_instances(Goal.objects.filter(challenges__in=given(1)))
+def _chosen_goals() -> CompiledQuery[Goal]:
+    return CompiledQuery.of_instances(Goal.objects.filter(challenges__in=given(1)))

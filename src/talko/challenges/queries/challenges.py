@@ -15,7 +15,7 @@ from talko.cities.models import City
 from talko.cities.queries import partners_of
 from talko.cities.rules import Role, home_of, roles_of
 from talko.core import permissions
-from talko.core.database.compiled_query import GIVEN_ID, Statement, given
+from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
 
@@ -52,9 +52,11 @@ def challenge_for(person: Any, public_id: UUID) -> Challenge:
 
 
 @lru_cache(maxsize=8)
-def _visible(number: int) -> Statement[Challenge]:
+def _visible(number: int) -> CompiledQuery[Challenge]:
     """To someone who sees the drafts of so many cities."""
-    return Statement.of_instances(public_or_of(given(number)).filter(public_id=GIVEN_ID), related=["city"])
+    return CompiledQuery.of_instances(
+        public_or_of(given(number)).filter(public_id=GIVEN_ID), related=["city"]
+    )
 
 
 def reaching(city: City | int) -> Q:

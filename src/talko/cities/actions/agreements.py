@@ -48,7 +48,7 @@ def propose_agreement(
 
     def make() -> Agreement:
         agreement = Agreement.objects.create(proposer=city, partner=partner, **values)
-        audit.log(agreement, "agreement.proposed", by=by, place=city.slug)
+        audit.log(agreement, "agreement.proposed", by=by, city=city.slug)
         _tell(agreement, "agreement.proposed", by, partner)
         announce(signals.agreement_proposed, agreement)
         return agreement
@@ -73,7 +73,7 @@ def edit_agreement(*, by: Person, agreement: Agreement, revision: int, values: d
             return current
         revisions.change(current, revision=revision, values=values)
         current.save()
-        audit.log(current, "agreement.edited", by=by, place=current.proposer.slug)
+        audit.log(current, "agreement.edited", by=by, city=current.proposer.slug)
         _tell(current, "agreement.edited", by, current.partner)
     return current
 
@@ -146,7 +146,7 @@ def add_cost(
             agreement,
             "agreement.cost_corrected" if corrects else "agreement.cost_added",
             by=by,
-            place=city.slug,
+            city=city.slug,
             public=True,
             data={"amount": localised.money(money), "city": city.name},
         )
@@ -208,7 +208,7 @@ def add_result(
             agreement=agreement, city=city, text=text, reached_on=reached_on, link=link, by=by
         )
         audit.log(
-            agreement, "agreement.result_added", by=by, place=city.slug, public=True, data={"city": city.name}
+            agreement, "agreement.result_added", by=by, city=city.slug, public=True, data={"city": city.name}
         )
         announce(signals.result_added, agreement, result=result)
         return result
@@ -269,7 +269,7 @@ def _move(
         own = current.proposer if has_role(by, current.proposer_id, Role.OFFICER) else current.partner
         if name in {"accept", "decline"}:
             own = current.partner
-        audit.log(current, HAPPENED[name], by=by, place=own.slug, public=public)
+        audit.log(current, HAPPENED[name], by=by, city=own.slug, public=public)
         _tell(current, HAPPENED[name], by, current.other(own))
         announce(TOLD_BY[name], current)
     return current

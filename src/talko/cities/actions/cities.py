@@ -33,7 +33,7 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
                 _("There is already a city at this address."), fields={"slug": _("Choose another address.")}
             )
         city = City.objects.create(**values)
-        audit.log(city, "city.created", by=None, place=city.slug, public=True)
+        audit.log(city, "city.created", by=None, city=city.slug, public=True)
         if first_officer is not None:
             CityRole.objects.create(city=city, person=first_officer, role=Role.OFFICER)
             _came, first = Residence.objects.get_or_create(person=first_officer, defaults={"city": city})
@@ -51,7 +51,7 @@ def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) 
         if not revisions.stands(current, values):
             revisions.change(current, revision=revision, values=values)
             current.save()
-            audit.log(current, "city.edited", by=by, place=current.slug)
+            audit.log(current, "city.edited", by=by, city=current.slug)
     return current
 
 
@@ -90,7 +90,7 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
             if CityRole.objects.filter(person=person).count() == 1:
                 suppose_city(person=person, city=city)
             data = {"person_id": person.pk, "role": role}
-            audit.log(city, "city.role_given", by=by, place=city.slug, data=data)
+            audit.log(city, "city.role_given", by=by, city=city.slug, data=data)
             notify(
                 people=[person],
                 kind="city.role_given",
@@ -118,6 +118,6 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
             raise Conflict(_("A city needs at least one officer. Give the role to someone else first."))
         held.delete()
         data = {"person_id": person.pk, "role": role}
-        audit.log(city, "city.role_taken", by=by, place=city.slug, data=data)
+        audit.log(city, "city.role_taken", by=by, city=city.slug, data=data)
         announce(signals.roles_changed, city)
     forget_standing(by)

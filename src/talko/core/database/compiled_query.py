@@ -24,12 +24,12 @@ GIVEN_TEXT = "\N{WHITE SQUARE} given"
 
 
 def given(number: int) -> list[int]:
-    """So many keys to ask with, in whose places `Statement.given` puts the real ones."""
+    """So many keys to ask with, in whose places `CompiledQuery.given` puts the real ones."""
     return [STAND_IN + place for place in range(number)]
 
 
 @dataclass(frozen=True)
-class Statement(Generic[Row]):
+class CompiledQuery(Generic[Row]):
     """A queryset as rows of a NamedTuple, or as instances. No answer is kept: whenever it is read, sliced or counted,
     the database is asked.
 
@@ -45,14 +45,14 @@ class Statement(Generic[Row]):
     converters: tuple[tuple[int, tuple[list[Callable[..., Any]], Any]], ...]
 
     @classmethod
-    def of(cls, asked: QuerySet[Any], row: type[TupleRow]) -> "Statement[TupleRow]":
+    def of(cls, asked: QuerySet[Any], row: type[TupleRow]) -> "CompiledQuery[TupleRow]":
         """The names in `row` are the columns to read."""
-        return Statement._written(asked, row._fields, row)
+        return CompiledQuery._written(asked, row._fields, row)
 
     @classmethod
     def of_instances(
         cls, asked: QuerySet[Instance], *, only: Sequence[str] = (), related: Sequence[str] = ()
-    ) -> "Statement[Instance]":
+    ) -> "CompiledQuery[Instance]":
         """Instances with all their columns, or with `only` some; and with those that `related` keys of theirs point at."""
         own = [_key(asked.model), *only] if only else _columns(asked.model)
         others = [(name, _model_of(asked.model, name)) for name in related]
@@ -68,12 +68,12 @@ class Statement(Generic[Row]):
                 setattr(instance, name, model.from_db(DEFAULT_DB_ALIAS, names, part) if there else None)
             return instance
 
-        return Statement._written(asked, columns, made)
+        return CompiledQuery._written(asked, columns, made)
 
     @classmethod
     def _written(
         cls, asked: QuerySet[Any], columns: Sequence[str], row: Callable[..., Any]
-    ) -> "Statement[Any]":
+    ) -> "CompiledQuery[Any]":
         reading = asked.values_list(*columns).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, values = reading.as_sql()
         converters = reading.get_converters([expression for expression, *_ in reading.select])
@@ -81,7 +81,7 @@ class Statement(Generic[Row]):
         counting = f"SELECT COUNT(*) FROM ({keys}) AS counted"  # noqa: S608  # SQL that Django wrote
         return cls(row, sql, counting, values, counted_by, tuple(converters.items()))
 
-    def given(self, *keys: int, public_id: UUID = GIVEN_ID, text: str = GIVEN_TEXT) -> "Statement[Row]":
+    def given(self, *keys: int, public_id: UUID = GIVEN_ID, text: str = GIVEN_TEXT) -> "CompiledQuery[Row]":
         def real(value: Any) -> Any:
             if isinstance(value, int) and value >= STAND_IN:
                 real_key = keys[value - STAND_IN]

@@ -47,14 +47,14 @@ class Migration(migrations.Migration):
                 ('subject_id', models.PositiveBigIntegerField()),
                 ('action', models.CharField(max_length=80)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.CharField(blank=True, max_length=80)),
+                ('city', models.CharField(blank=True, max_length=80)),
                 ('public', models.BooleanField(default=False)),
                 ('data', models.JSONField(blank=True, default=dict)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-at', '-id'], name='audit_subject'), models.Index(fields=['place', '-at', '-id'], name='audit_place')],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id', '-at', '-id'], name='audit_subject'), models.Index(fields=['city', '-at', '-id'], name='audit_city')],
             },
         ),
         migrations.CreateModel(

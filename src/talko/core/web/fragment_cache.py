@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import caches
 
 
-def kept(name: str, *distinguished_by: object, make: Callable[[], str]) -> str:
+def cached(name: str, *distinguished_by: object, make: Callable[[], str]) -> str:
     """What `make` gave for these values a few seconds ago, or gives now. The values must hold all that the part depends on."""
     seconds = settings.TALKO.page_cache_seconds
     if not seconds:

@@ -6,7 +6,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
-from talko.core.database.compiled_query import GIVEN_TEXT, Statement
+from talko.core.database.compiled_query import GIVEN_TEXT, CompiledQuery
 
 
 class SessionStore(db.SessionStore):
@@ -18,5 +18,5 @@ class SessionStore(db.SessionStore):
 
 
 @lru_cache(maxsize=1)
-def _running() -> Statement[Session]:
-    return Statement.of_instances(Session.objects.filter(session_key=GIVEN_TEXT, expire_date__gt=Now()))
+def _running() -> CompiledQuery[Session]:
+    return CompiledQuery.of_instances(Session.objects.filter(session_key=GIVEN_TEXT, expire_date__gt=Now()))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from talko.core.errors import SignInNeeded
 from talko.core.forms.fields import remarks
 from talko.core.text import languages
-from talko.core.web.fragment_cache import kept
+from talko.core.web.fragment_cache import cached
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -65,4 +65,4 @@ def filters(request: HttpRequest, make: Callable[[], forms.Form], *offered: obje
         return render_to_string("web/components/filters.html", {"form": make()}, request)
 
     address = request.get_full_path()
-    return mark_safe(kept("filters", languages.current(), address, *offered, make=shown))  # noqa: S308  # a rendered template
+    return mark_safe(cached("filters", languages.current(), address, *offered, make=shown))  # noqa: S308  # a rendered template

@@ -103,7 +103,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
     follow_by_writing(by, subject)
     note_read(by, message.thread, message.created_at)
     if message.for_city is not None:
-        audit.log(message, "message.posted", by=by, place=message.for_city.slug)
+        audit.log(message, "message.posted", by=by, city=message.for_city.slug)
     tell_of_message(message, subject=subject, mentions=named)
     tasks.translate_later(message)
     announce(message_posted, message)
@@ -222,7 +222,7 @@ def _log(message: Message, action: str, *, by: Person, reason: str = "") -> None
         subject,
         action,
         by=by,
-        place=city.slug if city else "",
+        city=city.slug if city else "",
         public=message.thread.audience == Thread.Audience.PUBLIC,
         data={"reason": reason, "message": reverse("dialogue:message", args=[message.public_id])},
     )

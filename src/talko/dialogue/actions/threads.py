@@ -79,7 +79,7 @@ def _set_closed(by: Person, subject: models.Model, audience: str, *, closed: boo
             subject,
             "dialogue.closed" if closed else "dialogue.reopened",
             by=by,
-            place=city.slug if city else "",
+            city=city.slug if city else "",
             public=audience == Thread.Audience.PUBLIC,
         )
     thread.refresh_from_db(fields=["closed_at"])

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
-from talko.core.database.compiled_query import Statement, given
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.text.slugs import slug_of
 from talko.dialogue.models import Following, Message, ReadMark, Thread, Translation
@@ -98,9 +98,9 @@ def threads_of(subject: models.Model) -> dict[str, Thread]:
 
 
 @lru_cache(maxsize=1)
-def _threads() -> Statement[Thread]:
+def _threads() -> CompiledQuery[Thread]:
     subject_type, subject = given(2)
-    return Statement.of_instances(Thread.objects.filter(subject_type=subject_type, subject_id=subject))
+    return CompiledQuery.of_instances(Thread.objects.filter(subject_type=subject_type, subject_id=subject))
 
 
 def page_of(message: Message) -> int:
@@ -115,9 +115,9 @@ def messages_on(thread: Thread, page: int) -> list[Posted]:
 
 
 @lru_cache(maxsize=1)
-def _posted() -> Statement[Posted]:
+def _posted() -> CompiledQuery[Posted]:
     (thread,) = given(1)
-    return Statement.of(Message.objects.filter(thread=thread).order_by("created_at", "id"), Posted)
+    return CompiledQuery.of(Message.objects.filter(thread=thread).order_by("created_at", "id"), Posted)
 
 
 def people_in(thread: Thread, subject: models.Model) -> list[Person]:
@@ -142,9 +142,9 @@ def some_writers_in(thread: Thread) -> list[Person]:
 
 
 @lru_cache(maxsize=1)
-def _writers() -> Statement[Person]:
+def _writers() -> CompiledQuery[Person]:
     (thread,) = given(1)
-    return Statement.of_instances(writers_in(thread), only=["public_id", "name", "erased_at"])
+    return CompiledQuery.of_instances(writers_in(thread), only=["public_id", "name", "erased_at"])
 
 
 def translations_of(
@@ -158,13 +158,13 @@ def translations_of(
 
 
 @lru_cache(maxsize=4 * PAGE_SIZE)
-def _translations(number: int, targets: tuple[str, ...]) -> Statement[Translation]:
+def _translations(number: int, targets: tuple[str, ...]) -> CompiledQuery[Translation]:
     """Of so many messages."""
     subject_type, *keys = given(1 + number)
     found = Translation.objects.filter(
         subject_type=subject_type, subject_id__in=keys, field="body", language__in=targets
     )
-    return Statement.of_instances(found, related=["corrected_by"])
+    return CompiledQuery.of_instances(found, related=["corrected_by"])
 
 
 def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, ReadMark]:
@@ -173,9 +173,9 @@ def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, ReadMark]
 
 
 @lru_cache(maxsize=2)
-def _marks(number: int) -> Statement[ReadMark]:
+def _marks(number: int) -> CompiledQuery[ReadMark]:
     person, *threads = given(1 + number)
-    return Statement.of_instances(ReadMark.objects.filter(person=person, thread__in=threads))
+    return CompiledQuery.of_instances(ReadMark.objects.filter(person=person, thread__in=threads))
 
 
 def unread_after(thread: Thread, person: Person, mark: ReadMark | None) -> int:
@@ -190,11 +190,11 @@ class _Unread(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _unread() -> Statement[_Unread]:
+def _unread() -> CompiledQuery[_Unread]:
     thread, person, mark = given(3)
     up_to = ReadMark.objects.filter(pk=mark).values("up_to")
     newer = Message.objects.filter(thread=thread, created_at__gt=Subquery(up_to), hidden_at__isnull=True)
-    return Statement.of(newer.exclude(author=person), _Unread)
+    return CompiledQuery.of(newer.exclude(author=person), _Unread)
 
 
 def is_following(person: Any, subject: models.Model) -> bool:
@@ -216,9 +216,9 @@ class _Chosen(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _chosen() -> Statement[_Chosen]:
+def _chosen() -> CompiledQuery[_Chosen]:
     person, subject_type, subject = given(3)
-    return Statement.of(
+    return CompiledQuery.of(
         Following.objects.filter(person=person, subject_type=subject_type, subject_id=subject), _Chosen
     )
 
@@ -254,6 +254,6 @@ def followings_of(subject: models.Model) -> list[Follower]:
 
 
 @lru_cache(maxsize=1)
-def _followings() -> Statement[Follower]:
+def _followings() -> CompiledQuery[Follower]:
     subject_type, subject = given(2)
-    return Statement.of(Following.objects.filter(subject_type=subject_type, subject_id=subject), Follower)
+    return CompiledQuery.of(Following.objects.filter(subject_type=subject_type, subject_id=subject), Follower)

@@ -73,7 +73,7 @@ def invite(
         )
         _counts_as_relevant(by, invitation, shown)
         action = "invitation.by_hand" if invitation.by_hand else "invitation.sent"
-        audit.log(fresh, action, by=by, place=fresh.city.slug, data={"organisation": organisation.name})
+        audit.log(fresh, action, by=by, city=fresh.city.slug, data={"organisation": organisation.name})
         _tell(people, "invitation.sent", invitation, but_not=by)
         return invitation
 
@@ -165,7 +165,7 @@ def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -
             challenge,
             "invitation.declined",
             by=by,
-            place=challenge.city.slug,
+            city=challenge.city.slug,
             data={"organisation": name, "because": because},
         )
         kind = "invitation.declined_because" if because else "invitation.declined"

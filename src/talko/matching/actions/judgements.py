@@ -71,7 +71,7 @@ def _saved(by: Person, suggestion: Suggestion, action: str) -> Suggestion:
         suggestion.challenge,
         action,
         by=by,
-        place=suggestion.challenge.city.slug,
+        city=suggestion.challenge.city.slug,
         data={"organisation": suggestion.organisation.name},
     )
     return suggestion

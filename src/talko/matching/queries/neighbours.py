@@ -13,7 +13,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import published
 from talko.challenges.rules import reached_cities
 from talko.core.text import languages
-from talko.core.web.fragment_cache import kept
+from talko.core.web.fragment_cache import cached
 from talko.engines import retrieval
 from talko.matching import fits, query_text, search_index, source_texts
 from talko.matching.models import Document, Standing
@@ -72,7 +72,7 @@ def is_shown_to_all(organisation: Organisation) -> bool:
 
 def _remembered(name: str, *about: object, find: Callable[[], dict[int, Reasons]]) -> dict[int, Reasons]:
     """For a few seconds: the same page is often asked for by many."""
-    text = kept(name, *about, make=lambda: json.dumps({key: why.as_data() for key, why in find().items()}))
+    text = cached(name, *about, make=lambda: json.dumps({key: why.as_data() for key, why in find().items()}))
     return {int(key): Reasons.from_data(data) for key, data in json.loads(text).items()}
 
 

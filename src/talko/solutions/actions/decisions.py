@@ -175,11 +175,11 @@ def _decide(
             solution.project = _begin_project(solution, by)
         solution.save(update_fields=["state", "project"])
         kind = "solution.chosen" if is_chosen else "solution.not_chosen"
-        audit.log(solution, kind, by=by, place=challenge.city.slug, public=True)
+        audit.log(solution, kind, by=by, city=challenge.city.slug, public=True)
         people = people_of(solution)
         told_already.update(person.pk for person in people)
         _tell(solution, people, kind, by)
-    audit.log(challenge, "challenge.decided", by=by, place=challenge.city.slug, public=True)
+    audit.log(challenge, "challenge.decided", by=by, city=challenge.city.slug, public=True)
     _tell_followers(challenge, solutions, told_already, by)
     drafts.forget(by=by, form=form_of(challenge))
     announce(signals.challenge_decided, challenge, by=by, decision=decision)
@@ -206,7 +206,7 @@ def _begin_project(solution: Solution, by: Person) -> Project:
         _take_part(project, solution.organisation, ProjectRole.Role.LEAD)
     for partner in solution.partners.filter(state=Partner.State.ACCEPTED).select_related("organisation"):
         _take_part(project, partner.organisation, ProjectRole.Role.PARTNER)
-    audit.log(project, "project.created", by=by, place=city.slug, public=True)
+    audit.log(project, "project.created", by=by, city=city.slug, public=True)
     announce(project_created, project, by=by)
     return project
 

@@ -25,7 +25,7 @@ from talko.challenges.rules import reached_cities
 from talko.cities.models import City
 from talko.cities.rules import Role, home_of, roles_of
 from talko.core import ids
-from talko.core.database.compiled_query import GIVEN_ID, Statement, given
+from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
@@ -132,16 +132,16 @@ class KnownCount(Paginator):
         return self.challenge.solution_count
 
 
-def sent(challenge: Challenge) -> Statement[Listed]:
+def sent(challenge: Challenge) -> CompiledQuery[Listed]:
     """The chosen one first, then the newest first; the order of an index."""
     return _sent().given(challenge.pk)
 
 
 @lru_cache(maxsize=1)
-def _sent() -> Statement[Listed]:
+def _sent() -> CompiledQuery[Listed]:
     (challenge,) = given(1)
     found = Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
-    return Statement.of(found.order_by("state", "-submitted_at", "-id"), Listed)
+    return CompiledQuery.of(found.order_by("state", "-submitted_at", "-id"), Listed)
 
 
 def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
@@ -212,9 +212,9 @@ def partner_names(keys: list[int]) -> dict[int, list[str]]:
 
 
 @lru_cache(maxsize=2 * PAGE_SIZE)
-def _accepted(number: int) -> Statement[_Named]:
+def _accepted(number: int) -> CompiledQuery[_Named]:
     accepted = Partner.objects.filter(solution__in=given(number), state=Partner.State.ACCEPTED)
-    return Statement.of(accepted.order_by("organisation__sort_key", "organisation_id"), _Named)
+    return CompiledQuery.of(accepted.order_by("organisation__sort_key", "organisation_id"), _Named)
 
 
 def name_of(solution: Solution) -> str:
@@ -266,11 +266,11 @@ def parties_for(person: Any, challenge: Challenge) -> list[Party]:
 
 
 @lru_cache(maxsize=32)
-def _own_answers(number: int) -> Statement[Solution]:
+def _own_answers(number: int) -> CompiledQuery[Solution]:
     """To one challenge, of a person who acts for so many organisations."""
     challenge, person, *keys = given(2 + number)
     own = Q(organisation=None, author=person)
-    return Statement.of_instances(
+    return CompiledQuery.of_instances(
         Solution.objects.filter(own | Q(organisation__in=keys) if keys else own, challenge=challenge)
     )
 
@@ -285,8 +285,8 @@ class _Head(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _heads() -> Statement[_Head]:
-    return Statement.of(published().filter(public_id=GIVEN_ID), _Head)
+def _heads() -> CompiledQuery[_Head]:
+    return CompiledQuery.of(published().filter(public_id=GIVEN_ID), _Head)
 
 
 def head_of(public_id: UUID) -> Challenge:

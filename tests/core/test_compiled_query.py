@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Share
 from talko.core import audit
-from talko.core.database.compiled_query import GIVEN_ID, GIVEN_TEXT, STAND_IN, Statement, given
+from talko.core.database.compiled_query import GIVEN_ID, GIVEN_TEXT, STAND_IN, CompiledQuery, given
 from talko.core.models import AuditEntry
 from talko.core.text.languages import Texts
 from tests.challenges.factories import ChallengeFactory
@@ -34,7 +34,7 @@ def open_challenges():
 
 def test_it_reads_what_the_queryset_reads():
     ChallengeFactory.create_batch(3, title={"en": "Ice roads", "fi": "Jäätiet"})
-    statement = Statement.of(open_challenges(), Line)
+    statement = CompiledQuery.of(open_challenges(), Line)
     wanted = [Line(*columns) for columns in open_challenges().values_list(*Line._fields)]
     assert list(statement) == wanted
     assert statement[1:3] == wanted[1:3]
@@ -42,7 +42,7 @@ def test_it_reads_what_the_queryset_reads():
 
 
 def test_it_asks_anew_each_time(django_assert_num_queries):
-    statement = Statement.of(open_challenges(), Line)
+    statement = CompiledQuery.of(open_challenges(), Line)
     assert (list(statement), statement.count()) == ([], 0)
     ChallengeFactory()
     with django_assert_num_queries(2):
@@ -57,7 +57,7 @@ def test_keys_that_are_given_take_the_places_of_those_it_was_made_with():
     austin, oulu = CityFactory(name="Austin"), CityFactory(name="Oulu")
     first, second = ChallengeFactory(shared_with=[austin, oulu]), ChallengeFactory(shared_with=[oulu])
     one, other, city = given(3)
-    statement = Statement.of(
+    statement = CompiledQuery.of(
         Share.objects.filter(challenge__in=[one, other], city=city).order_by(F("challenge").desc()), Shared
     )
     assert list(statement.given(first.pk, second.pk, oulu.pk)) == [(second.pk, "Oulu"), (first.pk, "Oulu")]
@@ -67,20 +67,20 @@ def test_keys_that_are_given_take_the_places_of_those_it_was_made_with():
 
 def test_so_does_a_public_id():
     wanted = ChallengeFactory.create_batch(3)[1]
-    statement = Statement.of(Challenge.objects.filter(public_id=GIVEN_ID), Line)
+    statement = CompiledQuery.of(Challenge.objects.filter(public_id=GIVEN_ID), Line)
     assert [one.pk for one in statement.given(public_id=wanted.public_id)] == [wanted.pk]
     assert list(statement) == []
 
 
 def test_a_paginator_takes_it():
     ChallengeFactory.create_batch(3)
-    page = Paginator(Statement.of(open_challenges(), Line), 2).get_page(2)
+    page = Paginator(CompiledQuery.of(open_challenges(), Line), 2).get_page(2)
     assert (page.paginator.count, page.paginator.num_pages, len(list(page))) == (3, 2, 1)
 
 
 def test_so_does_a_text():
     CityFactory(slug="oulu"), CityFactory(slug="austin")
-    statement = Statement.of(Challenge.objects.filter(city__slug=GIVEN_TEXT), Line)
+    statement = CompiledQuery.of(Challenge.objects.filter(city__slug=GIVEN_TEXT), Line)
     wanted = ChallengeFactory(city__slug="kiruna")
     assert statement.given(text="kiruna").first().pk == wanted.pk
     assert statement.given(text="oulu").first() is None
@@ -90,7 +90,7 @@ def test_so_does_a_text():
 def test_it_reads_instances_with_what_they_point_at(django_assert_num_queries):
     wanted = ChallengeFactory(title={"en": "Ice roads"}, city__name="Kiruna")
     (key,) = given(1)
-    statement = Statement.of_instances(Challenge.objects.filter(pk=key), related=["city"])
+    statement = CompiledQuery.of_instances(Challenge.objects.filter(pk=key), related=["city"])
     with django_assert_num_queries(1):
         found = statement.given(wanted.pk).first()
         assert (found, found.title, found.city.name) == (wanted, {"en": "Ice roads"}, "Kiruna")
@@ -107,14 +107,14 @@ def test_what_points_at_nothing_has_nothing(django_assert_num_queries):
     city, person = CityFactory(), PersonFactory()
     audit.log(city, "city.edited", by=None)
     audit.log(city, "city.edited", by=person)
-    statement = Statement.of_instances(AuditEntry.objects.order_by("pk"), related=["by"])
+    statement = CompiledQuery.of_instances(AuditEntry.objects.order_by("pk"), related=["by"])
     with django_assert_num_queries(1):
         assert [entry.by for entry in statement] == [None, person]
 
 
 def test_it_reads_some_columns_and_the_others_when_they_are_asked_for(django_assert_num_queries):
     person = PersonFactory(name="Maya", about="Grows things.")
-    statement = Statement.of_instances(Person.objects.filter(name="Maya"), only=["name"])
+    statement = CompiledQuery.of_instances(Person.objects.filter(name="Maya"), only=["name"])
     with django_assert_num_queries(1):
         found = statement.first()
         assert (found.pk, found.name) == (person.pk, "Maya")
@@ -128,6 +128,6 @@ def test_keys_of_every_size_can_be_given():
     entry = audit.log(city, "city.edited", by=None)
     subject_type, subject = given(2)
     asked = AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject)
-    statement = Statement.of_instances(asked)
+    statement = CompiledQuery.of_instances(asked)
     assert statement.given(entry.subject_type_id, city.pk).first() == entry
     assert statement.given(entry.subject_type_id, STAND_IN).first() is None

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from django.core.cache import caches
 
-from talko.core.web.fragment_cache import kept
+from talko.core.web.fragment_cache import cached
 from talko.core.web.page_cache import BoundedMemory
 
 
@@ -22,9 +22,9 @@ def test_a_part_is_made_once_for_the_same_values(keeping):
         made.append(1)
         return str(len(made))
 
-    assert [kept("part", "sv", (True, 1), make=make) for _time in range(3)] == ["1", "1", "1"]
-    assert kept("part", "sv", (False, 1), make=make) == "2"
-    assert kept("other", "sv", (True, 1), make=make) == "3"
+    assert [cached("part", "sv", (True, 1), make=make) for _time in range(3)] == ["1", "1", "1"]
+    assert cached("part", "sv", (False, 1), make=make) == "2"
+    assert cached("other", "sv", (True, 1), make=make) == "3"
 
 
 def test_so_many_bytes_are_kept_those_read_last(keeping):
@@ -49,4 +49,4 @@ def test_so_many_bytes_are_kept_those_read_last(keeping):
 def test_nothing_is_kept_where_no_page_is(settings):
     settings.TALKO = replace(settings.TALKO, page_cache_seconds=0)
     made = iter("ab")
-    assert [kept("part", make=lambda: next(made)) for _time in range(2)] == ["a", "b"]
+    assert [cached("part", make=lambda: next(made)) for _time in range(2)] == ["a", "b"]
