@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from talko.core.background import mail_queue, schedule
+from talko.core.background.retry import WAITS
 from talko.core.models import Letter
 from tests.mail_server import mail_server
 
@@ -92,7 +93,7 @@ def test_a_letter_that_cannot_be_written_or_has_nothing_to_say(kinds, caplog):
 
 def test_it_is_tried_at_growing_intervals_and_then_given_up_with_a_line(kinds, caplog):
     letter = mail_queue.send_later("test.broken", to="kept")
-    for wait in mail_queue.WAITS:
+    for wait in WAITS:
         mail_queue.send_letters()
         letter.refresh_from_db()
         assert letter.state == State.WAITING
@@ -108,10 +109,10 @@ def test_it_is_tried_at_growing_intervals_and_then_given_up_with_a_line(kinds, c
 def test_an_operator_counts_them_and_has_those_given_up_tried_again(kinds, capsys):
     write("one@example.org")
     mail_queue.send_later("test.broken", to="kept@example.org")
-    Letter.objects.filter(kind="test.broken").update(failed=len(mail_queue.WAITS))
+    Letter.objects.filter(kind="test.broken").update(failed=len(WAITS))
     mail_queue.send_letters()
     call_command("letters")
-    tries = f"up to {len(mail_queue.WAITS)} attempts failed"
+    tries = f"up to {len(WAITS)} attempts failed"
     said = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert said == [f"given_up test.broken 1, {tries}", "sent test.plain 1"]
     mail_queue._writers["test.broken"] = mail_queue._writers["test.plain"]  # mended

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core import mail
@@ -12,12 +13,13 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from talko.core.background import mail_queue, schedule, worker
+from talko.core.background import mail_queue, retry, schedule, worker
 from talko.core.background.schedule import CLOCK, LANES, LETTERS, REST, SERVERS
 from talko.core.database.retry import patiently
+from talko.core.net.fetcher import ServerUnavailable
 
 done: list[str] = []
-broken_for = [0]
+troubles: list[Exception] = []
 
 
 @task()
@@ -26,17 +28,16 @@ def note(word: str) -> None:
 
 
 @task()
-def meet_a_lock(word: str) -> None:
-    if broken_for[0]:
-        broken_for[0] -= 1
-        raise OperationalError("database is locked")
+def meet_trouble(word: str) -> None:
+    if troubles:
+        raise troubles.pop()
     done.append(word)
 
 
 @pytest.fixture(autouse=True)
 def nothing_done_yet():
     done.clear()
-    broken_for[0] = 0
+    troubles.clear()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,23 +55,50 @@ def test_each_lane_takes_the_tasks_of_its_name_and_one_takes_those_of_no_lane():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_task_that_meets_a_locked_database_is_tried_again_and_not_for_ever(caplog):
-    broken_for[0] = 1
-    meet_a_lock.enqueue("at last")
+@pytest.mark.parametrize("trouble", [OperationalError("database is locked"), ServerUnavailable("too slow")])
+def test_a_task_that_fails_for_now_is_tried_again_and_not_for_ever(trouble, caplog):
+    troubles[:] = [trouble]
+    meet_trouble.enqueue("at last")
     assert worker._run_task(REST)
     waiting = DBTaskResult.objects.get()
     assert waiting.status == "READY"
     assert waiting.run_after > timezone.now()
-    assert "a task met a busy database and waits" in caplog.text
+    assert "a task failed for now and waits" in caplog.text
     DBTaskResult.objects.update(run_after=timezone.now())
     assert worker._run_task(REST)
     assert done == ["at last"]
-    broken_for[0] = 1
-    meet_a_lock.enqueue("never")
-    DBTaskResult.objects.filter(status="READY").update(worker_ids=["x"] * worker.MOST_ATTEMPTS)
+    troubles[:] = [trouble]
+    meet_trouble.enqueue("later")
+    DBTaskResult.objects.filter(status="READY").update(worker_ids=["x"] * len(retry.WAITS))
     assert worker._run_task(REST)
     assert not worker._run_task(REST)
     assert done == ["at last"]
+    assert "a task is given up" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_task_is_given_up_at_once_and_tried_again_when_the_operator_says_so(caplog):
+    troubles[:] = [ValueError("broken")]
+    meet_trouble.enqueue("mended")
+    assert worker._run_task(REST)
+    assert not worker._run_task(REST)
+    assert "a task is given up" in caplog.text
+    shown = StringIO()
+    call_command("tasks", "--again", stdout=shown)
+    assert [line.split() for line in shown.getvalue().splitlines()] == [
+        ["put", "back:", "1"],
+        ["READY", "tests.core.test_worker.meet_trouble", "1"],
+    ]
+    assert worker._run_task(REST)
+    assert done == ["mended"]
+
+
+def test_the_waits_grow_and_end():
+    now = timezone.now()
+    waits = [retry.next_attempt(failed, now) for failed in range(1, len(retry.WAITS) + 2)]
+    assert waits.pop() is None
+    assert waits == sorted(waits)
+    assert now < waits[0]
 
 
 @pytest.mark.django_db(transaction=True)

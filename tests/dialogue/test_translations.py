@@ -6,10 +6,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.test import RequestFactory
+from django.utils import timezone
 from django.utils import translation as language_of_page
 from django_tasks_db.models import DBTaskResult
 
 from talko.core import audit
+from talko.core.background import worker
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany
 from talko.dialogue import actions, tasks, translations
 from talko.dialogue.models import Message, Translation
@@ -112,6 +114,18 @@ def test_the_background_survives_a_broken_service(the, translator):
     tasks.translate_message.call(message.pk)
     tasks.translate_message.call(message.pk + 1_000)
     assert not Translation.objects.exists()
+
+
+def test_the_background_asks_again_when_the_service_was_busy(the, translator):
+    say(the.maria, the.agreement, "Terve", language="fi")
+    translator.misbehave = "busy"
+    worker.run_once()
+    assert not Translation.objects.exists()
+    translator.misbehave = ""
+    DBTaskResult.objects.update(run_after=timezone.now())
+    worker.run_once()
+    assert sorted(Translation.objects.values_list("language", flat=True)) == ["en", "sv"]
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
 
 
 def test_what_the_parties_say_is_sent_nowhere_by_itself(the, translator):

@@ -15,6 +15,8 @@ class TalkoError(Exception):
     code = "error"
     status = 400
     message: Message = _("That did not work.")
+    temporary = False
+    """Whether the same can succeed later: a background task that raised it is tried again (`core.background.retry`)."""
 
     def __init__(self, message: Message | None = None, **data: Any) -> None:
         self.message = message or self.message

@@ -25,15 +25,21 @@ def translate_later(message: Message) -> None:
 
 @task(queue_name=SERVERS)
 def translate_message(key: int) -> None:
+    """Into each of the languages, whatever happens to the others. Raises TranslatorUnavailable to be tried again."""
     message = Message.objects.select_related("thread").filter(pk=key, hidden_at__isnull=True).first()
     subject = message.thread.subject if message else None
     if message is None or subject is None:
         return
+    unavailable = None
     wanted = [languages.GLOBAL, *(city.language for city in subject_of(subject).cities(subject))]
     for target in dict.fromkeys(code for code in wanted if code != message.language):
         try:
             translate_text(by=None, source=Source(message, "body", message.body, message.language, target))
+        except translators.TranslatorUnavailable as error:
+            unavailable = error
         except translators.TranslationFailed as error:
             logger.warning(
                 "message not translated", message=str(message.public_id), into=target, why=error.code
             )
+    if unavailable is not None:
+        raise unavailable

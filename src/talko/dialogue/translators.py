@@ -38,6 +38,11 @@ class TranslationFailed(TalkoError):
     message = _("The translator did not answer as it should. The original is still here; try again later.")
 
 
+class TranslatorUnavailable(TranslationFailed):
+    code = "translator_unavailable"
+    temporary = True
+
+
 class NoTranslator(TranslationFailed):
     code = "no_translator"
     status = 409
@@ -137,12 +142,14 @@ class LibreTranslate:
                 return json.loads(answer.content)
             except FetchFailed as error:
                 pause = PAUSE_SECONDS * 2**attempt
-                if not error.temporary or attempt == ATTEMPTS - 1 or time.monotonic() + pause > until:
+                if not error.temporary:
                     raise TranslationFailed from error
+                if attempt == ATTEMPTS - 1 or time.monotonic() + pause > until:
+                    raise TranslatorUnavailable from error
                 time.sleep(pause)
             except (ValueError, RecursionError) as error:
                 raise TranslationFailed from error
-        raise TranslationFailed
+        raise TranslatorUnavailable
 
 
 @lru_cache(maxsize=4)

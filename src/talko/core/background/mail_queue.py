@@ -18,14 +18,13 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import models, transaction
 from django.utils import timezone
 
+from talko.core.background.retry import next_attempt
 from talko.core.background.schedule import LETTERS, periodic, stopping
 from talko.core.database.batches import erase
 from talko.core.database.retry import AWAY, patiently
 from talko.core.models import Letter
 
 logger = structlog.get_logger(__name__)
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440, 1440, 1440)]
-"""After each attempt that failed; after the last one, four days on, the letter is given up."""
 LOST_AFTER = timedelta(minutes=5)
 """Longer than one letter takes at a server that uses up every time-out."""
 MOST_A_CONNECTION = 500
@@ -220,8 +219,9 @@ def _failed(letter: Letter) -> Record:
     """It waits by itself, or is given up."""
 
     def record(now: datetime) -> None:
-        if letter.failed < len(WAITS):
-            due_at, failed = now + WAITS[letter.failed], letter.failed + 1
+        failed = letter.failed + 1
+        due_at = next_attempt(failed, now)
+        if due_at is not None:
             _held(letter).update(state=Letter.State.WAITING, taken_at=None, due_at=due_at, failed=failed)
         elif _held(letter).update(state=Letter.State.GIVEN_UP, settled_at=now, slot=None):
             logger.error("a letter is given up", letter=letter.address_id, kind=letter.kind)

@@ -3,20 +3,18 @@
 import signal
 import threading
 import time
-from datetime import timedelta
 from types import FrameType
 
 import structlog
 from django.db import close_old_connections, connections
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from talko.core.background import mail_queue, schedule
+from talko.core.background import mail_queue, retry, schedule
 from talko.core.background.schedule import LANES, REST, stopping
 
 logger = structlog.get_logger(__name__)
@@ -26,9 +24,6 @@ LONGEST_PAUSE = 30.0
 SECONDS_TO_STOP = 25
 """For what is under way: a letter is at most so long at a server that still answers."""
 STOPS = (signal.SIGTERM, signal.SIGINT)
-TASK_TRIED_AGAIN = timedelta(seconds=30)
-"""After one that met a database that was locked or away; up to `MOST_ATTEMPTS`."""
-MOST_ATTEMPTS = 20
 WORKER = get_random_string(32)
 """This process, for whoever looks into the table of tasks."""
 
@@ -89,11 +84,8 @@ def _run_task(lane: str) -> bool:
     if task is None:
         return False
     _runner(lane).run_task(task)
-    if task.exception_class_path.endswith((".OperationalError", ".InterfaceError")):
-        again = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.FAILED)
-        if len(task.worker_ids) < MOST_ATTEMPTS:
-            logger.warning("a task met a busy database and waits", task=task.task_path)
-            again.update(status=TaskResultStatus.READY, run_after=timezone.now() + TASK_TRIED_AGAIN)
+    if task.status == TaskResultStatus.FAILED:
+        retry.after_failure(task)
     return True
 
 

@@ -36,12 +36,11 @@ ZIPPED = {b"gzip": 31, b"x-gzip": 31}
 
 
 class FetchFailed(TalkoError):
-    """`reason` is for logs. `temporary` says whether trying again later can help."""
+    """`reason` is for logs."""
 
     code = "fetch_failed"
     status = 502
     message = _("The other server did not answer as expected.")
-    temporary = False
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason=reason)
