@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
-                ('sort_key', talko.core.text.folding.SortKeyField(default='', editable=False, max_length=200)),
+                ('sort_key', talko.core.text.folding.SortKeyField(blank=True, default='', editable=False, max_length=200, source='name')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('names', models.JSONField(blank=True, default=dict)),

@@ -12,6 +12,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from talko.core.database.derived_fields import DerivedField
+
 MOST_WORDS = 8
 """Of a search; more are left out."""
 LETTERS: dict[str, str | None] = {
@@ -74,40 +76,25 @@ def _plain() -> dict[int, str | None]:
     return {**dict.fromkeys(marks), **str.maketrans(LETTERS), **dict.fromkeys(map(ord, DASHES), "-")}
 
 
-class FoldedField(models.TextField):
-    """An attribute of the same row, folded for the search box whenever the row is saved."""
+class FoldedField(DerivedField, models.TextField):
+    """The folded text that the search box looks in."""
 
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
-        self.source = source
-        kwargs.setdefault("editable", False)
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", "")
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "source": self.source}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        text = folded(getattr(model_instance, self.source))
-        setattr(model_instance, self.attname, text)
-        return text
+    def derive(self, value: str) -> str:
+        return folded(value)
 
 
-class SortKeyField(models.CharField):
-    """The sort key of the same row's `name`, compared by code points on every database."""
+class SortKeyField(DerivedField, models.CharField):
+    """The sort key of a name, compared by code point on every database."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": LONGEST_KEY, "editable": False, "default": "", **kwargs})
+        super().__init__(*args, **{"source": "name", "max_length": LONGEST_KEY, **kwargs})
 
     def db_parameters(self, connection: Any) -> Any:
         collation = {"collation": "C"} if connection.vendor == "postgresql" else {}
         return {**super().db_parameters(connection), **collation}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = sort_key(getattr(model_instance, "name", ""))
-        setattr(model_instance, self.attname, key)
-        return key
+    def derive(self, value: str) -> str:
+        return sort_key(value)
 
 
 class Named(models.Model):

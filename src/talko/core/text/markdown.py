@@ -3,12 +3,13 @@
 import re
 from functools import lru_cache
 from html import escape
-from typing import Any
 
 import nh3
 from django.db import models
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from talko.core.database.derived_fields import DerivedField
 
 ALLOWED_TAGS = {
     "p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
@@ -171,51 +172,32 @@ def _spoken_inline(tokens: list[Token]) -> str:
     return "".join(pieces)
 
 
-class RenderedField(models.TextField):
-    """Holds the HTML of another field of the same row: a string, or JSON `{language: text}` (then a JSON text).
+class RenderedField(DerivedField, models.TextField):
+    """The HTML of a field with Markdown."""
 
-    Rendered whenever the row is saved, so that a page never parses Markdown.
-    """
-
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
-        self.source = source
-        kwargs.setdefault("editable", False)
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", "")
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "source": self.source}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        html = render(getattr(model_instance, self.source))
-        setattr(model_instance, self.attname, html)
-        return html
+    def derive(self, value: str) -> str:
+        return render(value)
 
 
-class RenderedTextsField(models.JSONField):
-    """The same for a field of texts in several languages: `{language: html}`."""
+class RenderedTextsField(DerivedField, models.JSONField):
+    """The same for texts in several languages: `{language: html}`."""
 
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
-        self.source = source
-        kwargs.setdefault("editable", False)
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", dict)
-        super().__init__(*args, **kwargs)
+    empty = dict
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "source": self.source}
+    def derive(self, value: dict[str, str]) -> dict[str, str]:
+        return {language: render(text) for language, text in value.items()}
 
-    def html(self, model_instance: models.Model) -> dict[str, str]:
-        """Rendered once for the texts that the row has now, be it long before it is saved."""
-        texts = getattr(model_instance, self.source)
-        if getattr(model_instance, self._rendered_from, None) != texts:
-            rendered = {language: render(text) for language, text in texts.items()}
-            setattr(model_instance, self.attname, rendered)
-            setattr(model_instance, self._rendered_from, dict(texts))
-        return getattr(model_instance, self.attname)
+    def html(self, row: models.Model) -> dict[str, str]:
+        """Rendered once for the texts the row has now, even long before it is saved."""
+        texts = getattr(row, self.source)
+        if getattr(row, self._rendered_from, None) != texts:
+            self.take(row, self.derive(texts))
+        return getattr(row, self.attname)
+
+    def take(self, row: models.Model, html: dict[str, str]) -> None:
+        """Use HTML that was made from the same texts."""
+        setattr(row, self.attname, html)
+        setattr(row, self._rendered_from, dict(getattr(row, self.source)))
 
     @property
     def _rendered_from(self) -> str:
@@ -226,34 +208,17 @@ class RenderedTextsField(models.JSONField):
 
 
 def render_ahead(row: models.Model, like: models.Model | None = None) -> None:
-    """Render what saving would render, so that no transaction waits for it; or take it from a row that says the same."""
+    """Render what saving would render, so that no transaction waits for it; or take it from a row with the same texts."""
     for field in row._meta.concrete_fields:
         if isinstance(field, RenderedTextsField):
             if like is not None and getattr(like, field.source) == getattr(row, field.source):
-                setattr(row, field.attname, field.html(like))
-                setattr(row, field._rendered_from, dict(getattr(row, field.source)))
+                field.take(row, field.html(like))
             field.html(row)
 
 
-class ExcerptField(models.CharField):
-    """The first words of another field of the same row, without Markdown: for lists, which render nothing.
+class ExcerptField(DerivedField, models.CharField):
+    """The first words of a field with Markdown, as plain text of at most `max_length` characters: for lists."""
 
-    Written whenever the row is saved; `max_length` is how much is kept.
-    """
-
-    def __init__(self, *args: Any, source: str = "", **kwargs: Any) -> None:
-        self.source = source
-        kwargs.setdefault("editable", False)
-        kwargs.setdefault("blank", True)
-        kwargs.setdefault("default", "")
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "source": self.source}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+    def derive(self, value: str) -> str:
         assert self.max_length is not None
-        words = plain(getattr(model_instance, self.source), self.max_length - 1)
-        setattr(model_instance, self.attname, words)
-        return words
+        return plain(value, self.max_length - 1)
