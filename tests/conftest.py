@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 
-from talko.matching import search_index
+from talko.matching.index import search_index
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))

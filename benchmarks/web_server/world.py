@@ -19,7 +19,7 @@ def fill() -> dict[str, Any]:
     from talko.cities.models import City
     from talko.demo import world
     from talko.dialogue.actions.messages import post_message
-    from talko.matching import documents
+    from talko.matching.index import documents
     from talko.solutions.models import Solution
 
     world.load()

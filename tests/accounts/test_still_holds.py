@@ -27,11 +27,11 @@ from talko.cities.actions import end_agreement, give_role, take_role, withdraw_a
 from talko.cities.actions.agreements import _tell as tell_of_agreement
 from talko.dialogue.actions.messages import hide_message, restore_message
 from talko.dialogue.actions.threads import follow
-from talko.matching.actions.fits import tell_watchers
+from talko.matching.actions.hits import record_hits
 from talko.matching.actions.invitations import decline, invite, remind_due
 from talko.matching.actions.watches import pause_watch
 from talko.matching.models import ChallengeInvitation
-from talko.matching.queries.fitting import watches_that_fit
+from talko.matching.queries.watches import watches_that_fit
 from talko.solutions.actions.decisions import decide
 from talko.solutions.actions.editing import submit_solution, tell_officers, withdraw_solution
 from talko.solutions.actions.partners import answer_partner, ask_partner, remove_partner
@@ -303,7 +303,7 @@ def fits(several: bool):
         the.challenge = heat(the.city)
         the.watcher = person_of(the.city)
         the.watches = [watch_of(the.watcher) for _each in range(2 if several else 1)]
-        tell_watchers(challenge=the.challenge, found=watches_that_fit(the.challenge))
+        record_hits(challenge=the.challenge, reasons=watches_that_fit(the.challenge))
 
     return happened
 

@@ -14,7 +14,7 @@ from talko.accounts.models import Person
 from talko.actors import search_text
 from talko.actors.models import Organisation
 from talko.challenges.sdg import NAMES
-from talko.matching import search_index
+from talko.matching.index import search_index
 from talko.matching.models import ChallengeInvitation, Suggestion
 from tests.browser import story as texts
 from tests.browser.story import Story, dates, fill, press
@@ -118,7 +118,7 @@ def the_officer_is_told(officer: Page, world: World) -> None:
     officer.goto("/accounts/notifications/")
     assert texts.CHALLENGE["title_sv"] in main(officer)
     officer.goto("/accounts/notifications/")
-    assert Suggestion.objects.filter(challenge=world.challenge, place__lte=10).exists()
+    assert Suggestion.objects.filter(challenge=world.challenge, rank__lte=10).exists()
 
 
 def the_panel_names_the_organisation(officer: Page, world: World) -> None:
@@ -254,7 +254,7 @@ def say_that_another_does_not_fit(officer: Page, world: World) -> None:
     officer.locator("main form.form .actions button").click()
     officer.wait_for_url(f"**{world.suggestions}")
     expect(officer.locator(f"#results a[href='{address}']")).to_have_count(0)
-    officer.locator("#unfit form button").click()
+    officer.locator("#not-relevant form button").click()
     expect(officer.locator(f"#results a[href='{address}']")).to_have_count(1)
 
 

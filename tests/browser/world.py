@@ -23,9 +23,9 @@ from talko.demo import world as demo
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
 from talko.dialogue.translations import Source
-from talko.matching import pipeline
 from talko.matching.actions.invitations import invite
 from talko.matching.models import Watch
+from talko.matching.queries.suggestions import suggest
 from talko.solutions.actions import editing as answers
 from talko.solutions.actions import partners
 from talko.solutions.models import Solution
@@ -84,7 +84,7 @@ ONLY_SENT_TO = {
     "matching:undo",
     "matching:read-invitation",
     "matching:watch-pause",
-    "matching:fit",
+    "matching:hit",
     "dialogue:translate",
     "dialogue:post",
     "dialogue:follow",
@@ -221,7 +221,7 @@ class _Made:
         self.translated = dialogue.correct_translation(
             by=eva, source=said, text="Can one come and have a look soon?", revision=0
         )
-        self.suggested = pipeline.suggest(by=eva, challenge=self.open).rows
+        self.suggested = suggest(eva, self.open).rows
         self.invited = invite(
             by=eva, challenge=self.open, organisation=self.farm, language="sv", text="Hej, **kom** med!"
         )
@@ -390,7 +390,9 @@ def _of_suggestions(made: _Made) -> Iterator[Visit]:
         for name in ("watch", "watch-edit", "watch-delete"):
             yield Visit(f"matching:{name}", who, reverse(f"matching:{name}", args=[watch.public_id]))
     for who, organisation in (("maya", made.growers), ("nils", made.unclaimed)):
-        yield Visit("matching:standing", who, reverse("matching:standing", args=[organisation.public_id]))
+        yield Visit(
+            "matching:preferences", who, reverse("matching:preferences", args=[organisation.public_id])
+        )
 
 
 def _of_dialogue(made: _Made) -> Iterator[Visit]:

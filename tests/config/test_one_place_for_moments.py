@@ -32,7 +32,7 @@ FOR_PROGRAMS = {
     "actors/importing/cleaning.py": "values of an import",
     "solutions/content.py": "a version as it is stored",
     "dialogue/queries/page.py": "what a form sends back",
-    "matching/reasons.py": "a day as it is stored",
+    "matching/ranking/reasons.py": "a day as it is stored",
     "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",
     "web/clocks.py": "the operators' pages, which are Django's own",
     "web/views.py": "RFC 9116",

@@ -2,7 +2,7 @@
 
 from talko.challenges.models import Challenge
 from talko.cities.models import City
-from talko.matching import documents
+from talko.matching.index import documents
 from talko.matching.models import Document, Watch
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import OrganisationFactory

@@ -17,10 +17,10 @@ from talko.actors.importing.run import import_directory
 from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
 from talko.core.errors import NotFound
-from talko.matching import documents, query_text, search_index
+from talko.matching.index import documents, query_text, search_index
+from talko.matching.index.source_texts import SourceText
 from talko.matching.models import Document
-from talko.matching.source_texts import Piece
-from talko.matching.tasks.knowledge import catch_up
+from talko.matching.tasks.documents import catch_up
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, member_of, person_of
 
@@ -35,7 +35,7 @@ def committed(django_capture_on_commit_callbacks):
 
 def found(text: str, language: str = "en", kind: str = Kind.ORGANISATION) -> list[int]:
     collection = search_index.organisations() if kind == Kind.ORGANISATION else search_index.challenges()
-    return [hit.key for hit in collection.search(query_text.read(text, language).query)]
+    return [hit.key for hit in collection.search(query_text.parse(text, language).query)]
 
 
 def test_an_organisation_is_found_in_another_language_as_soon_as_it_is_written(db, committed):
@@ -105,7 +105,7 @@ def test_what_nobody_told_of_is_found_by_the_clock(db):
     assert found("bread") == [edited.pk]
     assert found("radio") == [kept.pk]
     with pytest.raises(NotFound):
-        search_index.organisations().explain(query_text.read("radio", "en").query, gone_key)
+        search_index.organisations().explain(query_text.parse("radio", "en").query, gone_key)
 
 
 def test_what_is_gone_is_forgotten_for_good_after_some_days(db):
@@ -154,19 +154,19 @@ def test_everything_can_be_made_anew_by_command(db, capsys):
     OrganisationFactory(summary={"en": "We repair radios."})
     ChallengeFactory()
     call_command("matching", "update")
-    made = set(Document.objects.values_list("kind", "subject_id", "made_from"))
+    made = set(Document.objects.values_list("kind", "subject_id", "fingerprint"))
 
     call_command("matching", "rebuild")
 
-    assert set(Document.objects.values_list("kind", "subject_id", "made_from")) == made
+    assert set(Document.objects.values_list("kind", "subject_id", "fingerprint")) == made
     assert "organisation: 1 documents" in capsys.readouterr().out
 
 
 def test_another_process_sees_what_was_written(db):
     one = OrganisationFactory(summary={"en": "We repair radios."})
     documents.refresh(Kind.ORGANISATION, [one.pk])
-    here, there = search_index.Collection(Kind.ORGANISATION), search_index.Collection(Kind.ORGANISATION)
-    query = query_text.read("radios bread", "en").query
+    here, there = search_index.SearchIndex(Kind.ORGANISATION), search_index.SearchIndex(Kind.ORGANISATION)
+    query = query_text.parse("radios bread", "en").query
     assert [hit.key for hit in there.search(query)] == [one.pk]
 
     two = OrganisationFactory(summary={"en": "We bake bread."})
@@ -174,7 +174,7 @@ def test_another_process_sees_what_was_written(db):
 
     for collection in (here, there):
         assert {hit.key for hit in collection.search(query)} == {one.pk, two.pk}
-        assert collection.of(two.pk).languages == ("en",)
+        assert collection.metadata(two.pk).languages == ("en",)
 
 
 def test_a_search_asks_the_database_once(db, django_assert_num_queries):
@@ -182,7 +182,7 @@ def test_a_search_asks_the_database_once(db, django_assert_num_queries):
         for _ in range(number):
             OrganisationFactory(summary={"en": "We repair radios."})
         documents.reconcile()
-        query = query_text.read("radios", "en").query
+        query = query_text.parse("radios", "en").query
         search_index.organisations().search(query)
         with django_assert_num_queries(1):
             search_index.organisations().search(query)
@@ -241,7 +241,7 @@ def _terms():
 def test_a_city_is_not_what_its_organisations_can_do(db):
     lulea = CityFactory(slug="lulea", name="Luleå")
     challenge = ChallengeFactory(city=lulea, title={"sv": "Luleås bussar"}, lead={}, need_local="")
-    words = {concept.word for concept in query_text.about(challenge)}
+    words = {concept.word for concept in query_text.challenge_query(challenge)}
     assert "bussar" in words
     assert not words & {"luleå", "luleås"}
 
@@ -255,7 +255,7 @@ def test_threads_search_while_others_write():
 
     def search() -> None:
         try:
-            query = query_text.query([Piece("radios", "en", 1.0)])
+            query = query_text.query_of([SourceText("radios", "en", 1.0)])
             while not done.is_set():
                 found = search_index.organisations().search(query, 50)
                 assert len(found) >= 5
@@ -275,4 +275,7 @@ def test_threads_search_while_others_write():
         thread.join()
 
     assert wrong == []
-    assert len(search_index.organisations().search(query_text.query([Piece("radios", "en", 1.0)]), 50)) == 20
+    assert (
+        len(search_index.organisations().search(query_text.query_of([SourceText("radios", "en", 1.0)]), 50))
+        == 20
+    )

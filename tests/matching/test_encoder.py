@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from talko.matching import documents, encoder, query_text, search_index
+from talko.matching.index import documents, encoder, query_text, search_index
 from talko.matching.models import Document
 from tests.engines.retrieval.models import VOCABULARY, write_onnx
 from tests.factories import CityFactory, OrganisationFactory
@@ -32,7 +32,7 @@ def workshop(db):
 
 
 def nearness(organisation) -> dict[str, float]:
-    query = query_text.read("bike", "en").query
+    query = query_text.parse("bike", "en").query
     collection = search_index.organisations()
     assert organisation.pk in [hit.key for hit in collection.search(query)]
     return dict(collection.explain(query, organisation.pk).near)

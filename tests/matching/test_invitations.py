@@ -18,7 +18,7 @@ from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.matching import invitation_letter
 from talko.matching.actions.invitations import decline, invite, open_invitation, remind_due
-from talko.matching.models import ChallengeInvitation, Standing, Suggestion
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
 from tests.dialogue.translator import Service
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
@@ -64,11 +64,11 @@ def address(the, organisation=None) -> str:
 
 
 def test_it_works(client, the):
-    words = {"asked": ["värme"], "found": "heat", "share": 80.0}
+    words = {"query": ["värme"], "found": "heat", "share": 80.0}
     suggestion = Suggestion.objects.create(
         challenge=the.challenge,
         organisation=the.organisation,
-        place=1,
+        rank=1,
         score=1.0,
         reasons={"words": [words], "goals": [7]},
     )
@@ -95,7 +95,7 @@ def test_it_works(client, the):
     page = client.get(invitation.get_absolute_url()).content.decode()
     assert "Tjena &lt;b&gt;allihopa&lt;/b&gt;" in page
     assert f"/solutions/answer/{the.challenge.address_id}/?party={the.organisation.address_id}" in page
-    assert reverse("matching:standing", args=[the.organisation.public_id]) in page
+    assert reverse("matching:preferences", args=[the.organisation.public_id]) in page
     invitation.refresh_from_db()
     assert invitation.state == "sent"  # a page that is shown changes nothing
     read = reverse("matching:read-invitation", args=[invitation.public_id])
@@ -199,7 +199,7 @@ def test_what_cannot_be_invited(client, the):
     client.force_login(the.officer)
     far = OrganisationFactory(city=the.oulu)
     shy = OrganisationFactory(city=the.austin)
-    Standing.objects.create(organisation=shy, invited=False, changed_at=timezone.now())
+    MatchingPreferences.objects.create(organisation=shy, invited=False, changed_at=timezone.now())
     answered = SolutionFactory(challenge=the.challenge, sent=True).organisation
     for organisation in (far, shy, answered):
         with pytest.raises(Conflict):
@@ -236,7 +236,7 @@ def test_where_nobody_acts_for_it_the_letter_goes_another_way(client, the):
     invitation = ChallengeInvitation.objects.get()
     assert (invitation.by_hand, invitation.parts) == (True, {})
     assert not Notification.objects.exists()
-    assert "another way" in audit.history(the.challenge, public_only=False)[0].what
+    assert "some other way" in audit.history(the.challenge, public_only=False)[0].what
     late = member_of(quiet)
     client.force_login(late)
     assert client.get(invitation.get_absolute_url()).status_code == 200
@@ -266,7 +266,7 @@ def test_the_letter_is_in_the_words_of_the_site_in_that_language(client, the):
             assert gettext("Kind regards") in page
         assert f'lang="{language}"' in page.split("<textarea")[1]
     assert "Hela vägen hem" in client.get(f"{address(the)}?language=sv").content.decode()
-    assert "begins in English" in client.get(f"{address(the)}?language=nb").content.decode()
+    assert "starts in English" in client.get(f"{address(the)}?language=nb").content.decode()
 
 
 @pytest.fixture
@@ -317,7 +317,9 @@ def test_it_is_not_reminded_of_what_is_over(the, why):
     if why == "closed":
         close(the.challenge)
     elif why == "unwanted":
-        Standing.objects.create(organisation=the.organisation, invited=False, changed_at=timezone.now())
+        MatchingPreferences.objects.create(
+            organisation=the.organisation, invited=False, changed_at=timezone.now()
+        )
     elif why == "by_hand":
         ChallengeInvitation.objects.update(by_hand=True)
     else:

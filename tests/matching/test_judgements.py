@@ -19,7 +19,7 @@ from tests.factories import CityFactory, OrganisationFactory, member_of, officer
 def suggestion(db) -> Suggestion:
     challenge = ChallengeFactory()
     organisation = OrganisationFactory(name="Common Ground", city=challenge.city)
-    return Suggestion.objects.create(challenge=challenge, organisation=organisation, place=1, score=2.0)
+    return Suggestion.objects.create(challenge=challenge, organisation=organisation, rank=1, score=2.0)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_it_works(client, suggestion, officer):
     )
     assert suggestion.judged_by == officer
     lines = audit.history(suggestion.challenge, public_only=False)
-    assert [line.what for line in lines] == ["said that the suggestion of Common Ground does not fit"]
+    assert [line.what for line in lines] == ["judged the suggestion of Common Ground not relevant"]
     part = next(part for part in parts() if part.name == "matching")
     assert part.export(officer)["judged_suggestions"][0]["note"] == "They <b>fish</b>."
 

@@ -9,10 +9,11 @@ from django.utils import timezone
 from talko.actors import search_text
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
-from talko.matching import documents
 from talko.matching.actions.invitations import decline, invite
-from talko.matching.models import Document, Standing, Suggestion
-from talko.matching.queries import followed, suggested
+from talko.matching.index import documents
+from talko.matching.models import Document, MatchingPreferences, Suggestion
+from talko.matching.queries import invitation_lists
+from talko.matching.queries import suggestions as queries
 from tests.factories import (
     AgreementFactory,
     CityFactory,
@@ -113,7 +114,7 @@ def test_the_panel_shows_the_first(client, the):
     page = page_of(client, the.challenge.get_absolute_url())
     panel = page.split('id="suggestions"')[1].split("</section>")[0]
     assert "Common &lt;b&gt;Ground" in panel
-    assert "Speaks of the same:" in panel
+    assert "In common:" in panel
     assert address(the) in panel
     assert panel.count('<li class="row">') <= 5
     invite(by=the.officer, challenge=the.challenge, organisation=the.growers, language="en", text="Hi")
@@ -131,7 +132,7 @@ def test_a_draft_has_suggestions_too(client, the):
     assert "Who could help" in page_of(client, the.challenge.get_absolute_url())
     page = page_of(client, address(the))
     assert "Common" in page
-    assert "Only you see this." in page
+    assert "Only officers of your city see this." in page
     assert "/invite/" not in page
 
 
@@ -167,10 +168,10 @@ def test_what_filters_left_out_is_counted(client, the):
     client.force_login(the.officer)
     page = page_of(client, f"{address(the)}?where=home")
     left_out = page.split('id="left-out"')[1]
-    assert "In other cities than those you chose" in left_out
+    assert "Outside the cities you chose" in left_out
     page = page_of(client, f"{address(the)}?kind=research")
     assert "Nobody was found" in page
-    assert "Of another kind than the one you chose" in page
+    assert "Not of the kind you chose" in page
 
 
 def test_an_empty_challenge_says_why_nobody_is_found(client, the):
@@ -197,7 +198,7 @@ def test_one_that_the_challenge_does_not_reach_needs_a_share(client, the):
 
 
 def test_one_that_does_not_want_to_be_invited(client, the):
-    Standing.objects.create(organisation=the.growers, invited=False, changed_at=timezone.now())
+    MatchingPreferences.objects.create(organisation=the.growers, invited=False, changed_at=timezone.now())
     client.force_login(the.officer)
     row = next(row for row in rows_of(page_of(client, address(the))) if "Common" in row)
     assert "It does not want to be invited." in row
@@ -211,9 +212,9 @@ def test_what_was_judged_stands_below_and_can_come_back(client, the):
     assert Suggestion.objects.get().relevant is False
     page = page_of(client, address(the))
     assert not [row for row in rows_of(page) if "Common" in row]
-    unfit = page.split('id="unfit"')[1].split("</section>")[0]
-    assert "It is too far away" in unfit
-    assert "An &lt;i&gt;ocean&lt;/i&gt;." in unfit
+    judged_so = page.split('id="not-relevant"')[1].split("</section>")[0]
+    assert "It is too far away" in judged_so
+    assert "An &lt;i&gt;ocean&lt;/i&gt;." in judged_so
     assert client.post(address(the, "undo", the.growers.public_id)).status_code == 302
     assert [row for row in rows_of(page_of(client, address(the))) if "Common" in row]
 
@@ -221,15 +222,15 @@ def test_what_was_judged_stands_below_and_can_come_back(client, the):
 def test_why_not(client, the):
     client.force_login(the.officer)
     page = page_of(client, address(the, "why-not") + "?q=Älvnära")
-    assert "It is suggested: place" in page
+    assert "It is suggested: it ranks" in page
     assert address(the, "invite", the.odlare.public_id) in page
-    Standing.objects.create(organisation=the.odlare, suggested=False, changed_at=timezone.now())
+    MatchingPreferences.objects.create(organisation=the.odlare, suggested=False, changed_at=timezone.now())
     assert "has chosen not to be suggested" in page_of(client, address(the, "why-not") + "?q=Älvnära")
     by_id = f"{address(the, 'why-not')}?organisation={the.growers.address_id}"
     assert "Common &lt;b&gt;Ground&lt;/b&gt;" in page_of(client, by_id)
     several = page_of(client, address(the, "why-not") + "?q=om")
     assert "?organisation=" in several
-    assert "No organisation is called that" in page_of(client, address(the, "why-not") + "?q=Zzyzx")
+    assert "No organisation has that name" in page_of(client, address(the, "why-not") + "?q=Zzyzx")
     for hostile in (
         "",
         "?q=",
@@ -247,7 +248,7 @@ def test_what_came_of_invitations(client, the):
         by=the.officer, challenge=the.challenge, organisation=the.growers, language="en", text="Hi"
     )
     client.force_login(the.officer)
-    assert "1 organisation has not said yet" in page_of(client, the.lulea.get_absolute_url())
+    assert "1 organisation has not yet said" in page_of(client, the.lulea.get_absolute_url())
     row = next(row for row in rows_of(page_of(client, address(the))) if "Common" in row)
     assert invitation.get_absolute_url() in row
     assert "Invited" in row
@@ -256,20 +257,20 @@ def test_what_came_of_invitations(client, the):
         invited = page_of(client, page).split('id="invited"')[1]
         assert "We are &lt;b&gt;few&lt;/b&gt;." in invited
         assert "Declined" in invited
-    assert "No invitation waits for an answer." in page_of(client, the.lulea.get_absolute_url())
+    assert "No invitation is waiting for an answer." in page_of(client, the.lulea.get_absolute_url())
 
 
 def test_how_good_suggestions_have_been(client, the):
     client.force_login(the.officer)
     client.get(address(the))
     page = page_of(client, reverse("matching:outcomes", args=["lulea"]))
-    assert "Fewer than 10 were judged" in page
+    assert "Fewer than 10 have been judged" in page
     assert "too few to say how good they are" in page_of(client, address(the))
     made = [
         Suggestion(
             challenge=the.challenge,
             organisation=OrganisationFactory(city=the.austin),
-            place=20 + number,
+            rank=20 + number,
             score=1.0,
             relevant=number < 9,
             because="" if number < 9 else "other",
@@ -281,7 +282,7 @@ def test_how_good_suggestions_have_been(client, the):
     page = page_of(client, reverse("matching:outcomes", args=["lulea"]))
     assert "9 (75%)" in page
     assert "Non-profit" in page.split('id="exposure"')[1]
-    assert "Of 12 suggestions that the city has judged, 75% fit." in page_of(client, address(the))
+    assert "Of 12 suggestions that the city has judged, 75% were relevant." in page_of(client, address(the))
 
 
 def test_the_wrong_slug_leads_to_the_right_page(client, the):
@@ -303,8 +304,8 @@ def test_the_pages_cost_the_same_for_three_as_for_one(client, the, django_assert
             with django_assert_num_queries(number):
                 if page == panel:
                     shown = Challenge.objects.select_related("city").get()
-                    rows, _problem = suggested.first_of(the.officer, shown)
-                    followed.counts_of(shown)
+                    rows, _problem = queries.first_of(the.officer, shown)
+                    invitation_lists.counts_of(shown)
                     assert len(rows) >= count + 2
                 else:
                     client.get(page)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from talko.core import ids
-from talko.matching.models import Fit, Watch
+from talko.matching.models import Hit, Watch
 from talko.matching.tasks.watches import match_watches
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, person_of
 from tests.matching.factories import GROWERS, LAWYERS, ODLARE, heat, others, watch_of
@@ -38,7 +38,7 @@ def maya(growers):
 
 
 def typed(then="save", **values):
-    return {"key": str(uuid4()), "holder": "self", "text": GROWERS, "language": "", "then": then} | values
+    return {"key": str(uuid4()), "owner": "self", "text": GROWERS, "language": "", "then": then} | values
 
 
 def test_it_works(client, challenge, maya, growers):
@@ -49,17 +49,17 @@ def test_it_works(client, challenge, maya, growers):
     tried = client.post(NEW, typed("try")).content.decode()
     assert "What it would have found" in tried
     assert "Warm greenhouses with waste heat" in tried
-    assert "Words that meet:" in tried
+    assert "Shared words:" in tried
     assert "We read your text as English." in tried
     assert '<option value="en" selected>' in tried
     assert not Watch.objects.exists()
 
-    saved = client.post(NEW, typed(holder=ids.encode(growers.public_id)), follow=True)
+    saved = client.post(NEW, typed(owner=ids.encode(growers.public_id)), follow=True)
     watch = Watch.objects.get()
     assert (watch.organisation, watch.language, watch.person) == (growers, "en", maya)
     page = saved.content.decode()
     assert "What Common Ground Growers can do" in page
-    assert "Open already, and fitting" in page
+    assert "Already open, and fitting" in page
     assert "We build greenhouses" in client.get("/watches/").content.decode()
 
 
@@ -68,19 +68,19 @@ def test_what_was_told_is_judged_and_taken_back(client, challenge, maya, growers
     match_watches.call(challenge.pk)
     client.force_login(maya)
     address = reverse("matching:watch", args=[watch.public_id])
-    judge = reverse("matching:fit", args=[watch.public_id, challenge.public_id])
+    judge = reverse("matching:hit", args=[watch.public_id, challenge.public_id])
     page = client.get(address).content.decode()
     assert judge in page
     assert page.count("Warm greenhouses with waste heat</a>") == 1
 
     for said, kept, words in (
-        ("no", False, "You found that this does not fit."),
+        ("no", False, "You said that this does not fit."),
         ("yes", True, "You found this helpful."),
         ("open", None, "This was helpful"),
         ("nonsense", None, "This was helpful"),
     ):
         assert words in client.post(judge, {"helpful": said}, follow=True).content.decode()
-        assert Fit.objects.get().helpful is kept
+        assert Hit.objects.get().helpful is kept
 
 
 def test_it_is_changed_paused_and_deleted(client, challenge, maya):
@@ -93,7 +93,7 @@ def test_it_is_changed_paused_and_deleted(client, challenge, maya):
     assert watch.language == "sv"
     assert client.post(f"{address}edit/", edit | {"text": LAWYERS}).status_code == 409
 
-    assert "Go on with it" in client.post(f"{address}pause/", {"then": "pause"}, follow=True).content.decode()
+    assert "Resume it" in client.post(f"{address}pause/", {"then": "pause"}, follow=True).content.decode()
     assert "Paused" in client.get("/watches/").content.decode()
     assert "Pause it" in client.post(f"{address}pause/", {"then": "resume"}, follow=True).content.decode()
 
@@ -108,7 +108,7 @@ def test_others_find_nothing_there(client, maya, growers, challenge):
     watch = watch_of(maya, growers)
     match_watches.call(challenge.pk)
     address = reverse("matching:watch", args=[watch.public_id])
-    judge = reverse("matching:fit", args=[watch.public_id, challenge.public_id])
+    judge = reverse("matching:hit", args=[watch.public_id, challenge.public_id])
     read, sent = (address, f"{address}edit/", f"{address}delete/"), (f"{address}pause/", judge)
     for path in ("/watches/", NEW, *read):
         assert client.get(path).status_code == 302, path
@@ -117,9 +117,9 @@ def test_others_find_nothing_there(client, maya, growers, challenge):
         assert "We build greenhouses" not in client.get("/watches/").content.decode()
         assert [client.get(path).status_code for path in read] == [404] * 3
         assert [client.post(path).status_code for path in (*read[1:], *sent)] == [404] * 4
-        assert client.post(NEW, typed(holder=ids.encode(growers.public_id))).status_code in {302, 422}
+        assert client.post(NEW, typed(owner=ids.encode(growers.public_id))).status_code in {302, 422}
     assert not Watch.objects.filter(organisation=growers).exclude(pk=watch.pk).exists()
-    assert Fit.objects.get().helpful is None
+    assert Hit.objects.get().helpful is None
     for path in sent:
         assert client.get(path).status_code == 405
 
@@ -171,7 +171,7 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
     answer = client.post(NEW, typed("try", text=text, language=language))
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert ("Words that meet:" in page) is fits
+    assert ("Shared words:" in page) is fits
     assert ("Nothing that is open today fits." in page) is not fits
     assert "<script>alert" not in page
     if read_as and not language:
@@ -187,11 +187,11 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
 @pytest.mark.parametrize(
     ("text", "language", "words"),
     [
-        ("نحن نبني البيوت الزجاجية ونزرع الخضروات", "", "We do not know in which language this is written."),
+        ("نحن نبني البيوت الزجاجية ونزرع الخضروات", "", "We could not recognise the language."),
         (
             "نحن نبني البيوت الزجاجية ونزرع الخضروات",
             "sv",
-            "We do not know in which language this is written.",
+            "We could not recognise the language.",
         ),
         (GROWERS, "sv", "This looks like English."),
         (GROWERS, "en", ""),
@@ -201,7 +201,9 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
 def test_a_language_that_cannot_be_right_is_remarked_on(client, challenge, maya, text, language, words):
     client.force_login(maya)
     page = client.post(NEW, typed("try", text=text, language=language)).content.decode()
-    assert (words in page) if words else ("This looks like" not in page and "We do not know" not in page)
+    assert (
+        (words in page) if words else ("This looks like" not in page and "We could not recognise" not in page)
+    )
 
 
 def test_the_language_that_was_found_can_be_corrected(client, challenge, maya):
@@ -216,9 +218,9 @@ def test_a_watchs_page_costs_the_same_for_three_as_for_one(client, maya, growers
     watch = watch_of(maya, growers)
     client.force_login(maya)
     for count in (1, 3):
-        for _number in range(Fit.objects.count(), count):
+        for _number in range(Hit.objects.count(), count):
             match_watches.call(heat(lulea, shared_with=[growers.city]).pk)
-        assert Fit.objects.count() == count
+        assert Hit.objects.count() == count
         client.get("/watches/")
         with django_assert_num_queries(20):
             client.get(reverse("matching:watch", args=[watch.public_id]))

@@ -17,11 +17,12 @@ from talko.core import audit
 from talko.core.background.schedule import run_due
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.registries import own_data
-from talko.matching import documents, fits
+from talko.matching.actions import hits
 from talko.matching.actions import watches as actions
-from talko.matching.models import Fit, Watch
-from talko.matching.queries import fitting
-from talko.matching.queries.watches import fit_for, watch_for, watch_rows
+from talko.matching.index import documents
+from talko.matching.models import Hit, Watch
+from talko.matching.queries.watches import hit_for, watch_for, watch_rows, watches_that_fit
+from talko.matching.ranking.fit import Capability, FitChecker
 from talko.matching.tasks.watches import match_watches
 from tests.challenges.factories import ChallengeFactory, close, share
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of, person_of
@@ -56,7 +57,7 @@ def challenge(lulea, austin):
     return heat(lulea, shared_with=[austin])
 
 
-def told(person) -> list[str]:
+def notifications_of(person) -> list[str]:
     return [
         notifications.words_for(one)
         for one in Notification.objects.filter(person=person, kind__startswith="watch").order_by("pk")
@@ -68,15 +69,15 @@ def test_an_english_watch_in_austin_hears_of_a_swedish_challenge(challenge, maya
 
     match_watches.call(challenge.pk)
 
-    assert list(Fit.objects.values_list("watch", "challenge")) == [(watch.pk, challenge.pk)]
-    assert len(told(maya)) == 1
-    sentence = told(maya)[0]
+    assert list(Hit.objects.values_list("watch", "challenge")) == [(watch.pk, challenge.pk)]
+    assert len(notifications_of(maya)) == 1
+    sentence = notifications_of(maya)[0]
     assert sentence.startswith(
         "“Warm greenhouses with waste heat” from Luleå fits your watch “We build greenhouses"
     )
     assert "“greenhouses”" in sentence
     with translation.override("sv"):
-        assert "Värm växthus med spillvärme" in told(maya)[0]
+        assert "Värm växthus med spillvärme" in notifications_of(maya)[0]
 
 
 def test_a_swedish_watch_hears_of_what_is_written_in_english_only(austin):
@@ -101,8 +102,8 @@ def test_a_swedish_watch_hears_of_what_is_written_in_english_only(austin):
 
     match_watches.call(challenge.pk)
 
-    assert [fit.watch.text[:18] for fit in Fit.objects.all()] == ["Vi planterar träd "]
-    assert len(told(nils)) == 1
+    assert [hit.watch.text[:18] for hit in Hit.objects.all()] == ["Vi planterar träd "]
+    assert len(notifications_of(nils)) == 1
 
 
 def test_opening_and_sharing_ask_the_watches(lulea, django_capture_on_commit_callbacks):
@@ -114,7 +115,7 @@ def test_opening_and_sharing_ask_the_watches(lulea, django_capture_on_commit_cal
     assert [one.args_kwargs["args"] for one in asked] == [[approved.pk]]
 
 
-def test_what_does_not_fit_is_never_told(challenge, austin):
+def test_what_does_not_fit_is_never_notifications_of(challenge, austin):
     person = person_of(austin)
     for text in (
         LAWYERS,
@@ -127,13 +128,13 @@ def test_what_does_not_fit_is_never_told(challenge, austin):
 
     match_watches.call(challenge.pk)
 
-    assert not Fit.objects.exists()
-    assert told(person) == []
+    assert not Hit.objects.exists()
+    assert notifications_of(person) == []
 
 
 def test_what_many_others_do_better_does_not_fit(challenge, austin):
     watch_of(person_of(austin), text="We have always liked the heat of greenhouses, and vegetables.")
-    assert fitting.watches_that_fit(challenge)
+    assert watches_that_fit(challenge)
     for number in range(60):
         OrganisationFactory(
             city=austin,
@@ -142,7 +143,7 @@ def test_what_many_others_do_better_does_not_fit(challenge, austin):
         )
     documents.reconcile()
 
-    assert fitting.watches_that_fit(challenge) == {}
+    assert watches_that_fit(challenge) == {}
 
 
 def test_nobody_is_told_twice(challenge, maya, growers, austin):
@@ -153,8 +154,8 @@ def test_nobody_is_told_twice(challenge, maya, growers, austin):
     Residence.objects.filter(person=maya).update(city=austin)
     match_watches.call(challenge.pk)
 
-    assert Fit.objects.count() == 2
-    assert len(told(maya)) == 1
+    assert Hit.objects.count() == 2
+    assert len(notifications_of(maya)) == 1
 
 
 def test_two_watches_of_one_person_make_one_notification_that_names_both(challenge, maya, growers):
@@ -163,50 +164,50 @@ def test_two_watches_of_one_person_make_one_notification_that_names_both(challen
 
     match_watches.call(challenge.pk)
 
-    assert len(told(maya)) == 1
-    assert "We build greenhouses" in told(maya)[0]
-    assert "Waste heat from data halls" in told(maya)[0]
+    assert len(notifications_of(maya)) == 1
+    assert "We build greenhouses" in notifications_of(maya)[0]
+    assert "Waste heat from data halls" in notifications_of(maya)[0]
 
 
-def test_everyone_who_acts_for_the_organisation_is_told(challenge, maya, growers):
+def test_everyone_who_acts_for_the_organisation_is_notifications_of(challenge, maya, growers):
     editor, reader = member_of(growers, "editor"), member_of(growers, "member")
     watch_of(maya, growers)
 
     match_watches.call(challenge.pk)
 
-    assert [len(told(person)) for person in (maya, editor, reader)] == [1, 1, 0]
+    assert [len(notifications_of(person)) for person in (maya, editor, reader)] == [1, 1, 0]
 
 
-def test_only_those_in_cities_that_it_reaches_are_told(challenge, lulea):
+def test_only_those_in_cities_that_it_reaches_are_notifications_of(challenge, lulea):
     oulu = CityFactory(slug="oulu")
     at_home, elsewhere, nowhere = person_of(lulea), person_of(oulu), PersonFactory()
     for person in (at_home, elsewhere, nowhere):
         watch_of(person)
 
     match_watches.call(challenge.pk)
-    assert [len(told(person)) for person in (at_home, elsewhere, nowhere)] == [1, 0, 0]
+    assert [len(notifications_of(person)) for person in (at_home, elsewhere, nowhere)] == [1, 0, 0]
 
     share(challenge, oulu)
     match_watches.call(challenge.pk)
-    assert [len(told(person)) for person in (at_home, elsewhere, nowhere)] == [1, 1, 0]
+    assert [len(notifications_of(person)) for person in (at_home, elsewhere, nowhere)] == [1, 1, 0]
 
 
 def test_a_paused_watch_is_not_asked_and_hears_of_the_next_one(challenge, maya, growers, lulea):
     watch = watch_of(maya, growers)
     actions.pause_watch(by=maya, watch=watch, paused=True)
     match_watches.call(challenge.pk)
-    assert not Fit.objects.exists()
+    assert not Hit.objects.exists()
 
     actions.pause_watch(by=maya, watch=watch, paused=False)
     match_watches.call(challenge.pk)
-    assert Fit.objects.count() == 1
+    assert Hit.objects.count() == 1
 
 
-def test_a_challenge_that_is_over_is_not_told(challenge, maya, growers):
+def test_a_challenge_that_is_over_is_not_notifications_of(challenge, maya, growers):
     watch_of(maya, growers)
     close(challenge)
     match_watches.call(challenge.pk)
-    assert not Fit.objects.exists()
+    assert not Hit.objects.exists()
     match_watches.call(0)
 
 
@@ -217,7 +218,7 @@ def test_what_a_lost_worker_missed_is_found_by_the_clock(challenge, maya, grower
 
     assert "talko.matching.tasks.watches.match_what_was_missed" in run_due()
 
-    assert len(told(maya)) == 1
+    assert len(notifications_of(maya)) == 1
 
 
 def test_the_mail_is_grouped_by_the_watch_and_one_click_ends_it(challenge, maya, growers):
@@ -232,20 +233,20 @@ def test_the_mail_is_grouped_by_the_watch_and_one_click_ends_it(challenge, maya,
 
 def test_with_no_organisation_beside_it_a_watch_still_works(lulea):
     challenge = heat(lulea)
-    said = fits.said(GROWERS, "en")
-    assert fits.Judge().fit(challenge, said) is not None
-    assert fits.Judge().fit(challenge, fits.said(LAWYERS, "en")) is None
+    checker = FitChecker()
+    assert checker.reasons(challenge, Capability.of(GROWERS, "en")) is not None
+    assert checker.reasons(challenge, Capability.of(LAWYERS, "en")) is None
 
 
 def test_what_fits_is_explained_in_both_sides_words(challenge):
-    reasons = fits.Judge().fit(challenge, fits.said(ODLARE, "sv"))
+    reasons = FitChecker().reasons(challenge, Capability.of(ODLARE, "sv"))
     assert reasons is not None
     assert "växthus" in [pair.found for pair in reasons.words]
-    assert reasons.in_common()[0].startswith("Words that meet: ")
+    assert reasons.in_common()[0].startswith("Shared words: ")
     assert sum(pair.share for pair in reasons.words) + reasons.more_words == pytest.approx(100, abs=1)
 
 
-def test_whose_watch_it_is_decides_who_keeps_it(maya, growers, austin):
+def test_the_owner_of_a_watch_manages_it(maya, growers, austin):
     own, theirs = watch_of(maya), watch_of(maya, growers)
     editor, reader, stranger = member_of(growers, "editor"), member_of(growers, "member"), person_of(austin)
 
@@ -269,19 +270,19 @@ def test_whose_watch_it_is_decides_who_keeps_it(maya, growers, austin):
     assert Watch.objects.count() == 2
 
 
-def test_a_fit_is_judged_by_who_keeps_the_watch(challenge, maya, growers, austin):
+def test_a_hit_is_rated_by_the_owner_of_the_watch(challenge, maya, growers, austin):
     watch_of(maya, growers)
     match_watches.call(challenge.pk)
-    fit = Fit.objects.get()
-    actions.judge_fit(by=maya, fit=fit_for(maya, fit.watch.public_id, challenge.public_id), helpful=False)
-    assert Fit.objects.get().helpful is False
+    hit = Hit.objects.get()
+    hits.rate_hit(by=maya, hit=hit_for(maya, hit.watch.public_id, challenge.public_id), helpful=False)
+    assert Hit.objects.get().helpful is False
     stranger = person_of(austin)
     with pytest.raises(NotFound):
-        fit_for(stranger, fit.watch.public_id, challenge.public_id)
+        hit_for(stranger, hit.watch.public_id, challenge.public_id)
     with pytest.raises(NotAllowed):
-        actions.judge_fit(by=stranger, fit=fit, helpful=True)
+        hits.rate_hit(by=stranger, hit=hit, helpful=True)
     with pytest.raises(NotFound):
-        fit_for(maya, fit.watch.public_id, uuid4())
+        hit_for(maya, hit.watch.public_id, uuid4())
 
 
 def test_a_watch_is_written_once_and_changed_knowingly(maya, growers):
@@ -343,7 +344,7 @@ def test_a_persons_data_holds_their_watches_and_erasing_takes_their_own(challeng
     part = next(one for one in own_data.parts() if one.name == "matching")
     exported = part.export(maya)["watches"]
     assert [one["for"] for one in exported] == ["Common Ground Growers", ""]
-    assert exported[0]["told"][0]["challenge"] == challenge.address_id
+    assert exported[0]["found"][0]["challenge"] == challenge.address_id
 
     assert part.erase is not None
     part.erase(maya)

@@ -11,25 +11,26 @@ from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.demo import content_files, dating
 from talko.demo.made import World
-from talko.matching import documents, invitation_letter
-from talko.matching.actions import fits, invitations, judgements, outcomes, watches
-from talko.matching.models import ChallengeInvitation, Fit, Suggestion, Watch
-from talko.matching.queries.fitting import watches_that_fit
-from talko.matching.queries.invitations import who_speaks_for
+from talko.matching import invitation_letter
+from talko.matching.actions import hits, invitations, judgements, outcomes, watches
+from talko.matching.index import documents
+from talko.matching.models import ChallengeInvitation, Hit, Suggestion, Watch
+from talko.matching.queries.watches import watches_that_fit
+from talko.matching.rules import people_acting_for
 from talko.matching.tasks.suggestions import suggest_for
 
 KINDS = ("watch.fits", "watch.fits_several", "suggestions.ready")
 
 
 def load_matching(world: World) -> None:
-    """After everything else: what is suggested depends on all that is there."""
+    """Last: what is suggested depends on everything else."""
     documents.reconcile()
     content = content_files.table("matching")
-    helpful = {_watch(world, values): values.get("helpful") for values in content["watch"]}
+    ratings = {_watch(world, values): values.get("helpful") for values in content["watch"]}
     for challenge in Challenge.objects.filter(state="open").select_related("city").order_by("pk"):
-        _find(challenge)
-    for watch, said in helpful.items():
-        Fit.objects.filter(watch=watch).update(helpful=said)
+        _match(challenge)
+    for watch, helpful in ratings.items():
+        Hit.objects.filter(watch=watch).update(helpful=helpful)
     outcomes.note_answers()
     for values in content["not_relevant"]:
         _not_relevant(world, values)
@@ -53,15 +54,15 @@ def _watch(world: World, values: Mapping[str, Any]) -> Watch:
     return watch
 
 
-def _find(challenge: Challenge) -> None:
-    """What happened in the background when it opened."""
+def _match(challenge: Challenge) -> None:
+    """What the worker does when a challenge opens."""
     before = set(Notification.objects.filter(kind__in=KINDS).values_list("pk", flat=True))
     suggest_for.call(challenge.pk)
-    fits.tell_watchers(challenge=challenge, found=watches_that_fit(challenge))
+    hits.record_hits(challenge=challenge, reasons=watches_that_fit(challenge))
     assert challenge.opened_at is not None
     at = challenge.opened_at + timedelta(minutes=2)
     Suggestion.objects.filter(challenge=challenge).update(created_at=at)
-    Fit.objects.filter(challenge=challenge).update(told_at=at)
+    Hit.objects.filter(challenge=challenge).update(notified_at=at)
     Notification.objects.filter(kind__in=KINDS).exclude(pk__in=before).update(created_at=at)
 
 
@@ -71,9 +72,9 @@ def _invitation(world: World, values: Mapping[str, Any]) -> None:
         return
     by, language = world.people[values["by"]], invitation_letter.language_for(organisation)
     with translation.override(language):
-        by_hand = not who_speaks_for(organisation)
-        text = invitation_letter.begun(
-            by=by, challenge=challenge, organisation=organisation, language=language, whole=by_hand
+        by_hand = not people_acting_for(organisation)
+        text = invitation_letter.draft(
+            by=by, challenge=challenge, organisation=organisation, language=language, self_contained=by_hand
         )
     invitation = invitations.invite(
         by=by, challenge=challenge, organisation=organisation, language=language, text=text

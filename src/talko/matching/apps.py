@@ -12,10 +12,10 @@ class MatchingConfig(AppConfig):
             own_data,
             panels,
             rules,
-            search_index,
             tasks,
             words,
         )
+        from talko.matching.index import search_index  # circular import: the same
 
         assert rules
         register(own_data.PART)

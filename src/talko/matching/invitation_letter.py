@@ -1,4 +1,4 @@
-"""The letter that invites an organisation to answer: in a language that it reads, what a machine translated marked as such."""
+"""The letter that invites an organisation to answer, in a language that it reads. Machine translations are marked as such."""
 
 from dataclasses import asdict, dataclass
 from urllib.parse import urljoin
@@ -23,14 +23,14 @@ FIELDS = ("title", "lead")
 
 @dataclass(frozen=True)
 class Part:
-    """The challenge's own words in a letter, and where they come from."""
+    """A text of the challenge in a letter, and where it comes from."""
 
     text: str
     language: str
     machine: str = ""
-    """Name of the translator; empty when people wrote it."""
+    """Name of the translator; empty if people wrote it."""
     original: str = ""
-    """What was translated; empty when nothing was."""
+    """What was translated; empty if nothing was."""
     original_language: str = ""
 
     @property
@@ -39,7 +39,7 @@ class Part:
 
     @property
     def note(self) -> str:
-        """Always says whether a machine translated it."""
+        """Always says so if a machine translated it."""
         if self.machine:
             return _("Translated from %(language)s by a machine, %(engine)s") % {
                 "language": self.original_name,
@@ -60,14 +60,14 @@ def from_data(data: dict[str, dict[str, str]]) -> Parts:
 
 
 def languages_of(organisation: Organisation) -> list[str]:
-    """What it reads, as far as is known: what it says, in which it writes, its city's; then English."""
+    """What it probably reads: the languages it names, those it writes, its city's, then English."""
     own = [*organisation.languages, *organisation.description, *organisation.summary]
     city = organisation.city.languages if organisation.city else []
     return [code for code in dict.fromkeys([*own, *city, languages.GLOBAL]) if code in languages.OWN_NAMES]
 
 
 def language_for(organisation: Organisation) -> str:
-    """The first of them in which a letter can be begun."""
+    """The first of them in which this site has a draft letter."""
     ready = languages.page_languages()
     return next((code for code in languages_of(organisation) if code in ready), languages.GLOBAL)
 
@@ -76,47 +76,49 @@ def is_ready_in(language: str) -> bool:
     return language in languages.page_languages()
 
 
-def begun(
+def draft(
     *,
     by: Person,
     challenge: Challenge,
     organisation: Organisation,
     language: str,
-    whole: bool = False,
+    self_contained: bool = False,
 ) -> str:
-    """The letter for the officer to edit; in English where this site has no words in the language.
+    """The letter for the officer to edit; in English if this site has none in the language.
 
-    Why the city thought of them is for the officer to say: words that both use are no reason that people would give.
-    `whole`: with the challenge's own words and its address, to be sent another way.
+    The officer says why the city thought of them: shared words are no reason that people would give.
+    `self_contained`: with the challenge's own texts and address, to be sent some other way.
     """
     city = challenge.city
     with translation.override(language if is_ready_in(language) else languages.GLOBAL):
         names = {"city": city.name, "organisation": organisation.name, "person": by.get_full_name()}
         paragraphs = [
             _("Hello,"),
-            _("%(city)s has a challenge, and we believe that %(organisation)s could help.") % names,
+            _("%(city)s has a challenge, and we think that %(organisation)s could help.") % names,
         ]
-        if whole:
-            paragraphs += _challenge_in_words(challenge, language)
+        if self_contained:
+            paragraphs += _challenge_texts(challenge, language)
         if challenge.answers_by is not None:
             day = dates.exact(challenge.answers_by, city.zone, languages.current())
             paragraphs.append(_("Answers are welcome until %(day)s.") % {"day": day})
         paragraphs += [
-            _("Ask us whatever you need to know. If it is not for you, tell us so; a word is enough."),
+            _(
+                "Do ask us anything you need to know. If this is not for you, please let us know; a word is enough."
+            ),
             _("Kind regards"),
             _("%(person)s, %(city)s") % names,
         ]
     return "\n\n".join(paragraphs)
 
 
-def _challenge_in_words(challenge: Challenge, language: str) -> list[str]:
+def _challenge_texts(challenge: Challenge, language: str) -> list[str]:
     parts = [part for part in parts_for(challenge, language).values() if part.text]
     link = urljoin(settings.TALKO.base_url, challenge.get_absolute_url())
     return [*("\n".join(filter(None, [part.text, part.note])) for part in parts), link]
 
 
 def parts_for(challenge: Challenge, language: str) -> Parts:
-    """The challenge's title and lead, in the language when they exist in it by now; else in English."""
+    """The challenge's title and lead in the language, if they exist in it; else in English."""
     return {field: _part(challenge, field, language) for field in FIELDS}
 
 
@@ -139,9 +141,9 @@ def _source(challenge: Challenge, field: str, language: str) -> Source:
 
 
 def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
-    """Have a machine translate what is not there in the language, where there is one that can.
+    """Have a machine translate what is missing in the language, if the site has a translator.
 
-    Not to be called in a transaction. What it cannot translate stays in English; the letter shows in which language it is.
+    Not to be called in a transaction. What cannot be translated stays in English and is marked with its language.
     """
     if not translators.available():
         return
@@ -157,7 +159,7 @@ def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
 
 
 def without_name(text: str, person: Person, language: str) -> str:
-    """The letter of someone who has left: the name under it goes."""
+    """The letter of someone who has erased their account, without their name."""
     if not person.name:
         return text
     with translation.override(language if is_ready_in(language) else languages.GLOBAL):

@@ -1,15 +1,15 @@
-"""The share of matching in a person's data."""
+"""The part of a person's data that is in matching."""
 
 from typing import Any
 
 from talko.accounts.models import Person
 from talko.core.registries.own_data import Part, Rows
 from talko.matching import invitation_letter
-from talko.matching.models import ChallengeInvitation, Standing, Suggestion, Watch
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion, Watch
 
 
 def erase(person: Person) -> None:
-    """A person's own watches go; what they wrote for an organisation or a city stays, under no name."""
+    """Their own watches are deleted; what they wrote for an organisation or a city stays, without their name."""
     Watch.objects.filter(person=person, organisation=None).delete()
     Watch.objects.filter(person=person).update(person=None)
     for invitation in ChallengeInvitation.objects.filter(by=person):
@@ -22,9 +22,9 @@ def erase(person: Person) -> None:
 def _watch(watch: Watch) -> dict[str, Any]:
     return {
         "for": watch.organisation.name if watch.organisation else "",
-        "told": [
-            {"challenge": fit.challenge.address_id, "at": fit.told_at, "helpful": fit.helpful}
-            for fit in watch.fits.all()
+        "found": [
+            {"challenge": hit.challenge.address_id, "at": hit.notified_at, "helpful": hit.helpful}
+            for hit in watch.hits.all()
         ],
     }
 
@@ -38,7 +38,7 @@ PART = Part(
             ("text", "language", "paused"),
             more=_watch,
             beside=("organisation",),
-            below=("fits__challenge",),
+            below=("hits__challenge",),
         ),
         "invitations": Rows(
             ChallengeInvitation,
@@ -53,7 +53,10 @@ PART = Part(
             beside=("challenge", "organisation"),
         ),
         "chosen_for_organisations": Rows(
-            Standing, "by", ("organisation", "suggested", "invited", "changed_at"), beside=("organisation",)
+            MatchingPreferences,
+            "by",
+            ("organisation", "suggested", "invited", "changed_at"),
+            beside=("organisation",),
         ),
     },
     erase=erase,

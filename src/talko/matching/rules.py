@@ -1,18 +1,26 @@
-"""Who may do what in matching."""
+"""Who may do what in matching, and whom a city can invite."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import rules
+from django.utils.translation import gettext as _
 
+from talko.accounts.models import Person
+from talko.actors.models import Membership, Organisation
 from talko.actors.rules import acts_for, is_member
-from talko.challenges.rules import is_officer_of_challenge
+from talko.challenges.models import Challenge
+from talko.challenges.rules import is_officer_of_challenge, reached_cities
 from talko.cities.rules import is_officer
-from talko.matching.models import ChallengeInvitation, Watch
+from talko.core.errors import Message
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Watch
+from talko.solutions.models import Solution
+from talko.solutions.models.solution import SENT_STATES
 
 
 @rules.predicate
-def keeps_watch(person: Any, watch: Watch) -> bool:
-    """Whose it is; for an organisation's watch those who act for it."""
+def owns_watch(person: Any, watch: Watch) -> bool:
+    """The person whose it is; for an organisation's watch, those who act for it."""
     if person is None or not person.is_authenticated or not person.is_active:
         return False
     if watch.organisation is not None:
@@ -21,26 +29,65 @@ def keeps_watch(person: Any, watch: Watch) -> bool:
 
 
 @rules.predicate
-def is_of_the_invited(person: Any, invitation: ChallengeInvitation) -> bool:
+def is_member_of_invited(person: Any, invitation: ChallengeInvitation) -> bool:
     return is_member(person, invitation.organisation_id)
 
 
 @rules.predicate
-def acts_for_the_invited(person: Any, invitation: ChallengeInvitation) -> bool:
+def acts_for_invited(person: Any, invitation: ChallengeInvitation) -> bool:
     return acts_for(person, invitation.organisation)
 
 
 @rules.predicate
-def invites_for_its_city(person: Any, invitation: ChallengeInvitation) -> bool:
+def is_officer_of_inviting_city(person: Any, invitation: ChallengeInvitation) -> bool:
     return is_officer_of_challenge(person, invitation.challenge)
 
 
-rules.add_perm("matching.keep_watch", keeps_watch)
-rules.add_perm("matching.choose_standing", acts_for)
+rules.add_perm("matching.manage_watch", owns_watch)
+rules.add_perm("matching.choose_preferences", acts_for)
 rules.add_perm("matching.see_suggestions", is_officer_of_challenge)
 rules.add_perm("matching.invite", is_officer_of_challenge)
 rules.add_perm("matching.judge", is_officer_of_challenge)
 rules.add_perm("matching.see_outcomes", is_officer)
-rules.add_perm("matching.open_invitation", is_of_the_invited)
-rules.add_perm("matching.read_invitation", is_of_the_invited | invites_for_its_city)
-rules.add_perm("matching.answer_invitation", acts_for_the_invited)
+rules.add_perm("matching.open_invitation", is_member_of_invited)
+rules.add_perm("matching.read_invitation", is_member_of_invited | is_officer_of_inviting_city)
+rules.add_perm("matching.answer_invitation", acts_for_invited)
+
+
+def people_acting_for(organisation: Organisation) -> list[Person]:
+    """Those who receive an invitation: its owners and editors."""
+    acting = (Membership.Role.OWNER, Membership.Role.EDITOR)
+    people = Person.objects.filter(
+        memberships__organisation=organisation, memberships__role__in=acting, is_active=True
+    )
+    return list(people.distinct())
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why an organisation cannot be invited now."""
+
+    message: Message
+    invitation: ChallengeInvitation | None = None
+
+
+def obstacle_to(challenge: Challenge, organisation: Organisation) -> Obstacle | None:
+    """None when it can be invited. What a person would want to know first comes first."""
+    names = {"organisation": organisation.name}
+    invitation = ChallengeInvitation.objects.filter(challenge=challenge, organisation=organisation).first()
+    if invitation is not None:
+        return Obstacle(_("%(organisation)s has already been invited.") % names, invitation)
+    answered = Solution.objects.filter(
+        challenge=challenge, organisation=organisation, state__in=SENT_STATES
+    ).exists()
+    if answered:
+        return Obstacle(_("%(organisation)s has already answered.") % names)
+    if not challenge.takes_answers:
+        return Obstacle(_("Organisations can only be invited while the challenge is open for answers."))
+    if organisation.city_id not in reached_cities(challenge):
+        return Obstacle(
+            _("The challenge does not reach %(organisation)s. First share it with its city.") % names
+        )
+    if MatchingPreferences.objects.filter(organisation=organisation, invited=False).exists():
+        return Obstacle(_("%(organisation)s does not want to be invited.") % names)
+    return None

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from talko.matching.views import invitations, standing, suggestions, watches
+from talko.matching.views import invitations, preferences, suggestions, watches
 
 app_name = "matching"
 
@@ -19,14 +19,14 @@ of_watches: list[URLPattern | URLResolver] = [
     path("<id:public_id>/edit/", watches.edit, name="watch-edit"),
     path("<id:public_id>/pause/", watches.pause, name="watch-pause"),
     path("<id:public_id>/delete/", watches.delete, name="watch-delete"),
-    path("<id:public_id>/fits/<id:challenge>/", watches.judge, name="fit"),
+    path("<id:public_id>/hits/<id:challenge>/", watches.rate_hit, name="hit"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("challenges/<id:public_id>-<slug:slug>/suggestions/", include(of_challenge)),
     path("cities/<slug:slug>/suggestions/", suggestions.outcomes, name="outcomes"),
     path("watches/", include(of_watches)),
-    path("organisations/<id:public_id>/suggestions/", standing.standing, name="standing"),
+    path("organisations/<id:public_id>/suggestions/", preferences.preferences, name="preferences"),
     path("invitations/<id:public_id>/", invitations.invitation, name="invitation"),
     path("invitations/<id:public_id>/read/", invitations.read, name="read-invitation"),
     path("invitations/<id:public_id>/decline/", invitations.decline, name="decline"),

@@ -1,4 +1,6 @@
-"""How pages and mail say what matching did."""
+"""What matching is called in histories and notifications."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,28 +8,24 @@ from talko.accounts import notifications
 from talko.accounts.models import Notification
 from talko.challenges.holds import takes_answers
 from talko.core import audit
-from talko.matching import invitation_words
-from talko.matching.models import Watch
+from talko.matching.models import ChallengeInvitation, Watch
+
+WAITING = (ChallengeInvitation.State.SENT, ChallengeInvitation.State.OPENED)
 
 
 def register() -> None:
-    _watches()
-    notifications.register(
-        "suggestions.ready",
-        _("Organisations that could help with “%(title)s”: %(number)s."),
-        holds=takes_answers,
-    )
-    invitation_words.register()
-
-
-def _watches() -> None:
     audit.register(
         watch__written=_("wrote a watch for new challenges"),
         watch__changed=_("changed a watch for new challenges"),
         watch__paused=_("paused a watch for new challenges"),
-        watch__resumed=_("went on with a watch for new challenges"),
+        watch__resumed=_("resumed a watch for new challenges"),
         watch__deleted=_("deleted a watch for new challenges"),
-        standing__chosen=_("chose whether the organisation is suggested and invited"),
+        preferences__chosen=_("chose whether the organisation is suggested and invited"),
+        invitation__sent=_("invited %(organisation)s to answer"),
+        invitation__by_hand=_("invited %(organisation)s to answer, with a letter sent some other way"),
+        invitation__declined=_("declined the invitation for %(organisation)s. %(because)s"),
+        suggestion__not_relevant=_("judged the suggestion of %(organisation)s not relevant"),
+        suggestion__judgement_undone=_("undid the judgement of the suggestion of %(organisation)s"),
     )
     notifications.register(
         "watch.fits",
@@ -39,11 +37,59 @@ def _watches() -> None:
         _("“%(what)s” from %(city)s fits several of your watches, %(title)s: %(reasons)s."),
         holds=takes_answers,
     )
+    notifications.register(
+        "suggestions.ready",
+        _("Organisations that could help with “%(title)s”: %(number)s."),
+        holds=takes_answers,
+    )
+    _register_invitations()
+
+
+def _register_invitations() -> None:
+    notifications.register(
+        "invitation.sent",
+        _("%(city)s invites %(organisation)s to answer “%(title)s”."),
+        urgent=True,
+        holds=_waits,
+        quote=_letter,
+    )
+    notifications.register(
+        "invitation.reminder",
+        _("%(city)s is still waiting to hear whether %(organisation)s will answer “%(title)s”."),
+        urgent=True,
+        holds=_waits,
+        quote=_letter,
+    )
+    notifications.register(
+        "invitation.declined", _("%(organisation)s will not answer “%(title)s”."), holds=_is_declined
+    )
+    notifications.register(
+        "invitation.declined_because",
+        _("%(organisation)s will not answer “%(title)s”. Its reason: %(because)s"),
+        holds=_is_declined,
+    )
 
 
 def _still_fits(notification: Notification) -> bool:
-    """As long as the challenge takes answers and the watch goes on."""
-    return takes_answers(notification) and _watch_goes_on(notification)
+    """While the challenge takes answers and the watch is on."""
+    return takes_answers(notification) and _watch_is_on(notification)
 
 
-_watch_goes_on = notifications.row_among(lambda: Watch.objects.filter(paused=False))
+def _letter(notification: Notification) -> notifications.Quote:
+    """In full: many read the mail and never open the page."""
+    invitation: Any = notification.subject
+    return notifications.Quote(invitation.text, invitation.text_html, invitation.language)
+
+
+def _waits(notification: Notification) -> bool:
+    """For an answer that can still be given."""
+    invitation = notification.subject
+    return (
+        isinstance(invitation, ChallengeInvitation)
+        and invitation.state in WAITING
+        and invitation.challenge.takes_answers
+    )
+
+
+_watch_is_on = notifications.row_among(lambda: Watch.objects.filter(paused=False))
+_is_declined = notifications.subject_is(ChallengeInvitation.State.DECLINED)

@@ -1,1 +1,1 @@
-"""Every write of matching, by subject: invitations, judgements, watches, standings."""
+"""Every write of matching, by subject."""

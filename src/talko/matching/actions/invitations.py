@@ -1,4 +1,4 @@
-"""Inviting an organisation to answer, and what it says to that. Nothing is sent without a person's click."""
+"""Inviting an organisation to answer, and its reply. Nothing is sent without a person's click."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,14 +20,15 @@ from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.text import languages
 from talko.core.text.cleaning import length, one_line, several_lines
 from talko.core.values import localised
-from talko.matching import invitation_letter, pipeline
-from talko.matching.models import ChallengeInvitation, Standing, Suggestion
-from talko.matching.queries.invitations import obstacle_to, who_speaks_for
+from talko.matching import invitation_letter
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
+from talko.matching.ranking.organisations import suggestion_of
+from talko.matching.rules import obstacle_to, people_acting_for
 
 LONGEST = 6_000
 """Characters of a letter."""
 BECAUSE = 300
-REMINDED_AFTER = timedelta(days=7)
+REMIND_AFTER = timedelta(days=7)
 State = ChallengeInvitation.State
 WAITING = (State.SENT, State.OPENED)
 
@@ -41,9 +42,9 @@ def invite(
     text: str,
     key: UUID | None = None,
 ) -> ChallengeInvitation:
-    """Send the letter to those who act for the organisation; where nobody does, record that it was sent another way.
+    """Send the letter to those who act for the organisation; where nobody does, record that it was sent some other way.
 
-    Raises Conflict when it cannot be invited: invited or answered already, not reached, not wanted, answering closed.
+    Raises Conflict when the organisation cannot be invited (`rules.obstacle_to`).
     """
     text = several_lines(text)
     if not text:
@@ -53,14 +54,14 @@ def invite(
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
 
-    shown = pipeline.suggestion_of(challenge, organisation)
+    suggestion = suggestion_of(challenge, organisation)
 
     def make() -> ChallengeInvitation:
         fresh = lifecycle.locked_for(by, challenge, "matching.invite")
         obstacle = obstacle_to(fresh, organisation)
         if obstacle is not None:
             raise Conflict(obstacle.message)
-        people = who_speaks_for(organisation)
+        people = people_acting_for(organisation)
         invitation = ChallengeInvitation.objects.create(
             challenge=fresh,
             organisation=organisation,
@@ -71,25 +72,25 @@ def invite(
             parts=invitation_letter.as_data(invitation_letter.parts_for(fresh, language)) if people else {},
             by_hand=not people,
         )
-        _counts_as_relevant(by, invitation, shown)
+        _mark_relevant(by, invitation, suggestion)
         action = "invitation.by_hand" if invitation.by_hand else "invitation.sent"
         audit.log(fresh, action, by=by, city=fresh.city.slug, data={"organisation": organisation.name})
-        _tell(people, "invitation.sent", invitation, but_not=by)
+        _notify(people, "invitation.sent", invitation, but_not=by)
         return invitation
 
     return once(by=by, action="matching.invite", key=key, make=make)
 
 
-def _counts_as_relevant(by: Person, invitation: ChallengeInvitation, shown: Suggestion | None) -> None:
-    """Whoever is invited was suggested rightly, if they were suggested."""
-    if shown is not None:
-        Suggestion.objects.bulk_create([shown], ignore_conflicts=True)
+def _mark_relevant(by: Person, invitation: ChallengeInvitation, suggestion: Suggestion | None) -> None:
+    """An invitation shows that the suggestion was right, if there was one."""
+    if suggestion is not None:
+        Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)
     Suggestion.objects.filter(challenge=invitation.challenge, organisation=invitation.organisation).update(
         relevant=True, because="", note="", judged_by=by, judged_at=invitation.created_at
     )
 
 
-def _tell(
+def _notify(
     people: list[Person],
     kind: str,
     invitation: ChallengeInvitation,
@@ -124,7 +125,7 @@ def _locked(invitation: ChallengeInvitation) -> ChallengeInvitation:
 
 
 def open_invitation(*, by: Person, invitation: ChallengeInvitation) -> ChallengeInvitation:
-    """A member of the organisation reads it. Again, or by anyone else, it has no effect."""
+    """A member of the organisation has read it. No effect the second time, or for anyone else."""
     if invitation.opened_at is not None or invitation.state != State.SENT:
         return invitation
     if not permissions.allows(by, "matching.open_invitation", invitation):
@@ -138,7 +139,7 @@ def open_invitation(*, by: Person, invitation: ChallengeInvitation) -> Challenge
 
 
 def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -> ChallengeInvitation:
-    """ "Not for us." The city's officers are told, with the reason if there is one. Raises Conflict once it was answered."""
+    """ "Not for us." Notifies the city's officers, with the reason if there is one. Raises Conflict if it has been answered."""
     because = one_line(because)
     if not getattr(by, "is_authenticated", False):
         raise SignInNeeded
@@ -155,7 +156,7 @@ def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -
         if fresh.state == State.DECLINED:
             return fresh
         if fresh.state not in WAITING:
-            raise Conflict(_("This invitation was answered."))
+            raise Conflict(_("This invitation has been answered."))
         now = timezone.now()
         fresh.state, fresh.closed_at, fresh.because = State.DECLINED, now, because
         fresh.opened_at = fresh.opened_at or now
@@ -169,18 +170,18 @@ def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -
             data={"organisation": name, "because": because},
         )
         kind = "invitation.declined_because" if because else "invitation.declined"
-        _tell(list(officers_of(challenge.city)), kind, fresh, but_not=by, because=because)
+        _notify(list(officers_of(challenge.city)), kind, fresh, but_not=by, because=because)
         return fresh
 
 
 def remind_due(now: datetime | None = None) -> int:
-    """Remind once of what has not been answered for a week, while it still can be; how many."""
+    """Send one reminder of each invitation that has had no answer for a week and still can have one; how many."""
     now = now or timezone.now()
     due = ChallengeInvitation.objects.filter(
         state__in=WAITING,
         by_hand=False,
         reminded_at__isnull=True,
-        created_at__lte=now - REMINDED_AFTER,
+        created_at__lte=now - REMIND_AFTER,
         challenge__state="open",
         challenge__answers_by__gt=now,
     )
@@ -194,7 +195,7 @@ def _remind(invitation: ChallengeInvitation, now: datetime) -> bool:
             return False
         fresh.reminded_at = now
         fresh.save(update_fields=["reminded_at"])
-        if Standing.objects.filter(organisation=fresh.organisation, invited=False).exists():
+        if MatchingPreferences.objects.filter(organisation=fresh.organisation, invited=False).exists():
             return False
-        _tell(who_speaks_for(fresh.organisation), "invitation.reminder", fresh)
+        _notify(people_acting_for(fresh.organisation), "invitation.reminder", fresh)
         return True

@@ -1,4 +1,4 @@
-"""What an officer says of a suggestion: that it does not fit, and why. It can be taken back."""
+"""An officer's judgement of a suggestion: that it does not fit, and why. It can be undone."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,7 +32,9 @@ def say_not_relevant(*, by: Person, suggestion: Suggestion, because: str, note: 
             challenge=fresh.challenge, organisation=fresh.organisation
         )
         if fresh.answered_at is not None or invited.exists():
-            raise Conflict(_("It was invited or has answered, so it was not a wrong suggestion."))
+            raise Conflict(
+                _("The organisation was invited or has answered, so the suggestion was not wrong.")
+            )
         if fresh.relevant is False and (fresh.because, fresh.note) == (because, note):
             return fresh
         fresh.relevant, fresh.because, fresh.note = False, because, note
@@ -41,7 +43,7 @@ def say_not_relevant(*, by: Person, suggestion: Suggestion, because: str, note: 
 
 
 def undo_judgement(*, by: Person, suggestion: Suggestion) -> Suggestion:
-    """Nobody has judged it. Twice, or of one that was never judged as wrong, it has no effect."""
+    """Back to not judged. No effect the second time, or on a suggestion that was not judged as not relevant."""
     with transaction.atomic():
         fresh = _locked_for(by, suggestion)
         if fresh.relevant is not False:
@@ -52,7 +54,7 @@ def undo_judgement(*, by: Person, suggestion: Suggestion) -> Suggestion:
 
 
 def _locked_for(by: Person, suggestion: Suggestion) -> Suggestion:
-    """The row of a suggestion; one that was only shown until now is written down."""
+    """The locked row of a suggestion; one that was only shown so far is saved first."""
     challenge = lifecycle.locked_for(by, suggestion.challenge, "matching.judge")
     if suggestion._state.adding:
         Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)

@@ -1,4 +1,4 @@
-"""What came of suggestions and invitations when an organisation answered. Safe to run twice, and late."""
+"""What came of suggestions and invitations once an organisation has answered. Safe to run twice, and late."""
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
@@ -11,10 +11,10 @@ State = ChallengeInvitation.State
 
 
 def note_answers(only: Q | None = None) -> int:
-    """Mark every suggestion and invitation whose organisation has sent an answer; how many were not marked yet.
+    """Mark every suggestion and invitation whose organisation has sent an answer; how many are new.
 
-    An answer shows by itself that the suggestion was right, whatever was said of it before. One that is taken back stays
-    counted: the organisation was willing. `only` is a condition on both.
+    An answer shows that the suggestion was right, whatever an officer judged before. One that is withdrawn later still counts:
+    the organisation was willing. `only` is a condition on both.
     """
     sent = Solution.objects.filter(
         challenge=OuterRef("challenge"), organisation=OuterRef("organisation"), state__in=SENT_STATES

@@ -1,4 +1,4 @@
-"""Watches: what someone can do, in their own words, so that they are told of new challenges that fit."""
+"""Watches: what someone can do, in their own words, so that they are notified of new challenges that fit."""
 
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.text import languages
 from talko.core.text.cleaning import UNSEEN, length, several_lines
-from talko.matching import query_text
-from talko.matching.models import Fit, Watch
+from talko.matching.index import query_text
+from talko.matching.models import Watch
 
 LONGEST = 5_000
-"""Characters of a watch: a page of text. More is a brochure, in which everything fits."""
+"""Characters of a watch: a page of text. More is a brochure that fits everything."""
 MOST = 20
 """Watches of one person, or of one organisation."""
 
@@ -30,7 +30,7 @@ def write_watch(
     language: str,
     key: UUID | None = None,
 ) -> Watch:
-    """A person's own, or an organisation's. Raises NotAllowed for who does not act for it; Invalid; Conflict when there are too many."""
+    """A person's own, or an organisation's. Raises NotAllowed for people who do not act for it, Invalid, Conflict for too many."""
     if not by.is_authenticated:
         raise SignInNeeded
     if organisation is not None:
@@ -40,9 +40,7 @@ def write_watch(
     def make() -> Watch:
         held = Watch.objects.filter(organisation=organisation)
         if (held if organisation else held.filter(person=by)).count() >= MOST:
-            raise Conflict(
-                _("There are %(most)d watches already. Delete one of them first.") % {"most": MOST}
-            )
+            raise Conflict(_("You already have %(most)d watches. Delete one of them first.") % {"most": MOST})
         watch = Watch.objects.create(person=by, organisation=organisation, text=text, language=language)
         _log(watch, "watch.written", by)
         return watch
@@ -51,7 +49,7 @@ def write_watch(
 
 
 def cleaned(text: str, language: str) -> str:
-    """The text as it is kept. Raises Invalid when it says nothing that could be compared, or more than a watch may."""
+    """The text as it is saved. Raises Invalid if it has nothing to compare, or is too long."""
     clean = several_lines(UNSEEN.sub("", text))
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
@@ -61,7 +59,7 @@ def cleaned(text: str, language: str) -> str:
                 "text": _("This text is too long. At most %(most)d characters are kept.") % {"most": LONGEST}
             }
         )
-    problem = query_text.read(clean, language).problem
+    problem = query_text.parse(clean, language).problem
     if problem is not None:
         raise Invalid(fields={"text": problem})
     return clean
@@ -69,7 +67,7 @@ def cleaned(text: str, language: str) -> str:
 
 def change_watch(*, by: Person, watch: Watch, revision: int, text: str, language: str) -> Watch:
     """Raises NotAllowed; Invalid; EditConflict when someone saved something else after `revision` was read."""
-    permissions.require(by, "matching.keep_watch", watch)
+    permissions.require(by, "matching.manage_watch", watch)
     values = {"text": cleaned(text, language), "language": language}
     with transaction.atomic():
         current = revisions.locked(watch)
@@ -82,8 +80,8 @@ def change_watch(*, by: Person, watch: Watch, revision: int, text: str, language
 
 
 def pause_watch(*, by: Person, watch: Watch, paused: bool) -> Watch:
-    """Tell nobody for a while, or (`paused=False`) go on telling. Twice has one effect."""
-    permissions.require(by, "matching.keep_watch", watch)
+    """Notify nobody for a while, or (`paused=False`) resume. Twice has one effect."""
+    permissions.require(by, "matching.manage_watch", watch)
     with transaction.atomic():
         current = revisions.locked(watch)
         if current.paused == paused:
@@ -95,22 +93,14 @@ def pause_watch(*, by: Person, watch: Watch, paused: bool) -> Watch:
 
 
 def delete_watch(*, by: Person, watch: Watch) -> None:
-    """With all that was noted of it."""
-    permissions.require(by, "matching.keep_watch", watch)
+    """With all its hits."""
+    permissions.require(by, "matching.manage_watch", watch)
     with transaction.atomic():
         _log(watch, "watch.deleted", by)
         watch.delete()
 
 
-def judge_fit(*, by: Person, fit: Fit, helpful: bool | None) -> Fit:
-    """What the watcher says of what they were told; None takes it back."""
-    permissions.require(by, "matching.keep_watch", fit.watch)
-    Fit.objects.filter(pk=fit.pk).update(helpful=helpful)
-    fit.helpful = helpful
-    return fit
-
-
 def _log(watch: Watch, action: str, by: Person) -> None:
-    """In the organisation's history, for its members. A person's own watch concerns nobody else."""
+    """In the organisation's history, for its members. A person's own watch is nobody else's business."""
     if watch.organisation is not None:
         audit.log(watch.organisation, action, by=by)

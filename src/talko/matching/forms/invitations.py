@@ -1,4 +1,4 @@
-"""Short forms: a letter, a "no", a judgement."""
+"""The letter of an invitation, and declining it."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from talko.core.forms.fields import KeyField
 from talko.core.text import languages
 from talko.matching.actions.invitations import BECAUSE, LONGEST
-from talko.matching.actions.judgements import NOTE
-from talko.matching.models import Suggestion
 
 
 class LetterForm(forms.Form):
@@ -20,7 +18,7 @@ class LetterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"] = forms.CharField(
             label=_("Your letter"),
-            help_text=_("Change it as you like."),
+            help_text=_("Edit it as you like."),
             max_length=LONGEST,
             widget=forms.Textarea({"rows": 14, "lang": language, "dir": languages.direction(language)}),
         )
@@ -32,18 +30,5 @@ class DeclineForm(forms.Form):
         required=False,
         max_length=BECAUSE,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("The city reads it and learns from it. You do not need to say anything."),
-    )
-
-
-class NotRelevantForm(forms.Form):
-    because = forms.ChoiceField(
-        label=_("Why does it not fit?"), choices=Suggestion.Because.choices, widget=forms.RadioSelect
-    )
-    note = forms.CharField(
-        label=_("In your own words"),
-        required=False,
-        max_length=NOTE,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("Only people who work for the city read it."),
+        help_text=_("Optional. The city reads it and learns from it."),
     )

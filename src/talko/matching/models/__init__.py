@@ -1,5 +1,5 @@
 from talko.matching.models.documents import Document
-from talko.matching.models.suggestions import ChallengeInvitation, Standing, Suggestion
-from talko.matching.models.watches import Fit, Watch
+from talko.matching.models.suggestions import ChallengeInvitation, MatchingPreferences, Suggestion
+from talko.matching.models.watches import Hit, Watch
 
-__all__ = ["ChallengeInvitation", "Document", "Fit", "Standing", "Suggestion", "Watch"]
+__all__ = ["ChallengeInvitation", "Document", "Hit", "MatchingPreferences", "Suggestion", "Watch"]

@@ -11,10 +11,12 @@ from talko.core.models import Record
 from talko.core.text.markdown import RenderedField
 
 
-class Standing(models.Model):
-    """An organisation's own choice: whether it is suggested, and whether it may be invited. Without a row it is both."""
+class MatchingPreferences(models.Model):
+    """An organisation's own choice: whether it is suggested, and whether it may be invited. Without a row, both."""
 
-    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="standing")
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="matching_preferences"
+    )
     suggested = models.BooleanField(_("May be suggested to cities"), default=True)
     invited = models.BooleanField(_("May be invited to answer"), default=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -22,30 +24,30 @@ class Standing(models.Model):
 
 
 class Suggestion(Record):
-    """This organisation could help with this challenge, because … Written down when it was first shown, with what came of it."""
+    """This organisation could help with this challenge, because … Stored when it was first shown, with what came of it."""
 
     class Because(models.TextChoices):
         OTHER_FIELD = "other_field", _("It works in another field")
         TOO_FAR = "too_far", _("It is too far away")
         NOT_ACTIVE = "not_active", _("It is no longer active")
-        KNOWN = "known", _("We have talked already")
-        WRONG_RECORD = "wrong_record", _("What is written about it is wrong")
+        KNOWN = "known", _("We are already in touch")
+        WRONG_RECORD = "wrong_record", _("The information about it is wrong")
         OTHER = "other", _("Something else")
 
     is_use = models.Q(relevant__isnull=False)
-    """One that nobody has judged keeps no imported organisation from being taken out again."""
+    """Whether it counts as use of the organisation: an import can only be undone for organisations without any."""
 
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="suggestions")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="suggestions")
-    place = models.PositiveSmallIntegerField()
+    rank = models.PositiveSmallIntegerField()
     """In the ranking in which it was first shown, from 1."""
     score = models.FloatField()
-    floor = models.BooleanField(default=False)
-    """It stands there because places are kept for those of whom little is known."""
+    reserved = models.BooleanField(default=False)
+    """Its rank was reserved for organisations of which little is known."""
     reasons = models.JSONField(default=dict)
-    """As `reasons.Reasons.as_data` gives them, so that it can be seen later why it was suggested."""
+    """As from `Reasons.as_data`, to show later why it was suggested."""
     relevant = models.BooleanField(null=True)
-    """What an officer said, by inviting it or by "not relevant"; or what it showed itself by answering. None: nobody has judged."""
+    """Judged by an officer, who invites it or says "not relevant", or shown by its own answer. None: not judged."""
     because = models.CharField(max_length=12, choices=Because, blank=True)
     note = models.CharField(max_length=300, blank=True)
     judged_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -54,7 +56,7 @@ class Suggestion(Record):
     """When the organisation sent a solution."""
 
     class Meta:
-        ordering = ["place", "id"]
+        ordering = ["rank", "id"]
         constraints = [
             models.UniqueConstraint(fields=["challenge", "organisation"], name="suggestion_once"),
         ]
@@ -78,14 +80,13 @@ class ChallengeInvitation(Record):
     """Whose officer invites."""
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=8)
-    """In which it is written: one that the organisation reads."""
+    """Of the letter: one that the organisation reads."""
     text = models.TextField()
     text_html = RenderedField(source="text")
     parts = models.JSONField(default=dict)
-    """The challenge's own words in the letter, as they were sent: `{"title": …, "lead": …}`, each as `letters.Part` keeps it.
-    What a machine translated is marked wherever it is shown, the original one click away."""
+    """The challenge's own texts as they were sent with the letter, `{"title": …, "lead": …}`: `invitation_letter.Part`s as data."""
     by_hand = models.BooleanField(default=False)
-    """Nobody acted for the organisation here: the officer copied the letter and sent it another way."""
+    """Nobody acted for the organisation here, so the officer sent a copy of the letter some other way."""
     state = models.CharField(max_length=8, choices=State, default=State.SENT)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

@@ -6,12 +6,15 @@ from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.core.models import Edited
 
+TITLE = 90
+"""Characters of a watch's text that make its title."""
+
 
 class Watch(Edited):
-    """What an organisation or a person can do, in their own words: they are told of new challenges that fit."""
+    """What an organisation or a person can do, in their own words, so that they are notified of challenges that fit."""
 
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="watches")
-    """Whose watch it is; for an organisation's watch who wrote it."""
+    """Its owner; for an organisation's watch, who wrote it."""
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="watches"
     )
@@ -33,17 +36,23 @@ class Watch(Edited):
             models.Index(fields=["organisation", "created_at"], name="watch_organisation"),
         ]
 
+    @property
+    def title(self) -> str:
+        """A watch has no name: the beginning of its text."""
+        line = " ".join(self.text.split())
+        return line if len(line) <= TITLE else f"{line[:TITLE].rsplit(' ', 1)[0]}…"
 
-class Fit(models.Model):
-    """A challenge that fits a watch, told once and never again."""
 
-    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="fits")
-    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="fits")
+class Hit(models.Model):
+    """A challenge that fits a watch. People are notified of it once."""
+
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="hits")
+    challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="watch_hits")
     reasons = models.JSONField(default=dict)
-    told_at = models.DateTimeField()
+    notified_at = models.DateTimeField()
     helpful = models.BooleanField(null=True)
-    """What the watcher said of it."""
+    """What the owner of the watch says."""
 
     class Meta:
-        ordering = ["-told_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["watch", "challenge"], name="fit_once")]
+        ordering = ["-notified_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["watch", "challenge"], name="watch_hit_once")]

@@ -1,9 +1,9 @@
-"""What matching brings to the pages of challenges, solutions, organisations and cities, by subject."""
+"""Panels on the pages of challenges, solutions, organisations and cities, by subject."""
 
-from talko.matching.panels import neighbours, suggestions
+from talko.matching.panels import related, suggestions
 
 
 def register() -> None:
-    """Each module of this folder that has panels registers them here."""
+    """Register the panels of every module here."""
     suggestions.register()
-    neighbours.register()
+    related.register()

@@ -1,6 +1,6 @@
-"""Who could help, and what came of it: for officers on a challenge's and their city's page, and for the invited on their own.
+"""Suggestions and invitations: for officers on the pages of a challenge and their city, for members on their organisation's.
 
-Nobody else sees anything.
+Nobody else sees them.
 """
 
 from typing import Any
@@ -14,10 +14,10 @@ from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core import permissions
 from talko.core.registries import panels
-from talko.matching.queries import followed, suggested
+from talko.matching.queries import invitation_lists, suggestions
 
-FOUND_FOR = ("draft", "review", "approved", "open", "closed")
-"""States of a challenge in which it is still of use to know who could help."""
+SUGGESTED_IN = ("draft", "review", "approved", "open", "closed")
+"""States of a challenge in which it still matters who could help."""
 
 
 def register() -> None:
@@ -32,15 +32,15 @@ def register() -> None:
 
 
 def _of_challenge(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
-    if challenge.state not in FOUND_FOR:
+    if challenge.state not in SUGGESTED_IN:
         return None
     if not permissions.allows(request.user, "matching.see_suggestions", challenge):
         return None
-    rows, problem = suggested.first_of(request.user, challenge)
+    rows, problem = suggestions.first_of(request.user, challenge)
     return {
         "rows": rows,
         "problem": problem,
-        "counts": followed.counts_of(challenge),
+        "counts": invitation_lists.counts_of(challenge),
         "url": reverse("matching:suggestions", args=[challenge.public_id, challenge.slug]),
     }
 
@@ -48,11 +48,14 @@ def _of_challenge(request: HttpRequest, challenge: Challenge) -> dict[str, Any] 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
     if not permissions.allows(request.user, "matching.see_outcomes", city):
         return None
-    return {"waiting": followed.waiting_in(city), "url": reverse("matching:outcomes", args=[city.slug])}
+    return {
+        "waiting": invitation_lists.waiting_in(city),
+        "url": reverse("matching:outcomes", args=[city.slug]),
+    }
 
 
 def _of_organisation(request: HttpRequest, organisation: Organisation) -> dict[str, Any] | None:
     if not is_member(request.user, organisation):
         return None
-    waiting = followed.waiting_for_organisation(organisation)
+    waiting = invitation_lists.waiting_for(organisation)
     return {"waiting": waiting} if waiting else None

@@ -1,4 +1,4 @@
-"""How good a city's suggestions have been, and who is suggested: figures with the counts behind them."""
+"""How good a city's suggestions have been, and who is suggested: figures, with the counts behind them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,22 +14,22 @@ from talko.cities.queries import country_name
 from talko.core.text import languages
 from talko.core.values import numbers
 from talko.matching.models import ChallengeInvitation, Document, Suggestion
-from talko.matching.reasons import LITTLE_KNOWN
+from talko.matching.ranking.reasons import LITTLE_KNOWN
 
 LATELY = timedelta(days=90)
 FEWEST = 10
 """Judgements below which a share says nothing."""
 MOST_ROWS = 12
-MUCH_KNOWN = 5
+WELL_KNOWN = 5
 
 
 @dataclass(frozen=True)
 class Precision:
-    """Of what was shown to officers since some day."""
+    """Of what was suggested since some day."""
 
     shown: int
     judged: int
-    """By an invitation, a "not relevant", or an answer."""
+    """By an invitation, a "not relevant" or an answer."""
     relevant: int
     invited: int
     answered: int
@@ -40,13 +40,13 @@ class Precision:
 
     @property
     def share(self) -> str:
-        """Of the judged, how many were relevant; empty while there are too few of them."""
+        """Of the judged, how many were relevant; empty while too few are judged."""
         return "" if self.too_few else _per_cent(self.relevant / self.judged)
 
 
 @dataclass(frozen=True)
 class Exposed:
-    """One group of organisations: how much of all suggestions it had, beside how much of the directory it is."""
+    """A group of organisations: its share of all suggestions, beside its share of the directory."""
 
     label: str
     suggestions: int
@@ -62,12 +62,12 @@ class Exposure:
 
 
 def precision(city: City) -> tuple[Precision, Precision]:
-    """Since the beginning, and of what was shown in the last 90 days; one query each."""
+    """Of all time, and of the last 90 days; one query each."""
     return _precision(city, None), _precision(city, timezone.now() - LATELY)
 
 
 def exposure(city: City) -> list[Exposure]:
-    """By how much is known, by kind and by country; two queries each."""
+    """By how much is known, by kind, and by country; two queries each."""
     suggested = Suggestion.objects.filter(challenge__city=city)
     directory = Organisation.objects.all()
     kinds = {value: str(label) for value, label in Organisation.Kind.choices}
@@ -127,7 +127,7 @@ def _by_records(suggested: QuerySet[Suggestion]) -> list[Exposed]:
 
 def _class() -> Case:
     return Case(
-        When(records__gt=MUCH_KNOWN, then=Value("much")),
+        When(records__gt=WELL_KNOWN, then=Value("much")),
         When(records__gt=LITTLE_KNOWN, then=Value("some")),
         default=Value("little"),
     )

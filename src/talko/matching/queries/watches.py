@@ -1,4 +1,4 @@
-"""Reading watches: whose they are, and what they were told of."""
+"""Reading watches: a person's own, their hits, and the watches that a challenge fits."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,19 +12,20 @@ from django.utils.translation import ngettext
 
 from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
-from talko.challenges.queries import challenge_list as challenge_rows
-from talko.challenges.queries.challenges import PUBLIC
+from talko.challenges.rules import reached_cities
 from talko.core.errors import NotFound, SignInNeeded
-from talko.matching.models import Fit, Watch
-from talko.matching.reasons import Reasons
+from talko.matching.models import Hit, Watch
+from talko.matching.queries.fitting_challenges import FittingChallenge, rows_of
+from talko.matching.ranking.fit import Capability, FitChecker
+from talko.matching.ranking.reasons import Reasons
 
 PAGE_SIZE = 20
-TITLE = 90
-"""Characters of a watch's text by which it is called."""
 
 
 @dataclass(frozen=True)
 class WatchRow:
+    """A watch in a list; its names are those of the design system's `row`."""
+
     url: str
     title: str
     lang: str
@@ -32,19 +33,6 @@ class WatchRow:
     badge: str
     amount: str
     amount_note: str
-
-
-@dataclass(frozen=True)
-class Fitting:
-    """A challenge that fits, with why."""
-
-    row: challenge_rows.Row
-    reasons: list[str]
-    fit: Fit | None = None
-    """What was told and noted; None for what fits now and was not told."""
-    judge_url: str = ""
-    state: str = ""
-    """What came of it, in a word."""
 
 
 def watches_of(person: Any) -> QuerySet[Watch]:
@@ -63,18 +51,18 @@ def watch_for(person: Any, public_id: UUID) -> Watch:
     return found
 
 
-def fit_for(person: Any, watch_id: UUID, challenge_id: UUID) -> Fit:
+def hit_for(person: Any, watch_id: UUID, challenge_id: UUID) -> Hit:
     """Raises SignInNeeded and NotFound."""
     watch = watch_for(person, watch_id)
-    fit = watch.fits.filter(challenge__public_id=challenge_id).select_related("watch__organisation").first()
-    if fit is None:
+    hit = watch.hits.filter(challenge__public_id=challenge_id).select_related("watch__organisation").first()
+    if hit is None:
         raise NotFound
-    return fit
+    return hit
 
 
 def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[WatchRow]]:
-    """One page of them, the oldest first; two queries and one for what the person acts for."""
-    counted = watches_of(person).annotate(told=Count("fits")).order_by("created_at", "pk")
+    """One page, the oldest first; two queries, and one for whom the person acts for."""
+    counted = watches_of(person).annotate(hit_count=Count("hits")).order_by("created_at", "pk")
     found = Paginator(counted, PAGE_SIZE).get_page(page)
     return found, [_row(watch) for watch in found.object_list]
 
@@ -82,48 +70,48 @@ def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[WatchRow]]:
 def _row(watch: Any) -> WatchRow:
     return WatchRow(
         url=reverse("matching:watch", args=[watch.public_id]),
-        title=called(watch),
+        title=watch.title,
         lang=watch.language,
         place=watch.organisation.name if watch.organisation else _("Your own"),
         badge=_("Paused") if watch.paused else "",
-        amount=str(watch.told),
-        amount_note=ngettext("challenge found", "challenges found", watch.told),
+        amount=str(watch.hit_count),
+        amount_note=ngettext("challenge found", "challenges found", watch.hit_count),
     )
 
 
-def called(watch: Watch) -> str:
-    """A watch has no name: the beginning of what it says."""
-    line = " ".join(watch.text.split())
-    return line if len(line) <= TITLE else f"{line[:TITLE].rsplit(' ', 1)[0]}…"
-
-
-def fits_of(watch: Watch, reader: Any, page: str | int = 1) -> tuple[Page, list[Fitting]]:
-    """What the watch found and its people were told of, the newest first; four queries."""
-    found = Paginator(watch.fits.order_by("-told_at", "-pk"), PAGE_SIZE).get_page(page)
-    shown = listed([fit.challenge_id for fit in found.object_list], reader)
+def hits_of(watch: Watch, reader: Any, page: str | int = 1) -> tuple[Page, list[FittingChallenge]]:
+    """What people were notified of, the newest first; four queries."""
+    found = Paginator(watch.hits.order_by("-notified_at", "-pk"), PAGE_SIZE).get_page(page)
+    rows = rows_of([hit.challenge_id for hit in found.object_list], reader)
     return found, [
-        Fitting(
-            shown[fit.challenge_id].row,
-            Reasons.from_data(fit.reasons).in_common(),
-            fit,
-            reverse("matching:fit", args=[watch.public_id, shown[fit.challenge_id].public_id]),
+        FittingChallenge(
+            rows[hit.challenge_id].row,
+            Reasons.from_data(hit.reasons).in_common(),
+            hit,
+            reverse("matching:hit", args=[watch.public_id, rows[hit.challenge_id].public_id]),
         )
-        for fit in found.object_list
-        if fit.challenge_id in shown
+        for hit in found.object_list
+        if hit.challenge_id in rows
     ]
 
 
-@dataclass(frozen=True)
-class Listed:
-    row: challenge_rows.Row
-    public_id: UUID
+def watches_that_fit(challenge: Challenge) -> dict[int, Reasons]:
+    """Of those in the cities that it reaches, by primary key, and why."""
+    found, checker = {}, FitChecker()
+    for watch in _watches_in(reached_cities(challenge)).iterator(chunk_size=500):
+        reasons = checker.reasons(challenge, Capability.of(watch.text, watch.language))
+        if reasons is not None:
+            found[watch.pk] = reasons
+    return found
 
 
-def listed(keys: list[int], reader: Any) -> dict[int, Listed]:
-    """Challenges that everyone may read, as rows; three queries."""
-    public = Challenge.objects.filter(PUBLIC, pk__in=keys).order_by("pk")
-    names = list(public.values_list("pk", "public_id"))
-    rows = challenge_rows.rows(
-        Challenge.objects.filter(pk__in=[key for key, _id in names]).order_by("pk"), reader
+def _watches_in(cities: set[int]) -> QuerySet[Watch]:
+    """By an organisation's city; for a person's own watch, the city they call theirs, or else the one they work for."""
+    at_home = Q(person__residence__city__in=cities)
+    at_work = Q(person__residence=None, person__city_roles__city__in=cities)
+    return (
+        Watch.objects.filter(paused=False)
+        .filter(Q(organisation__city__in=cities) | Q(organisation=None) & (at_home | at_work))
+        .order_by("pk")
+        .distinct()
     )
-    return {key: Listed(row, public_id) for (key, public_id), row in zip(names, rows, strict=True)}

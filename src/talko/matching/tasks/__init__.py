@@ -1,11 +1,11 @@
-"""What happens in the background: work that follows from what others did, by subject."""
+"""Background work that follows from what people do, by subject."""
 
-from talko.matching.tasks import invitations, knowledge, suggestions, watches
+from talko.matching.tasks import documents, invitations, suggestions, watches
 
 
 def connect() -> None:
-    """Each module of this folder that listens to other rooms is connected here."""
+    """Connect every module here that listens to other rooms."""
     assert invitations
-    knowledge.connect()
+    documents.connect()
     suggestions.connect()
     watches.connect()

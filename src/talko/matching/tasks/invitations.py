@@ -1,4 +1,4 @@
-"""Invitations that nobody has answered."""
+"""Reminders of invitations that have no answer."""
 
 from datetime import timedelta
 

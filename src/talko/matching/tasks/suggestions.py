@@ -1,4 +1,4 @@
-"""Suggestions are ready when a challenge opens, and what came of them is noted when an answer is sent."""
+"""Suggestions are made when a challenge opens, and their outcome is recorded when an answer is sent."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,10 +15,10 @@ from talko.challenges.models import Challenge
 from talko.cities.queries import officers_of
 from talko.core import ids
 from talko.core.background.schedule import periodic
-from talko.matching import pipeline
 from talko.matching.actions import outcomes
-from talko.matching.filters import Wanted
 from talko.matching.models import Suggestion
+from talko.matching.ranking import organisations
+from talko.matching.ranking.filters import Filters
 from talko.solutions.models import Solution
 from talko.solutions.signals import solution_submitted
 
@@ -41,17 +41,17 @@ def _submitted(sender: Any, solution: Solution, **signal: Any) -> None:
 
 @task()
 def suggest_for(key: int) -> None:
-    """Find the first ten, write them down, and tell the city's officers, once for a challenge."""
+    """Find and store the first page, and notify the city's officers once."""
     challenge = Challenge.objects.select_related("city").filter(pk=key).first()
     if challenge is None or not challenge.takes_answers:
         return
-    found = pipeline.suggestions_for(challenge, Wanted())
+    found = organisations.suggestions_for(challenge, Filters())
     if not found.total:
         return
-    told = [pipeline.as_record(challenge, row) for row in found.rows]
+    records = [organisations.as_record(challenge, row) for row in found.rows]
     with transaction.atomic():
         fresh = lifecycle.locked(challenge)
-        Suggestion.objects.bulk_create(told, ignore_conflicts=True)
+        Suggestion.objects.bulk_create(records, ignore_conflicts=True)
         if not Notification.objects.filter(kind=READY, group=ids.encode(fresh.public_id)).exists():
             path = reverse("matching:suggestions", args=[fresh.public_id, fresh.slug])
             lifecycle.tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))
@@ -59,5 +59,5 @@ def suggest_for(key: int) -> None:
 
 @periodic(every=timedelta(minutes=10))
 def note_answers() -> None:
-    """What no signal told of, because a process was lost."""
+    """Whatever a lost process did not record."""
     outcomes.note_answers()

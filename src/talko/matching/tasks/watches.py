@@ -1,4 +1,4 @@
-"""When a challenge opens or reaches a further city, the watches there are asked whether it fits."""
+"""When a challenge opens or reaches another city, the watches there are checked."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,10 +9,10 @@ from django_tasks import task
 from talko.challenges.models import Challenge
 from talko.challenges.signals import challenge_published, challenge_shared
 from talko.core.background.schedule import periodic
-from talko.matching.actions.fits import tell_watchers
-from talko.matching.queries.fitting import watches_that_fit
+from talko.matching.actions.hits import record_hits
+from talko.matching.queries.watches import watches_that_fit
 
-LOOKED_BACK = timedelta(hours=3)
+LOOK_BACK = timedelta(hours=3)
 
 
 def connect() -> None:
@@ -26,16 +26,16 @@ def _reached(sender: Any, challenge: Challenge, **values: Any) -> None:
 
 @task()
 def match_watches(key: int) -> None:
-    """Safe to run twice: what was told is not told again."""
+    """Safe to run twice: nobody is notified twice."""
     challenge = Challenge.objects.select_related("city").filter(pk=key).first()
     if challenge is not None and challenge.takes_answers:
-        tell_watchers(challenge=challenge, found=watches_that_fit(challenge))
+        record_hits(challenge=challenge, reasons=watches_that_fit(challenge))
 
 
 @periodic(every=timedelta(hours=1))
 def match_what_was_missed() -> None:
-    """A worker that was lost loses nothing: what opened or was shared lately is matched again."""
-    since = timezone.now() - LOOKED_BACK
+    """In case a worker was lost: match again what was opened or shared lately."""
+    since = timezone.now() - LOOK_BACK
     lately = Challenge.objects.filter(state="open", opened_at__gte=since) | Challenge.objects.filter(
         state="open", shares__at__gte=since
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talko.actors.models import Organisation
+from talko.actors.queries import organisation_by_id
 from talko.challenges.models import Challenge
 from talko.core.editing.submission import show_form
 from talko.core.errors import Conflict, Invalid
@@ -20,14 +21,16 @@ from talko.matching import invitation_letter
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
 from talko.matching.queries import invitations as queries
+from talko.matching.queries.suggestions import challenge_for_matching
+from talko.matching.rules import obstacle_to, people_acting_for
 
 
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
     person = person_of(request)
-    challenge = queries.challenge_to_match(person, public_id)
-    organisation = queries.organisation_by_id(organisation_id)
-    obstacle = queries.obstacle_to(challenge, organisation)
+    challenge = challenge_for_matching(person, public_id)
+    organisation = organisation_by_id(organisation_id)
+    obstacle = obstacle_to(challenge, organisation)
     if obstacle is not None and request.method == "GET":
         context = {"challenge": challenge, "organisation": organisation, "obstacle": obstacle}
         return render(request, "matching/cannot_invite.html", context)
@@ -61,12 +64,12 @@ def _letter_form(
         return LetterForm(posted(request), language=language)
     person = person_of(request)
     invitation_letter.translate_parts(by=person, challenge=challenge, language=language)
-    text = invitation_letter.begun(
+    text = invitation_letter.draft(
         by=person,
         challenge=challenge,
         organisation=organisation,
         language=language,
-        whole=not queries.who_speaks_for(organisation),
+        self_contained=not people_acting_for(organisation),
     )
     return LetterForm(language=language, initial={"text": text, "language": language})
 
@@ -75,7 +78,7 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
     choices = dict.fromkeys(
         [language, *invitation_letter.languages_of(organisation), *languages.page_languages()]
     )
-    people = len(queries.who_speaks_for(organisation))
+    people = len(people_acting_for(organisation))
     return {
         "challenge": challenge,
         "organisation": organisation,
@@ -99,7 +102,7 @@ def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Sent by itself when the page is shown, or by its button: the city sees that it was read."""
+    """Sent by the page when it is shown, or by its button: the city sees that the invitation was read."""
     person = person_of(request)
     found = actions.open_invitation(by=person, invitation=queries.invitation_for(person, public_id))
     return HttpResponse() if getattr(request, "htmx", False) else redirect(found)
@@ -117,6 +120,6 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Invalid as refused:
             error = refused
         else:
-            messages.success(request, _("Thank you. The city was told."), extra_tags="moss")
+            messages.success(request, _("Thank you. The city has been notified."), extra_tags="moss")
             return redirect(found)
     return show_form(request, "matching/decline.html", form, error=error, invitation=found)

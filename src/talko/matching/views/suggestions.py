@@ -1,4 +1,4 @@
-"""The officer's pages: who could help with a challenge, why, and what came of it."""
+"""Officers' pages: who could help with a challenge, why, and what came of it."""
 
 from typing import Any
 from uuid import UUID
@@ -15,56 +15,50 @@ from talko.core.editing.submission import show_form
 from talko.core.errors import Invalid
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only, posted
-from talko.matching import pipeline
 from talko.matching.actions import judgements
-from talko.matching.forms.invitations import NotRelevantForm
-from talko.matching.forms.suggestions import FilterForm, wanted_from
-from talko.matching.queries import followed, suggested
+from talko.matching.forms.suggestions import FilterForm, NotRelevantForm, filters_from
+from talko.matching.queries import invitation_lists
 from talko.matching.queries import outcomes as figures
-from talko.matching.queries.invitations import (
-    asked_about,
-    challenge_to_match,
-    obstacle_to,
-    suggestion_to_judge,
-)
+from talko.matching.queries import suggestions as queries
+from talko.matching.rules import obstacle_to
 
-MOST_WORDS = 100
-"""Characters in the box for "why not"."""
+LONGEST_NAME = 100
+"""Characters in the search for an organisation."""
 
 
 @require_safe
 def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     person = person_of(request)
-    challenge = challenge_to_match(person, public_id)
+    challenge = queries.challenge_for_matching(person, public_id)
     if slug != challenge.slug:
         return redirect("matching:suggestions", challenge.public_id, challenge.slug)
     dates.at(challenge.city.zone)
-    wanted = wanted_from(request.GET)
-    shown = suggested.page_of(person, challenge, wanted, request.GET.get("page", "1"))
+    filters, number = filters_from(request.GET), request.GET.get("page", "1")
+    shown = queries.suggestion_page(person, challenge, filters, number)
     context: dict[str, Any] = {"challenge": challenge, "shown": shown, "page": shown.page}
     context["filters"] = FilterForm(request.GET)
     if not getattr(request, "htmx", False):
-        context["invited"] = followed.invitations_of(challenge)
-        context["unfit"] = suggested.unfit_of(challenge)
+        context["invited"] = invitation_lists.invitations_of(challenge)
+        context["not_relevant"] = queries.judged_not_relevant(challenge)
         context["precision"] = figures.precision(challenge.city)[0]
     return render(request, "matching/suggestions.html", context)
 
 
 @require_safe
 def why_not(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    """Asked by a name; with one organisation, what keeps it out or where it stands."""
+    """Search by name; for a single organisation, what keeps it out or at which rank it is."""
     person = person_of(request)
-    challenge = challenge_to_match(person, public_id)
-    words = request.GET.get("q", "").replace("\x00", "")[:MOST_WORDS]
-    asked = asked_about(request.GET.get("organisation", ""))
-    found = [asked] if asked else suggested.organisations_named(words)
+    challenge = queries.challenge_for_matching(person, public_id)
+    words = request.GET.get("q", "").replace("\x00", "")[:LONGEST_NAME]
+    chosen = queries.organisation_of_address(request.GET.get("organisation", ""))
+    found = [chosen] if chosen else queries.organisations_named(words)
     one = found[0] if len(found) == 1 else None
     context = {
         "challenge": challenge,
         "words": words,
         "found": found,
         "organisation": one,
-        "why": pipeline.why_not(by=person, challenge=challenge, organisation=one) if one else None,
+        "why": queries.why_not(person, challenge, one) if one else None,
         "obstacle": obstacle_to(challenge, one) if one else None,
     }
     return render(request, "matching/why_not.html", context)
@@ -73,9 +67,9 @@ def why_not(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def not_relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
     person = person_of(request)
-    suggestion = suggestion_to_judge(person, public_id, organisation_id)
-    said = {"because": suggestion.because, "note": suggestion.note} if suggestion.because else None
-    form = NotRelevantForm(posted(request), initial=said)
+    suggestion = queries.suggestion_to_judge(person, public_id, organisation_id)
+    before = {"because": suggestion.because, "note": suggestion.note} if suggestion.because else None
+    form = NotRelevantForm(posted(request), initial=before)
     error = None
     if form.is_bound and form.is_valid():
         try:
@@ -91,15 +85,15 @@ def not_relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_
 @post_only
 def undo(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
     person = person_of(request)
-    suggestion = suggestion_to_judge(person, public_id, organisation_id)
+    suggestion = queries.suggestion_to_judge(person, public_id, organisation_id)
     judgements.undo_judgement(by=person, suggestion=suggestion)
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("Undone."))
     return redirect("matching:suggestions", public_id, slug)
 
 
 @require_safe
 def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Of all challenges of a city: how good suggestions were, and what came of invitations."""
+    """For all challenges of a city: how good suggestions were, and what came of invitations."""
     person = person_of(request)
     city = city_by_slug(slug)
     permissions.require(person, "matching.see_outcomes", city)
@@ -109,6 +103,6 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
         "precision": figures.precision(city),
         "fewest": figures.FEWEST,
         "exposure": figures.exposure(city),
-        "invited": followed.invitations_by(city),
+        "invited": invitation_lists.invitations_by(city),
     }
     return render(request, "matching/outcomes.html", context)

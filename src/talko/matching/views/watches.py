@@ -1,4 +1,4 @@
-"""Pages of watches: written, tried out before they are saved, changed, paused, deleted; what they found."""
+"""Pages of watches: writing one and trying it out, changing, pausing and deleting it, and what it found."""
 
 from typing import Any
 from uuid import UUID
@@ -17,15 +17,16 @@ from talko.core.editing.submission import show_form
 from talko.core.errors import TalkoError
 from talko.core.text import languages
 from talko.core.web.views import person_of, post_only, posted
-from talko.matching import lexicons, query_text
+from talko.matching.actions import hits
 from talko.matching.actions import watches as actions
 from talko.matching.forms.watches import WatchForm
+from talko.matching.index import lexicons, query_text
 from talko.matching.models import Watch
-from talko.matching.queries import fitting
+from talko.matching.queries import fitting_challenges
 from talko.matching.queries import watches as queries
 
 SURE = 0.99
-"""How certain it must be that a text is in another language than its writer says."""
+"""How likely another language must be to question the one that was chosen."""
 HELPFUL = {"yes": True, "no": False, "open": None}
 
 
@@ -61,7 +62,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _take(request: HttpRequest, form: WatchForm, watch: Watch | None, page: dict[str, Any]) -> HttpResponse:
-    """Show the form, what its text would find, or save it."""
+    """Show the form, try its text, or save it."""
     template = "matching/watch_form.html"
     if not form.is_bound or not form.is_valid():
         return show_form(request, template, form, **page)
@@ -75,13 +76,13 @@ def _take(request: HttpRequest, form: WatchForm, watch: Watch | None, page: dict
     except TalkoError as error:
         return show_form(request, template, form, error=error, **page)
     messages.success(
-        request, _("The watch stands. You are told when a new challenge fits."), extra_tags="moss"
+        request, _("The watch is on. You will be notified when a new challenge fits."), extra_tags="moss"
     )
     return redirect("matching:watch", saved.public_id)
 
 
 def _language_of(text: str, person: Person) -> str:
-    """The likeliest; the one in which the person writes where it cannot be told."""
+    """The likeliest; if there is none, one in which the person writes."""
     return query_text.language_of(text)[0] or next(iter(person.writes), languages.current())
 
 
@@ -102,30 +103,30 @@ def _save(request: HttpRequest, form: WatchForm, watch: Watch | None, text: str,
 def _tried(
     request: HttpRequest, form: WatchForm, watch: Watch | None, text: str, language: str
 ) -> dict[str, Any]:
-    """What the text would find now; the form then holds the language that was found out, so that it can be corrected."""
+    """What the text would find now. The form then holds the language that was guessed, to be corrected."""
     clean = actions.cleaned(text, language)
-    holder = watch.organisation if watch else form.organisation
-    city = holder.city if holder else city_of(request.user)
+    organisation = watch.organisation if watch else form.organisation
+    city = organisation.city if organisation else city_of(request.user)
     typed = request.POST.copy()
     typed["language"] = language
     form.data = typed
     return {
-        "tried": fitting.open_now(clean, language, city, request.user),
+        "tried": fitting_challenges.fitting_now(clean, language, city, request.user),
         "language": languages.name_here(language),
-        "found_out": not form.cleaned_data["language"],
+        "guessed": not form.cleaned_data["language"],
         "remark": _remark(clean, language),
         "city": city,
     }
 
 
 def _remark(text: str, language: str) -> str:
-    """What may be wrong with the language, or in the way of comparing."""
+    """What may be wrong with the language, or may prevent a comparison."""
     likely, certainty = query_text.language_of(text)
     if not likely:
-        words = _("We do not know in which language this is written. Choose it above.")
+        words = _("We could not recognise the language. Choose it above.")
         return words if language in query_text.site_languages() else _no_lexicon(language)
     if likely != language and certainty >= SURE:
-        return _("This looks like %(language)s. If it is, choose that above.") % {
+        return _("This looks like %(language)s. If so, choose it above.") % {
             "language": languages.name_here(likely)
         }
     return _no_lexicon(language)
@@ -135,8 +136,8 @@ def _no_lexicon(language: str) -> str:
     if language == languages.GLOBAL or lexicons.translator(language):
         return ""
     words = _(
-        "There is no dictionary for %(language)s here, so only names and words that are the same everywhere are "
-        "compared. Write it in another language if you can."
+        "There is no dictionary for %(language)s here, so only names and international words are compared. "
+        "If you can, write in another language."
     )
     return words % {"language": languages.name_here(language)}
 
@@ -144,18 +145,17 @@ def _no_lexicon(language: str) -> str:
 @require_safe
 def watch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     watch = queries.watch_for(request.user, public_id)
-    page, told = queries.fits_of(watch, request.user, request.GET.get("page", 1))
+    page, found = queries.hits_of(watch, request.user, request.GET.get("page", 1))
     city = watch.organisation.city if watch.organisation else city_of(request.user)
     context = {
         "watch": watch,
-        "title": queries.called(watch),
-        "told": told,
+        "hits": found,
         "page": page,
         "city": city,
         "others": [
             one
-            for one in fitting.open_now(watch.text, watch.language, city, request.user)
-            if one.row.url not in {known.row.url for known in told}
+            for one in fitting_challenges.fitting_now(watch.text, watch.language, city, request.user)
+            if one.row.url not in {hit.row.url for hit in found}
         ],
     }
     return render(request, "matching/watch.html", context)
@@ -168,9 +168,9 @@ def pause(request: HttpRequest, public_id: UUID) -> HttpResponse:
     actions.pause_watch(by=person_of(request), watch=watch, paused=paused)
     messages.success(
         request,
-        _("The watch is paused. You are told of nothing until you go on with it.")
+        _("The watch is paused. You will not be notified until you resume it.")
         if paused
-        else _("The watch goes on. You are told when a new challenge fits."),
+        else _("The watch is on again. You will be notified when a new challenge fits."),
         extra_tags="moss",
     )
     return redirect("matching:watch", watch.public_id)
@@ -181,11 +181,11 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     watch = queries.watch_for(person_of(request), public_id)
     if request.method == "POST":
         actions.delete_watch(by=person_of(request), watch=watch)
-        messages.success(request, _("The watch is deleted."), extra_tags="moss")
+        messages.success(request, _("The watch was deleted."), extra_tags="moss")
         return redirect("matching:watches")
     context = {
         "title": _("Delete the watch?"),
-        "text": _("What it found is forgotten with it. The challenges stay where they are."),
+        "text": _("What it found is deleted too. The challenges themselves stay."),
         "submit": _("Delete the watch"),
         "cancel_url": reverse("matching:watch", args=[watch.public_id]),
         "danger": True,
@@ -194,9 +194,9 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @post_only
-def judge(request: HttpRequest, public_id: UUID, challenge: UUID) -> HttpResponse:
-    fit = queries.fit_for(person_of(request), public_id, challenge)
-    said = request.POST.get("helpful", "")
-    if said in HELPFUL:
-        actions.judge_fit(by=person_of(request), fit=fit, helpful=HELPFUL[said])
+def rate_hit(request: HttpRequest, public_id: UUID, challenge: UUID) -> HttpResponse:
+    hit = queries.hit_for(person_of(request), public_id, challenge)
+    helpful = request.POST.get("helpful", "")
+    if helpful in HELPFUL:
+        hits.rate_hit(by=person_of(request), hit=hit, helpful=HELPFUL[helpful])
     return redirect("matching:watch", public_id)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from talko.demo import content_files, world
 from talko.launcher.progress import SPARE, STEP
-from talko.matching.query_text import concepts_of, language_of, told_apart
+from talko.matching.index.query_text import concepts_of, language_of, recognisable
 
 
 class Command(BaseCommand):
@@ -53,6 +53,6 @@ class Command(BaseCommand):
         those in which the demo is written. A word that none of these has goes through them all."""
         importlib.import_module(settings.ROOT_URLCONF)
         spoken = [code for city in content_files.table("cities")["city"] for code in city["languages"]]
-        language_of("talkoodemo", told_apart(spoken))
+        language_of("talkoodemo", recognisable(spoken))
         for language in {values["language"] for values in content_files.organisations()}:
             concepts_of("talkoodemo", language)

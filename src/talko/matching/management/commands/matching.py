@@ -1,4 +1,4 @@
-"""`talko manage matching rebuild | status`: what matching knows, made anew from the directory and the challenges."""
+"""`talko manage matching update | rebuild | status`: the documents made from the directory and the challenges."""
 
 import sys
 from typing import Any
@@ -6,17 +6,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Max, Sum
 
-from talko.matching import documents
+from talko.matching.index import documents
 from talko.matching.models import Document
 
 
 class Command(BaseCommand):
-    help = "Bring what matching knows of organisations and challenges up to date, make all of it anew, or say what there is."
+    help = "Update or rebuild what matching knows of organisations and challenges, or count it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True, metavar="update | rebuild | status")
-        commands.add_parser("update", help="only what was edited since, or has no document yet")
-        commands.add_parser("rebuild", help="everything; needed never, but harmless")
+        commands.add_parser("update", help="only what was edited or is missing")
+        commands.add_parser("rebuild", help="everything; never needed, but harmless")
         commands.add_parser("status", help="how many documents there are")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:

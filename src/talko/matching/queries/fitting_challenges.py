@@ -1,0 +1,67 @@
+"""Challenges that fit what somebody says they can do, as rows of a list."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from talko.challenges.models import Challenge
+from talko.challenges.queries import challenge_list
+from talko.challenges.queries.challenges import PUBLIC, reaching
+from talko.cities.models import City
+from talko.matching.index import query_text, search_index
+from talko.matching.models import Hit
+from talko.matching.ranking.fit import Capability, FitChecker
+
+SEARCHED, CHECKED, SHOWN = 200, 12, 6
+"""Challenges that share a word with the text; how many of those that can be answered are checked; how many are shown."""
+
+
+@dataclass(frozen=True)
+class FittingChallenge:
+    """A challenge that fits, and why."""
+
+    row: challenge_list.Row
+    reasons: list[str]
+    hit: Hit | None = None
+    """Only where people were notified of it."""
+    rate_url: str = ""
+    state: str = ""
+    """What came of it, in a word."""
+
+
+def open_for(city: City | int) -> QuerySet[Challenge]:
+    """Challenges that can be answered from the city now."""
+    return Challenge.objects.filter(reaching(city), state="open", answers_by__gte=timezone.now())
+
+
+def fitting_now(text: str, language: str, city: City | None, reader: Any) -> list[FittingChallenge]:
+    """What can be answered from the city now and fits the text, the best first. Nothing without a city."""
+    if city is None:
+        return []
+    query = query_text.parse(text, language).query
+    keys = [found.key for found in search_index.challenges().search(query, SEARCHED)]
+    can_be_answered = open_for(city).filter(pk__in=keys).prefetch_related("goals").in_bulk()
+    challenges = [can_be_answered[key] for key in keys if key in can_be_answered][:CHECKED]
+    capability, checker = Capability.of(text, language), FitChecker()
+    reasons = {one.pk: checker.reasons(one, capability) for one in challenges}
+    fitting = {key: why for key, why in reasons.items() if why is not None}
+    rows = rows_of(list(fitting)[:SHOWN], reader)
+    return [FittingChallenge(rows[key].row, why.in_common()) for key, why in fitting.items() if key in rows]
+
+
+@dataclass(frozen=True)
+class PublicRow:
+    row: challenge_list.Row
+    public_id: UUID
+
+
+def rows_of(keys: list[int], reader: Any) -> dict[int, PublicRow]:
+    """Those that everyone may read, by primary key; three queries."""
+    public = Challenge.objects.filter(PUBLIC, pk__in=keys).order_by("pk")
+    ids = list(public.values_list("pk", "public_id"))
+    shown = Challenge.objects.filter(pk__in=[key for key, _id in ids]).order_by("pk")
+    rows = challenge_list.rows(shown, reader)
+    return {key: PublicRow(row, public_id) for (key, public_id), row in zip(ids, rows, strict=True)}

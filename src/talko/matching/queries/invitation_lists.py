@@ -1,0 +1,133 @@
+"""Lists and counts of invitations: for officers, and for the organisations that are invited."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
+from talko.cities.models import City
+from talko.core.text import languages
+from talko.core.values import dates
+from talko.matching.models import ChallengeInvitation, Suggestion
+from talko.matching.queries.invitations import TONES, State
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation in a list; its names are those of the design system's `row`."""
+
+    url: str
+    title: str
+    place: str
+    when: str
+    when_note: str
+    text: str
+    badge: str
+    badge_tone: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    suggested: int
+    invited: int
+    answered: int
+
+
+def invitations_of(challenge: Challenge) -> list[InvitationRow]:
+    """The latest first; one query."""
+    return _rows(
+        ChallengeInvitation.objects.filter(challenge=challenge), challenge.city, with_challenge=False
+    )
+
+
+def invitations_by(city: City) -> list[InvitationRow]:
+    """Of all its challenges; one query."""
+    return _rows(ChallengeInvitation.objects.filter(city=city), city, with_challenge=True)
+
+
+def counts_of(challenge: Challenge) -> Counts:
+    """Two queries."""
+    states = list(ChallengeInvitation.objects.filter(challenge=challenge).values_list("state", flat=True))
+    return Counts(
+        Suggestion.objects.filter(challenge=challenge).count(), len(states), states.count(State.ANSWERED)
+    )
+
+
+def waiting_in(city: City) -> int:
+    """Invitations that have no answer and still can have one."""
+    return _waiting().filter(city=city).count()
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """An invitation that waits for an organisation's answer; its names are those of the design system's `next_steps`."""
+
+    text: str
+    url: str
+    label: str
+
+
+def waiting_for(organisation: Organisation) -> list[NextStep]:
+    """Of challenges that still take answers, the nearest deadline first; one query."""
+    waiting = (
+        _waiting()
+        .filter(organisation=organisation)
+        .select_related("challenge", "city")
+        .order_by("challenge__answers_by", "pk")
+    )
+    return [
+        NextStep(
+            _("%(city)s invites you to answer “%(title)s”.")
+            % {"city": one.city.name, "title": _title(one.challenge)},
+            one.get_absolute_url(),
+            _("Read the invitation"),
+        )
+        for one in waiting[:MOST]
+    ]
+
+
+def _waiting() -> QuerySet[ChallengeInvitation]:
+    return ChallengeInvitation.objects.filter(
+        state__in=(State.SENT, State.OPENED),
+        challenge__state="open",
+        challenge__answers_by__gte=timezone.now(),
+    )
+
+
+def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: bool) -> list[InvitationRow]:
+    language = languages.current()
+    return [
+        InvitationRow(
+            url=one.get_absolute_url(),
+            title=one.organisation.name,
+            place=_title(one.challenge) if with_challenge else _home(one),
+            when=dates.short_day(one.closed_at or one.created_at, city.zone, language),
+            when_note=_what(one),
+            text=one.because,
+            badge=str(State(one.state).label),
+            badge_tone=TONES.get(State(one.state), ""),
+        )
+        for one in found.select_related("organisation__city", "challenge")[:MOST]
+    ]
+
+
+def _title(challenge: Challenge) -> str:
+    return languages.best(challenge.title, [languages.current()], challenge.language)[1]
+
+
+def _home(invitation: ChallengeInvitation) -> str:
+    return invitation.organisation.city.name if invitation.organisation.city else ""
+
+
+def _what(invitation: ChallengeInvitation) -> str:
+    """What happened on the day shown beside it."""
+    if invitation.state == State.ANSWERED:
+        return _("answered")
+    if invitation.state == State.DECLINED:
+        return _("declined")
+    return _("sent some other way") if invitation.by_hand else _("invited")

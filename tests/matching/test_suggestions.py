@@ -1,0 +1,408 @@
+"""Who could help with a challenge: who is left out and why, who comes first and for which reasons."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone, translation
+from django_tasks_db.models import DBTaskResult
+
+from talko.accounts.models import Notification
+from talko.accounts.notifications import words_for
+from talko.actors.importing.undo import undo
+from talko.actors.models import Organisation, Project, ProjectRole, Source, Tag
+from talko.challenges.actions import lifecycle
+from talko.challenges.models import Challenge, Goal
+from talko.core.errors import NotAllowed, NotFound, SignInNeeded
+from talko.matching.index import documents
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
+from talko.matching.queries.outcomes import exposure, precision
+from talko.matching.queries.suggestions import suggest, why_not
+from talko.matching.ranking.filters import Filters, kilometres
+from talko.matching.ranking.reasons import Reasons
+from talko.matching.tasks import suggestions as tasks
+from talko.solutions.actions.editing import submit_solution
+from talko.solutions.content import content_of
+from tests.challenges.factories import ChallengeFactory, SolutionFactory
+from tests.factories import (
+    AgreementFactory,
+    CityFactory,
+    OrganisationFactory,
+    member_of,
+    officer_of,
+    person_of,
+)
+
+LULEA, AUSTIN = (65.58, 22.15), (30.27, -97.74)
+
+
+@pytest.fixture
+def the(db) -> SimpleNamespace:
+    """Luleå writes Swedish and looks for somebody who grows food on waste heat; Austin is its partner, Oulu is not."""
+    lulea = CityFactory(slug="lulea", name="Luleå", latitude=LULEA[0], longitude=LULEA[1])
+    austin = CityFactory(
+        slug="austin", name="Austin", country="US", languages=["en"], latitude=AUSTIN[0], longitude=AUSTIN[1]
+    )
+    oulu = CityFactory(slug="oulu", name="Oulu", country="FI", languages=["fi"])
+    challenge = ChallengeFactory(
+        city=lulea,
+        title={"sv": "Odla grönsaker på spillvärme"},
+        lead={"sv": "Värmen från datahallarna kan värma ett växthus hela vintern."},
+        need_local="Vi söker någon som kan odla tomater i ett växthus.",
+        need_global={},
+        affected={},
+        amount_for={},
+        criteria=((("Harvest", "Skörd"), 100),),
+        shared_with=[austin],
+    )
+    challenge.goals.add(Goal.objects.get(number=2))
+    growers = OrganisationFactory(
+        name="Common Ground Growers",
+        city=austin,
+        country="US",
+        summary={"en": "We grow vegetables and tomatoes in greenhouses on waste heat."},
+        languages=["en"],
+    )
+    growers.tags.add(Tag.objects.create(kind="field", name="Food and farming", slug="food-and-farming"))
+    made = SimpleNamespace(
+        lulea=lulea,
+        austin=austin,
+        oulu=oulu,
+        challenge=challenge,
+        officer=officer_of(lulea),
+        growers=growers,
+        home=OrganisationFactory(
+            name="Älvnära", city=lulea, summary={"sv": "Vi odlar grönsaker och tomater."}
+        ),
+        heat=OrganisationFactory(name="Värmelabbet", city=lulea, summary={"sv": "Vi mäter värme."}),
+        singers=OrganisationFactory(name="Kören", city=lulea, summary={"sv": "Vi sjunger."}),
+        away=OrganisationFactory(name="Kasvihuone", city=oulu, summary={"fi": "Kasvatamme vihanneksia."}),
+    )
+    documents.reconcile()
+    return made
+
+
+def names(found) -> list[str]:
+    return [row.organisation.name for row in found.rows]
+
+
+def test_an_english_writing_organisation_comes_first_for_a_swedish_challenge_with_its_reasons(the):
+    found = suggest(the.officer, the.challenge)
+
+    assert names(found) == ["Common Ground Growers", "Värmelabbet", "Älvnära"]
+    first = found.rows[0]
+    assert (first.rank, first.strength, first.city, first.reached) == (1, 100, the.austin, True)
+    assert first.agreement == the.challenge.shares.get().agreement
+    reasons = first.reasons
+    assert {pair.found for pair in reasons.words} >= {"vegetables", "tomatoes", "heat"}
+    assert any("grönsaker" in pair.query for pair in reasons.words)
+    by_words = sum(pair.share for pair in reasons.words) + reasons.more_words
+    assert by_words + reasons.meaning == pytest.approx(100, abs=1)
+    assert reasons.goals == (2,)
+    assert reasons.language == "en"
+    assert reasons.distance == round(kilometres(LULEA, AUSTIN))
+    assert reasons.sentences()[1].startswith("Both are about: SDG 2 Zero hunger")
+    assert "Little is known about it yet." in reasons.sentences()
+
+
+def test_reasons_are_said_in_the_readers_language_and_survive_being_kept(the):
+    tasks.suggest_for.call(the.challenge.pk)
+    reasons = suggest(the.officer, the.challenge).rows[0].reasons
+    kept = Suggestion.objects.get(challenge=the.challenge, organisation=the.growers).reasons
+
+    assert Reasons.from_data(kept) == reasons
+    with translation.override("sv"):
+        assert "Ingen hunger" in " ".join(reasons.sentences())
+    assert reasons.strongest() == reasons.sentences()[0]
+    assert reasons.shares()[0][1].endswith("%")
+
+
+def test_what_the_city_is_told_is_written_down_once_and_reading_writes_nothing(the):
+    suggest(the.officer, the.challenge)
+    assert not Suggestion.objects.exists()
+
+    def noted():
+        kept = Suggestion.objects.order_by("rank")
+        return list(kept.values_list("organisation__name", "rank", "created_at"))
+
+    tasks.suggest_for.call(the.challenge.pk)
+    first = noted()
+    assert [(name, rank) for name, rank, _at in first] == [
+        ("Common Ground Growers", 1),
+        ("Värmelabbet", 2),
+        ("Älvnära", 3),
+    ]
+    tasks.suggest_for.call(the.challenge.pk)
+    suggest(the.officer, the.challenge, Filters(where="home"))
+    assert noted() == first
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(where="home"), ["Värmelabbet", "Älvnära"]),
+        (Filters(where="partners"), ["Common Ground Growers"]),
+        (Filters(language="en"), ["Common Ground Growers"]),
+        (Filters(language="fi"), []),
+        (Filters(kind="company"), []),
+        (Filters(within_km=100), ["Värmelabbet", "Älvnära"]),
+        (Filters(invitable=True), []),
+    ],
+)
+def test_what_is_chosen_narrows_and_says_how_many_were_left_out(the, filters, expected):
+    found = suggest(the.officer, the.challenge, filters)
+    assert names(found) == expected
+    assert sum(found.left_out.values()) >= 3 - len(expected)
+    assert (found.problem is None) == bool(expected)
+
+
+def test_only_those_in_whose_name_somebody_acts_can_be_invited(the):
+    member_of(the.growers, "editor")
+    member_of(the.home, "member")
+    found = suggest(the.officer, the.challenge)
+    assert [row.invitable for row in found.rows] == [True, False, False]
+
+    MatchingPreferences.objects.create(organisation=the.growers, invited=False, changed_at=timezone.now())
+
+    assert not suggest(the.officer, the.challenge).rows[0].invitable
+
+
+def test_who_does_not_want_to_be_suggested_is_not(the):
+    MatchingPreferences.objects.create(organisation=the.growers, suggested=False, changed_at=timezone.now())
+
+    found = suggest(the.officer, the.challenge)
+
+    assert names(found) == ["Värmelabbet", "Älvnära"]
+    assert found.left_out == {"opted_out": 1, "city": 1}
+
+
+def test_a_partner_that_it_does_not_reach_yet_is_suggested_and_said_to_be_so(the):
+    AgreementFactory(proposer=the.oulu, partner=the.lulea)
+    rows = {row.organisation.name: row for row in suggest(the.officer, the.challenge).rows}
+    assert not rows["Kasvihuone"].reached
+    assert rows["Kasvihuone"].agreement is not None
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "ended"}, {"scope": ["events"]}, {"starts_on": "2999-01-01", "ends_on": None}]
+)
+def test_no_partner_without_an_agreement_in_force_about_challenges(the, change):
+    AgreementFactory(proposer=the.oulu, partner=the.lulea, **change)
+    assert "Kasvihuone" not in names(suggest(the.officer, the.challenge))
+
+
+def test_who_has_answered_or_was_judged_is_shown_only_when_filters(the):
+    SolutionFactory(challenge=the.challenge, organisation=the.growers, sent=True)
+    tasks.suggest_for.call(the.challenge.pk)
+    Suggestion.objects.filter(organisation=the.home).update(relevant=False, because="other_field")
+
+    assert names(suggest(the.officer, the.challenge)) == ["Värmelabbet"]
+    everyone = Filters(answered=True, judged=True)
+    assert len(suggest(the.officer, the.challenge, everyone).rows) == 3
+
+
+def test_the_citys_own_authorities_are_shown_only_when_filters(the):
+    Organisation.objects.filter(pk=the.home.pk).update(kind="authority")
+    assert "Älvnära" not in names(suggest(the.officer, the.challenge))
+    assert "Älvnära" in names(suggest(the.officer, the.challenge, Filters(own=True)))
+
+
+def test_ranks_are_reserved_for_organisations_of_which_little_is_known(the):
+    for number in range(12):
+        well_known = OrganisationFactory(
+            name=f"Known {number}",
+            city=the.lulea,
+            summary={"sv": "Vi odlar grönsaker på spillvärme i växthus."},
+        )
+        for part in ("Odla", "Växthus", "Spillvärme"):
+            project = Project.objects.create(name=f"{part} {number}", started_on="2016-05-01")
+            ProjectRole.objects.create(project=project, organisation=well_known)
+    documents.reconcile()
+
+    found = suggest(the.officer, the.challenge)
+
+    little = [row for row in found.rows if row.reasons.little_known]
+    assert len(found.rows) == 10
+    assert len(little) == 3
+    assert any(row.reasons.reserved for row in little)
+    assert [row.reasons.reserved for row in found.rows] == sorted(row.reasons.reserved for row in found.rows)
+    known = next(row for row in found.rows if row.organisation.name.startswith("Known"))
+    assert "3 projects are known, the newest from 2016." in known.reasons.sentences()
+    rest = suggest(the.officer, the.challenge, start=10)
+    assert not set(names(rest)) & set(names(found))
+    assert found.total == len(found.rows) + len(rest.rows)
+
+
+def test_only_the_citys_officers_see_them(the):
+    for person in (
+        person_of(the.lulea),
+        officer_of(the.austin),
+        officer_of(the.lulea, "evaluator"),
+        member_of(the.growers),
+    ):
+        for ask in (
+            lambda person: suggest(person, the.challenge),
+            lambda person: why_not(person, the.challenge, the.growers),
+        ):
+            with pytest.raises(NotAllowed):
+                ask(person)
+    with pytest.raises(SignInNeeded):
+        suggest(AnonymousUser(), the.challenge)
+    Challenge.objects.filter(pk=the.challenge.pk).update(state="draft", opened_at=None)
+    draft = Challenge.objects.get(pk=the.challenge.pk)
+    for person in (AnonymousUser(), officer_of(the.austin), person_of(the.lulea)):
+        with pytest.raises(NotFound):
+            suggest(person, draft)
+    assert not Suggestion.objects.exists()
+    assert len(suggest(the.officer, draft).rows) == 3
+
+
+def test_a_challenge_without_words_says_so(the):
+    empty = ChallengeFactory(
+        city=the.lulea,
+        title={"sv": "🙂"},
+        lead={},
+        need_local="",
+        need_global={},
+        affected={},
+        amount_for={},
+        criteria=((("…", "…"), 100),),
+    )
+    found = suggest(the.officer, empty)
+    assert found.rows == ()
+    assert "no words" in str(found.problem)
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [("growers", "suggested"), ("singers", "nothing_shared"), ("away", "city")],
+)
+def test_it_is_said_why_an_organisation_is_not_suggested(the, who, code):
+    said = why_not(the.officer, the.challenge, getattr(the, who))
+    assert said.code == code
+    assert said.message
+    assert "%" not in said.message.replace("100% of", "")
+
+
+def test_each_hard_reason_is_said(the):
+    def said() -> str:
+        return why_not(the.officer, the.challenge, the.growers).code
+
+    tasks.suggest_for.call(the.challenge.pk)
+    Suggestion.objects.filter(organisation=the.growers).update(relevant=False)
+    assert said() == "judged"
+    SolutionFactory(challenge=the.challenge, organisation=the.growers, sent=True)
+    assert said() == "answered"
+    MatchingPreferences.objects.create(organisation=the.growers, suggested=False, changed_at=timezone.now())
+    assert said() == "opted_out"
+    nobody = OrganisationFactory(name="!", city=the.lulea)
+    documents.reconcile()
+    found = why_not(the.officer, the.challenge, nobody)
+    assert found.code == "nothing_known"
+
+
+def test_the_same_number_of_queries_for_one_as_for_three(the, django_assert_num_queries):
+    def asked(count: int):
+        suggest(the.officer, the.challenge, limit=count)
+        fresh = Challenge.objects.select_related("city").get(pk=the.challenge.pk)
+        with django_assert_num_queries(11):
+            assert len(suggest(the.officer, fresh, limit=count).rows) == count
+
+    asked(1)
+    asked(3)
+
+
+def test_the_officers_are_told_once_when_it_opens(the, django_capture_on_commit_callbacks):
+    tasks.suggest_for.call(the.challenge.pk)
+    tasks.suggest_for.call(the.challenge.pk)
+
+    [told] = Notification.objects.filter(kind=tasks.READY)
+    assert told.person == the.officer
+    assert words_for(told) == "Organisations that could help with “Odla grönsaker på spillvärme”: 3."
+    assert Suggestion.objects.count() == 3
+    for state in ("closed", "draft"):
+        Challenge.objects.filter(pk=the.challenge.pk).update(state=state)
+        tasks.suggest_for.call(the.challenge.pk)
+    assert Notification.objects.filter(kind=tasks.READY).count() == 1
+
+
+def test_opening_a_challenge_asks_for_its_suggestions(the, django_capture_on_commit_callbacks):
+    Challenge.objects.filter(pk=the.challenge.pk).update(state="approved", opened_at=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.open_now(by=the.officer, challenge=the.challenge)
+    [task] = DBTaskResult.objects.filter(task_path__endswith="suggest_for")
+    assert task.args_kwargs["args"] == [the.challenge.pk]
+
+
+def test_an_answer_marks_its_suggestion_and_its_invitation(the, django_capture_on_commit_callbacks):
+    tasks.suggest_for.call(the.challenge.pk)
+    ChallengeInvitation.objects.create(
+        challenge=the.challenge,
+        organisation=the.growers,
+        city=the.lulea,
+        by=the.officer,
+        language="en",
+        text="Come",
+    )
+    solution = SolutionFactory(challenge=the.challenge, organisation=the.growers)
+    with django_capture_on_commit_callbacks(execute=True):
+        submit_solution(by=solution.author, solution=solution, content=content_of(solution))
+
+    suggestion = Suggestion.objects.get(organisation=the.growers)
+    assert suggestion.relevant
+    assert suggestion.answered_at is not None
+    assert ChallengeInvitation.objects.get().state == "answered"
+    assert not Suggestion.objects.exclude(organisation=the.growers).exclude(answered_at=None).exists()
+
+
+def test_an_answer_that_no_signal_told_of_is_found_by_the_clock(the):
+    tasks.suggest_for.call(the.challenge.pk)
+    SolutionFactory(challenge=the.challenge, organisation=the.home, sent=True)
+    SolutionFactory(challenge=the.challenge, organisation=the.heat)
+
+    tasks.note_answers()
+    tasks.note_answers()
+
+    assert [one.organisation for one in Suggestion.objects.exclude(answered_at=None)] == [the.home]
+
+
+def test_a_city_sees_how_many_suggestions_were_right(the):
+    tasks.suggest_for.call(the.challenge.pk)
+    Suggestion.objects.filter(organisation=the.growers).update(
+        relevant=True, created_at=timezone.now() - timedelta(days=100)
+    )
+    Suggestion.objects.filter(organisation=the.heat).update(relevant=False)
+    ever, lately = precision(the.lulea)
+    assert (ever.shown, ever.judged, ever.relevant, ever.answered) == (3, 2, 1, 0)
+    assert (lately.shown, lately.judged, lately.relevant) == (2, 1, 0)
+    assert ever.too_few
+    assert ever.share == ""
+    assert precision(the.austin)[0].shown == 0
+
+
+def test_a_city_sees_who_is_suggested(the, django_assert_num_queries):
+    tasks.suggest_for.call(the.challenge.pk)
+    with django_assert_num_queries(6):
+        records, kinds, countries = exposure(the.lulea)
+    assert [(row.label, row.suggestions, row.share) for row in records.rows] == [
+        ("Two records or fewer", 3, "100%")
+    ]
+    assert [(row.label, row.suggestions) for row in kinds.rows] == [("Non-profit", 3)]
+    assert {(row.label, row.suggestions) for row in countries.rows} == {
+        ("Not known", 2),
+        ("United States", 1),
+    }
+
+
+@pytest.mark.parametrize("judged", [None, True, False])
+def test_only_a_judged_suggestion_keeps_an_imported_organisation_from_being_taken_out(the, judged):
+    source = Source.objects.create(name="kept", title="Kept")
+    Organisation.objects.filter(pk=the.growers.pk).update(source=source, source_key="1")
+    tasks.suggest_for.call(the.challenge.pk)
+    Suggestion.objects.update(relevant=judged)
+
+    undo("kept")
+
+    assert Organisation.objects.filter(pk=the.growers.pk).exists() == (judged is not None)
+    assert Suggestion.objects.filter(organisation__name__startswith="Common").exists() == (judged is not None)
