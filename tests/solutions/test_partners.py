@@ -36,9 +36,9 @@ def test_a_partner_is_asked_accepts_and_is_named(solution, helper):
     partner = ask_partner(by=solution.author, solution=solution, organisation=helper, role="Glass")
     told = Notification.objects.get(person=owner(helper))
     assert (told.kind, told.data["path"]) == ("solution.partner_asked", partner.get_absolute_url())
-    assert page_of(solution.challenge, 1)[1][0].partners == ""
+    assert page_of(solution.challenge, 1)[1][0].note == ""
     answer_partner(by=owner(helper), partner=partner, accept=True)
-    assert page_of(solution.challenge, 1)[1][0].partners == "Kiruna Glass"
+    assert page_of(solution.challenge, 1)[1][0].note == "With Kiruna Glass"
     assert audit.history(solution, public_only=False)[0].what == "accepted to take part for Kiruna Glass"
     assert Notification.objects.filter(person=solution.author, kind="solution.partner_accepted").count() == 1
 
@@ -57,7 +57,7 @@ def test_a_partner_may_change_its_mind_until_the_city_decides(solution, helper):
     partner = ask_partner(by=solution.author, solution=solution, organisation=helper)
     answer_partner(by=owner(helper), partner=partner, accept=True)
     answer_partner(by=owner(helper), partner=partner, accept=False)
-    assert page_of(solution.challenge, 1)[1][0].partners == ""
+    assert page_of(solution.challenge, 1)[1][0].note == ""
     with pytest.raises(Conflict):
         ask_partner(by=solution.author, solution=solution, organisation=helper)
     type(solution).objects.filter(pk=solution.pk).update(state="not_chosen")

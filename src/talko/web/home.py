@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.actors.queries.people import claims_for
 from talko.actors.rules import memberships_of
-from talko.challenges.queries.challenge_list import Row, open_now
+from talko.challenges.queries.challenge_list import open_now
 from talko.challenges.queries.waiting import waiting_for
 from talko.cities.models import City, CityRole
 from talko.cities.queries import cities_where, city_of, partners_of, proposals_waiting
+from talko.core.web.rows import Row
 
 OPEN = 6
 """Challenges on the front page."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Listed, address, project_rows, where
-from talko.actors.queries.lists import Row as ListRow
 from talko.core import ids
 from talko.core.errors import NotFound
 from talko.core.text import folding
+from talko.core.web.rows import Row
 
 MOST_COLLABORATORS = 20
 PAGE = re.compile(r"/organisations/([0-9a-hjkmnp-tv-z]{26})")
@@ -101,7 +101,7 @@ def tags_of(actor: Organisation | Project) -> list[Tags]:
     return [Tags(kind, str(labels[kind]), found[kind]) for kind in Tag.Kind.values if kind in found]
 
 
-def project_rows_of(organisation: Organisation) -> list[ListRow]:
+def project_rows_of(organisation: Organisation) -> list[Row]:
     """Two queries."""
     found = Project.objects.filter(roles__organisation=organisation).order_by("sort_key", "id")
     return project_rows([Listed(*one) for one in found.values_list(*Listed._fields)[:MOST_PROJECTS]])

@@ -21,6 +21,7 @@ from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
+from talko.core.web.rows import Row
 
 PAGE_SIZE = 20
 MOST_TAGS = 30
@@ -42,32 +43,6 @@ class Filters:
     field: str = ""
     """A tag's slug."""
     sort: str = "name"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of `web/components/row.html`."""
-
-    url: str
-    title: str
-    place: str
-    text: str
-    text_lang: str
-    amount: str
-    amount_note: str
-    badge: str
-    key: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """One row of the search page."""
-
-    url: str
-    title: str
-    place: str
-    text: str
-    text_lang: str
 
 
 class Listed(NamedTuple):
@@ -225,7 +200,6 @@ def _row(
         amount=str(number) if number else "",
         amount_note=counted(number) if number else "",
         badge=_("Demo") if one.is_demo else "",
-        key=one.pk,
     )
 
 
@@ -270,11 +244,19 @@ def _facets(model: type[Organisation] | type[Project]) -> Facets:
     )
 
 
-def found_rows(found: QuerySet[Any], page: str) -> list[Found]:
+def found_rows(found: QuerySet[Any], page: str) -> list[Row]:
     """For the search page; one query."""
     rows = []
     for one in found.values(*TEXT_FIELDS):
         language, summary = languages.best(one["excerpt"], (languages.current(),))
         url = address(page, one["public_id"], one["name"])
-        rows.append(Found(url, one["name"], where(one["place"], one["country"]), summary, language))
+        rows.append(
+            Row(
+                url=url,
+                title=one["name"],
+                place=where(one["place"], one["country"]),
+                text=summary,
+                text_lang=language,
+            )
+        )
     return rows

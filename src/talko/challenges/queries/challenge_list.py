@@ -32,6 +32,7 @@ from talko.core.text import languages
 from talko.core.text.folding import holding
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
+from talko.core.web.rows import Row
 from talko.dialogue.models import Following
 
 PAGE_SIZE = 20
@@ -67,26 +68,6 @@ class Wanted:
     """Only what people in the reader's own city may answer."""
     followed: bool = False
     sort: str = "deadline"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A challenge in a list, with everything ready to be shown."""
-
-    url: str
-    title: str
-    lang: str
-    text: str
-    text_lang: str
-    place: str
-    when: str
-    when_note: str
-    urgent: bool
-    amount: str
-    amount_note: str
-    counts: str
-    badge: str
-    badge_tone: str
 
 
 class Listed(NamedTuple):

@@ -26,8 +26,8 @@ def reads_from_right(text: object) -> bool:
     return RIGHT_TO_LEFT.search(str(text)) is not None
 
 
-def filled(markup: str, *texts: str) -> SafeString:
-    """The markup with the texts in the places of its `{}`. They are escaped unless they are markup themselves."""
-    return SafeString(
-        markup.format(*[text if isinstance(text, SafeString) else escape(text) for text in texts])
-    )
+def filled(markup: str, *texts: str, **named: str) -> SafeString:
+    """The markup with the texts in the places of its `{}` and `{name}`. They are escaped unless they are markup themselves."""
+    escaped = [text if isinstance(text, SafeString) else escape(text) for text in texts]
+    by_name = {name: text if isinstance(text, SafeString) else escape(text) for name, text in named.items()}
+    return SafeString(markup.format(*escaped, **by_name))

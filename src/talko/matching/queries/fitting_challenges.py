@@ -11,6 +11,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries import challenge_list
 from talko.challenges.queries.challenges import PUBLIC, reaching
 from talko.cities.models import City
+from talko.core.web.rows import Row
 from talko.matching.index import query_text, search_index
 from talko.matching.models import Hit
 from talko.matching.ranking.fit import Capability, FitChecker
@@ -23,7 +24,7 @@ SEARCHED, CHECKED, SHOWN = 200, 12, 6
 class FittingChallenge:
     """A challenge that fits, and why."""
 
-    row: challenge_list.Row
+    row: Row
     reasons: list[str]
     hit: Hit | None = None
     """Only where people were notified of it."""
@@ -54,7 +55,7 @@ def fitting_now(text: str, language: str, city: City | None, reader: Any) -> lis
 
 @dataclass(frozen=True)
 class PublicRow:
-    row: challenge_list.Row
+    row: Row
     public_id: UUID
 
 

@@ -30,6 +30,7 @@ from talko.core.errors import NotFound
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
+from talko.core.web.rows import Row
 from talko.solutions.models import CriterionAnswer, Partner, Solution
 from talko.solutions.models.solution import SENT_STATES, UNTITLED
 
@@ -39,25 +40,6 @@ FIRST = 5
 MOST_OWN = 200
 NO_BADGE = ("", "")
 ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
-
-
-@dataclass(frozen=True)
-class Row:
-    """An answer in a list, with everything ready to be shown."""
-
-    url: str
-    title: str
-    lang: str
-    place: str
-    """Who answers, and from which city."""
-    text: str
-    sent: str
-    """The day; empty for a draft."""
-    amount: str
-    counts: str
-    badge: str
-    badge_tone: str
-    partners: str
 
 
 def acting_keys(person: Any) -> list[int]:
@@ -167,19 +149,23 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
         "withdrawn": (_("Withdrawn"), "alarm"),
     }
     root = reverse("solutions:mine")
+    sent, cost, together = _("sent"), _("cost"), _("With %(partners)s")
     return [
         Row(
             url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.title)}/",
             title=one.title or str(UNTITLED),
             lang=one.language,
+            when=dates.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
+            when_note=sent,
             place=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
-            text=one.excerpt,
-            sent=dates.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
-            amount="" if one.amount is None else money.shown(one.amount, one.currency, language),
-            counts=_endorsements(one.endorsement_count),
             badge=badges.get(one.state, NO_BADGE)[0],
             badge_tone=badges.get(one.state, NO_BADGE)[1],
-            partners=", ".join(partners.get(one.pk, ())),
+            text=one.excerpt,
+            text_lang=one.language,
+            note=together % {"partners": ", ".join(partners[one.pk])} if one.pk in partners else "",
+            amount="" if one.amount is None else money.shown(one.amount, one.currency, language),
+            amount_note=cost,
+            counts=_endorsements(one.endorsement_count),
         )
         for one, zone in shown
     ]

@@ -1,7 +1,7 @@
 """What templates of every room say often: moments, money, languages. `{% load talko %}`."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from talko.core.registries import panels as registry
 from talko.core.text import html, languages
 from talko.core.values import dates, money
+from talko.core.web.rows import Row, list_of
 
 register = template.Library()
 
@@ -123,6 +124,12 @@ def best_language(texts: Mapping[str, str] | None) -> str:
 def panels(context: Context, page: str, subject: Any, place: str = registry.BODY) -> SafeString:
     """What other rooms bring to this place of a page: `{% panels "challenge" challenge "top" %}`."""
     return SafeString("".join(registry.rendered(page, context["request"], subject, place)))
+
+
+@register.simple_tag
+def rows(rows: Iterable[Row], heading: str = "h2", *, two: bool = False) -> SafeString:
+    """A list: `{% rows found "h3" two=True %}`. What a row can say: `core.web.rows.Row`."""
+    return list_of(rows, heading, two=two)
 
 
 @register.simple_tag

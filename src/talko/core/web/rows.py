@@ -1,0 +1,91 @@
+"""The rows of a list: what each says, and the markup of them all.
+
+Twenty rows take 0.13 ms here and 1.0 ms as a template, a seventh of the whole page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from talko.core.text.html import filled, in_language
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing in a list, with everything ready to be shown."""
+
+    url: str
+    title: str
+    lang: str = ""
+    """Of the title; empty when it is not known."""
+    when: str = ""
+    """Large, on the left: a day, or how much time is left."""
+    when_note: str = ""
+    urgent: bool = False
+    place: str = ""
+    """Above the title: where it is, whose it is."""
+    badge: str = ""
+    badge_tone: str = ""
+    text: str = ""
+    text_lang: str = ""
+    note: str = ""
+    """Below the text."""
+    amount: str = ""
+    """Large, on the right: money or a number."""
+    amount_note: str = ""
+    counts: str = ""
+    share: int | None = None
+    """In per cent, for a meter."""
+    share_label: str = ""
+
+
+ROW = """<li class="row">{when}
+<div class="what">{place}
+<h2{lang}><a href="{url}">{title}</a></h2>{text}{note}
+</div>
+<div class="much">{amount}{share}{counts}</div>
+</li>
+"""
+WHEN = """
+<p class="when{}"><b>{}</b> <span>{}</span></p>"""
+NO_TIME = SafeString("""
+<p class="when"></p>""")
+"""It takes its column of the grid."""
+PLACE = """
+<p class="place"><bdi>{}</bdi>{}</p>"""
+BADGE = """ <span class="badge {}">{}</span>"""
+TEXT = """
+<p class="text"{}>{}</p>"""
+NOTE = """
+<p class="place" dir="auto">{}</p>"""
+AMOUNT = """<b>{}</b> <span>{}</span>"""
+SHARE = """<progress class="meter" max="100" value="{}" aria-label="{}"></progress>"""
+COUNTS = """<p dir="auto">{}</p>"""
+
+
+def list_of(rows: Iterable[Row], heading: str = "h2", *, two: bool = False) -> SafeString:
+    """`heading`: the level of the titles on the page. `two`: without the column on the left."""
+    markup = ROW.replace("h2", heading)
+    listed = "".join(_row(markup, row, two) for row in rows)
+    return filled(
+        '<ul class="rows{}" role="list">\n{}</ul>', SafeString(" two" if two else ""), SafeString(listed)
+    )
+
+
+def _row(markup: str, row: Row, two: bool) -> SafeString:
+    badge = filled(BADGE, row.badge_tone, row.badge) if row.badge else ""
+    time = filled(WHEN, " urgent" if row.urgent else "", row.when, row.when_note) if row.when else NO_TIME
+    return filled(
+        markup,
+        when="" if two else time,
+        place=filled(PLACE, row.place, badge) if row.place or badge else "",
+        lang=in_language(row.lang),
+        url=row.url,
+        title=row.title,
+        text=filled(TEXT, in_language(row.text_lang or row.lang), row.text) if row.text else "",
+        note=filled(NOTE, row.note) if row.note else "",
+        amount=filled(AMOUNT, row.amount, row.amount_note) if row.amount else "",
+        share="" if row.share is None else filled(SHARE, str(row.share), row.share_label),
+        counts=filled(COUNTS, row.counts) if row.counts else "",
+    )
