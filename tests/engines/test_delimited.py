@@ -43,7 +43,7 @@ def test_what_two_signs_claim_alike_is_asked_about():
         DialectError, match=r"^line 2: the header may be separated by semicolons or by commas; write sep=; or"
     ):
         dialect_of("\na;b,c\n")
-    with pytest.raises(DialectError, match=r"^line 1: the separator 'x' is none of commas, semicolons"):
+    with pytest.raises(DialectError, match=r"^line 1: the separator 'x' is not one of commas, semicolons"):
         dialect_of("sep=x\naxb\n")
 
 

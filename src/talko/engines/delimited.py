@@ -1,7 +1,7 @@
-"""Delimited text as spreadsheets and databases save it: which sign separates its cells, and where its table begins.
+"""Delimited text as spreadsheets and databases save it: find the delimiter and the line of the header.
 
-A byte order mark, empty lines before the header and a first line `sep=;` belong to no row. Signs within quotes separate
-nothing. What cannot be told is asked about and never guessed.
+A byte order mark, blank lines before the header and a first line `sep=;` are skipped. Delimiters inside quotes do not
+count. An ambiguous header is an error that asks the author; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 BYTE_ORDER_MARK = "\ufeff"
 DECLARED = re.compile(r'"?sep=(.)"?[ ;,\t]*\Z', re.IGNORECASE)
-"""The line by which spreadsheets are told the separator; some add separators of their own behind it."""
+"""The line that tells spreadsheets the delimiter; some programs append delimiters to it."""
 LONGEST_HEADER = 20_000_000
-"""Characters. A quote that is never closed would make a header of the whole file."""
+"""Characters. An unclosed quote would make the whole file a header."""
 
 
 class DialectError(ValueError):
-    """The separator is unknown. `line` counts from 1; the message says what to do."""
+    """The delimiter cannot be determined. `line` counts from 1; the message tells the author what to do."""
 
     def __init__(self, message: str, *, line: int) -> None:
         super().__init__(f"line {line}: {message}")
@@ -30,7 +30,7 @@ class DialectError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`start` is the place in the text at which the header begins, `line` the number (from 1) of its line."""
+    """`start` is the offset of the header in the text, `line` its line number (from 1)."""
 
     separator: str
     start: int
@@ -38,16 +38,16 @@ class Dialect:
 
 
 def dialect_of(text: str, names: Collection[str] = ()) -> Dialect:
-    """How the text is written. `names` are column names in lower case that its header may hold: the sign that finds
-    most of them separates; where none does, the sign that stands most often in the header. A text without any of the
-    signs has one column. Raises DialectError where two signs have an equal claim or `sep=` names none of them."""
+    """The dialect of a text. `names` are column names (lower case) that the header may contain: the delimiter that
+    yields most of them wins, or, where none yields any, the most frequent one in the header. A text without any
+    delimiter has one column. Raises DialectError for a tie between two delimiters and for an unknown one in `sep=`."""
     start, line = _skip_empty(text, len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0, 1)
     end = _line_end(text, start)
     declared = DECLARED.match(text[start:end].strip("\r\n "))
     if declared:
         if declared[1] not in SEPARATORS:
             known = ", ".join(SEPARATORS.values())
-            raise DialectError(f"the separator {declared[1]!r} is none of {known}", line=line)
+            raise DialectError(f"the separator {declared[1]!r} is not one of {known}", line=line)
         start, line = _skip_empty(text, end, line + 1)
         return Dialect(declared[1], start, line)
     header = _header(text, start)
@@ -67,14 +67,14 @@ def dialect_of(text: str, names: Collection[str] = ()) -> Dialect:
 
 
 def tidied(text: str) -> str:
-    """Unicode NFC, so that a name is one name however a system wrote its accents, and line feeds at the ends of lines
-    where a file has carriage returns alone, as spreadsheets save it for old Macintoshes."""
+    """Unicode NFC, so that a name compares equal however its accents were encoded, and line feeds for line ends
+    where a file has only carriage returns (classic Mac OS)."""
     text = text if text.isascii() else unicodedata.normalize("NFC", text)
     return text.replace("\r", "\n") if "\r" in text and "\n" not in text else text
 
 
 def named_width(header: Sequence[str]) -> int:
-    """The number of columns without those at the end that have no name: a separator at the end of each line adds one."""
+    """The number of columns without unnamed ones at the end, which trailing delimiters add."""
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
@@ -82,12 +82,12 @@ def named_width(header: Sequence[str]) -> int:
 
 
 def first_beyond(cells: Sequence[str], width: int) -> int | None:
-    """The place (from 0) of the first cell beyond the width that holds something."""
+    """The index of the first non-empty cell beyond the width; None when there is none."""
     return next((place for place in range(width, len(cells)) if cells[place].strip()), None)
 
 
 def _line_end(text: str, start: int) -> int:
-    """Behind the end of the line that holds the place."""
+    """The offset behind the end of the line that contains `start`."""
     return text.find("\n", start) + 1 or len(text)
 
 
@@ -101,7 +101,7 @@ def _skip_empty(text: str, start: int, line: int) -> tuple[int, int]:
 
 
 def _header(text: str, start: int) -> str:
-    """The first record; a quoted name in it may run over several lines."""
+    """The first record; a quoted name may span several lines."""
     quoted, at = False, start
     while at < min(len(text), start + LONGEST_HEADER):
         end = _line_end(text, at)
@@ -117,6 +117,6 @@ def _outside_quotes(header: str) -> str:
 
 
 def _known(header: str, sign: str, names: Collection[str]) -> int:
-    """How many of the names the header holds when this sign separates; names hold no separators themselves."""
+    """How many of the names the header contains when split at this delimiter; the names contain no delimiters."""
     found = {cell.strip().strip('"').strip().lower() for cell in header.split(sign)}
     return len(found.intersection(names))

@@ -97,7 +97,7 @@ def test_the_checker_notices_what_was_touched():
         return check_result(election, other)
 
     assert changed(lambda r: r.update(spent=10)) == [
-        "the selected projects cost 30.00, not what the result says"
+        "the selected projects cost 30.00, not what the result states"
     ]
     assert changed(lambda r: r["selected"].append("z")) == ["the project 'z' is not in the election"]
     assert changed(lambda r: r["selected"].append("a")) == ["a project is selected twice"]
@@ -113,7 +113,7 @@ def test_the_checker_notices_what_was_touched():
         changed(lambda r: r["certificate"]["shares"].update({"": "81"}))[0]
         == "the shares do not add up to the budget"
     )
-    assert "no group deserves more, but the result says so" in changed(
+    assert "no group deserves more, but the result claims so" in changed(
         lambda r: r["certificate"]["ejr_plus_up_to_any"].update(holds=False)
     )
 
@@ -142,7 +142,7 @@ def test_damaged_certificates_are_faults_and_no_crash():
             lambda c: c["endowments"].update(Oulu="1"),
             "the endowments are not the shares times one factor of at least 1",
         ),
-        (lambda c: c.update(free=["a"], purchases=[]), "a project that costs something is said to be free"),
+        (lambda c: c.update(free=["a"], purchases=[]), "a project with a cost is listed as free"),
     ):
         other = copy.deepcopy(result)
         change(other["certificate"])

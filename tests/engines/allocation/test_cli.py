@@ -169,7 +169,7 @@ def test_a_result_with_impossible_numbers_has_a_fault(town, tmp_path, capsys, sp
         json.dumps(result).replace('"NaN"', "NaN").replace('"Infinity"', "1e400"), encoding="utf-8"
     )
     assert main_allocate([str(town), "--check", str(out)]) == 1
-    assert "Fault: what the result says was spent is no number" in capsys.readouterr().out
+    assert "Fault: the result's amount spent is not a number" in capsys.readouterr().out
 
 
 def test_first_come_first_served_goes_by_the_moment(tmp_path, capsys):

@@ -159,7 +159,7 @@ def test_people_without_votes_are_known_from_the_wide_form(tmp_path: Path) -> No
         (b"participant;5;6\n1;1,0;0\n", "line 2, column 2: '1,0' is not a vote"),
         ("participant,5,6\n1,1,\u06f1\n".encode(), "line 2, column 3: '\u06f1' is not a vote"),
         (b"sep=;\nparticipant,5,6\n1,1,0\n", "line 2: no column for the participant"),
-        (b"sep=x\nparticipant,5,6\n", "line 1: the separator 'x' is none of commas, semicolons"),
+        (b"sep=x\nparticipant,5,6\n", "line 1: the separator 'x' is not one of commas, semicolons"),
         (b"a;b,c\n1;2,3\n", "line 1: the header may be separated by semicolons or by commas"),
         (
             b"participant,voter-id,5\n1,1,1\n",

@@ -130,7 +130,7 @@ def test_a_wrong_line_is_named(rank, capsys, rows, message):
     ("line", "message"),
     [
         (b'{"id": "b", "text": }', "line 2, column 21: this is not JSON"),
-        (b'{"id": "b", "id": "c", "text": "x"}', "line 2: this is not JSON: 'id' stands twice"),
+        (b'{"id": "b", "id": "c", "text": "x"}', "line 2: this is not JSON: 'id' appears twice"),
         (b'{"id": "b", "text": "\xe5"}', "line 2, column 22: this is not UTF-8 text"),
         (b'{"id": "b", "text": "\\ud800"}', "line 2: it holds half of a sign"),
         (b'{"id": ' + b"9" * 5000 + b', "text": "x"}', "line 2: this is not JSON"),

@@ -1,4 +1,4 @@
-"""Who gets what from a pot: participatory budgeting, quadratic funding and match rules.
+"""Divide a pot of money: participatory budgeting, quadratic funding and match funding.
 
     from talko.engines import allocation
 
@@ -7,8 +7,8 @@
     for explanation in allocation.explain(outcome):
         print(explanation.text)
 
-Money is exact throughout: integers or fractions in, integers or fractions out. `docs/engines/allocation.md` has worked
-examples. Quadratic funding and match rules are in `quadratic` and `match_funding` (they need SciPy).
+Amounts are exact throughout: integers or fractions in and out. `docs/engines/allocation.md` has worked examples.
+Quadratic funding and match rules are in `quadratic` and `match_funding`, which need SciPy.
 """
 
 from .certificate import certificate

@@ -1,4 +1,4 @@
-"""Divide whole units in proportion, to the last unit (largest remainder, Hamilton's method), with caps."""
+"""Apportionment of whole units by largest remainder (Hamilton's method), with caps."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def apportion(
 ) -> dict[str, int]:
     """Each key's share of `total`, in proportion to its weight and at most its cap.
 
-    What a cap keeps back goes to the others in proportion. The shares add up to `total`, or to the sum of the caps
-    where that is less; a key with weight 0 gets 0. Equal remainders are settled by key.
+    What a cap withholds goes to the others in proportion. The shares add up to `total`, or to the sum of the caps if
+    that is less; weight 0 gets 0. Ties between remainders are broken by key. Raises AllocationError for negatives.
     """
     if total < 0 or any(weight < 0 for weight in weights.values()):
         raise AllocationError("weights and the total to divide cannot be negative")

@@ -1,9 +1,9 @@
-"""What is published with an outcome so that anyone can check that it is fair; `check.py` is one such checker.
+"""Fairness certificates, published with an outcome so that anyone can verify it; `check.py` is one such verifier.
 
 **Priceability** (Peters and Skowron, "Proportionality and the Limits of Welfarism", 2020). Everyone starts with the
-same money (or the share of their city); the purchases are listed in order with the exact price of a point. Paying
-`min(what is left, price × score)` must meet each cost to the last unit, and at the end the supporters of no losing
-project may hold its cost.
+same endowment (or an equal part of their city's share); purchases are listed in order with the exact price of a point.
+Payments of `min(budget, price × score)` must add up to each cost exactly, and in the end no losing project's supporters
+may be able to pay its cost.
 
 **EJR+ up to any project** (Brill and Peters, "Robust and Verifiable Proportionality Axioms", 2023), in the form for
 additive utilities and any endowments: there is no losing project p and group S of its supporters with
@@ -22,7 +22,7 @@ from .support import Support, Utility
 
 
 def certificate(outcome: Outcome) -> dict[str, Any] | None:
-    """The certificate as plain JSON values; None for outcomes of greedy rules, which promise nothing."""
+    """The certificate as plain JSON values; None for greedy rules, which guarantee neither property."""
     if outcome.rule is None or outcome.equal_shares is None or outcome.greedy is not None:
         return None
     ledger = outcome.equal_shares.run.ledger
@@ -60,7 +60,7 @@ def certificate(outcome: Outcome) -> dict[str, Any] | None:
 
 
 def group_strengths(outcome: Outcome) -> dict[int, Fraction]:
-    """For each losing project with supporters: how close its strongest group comes to deserving it (1 is a breach)."""
+    """By losing project with supporters: the ratio of its strongest group; 1 or more violates the axiom."""
     assert outcome.rule is not None
     rule = outcome.rule
     utilities = winners_utility(rule.support, outcome)
@@ -73,7 +73,7 @@ def group_strengths(outcome: Outcome) -> dict[int, Fraction]:
 
 
 def winners_utility(support: Support, outcome: Outcome) -> list[Fraction]:
-    """What the outcome is worth to a voter of each class, in the rule's utility."""
+    """The utility of the outcome for a voter of each class."""
     utilities = [Fraction(0)] * len(support.weight)
     for index in outcome.selected:
         cost = (
@@ -86,7 +86,7 @@ def winners_utility(support: Support, outcome: Outcome) -> list[Fraction]:
 
 
 def _strongest_group(index: int, utilities: list[Fraction], outcome: Outcome) -> Fraction:
-    """Only groups that take supporters in order of (utility with p) / endowment can be the strongest."""
+    """The largest ratio over groups; only prefixes in order of (utility with p) / endowment can attain it."""
     assert outcome.rule is not None
     support = outcome.rule.support
     supporters = support.projects[index]

@@ -1,7 +1,7 @@
-"""Check a published outcome against the election it claims to be of.
+"""Verify a published outcome against the election.
 
-Written apart from the engine: it shares only the reading of files with it, works with one voter group at a time in
-exact rationals, and believes nothing in the result that it can compute.
+Independent of the engine: it shares only the file reader, works in exact rationals on one group of identical voters at
+a time, and recomputes everything that can be computed.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 from .election import Ballot, Election, VoteType
 from .numbers import published
 
-Purse = tuple[int, str]  # a distinct ballot and a city: voters with equal ones are equal
+Purse = tuple[int, str]  # ballot index and city: voters who share both are identical
 
 
 def check_result(
     election: Election, result: Mapping[str, Any], cities: Sequence[str] | None = None
 ) -> list[str]:
-    """Every claim that does not hold, as sentences; an empty list when all do."""
+    """A sentence for each claim that does not hold; empty when all hold."""
     place = {project.id: index for index, project in enumerate(election.projects)}
     selected = result.get("selected", [])
     unknown = [key for key in selected if key not in place]
@@ -35,9 +35,9 @@ def check_result(
     try:
         said = published(result.get("spent"))
     except (ArithmeticError, ValueError) as error:
-        return [*faults, f"what the result says was spent is no number ({error})"]
+        return [*faults, f"the result's amount spent is not a number ({error})"]
     if spent != said:
-        faults.append(f"the selected projects cost {float(spent):.2f}, not what the result says")
+        faults.append(f"the selected projects cost {float(spent):.2f}, not what the result states")
     claims = result.get("certificate")
     if claims:
         try:
@@ -85,7 +85,7 @@ class _Audit:
         return [*self._shares(), *self._prices(), *self._deserving_groups()]
 
     def _shares(self) -> list[str]:
-        """The shares are the budget, and every voter's endowment is their share times one factor of at least 1."""
+        """The shares add up to the budget, and every endowment is the voter's share times a common factor of at least 1."""
         if not self.count:
             return []
         faults = []
@@ -98,11 +98,11 @@ class _Audit:
         if len(factors) > 1 or from_nothing or any(factor < 1 for factor in factors):
             faults.append("the endowments are not the shares times one factor of at least 1")
         if any(self.election.projects[self.place[key]].cost for key in self.claims["free"]):
-            faults.append("a project that costs something is said to be free")
+            faults.append("a project with a cost is listed as free")
         return faults
 
     def _prices(self) -> list[str]:
-        """Pay for everything again, at the published prices."""
+        """Replay all purchases at the published prices."""
         faults = []
         endowments = {name: published(each) for name, each in self.claims["endowments"].items()}
         purses = {purse: endowments[purse[1]] for purse in self.count}
@@ -130,7 +130,7 @@ class _Audit:
         return faults
 
     def _deserving_groups(self) -> list[str]:
-        """EJR+ up to any project, from the ballots and the outcome alone."""
+        """EJR+ up to any project, computed from the ballots and the outcome alone."""
         by_cost = self.claims["utility"] == "cost"
         worth = [project.cost if by_cost else Fraction(1) for project in self.election.projects]
         chosen = set(self.selected)
@@ -150,7 +150,7 @@ class _Audit:
         if holds and broken:
             return [f"a group of supporters deserves {broken[0]!r} and got less"]
         if not holds and not broken:
-            return ["no group deserves more, but the result says so"]
+            return ["no group deserves more, but the result claims so"]
         return []
 
     def _deserved(

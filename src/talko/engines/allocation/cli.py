@@ -24,19 +24,19 @@ from .ties import Tie
 
 
 def main_allocate(argv: list[str] | None = None) -> int:
-    """`talko allocate FILE.pb …`. Returns 0; 1 when --check finds a fault; 2 for input that cannot be used."""
+    """`talko allocate FILE.pb …`. Returns 0; 1 when --check finds a fault; 2 for unusable input."""
     arguments = _allocate_parser().parse_args(argv)
     return _guarded("allocate", lambda: _allocate(arguments))
 
 
 def main_match_funding(argv: list[str] | None = None) -> int:
-    """`talko match-funding RULE.toml PLEDGES.csv …`. Returns 0; 2 for input that cannot be used."""
+    """`talko match-funding RULE.toml PLEDGES.csv …`. Returns 0; 2 for unusable input."""
     arguments = _match_funding_parser().parse_args(argv)
     return _guarded("match-funding", lambda: _match_funding(arguments))
 
 
 def _guarded(command: str, work: Callable[[], int]) -> int:
-    """Turn what is wrong with the input into one line on standard error."""
+    """Print an input error as one line on standard error."""
     try:
         return work()
     except (AllocationError, OSError) as error:
@@ -47,29 +47,33 @@ def _guarded(command: str, work: Callable[[], int]) -> int:
 def _allocate_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="talko allocate",
-        description="Decide which projects of a Pabulib file get the money, and say why.",
+        description="Decide which projects of a Pabulib file are funded, and explain why.",
     )
     parser.add_argument("file", type=Path, metavar="FILE.pb")
     parser.add_argument("--rule", type=Rule, choices=list(Rule), default=Rule.EQUAL_SHARES)
     parser.add_argument("--utility", type=Utility, choices=list(Utility), default=Utility.COST)
     parser.add_argument("--completion", type=Completion, choices=list(Completion), default=Completion.NONE)
     parser.add_argument("--ties", type=_ties, metavar="RULE[,RULE…]", help="name, cost, votes, lot")
-    parser.add_argument("--seed", default="", help="text that --ties lot is drawn from")
-    parser.add_argument("--fill", action="store_true", help="spend what is left over by votes")
+    parser.add_argument("--seed", default="", help="the text that --ties lot is drawn from")
+    parser.add_argument("--fill", action="store_true", help="spend leftover money by votes")
     parser.add_argument("--compare", type=Comparison, choices=list(Comparison), default=Comparison.NONE)
-    parser.add_argument("--threshold", type=_number, default=Fraction(0), help="least score for greedy rules")
     parser.add_argument(
-        "--reserve", type=_number, help="greedy-no-skip: finish a project if this part of its cost is left"
+        "--threshold", type=_number, default=Fraction(0), help="minimum score, for greedy rules"
     )
-    parser.add_argument("--city-column", metavar="COLUMN", help="the voters' column that names their city")
     parser.add_argument(
-        "--city-shares", type=_shares, metavar="CITY=AMOUNT[,…]", help="what each city put in"
+        "--reserve",
+        type=_number,
+        help="greedy-no-skip: top up the first project that does not fit when this share of its cost is left",
+    )
+    parser.add_argument("--city-column", metavar="COLUMN", help="the VOTES column with each voter's city")
+    parser.add_argument(
+        "--city-shares", type=_shares, metavar="CITY=AMOUNT[,…]", help="each city's contribution"
     )
     parser.add_argument(
         "--out", metavar="RESULT.json", help="where to write the result; - for standard output"
     )
     parser.add_argument("--explain", action="store_true", help="add explanations and the certificate")
-    parser.add_argument("--check", type=Path, metavar="RESULT.json", help="check a published result instead")
+    parser.add_argument("--check", type=Path, metavar="RESULT.json", help="verify a published result instead")
     return parser
 
 
@@ -136,7 +140,7 @@ def _check(election: Election, path: Path, cities: tuple[str, ...] | None) -> in
     except ValueError as error:
         raise AllocationError(f"{path.name} is not JSON: {error}") from None
     if not isinstance(result, dict):
-        raise AllocationError(f"{path.name} holds no result")
+        raise AllocationError(f"{path.name} is not a result")
     faults = check_result(election, result, cities)
     for fault in faults:
         print(f"Fault: {fault}.")
@@ -172,7 +176,7 @@ def _summary(outcome: Outcome, values: dict[str, Any]) -> str:
 def _match_funding_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="talko match-funding",
-        description="Work out what a pot adds to each campaign's pledges under a match rule.",
+        description="Compute what a match fund adds to each campaign's pledges under a rule.",
     )
     parser.add_argument("rule", type=Path, metavar="RULE.toml")
     parser.add_argument("pledges", type=Path, metavar="PLEDGES.csv")

@@ -1,14 +1,12 @@
-"""Equal Shares often leaves money over. A completion says what happens with it.
+"""Completions: Equal Shares often leaves money unspent, and a completion spends it by raising the endowments.
 
-Add1 gives every voter one unit of currency more, again and again, and keeps the last outcome the budget can pay for
-(Talmon and Faliszewski 2019; equalshares.net). With the exhaustive stop it also ends as soon as no further supported
-project fits what is left.
+Add1 gives every voter one more unit of currency at a time and keeps the last outcome within the budget (Talmon and
+Faliszewski 2019; equalshares.net). With the exhaustive stop it also ends when no other supported project fits.
 
-Next endowment takes no steps of a fixed size, so the currency's unit does not matter. It looks for the next endowment
-at which the outcome changes, the idea of Kraiczy, Robinson and Elkind ("Streamlining Equal Shares", 2025), here for
-the full method: a run over an interval of endowments proves that nothing changes within it (`EqualShares.run` with a
-half width); intervals double after a proof and halve without one. Two changes closer together than 2^-16 of the first
-endowment count as one.
+Next endowment has no fixed step, so the currency's unit does not matter. It finds the next endowment at which the
+outcome changes, an idea of Kraiczy, Robinson and Elkind ("Streamlining Equal Shares", 2025), here for the full method:
+a run over an interval of endowments proves that nothing changes within it (`EqualShares.run` with a half width);
+intervals double after a proof and halve without one. Two changes within 2^-16 of the first endowment count as one.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ SHORTEST_PATIENCE, LONGEST_PATIENCE = 4, 64
 
 
 class Completion(StrEnum):
-    """How money that is left over is used."""
+    """How leftover money is spent."""
 
     NONE = "none"
     ADD1 = "add1"
@@ -39,9 +37,9 @@ class Completion(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Completed:
-    """The run whose outcome stands; `scale` is its endowment as a multiple of the first.
+    """The final run; `scale` is its endowments as a multiple of the first ones.
 
-    `runs` counts the endowments whose outcome was decided, by a run of their own or by proof.
+    `runs` counts the endowments that were decided, by a run or by a proof.
     """
 
     run: Run
@@ -54,10 +52,10 @@ class Completed:
 def complete(
     rule: EqualShares, endowments: list[Fraction], budget: Fraction, voters: int, completion: Completion
 ) -> Completed:
-    """Run with the first endowments, then with larger ones as the completion says.
+    """Run with the given endowments, then with larger ones according to the completion.
 
-    With one endowment for all, Add1's steps are one unit. With several (a pot of several cities) each grows in
-    proportion, so that the average grows by one unit and the cities' shares keep their ratio.
+    With a single endowment, Add1 steps by one unit. With several (a pot of several cities) they grow in proportion:
+    the average by one unit, so that the ratio of the cities' shares is preserved.
     """
     first = rule.run(endowments)
     best = Completed(first, endowments, Fraction(1), 1, first.exact_fallbacks)
@@ -82,7 +80,7 @@ def complete(
 
 @dataclass(frozen=True, eq=False)
 class _Step:
-    """The run at `scale` times the first endowments; `endowments` were decided to get there, proved ones included."""
+    """The run at `scale` times the first endowments; `endowments` counts those decided on the way, proved ones included."""
 
     scale: Fraction
     run: Run
@@ -90,7 +88,7 @@ class _Step:
 
 
 def _reachable(rule: EqualShares, endowments: list[Fraction]) -> list[int]:
-    """The projects that some endowment buys: those with a supporter whose city has put something in."""
+    """The projects that a large enough endowment buys: those with a supporter whose city contributes."""
     has_money = np.asarray([each > 0 for each in endowments])[rule.support.group]
     return [index for index in rule.paid if has_money[rule.classes[index]].any()]
 
@@ -100,14 +98,14 @@ def _spent(rule: EqualShares, run: Run) -> Fraction:
 
 
 def _done(rule: EqualShares, reachable: list[int], run: Run, budget: Fraction, stop_when_full: bool) -> bool:
-    """Everything that can be bought is bought; or, with the exhaustive stop, nothing more would fit."""
+    """Everything reachable is bought or, with the exhaustive stop, nothing more fits."""
     bought = set(run.selected)
     missing = [rule.costs[index] for index in reachable if index not in bought]
     return not missing or (stop_when_full and min(missing) > budget - _spent(rule, run))
 
 
 def _add_one(rule: EqualShares, endowments: list[Fraction], unit: Fraction, run: Run) -> Iterator[_Step]:
-    """One unit at a time; after a while without change, many units at once where that is proved to change nothing."""
+    """One unit at a time; after a while without a change, many at once if a proof shows that nothing changes."""
     scale, leap, calm, patience = Fraction(1), 1, 0, SHORTEST_PATIENCE
     while True:
         if leap > 1 and not _proved(rule, endowments, scale, leap * unit, run):
@@ -129,10 +127,10 @@ def _add_one(rule: EqualShares, endowments: list[Fraction], unit: Fraction, run:
 
 
 def _next_endowments(rule: EqualShares, endowments: list[Fraction], run: Run) -> Iterator[_Step]:
-    """Each endowment, on a grid of 2^-16 of the first, at which other projects are bought or in another order.
+    """Each endowment, on a grid of 2^-16 of the first, at which the projects bought or their order change.
 
-    Where two projects stay level over a stretch of endowments, no interval can be proved. Steps across such a stretch
-    double, up to 2^-10, as long as the outcome at their end is the same.
+    Where two projects stay tied over a range of endowments, no interval can be proved. Steps across such a range
+    double, up to 2^-10, while the outcome at their end stays the same.
     """
     scale, step, leap = Fraction(1), COARSEST_LEAP, FINEST
     while True:
@@ -157,7 +155,7 @@ def _next_endowments(rule: EqualShares, endowments: list[Fraction], run: Run) ->
 
 
 def _proved(rule: EqualShares, endowments: list[Fraction], scale: Fraction, step: Fraction, run: Run) -> bool:
-    """Whether every endowment from `scale` to `scale + step` surely gives the outcome of `run`."""
+    """Whether every endowment from `scale` to `scale + step` certainly gives the outcome of `run`."""
     middle = scale + step / 2
     try:
         within = rule.run([each * middle for each in endowments], halfwidth=step / 2 / middle)

@@ -1,4 +1,4 @@
-"""An election as plain values: projects with costs, distinct ballots, and who cast which."""
+"""A participatory budgeting election as plain values: projects with costs, distinct ballots, and who cast which."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class VoteType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Something that can be funded. `fields` holds every other column of the file, as written."""
+    """A project that can be funded. `fields` has the file's other columns, as written."""
 
     id: str
     cost: Fraction
@@ -45,7 +45,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """Places in `Election.projects`: in order of preference if ordinal, ascending otherwise. `points` run along them."""
+    """Indices into `Election.projects`: by preference if ordinal, else ascending. `points` are parallel to them."""
 
     projects: tuple[int, ...]
     points: tuple[Fraction, ...] | None = None
@@ -53,7 +53,7 @@ class Ballot:
 
 @dataclass(frozen=True, eq=False)
 class Election:
-    """Voters who cast the same ballot share one `Ballot`; `ballot_of[v]` is the place of voter v's."""
+    """Voters with identical ballots share one `Ballot`; `ballot_of[v]` is the index of voter v's ballot."""
 
     budget: Fraction
     vote_type: VoteType
@@ -76,7 +76,7 @@ class Election:
             raise AllocationError("each voter needs exactly one ballot")
 
     def meta_number(self, key: str) -> Fraction | None:
-        """A number from the file's META section; None when absent. Raises AllocationError for what is no number."""
+        """A number from the META section; None when absent. Raises AllocationError for anything else."""
         text = self.meta.get(key, "").strip()
         try:
             return exact_number(text) if text else None
@@ -92,7 +92,7 @@ def make_election(
     vote_type: VoteType = VoteType.APPROVAL,
     voter_fields: Mapping[str, Sequence[str]] | None = None,
 ) -> Election:
-    """Build an election from plain Python values: for tests, notebooks and callers that have no file."""
+    """Build an election from plain Python values, for notebooks, tests and callers without a file."""
     place = {key: index for index, key in enumerate(costs)}
     distinct: dict[Ballot, int] = {}
     ballot_of = []

@@ -1,12 +1,12 @@
 """The Method of Equal Shares (Peters, Pierczyński, Skowron, "Proportional Participatory Budgeting with Additive
 Utilities", NeurIPS 2021), at float speed and with the exact outcome.
 
-Each voter gets an endowment. A project p costs its supporters a price t per point such that
+Each voter gets an endowment. The supporters of project p pay a price t per point such that
 `Σ_i min(budget_i, t·score_ip) = cost_p`; its rate is t for cardinality utilities and t / cost_p for cost utilities.
-The affordable project with the lowest rate is bought, again and again, until none is affordable.
+The affordable project with the lowest rate is bought, repeatedly, until none is affordable.
 
-Budgets are floats with a proven bound on their error. A decision (which rate is lower, is there enough money) that the
-bound does not settle is made with exact rationals (`exact.py`) and counted in `exact_fallbacks`.
+Budgets are floats with a proven error bound. A decision (which rate is lower, is there enough money) that the bound
+leaves open is made with exact rationals (`exact.py`) and counted in `exact_fallbacks`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ ULP = 2.0**-52
 
 
 class Undecided(Exception):
-    """Raised by a run over an interval of endowments when the outcome differs, or may differ, within it."""
+    """Raised by a run over an interval of endowments if the outcome may differ within it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """Round r: `price` is what each supporter with money left pays for a point; `rate` is price per unit of utility."""
+    """One round: `price` per point for each supporter who can pay in full; `rate` is the price per unit of utility."""
 
     project: int
     price: float
@@ -40,7 +40,7 @@ class Purchase:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """One run: what was bought in which order. `ledger` can tell every price exactly."""
+    """One run: the projects bought, in order. `ledger` has the exact prices."""
 
     selected: tuple[int, ...]
     purchases: tuple[Purchase, ...]
@@ -51,9 +51,9 @@ class Run:
 
 @dataclass(slots=True)
 class _Candidate:
-    """What is known of a project's rate now: it lies between `low` and `high`, exactly `exact` if that was needed.
+    """Bounds on a project's current rate: between `low` and `high`, or `exact` once that was needed.
 
-    `everyone_pays` when surely no supporter runs dry: then the price is cost / total score whatever the endowments.
+    `everyone_pays`: certainly no supporter runs dry, so the price is cost / total score whatever the endowments.
     """
 
     project: int
@@ -66,7 +66,7 @@ class _Candidate:
 
 
 class EqualShares:
-    """The part that does not depend on the endowment, prepared once and run many times."""
+    """The rule for one election: everything that does not depend on endowments is prepared once, for many runs."""
 
     def __init__(
         self, support: Support, costs: list[Fraction], rank: list[int], utility: Utility = Utility.COST
@@ -92,7 +92,7 @@ class EqualShares:
         self.paid = [index for index in supported if costs[index]]
 
     def _twins(self) -> list[int]:
-        """For each project the first one with the same cost and the same supporters: their rates never differ."""
+        """By project: the first one with the same cost and supporters, whose rate is always the same."""
         first: dict[tuple[Fraction, bytes, bytes], int] = {}
         twins = []
         for index, each in enumerate(self.support.projects):
@@ -103,8 +103,8 @@ class EqualShares:
     def run(self, endowments: list[Fraction], halfwidth: Fraction | None = None) -> Run:
         """Buy projects with these endowments, one for each group of voters.
 
-        With `halfwidth` (a part of one, such as 1/1000) the run stands for all endowments that differ from these by at
-        most that part; it raises Undecided unless the same projects are bought in the same order with all of them.
+        With `halfwidth` (relative, such as 1/1000) the run covers all endowments within that distance of these; it
+        raises Undecided unless the same projects are certainly bought in the same order with all of them.
         """
         return _State(self, endowments, halfwidth).finish()
 
@@ -113,7 +113,7 @@ class EqualShares:
 
 
 class _State:
-    """One run in progress: budgets, the bound on the error of each, and the candidates by their lowest possible rate."""
+    """A run in progress: budgets with their error bounds, and a heap of candidates by lowest possible rate."""
 
     def __init__(self, rule: EqualShares, endowments: list[Fraction], halfwidth: Fraction | None) -> None:
         self.rule = rule
@@ -143,7 +143,7 @@ class _State:
         )
 
     def _next(self) -> _Candidate | None:
-        """The affordable project with the lowest rate; the tie order decides between equal rates."""
+        """The affordable project with the lowest rate, ties broken by rank; None when nothing is affordable."""
         contenders: list[_Candidate] = []
         best = float("inf")
         while self.heap and self.heap[0][0] <= best:
@@ -173,7 +173,7 @@ class _State:
         return min(contenders, key=lambda each: (each.exact, self.rule.rank[each.project]))
 
     def _without_lasting_ties(self, contenders: list[_Candidate]) -> list[_Candidate]:
-        """Settle what holds for any endowment nearby: twins, and projects for which every supporter pays in full."""
+        """Break ties that hold for all endowments nearby: twins, and projects whose supporters all pay in full."""
         rule = self.rule
         best_twin: dict[int, _Candidate] = {}
         for candidate in sorted(contenders, key=lambda each: rule.rank[each.project]):
@@ -189,7 +189,7 @@ class _State:
         return [each for each in best_twin.values() if not each.everyone_pays or each is first]
 
     def _exact_needed(self) -> None:
-        """Count one decision that floats cannot make; bring budgets back to what the exact ledger says."""
+        """Count a decision that floats cannot make, and reset the budgets from the exact ledger."""
         if self.strict:
             raise Undecided
         self.fallbacks += 1
@@ -211,7 +211,7 @@ class _State:
             candidate.low, candidate.high = rate * (1 - 2 * ULP), rate * (1 + 2 * ULP)
 
     def _value(self, stale: _Candidate) -> _Candidate | None:
-        """The rate of a project at the present budgets; None when its supporters cannot pay for it any more."""
+        """The rate of a project at the current budgets; None when its supporters can no longer afford it."""
         rule, project = self.rule, stale.project
         cost, units, scores = rule.cost[project], rule.units[project], rule.scores[project]
         held, doubt = self.budgets[rule.classes[project]], self.doubt[rule.classes[project]]
@@ -248,7 +248,7 @@ class _State:
         return _Candidate(project, rate - spread, rate + spread, price, self.stamp, bool(paying.all()))
 
     def _value_on_the_edge(self, stale: _Candidate, held: FloatArray) -> _Candidate | None:
-        """As `_value`, when floats cannot tell whether there is enough money, or the price hangs on too few."""
+        """As `_value`, when floats cannot tell whether there is enough money, or when too few payers remain."""
         self._exact_needed()
         rule, project = self.rule, stale.project
         if self.ledger.money(rule.support.projects[project].classes) < rule.costs[project]:
@@ -258,7 +258,7 @@ class _State:
         return candidate
 
     def _approximate_price(self, project: int) -> float:
-        """Sort supporters by what they can pay for a point and find where the cost is covered."""
+        """Sort supporters by the price per point they can afford and find where the cost is covered."""
         rule = self.rule
         scores, units = rule.scores[project], rule.units[project]
         held = self.budgets[rule.classes[project]]
@@ -272,7 +272,7 @@ class _State:
         return float(prices[reached[0]]) if len(reached) else float(limit[-1])
 
     def _buy(self, winner: _Candidate) -> None:
-        """Take the price from the supporters and carry the error bound along."""
+        """Charge the supporters and propagate the error bounds."""
         rule, project = self.rule, winner.project
         classes, scores, units = rule.classes[project], rule.scores[project], rule.units[project]
         held, doubt = self.budgets[classes], self.doubt[classes]
@@ -319,7 +319,7 @@ class _State:
                     project,
                     classes[surely],
                     None if given is None else given[surely],
-                    classes[dry & (held + doubt > 0)],  # what is nothing to a float may be something
+                    classes[dry & (held + doubt > 0)],  # zero as a float may be positive exactly
                     classes[close],
                     None if given is None else given[close],
                     price,

@@ -1,8 +1,8 @@
-"""The exact side of Equal Shares: prices as rationals, worked out only when floats cannot decide.
+"""Exact arithmetic for Equal Shares: rational prices, computed only when floats cannot decide.
 
-A voter who has run dry has exactly nothing left. Any other voter has the endowment less score × price for each
-project paid for in full. So every sum of money is `Σ endowments − Σ price_j × integer`, where the integers are counted
-with NumPy and only one rational is kept for each round: exactness costs O(rounds²), not O(voters × rounds).
+A voter who has run dry has exactly 0 left. Any other voter has the endowment minus score × price for each project paid
+in full. So every sum of budgets is `Σ endowments − Σ price_j × integer`, where NumPy counts the integers and each round
+adds one rational: exactness costs O(rounds²), not O(voters × rounds).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(slots=True)
 class Round:
-    """A purchase as the floats saw it: who surely paid in full, who surely ran dry, and for whom it was too close."""
+    """A purchase in floats: who certainly paid in full, who certainly ran dry, and who was too close to call."""
 
     project: int
     full: IntArray
@@ -51,7 +51,7 @@ class ExactLedger:
         self._payments = 0
 
     def settle(self) -> None:
-        """Work out the exact price of every round that has none yet."""
+        """Compute the exact price of every round that has none yet."""
         while self.settled < len(self.rounds):
             round_ = self.rounds[self.settled]
             if round_.price is None:
@@ -70,7 +70,7 @@ class ExactLedger:
             self.settled += 1
 
     def _sort_close(self, round_: Round) -> None:
-        """Give each voter who was too close to call their exact side."""
+        """Decide exactly for each voter who was too close to call."""
         price = _known(round_.price)
         scores = _ones(round_.close_scores, len(round_.close))
         pays = np.asarray(
@@ -89,11 +89,11 @@ class ExactLedger:
         round_.close_scores = None if round_.close_scores is None else round_.close_scores[:0]
 
     def budget(self, index: int) -> Fraction:
-        """What one class of voters has left, each of them, after the settled rounds."""
+        """The budget of each voter of one class after the settled rounds."""
         return self.budgets(np.asarray([index], dtype=np.int64))[0]
 
     def budgets(self, classes: IntArray) -> list[Fraction]:
-        """What each of these classes has left. Classes with equal histories are worked out once."""
+        """The budgets of voters of these classes. Classes with the same history are computed once."""
         self._mark[classes] = 1
         chosen = np.flatnonzero(self._mark[self._payer[: self._payments]])
         self._mark[classes] = 0
@@ -176,8 +176,8 @@ class ExactLedger:
     ) -> Fraction:
         """Solve Σ min(budget, price × score) = cost. `classes[certain:]` may turn out to be dry.
 
-        Taking those as paying in full gives a price that is too low or right; whoever cannot pay even that is dry.
-        Repeating this ends at the right price, after as many steps as there are doubtful voters at most.
+        Treating those as paying in full gives a lower bound of the price; a voter who cannot pay even that is dry.
+        Repeated, this ends at the exact price, after at most as many steps as there are doubtful voters.
         """
         weights = self.support.weight[classes] * _ones(scores, len(classes))
         open_units = int(weights.sum())
@@ -201,7 +201,7 @@ class ExactLedger:
             open_units -= sum(score * weight for _, score, weight in poor)
 
     def float_budgets(self) -> FloatArray:
-        """Budgets after the settled rounds, each off by no more than a few roundings."""
+        """Budgets after the settled rounds, each accurate to a few rounding errors."""
         start = np.asarray([float(each) for each in self.endowments])
         prices = np.asarray([float(_known(each.price)) for each in self.rounds[: self.settled]])
         payments = slice(0, self._payments)

@@ -1,11 +1,11 @@
 """Why a project won or lost, in numbers and in a sentence.
 
-A loser is told two ways in which it would surely have won, with everything else as it was: with so many more votes, or
-at such a lower cost. Everything else includes the endowments: after a completion, which looked for them, they might have
-come out smaller. Both follow from one observation: until the project is bought, a run goes as it did. So it
-wins if at some round its rate is below the winner's, or if its supporters can pay for it at the end. The measures are
-those of Boehmer et al. ("Evaluation of Project Performance in Participatory Budgeting", 2024): cost reduction, and
-singleton votes, here by voters with a whole endowment each.
+A losing project gets two sufficient conditions for winning, all else equal: a number of additional votes, and a lower
+cost. “All else” includes the endowments; a completion, which searches for them, might have ended at smaller ones. Both
+follow from one observation: until the changed project is bought, the run is unchanged. So it wins if its rate is below
+the winner's in some round, or if its supporters can afford it at the end. The measures are those of Boehmer et al.
+("Evaluation of Project Performance in Participatory Budgeting", 2024): cost reduction, and singleton votes, here of
+voters with their whole endowment.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CAUTION = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class SpentOn:
-    """How much of its supporters' money went to a winner."""
+    """How much of a loser's supporters' money went to this winner."""
 
     project: str
     amount: float
@@ -35,10 +35,10 @@ class SpentOn:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`status` is won or lost; `reason` a word for machines; `text` a sentence for people.
+    """`status` is won or lost; `reason` a code; `text` a sentence for people.
 
-    `left` is the money its supporters had left (Equal Shares), or that was left in the pot at its turn (greedy).
-    `more_votes` and `cost_to_win` are sufficient; None when no number would have done.
+    `left` is the money that its supporters had left (Equal Shares) or that was left in the pot at its turn (greedy).
+    `more_votes` and `cost_to_win` are sufficient; None when no value would have been.
     """
 
     project: str
@@ -58,20 +58,20 @@ class Explanation:
 
 
 def explain(outcome: Outcome) -> list[Explanation]:
-    """One explanation for each project: winners in order, then losers as the file has them."""
+    """One explanation per project: winners in order of selection, then losers in the order of the file."""
     if outcome.greedy is not None:
         return _explain_greedy(outcome)
     if outcome.rule is None or outcome.equal_shares is None:
         raise ValueError("the outcome holds no run to explain")
-    story = _Story(outcome.rule, outcome)
+    story = _Replay(outcome.rule, outcome)
     won = [story.won(index) for index in outcome.selected]
     chosen = set(outcome.selected)
     lost = [story.lost(index) for index in range(len(outcome.election.projects)) if index not in chosen]
     return won + lost
 
 
-class _Story:
-    """The run again, round by round, with what each class of voters had before each purchase."""
+class _Replay:
+    """The run replayed round by round, with the budgets of each class before each purchase."""
 
     def __init__(self, rule: EqualShares, outcome: Outcome) -> None:
         assert outcome.equal_shares is not None
@@ -169,12 +169,12 @@ class _Story:
         return sorted(amounts, key=lambda each: (-each.amount, each.project))
 
     def _limit(self, number: int, cost: float) -> float:
-        """A price per point at which a project of this cost would surely have been bought in round `number`."""
+        """A price per point at which a project of this cost would certainly have been bought in round `number`."""
         rate = self.purchases[number].rate * (1 - CAUTION)
         return rate * cost if self.rule.utility is Utility.COST else rate
 
     def _more_votes(self, index: int, at_end: Fraction) -> int | None:
-        """Further supporters, each with a whole endowment and the project's mean score, that surely make it win."""
+        """A sufficient number of additional supporters, each with a whole endowment and the project's mean score."""
         rule, supporters = self.rule, self.rule.support.projects[index]
         cost, heads, scores = rule.cost[index], rule.heads[index], _scores(rule, index)
         mean_score = supporters.total_score / supporters.votes
@@ -190,7 +190,7 @@ class _Story:
         return max(best, 1)
 
     def _cost_to_win(self, index: int, at_end: Fraction) -> float | None:
-        """A cost at which it surely would have won: whole units when all costs are; None when none would do."""
+        """A cost at which it would certainly have won, in whole units if all costs are; None when there is none."""
         rule = self.rule
         heads, classes = rule.heads[index], rule.classes[index]
         best = at_end
@@ -278,7 +278,7 @@ def _greedy_step(outcome: Outcome, number: int, step: GreedyStep) -> Explanation
 
 
 def _more_votes_for_an_earlier_turn(outcome: Outcome, number: int, step: GreedyStep) -> int | None:
-    """Votes that put the project before the last one at whose turn it would still have fitted."""
+    """The votes needed to precede the last project at whose turn this one would still have fitted."""
     assert outcome.greedy is not None
     cost = outcome.election.projects[step.project].cost
     earlier = [each for each in outcome.greedy.steps[:number] if each.left >= cost]

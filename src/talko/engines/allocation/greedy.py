@@ -1,4 +1,4 @@
-"""Greedy rules: take projects by votes (or points) until the money is spent. What most cities do today."""
+"""Greedy rules: fund projects by votes (or points) until the money is spent. What most cities do today."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .ties import Tie, tie_order
 
 
 class Misfit(StrEnum):
-    """What happens at a project that no longer fits: take the next one that does, or stop there."""
+    """What to do at the first project that does not fit: skip it, or stop."""
 
     SKIP = "skip"
     STOP = "stop"
@@ -21,7 +21,7 @@ class Misfit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GreedyStep:
-    """One project in the order it was considered; `left` is what remained before the decision."""
+    """One project in the order of consideration; `left` is the budget before the decision."""
 
     project: int
     score: Fraction
@@ -47,11 +47,11 @@ def greedy(
     per_cost: bool = False,
     already: Iterable[int] = (),
 ) -> GreedyResult:
-    """Projects by total score, or by score per cost when `per_cost`; those with a score below `threshold` are left out.
+    """Fund projects by total score, or by score per cost with `per_cost`; scores below `threshold` are excluded.
 
-    A project that nobody supports is never taken. `top_up` is for cities that finish the first project that does not
-    fit from a reserve when at least this part of its cost is left (Poznań: 80 %); it needs `misfit=STOP`, and then
-    `spent` exceeds the budget by what the reserve pays. `already` lists projects that are funded before the start.
+    A project without a vote is never funded. `top_up` is for cities that complete the first project that does not fit
+    from a reserve if at least this share of its cost is left (Poznań: 80 %); it needs `misfit=STOP`, and then `spent`
+    exceeds the budget by the reserve's part. `already` lists projects that are funded beforehand.
     """
     scores = project_scores(election)
     votes = vote_counts(election)

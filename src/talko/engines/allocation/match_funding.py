@@ -1,7 +1,7 @@
-"""Match rules as data: what a city's pot adds to the pledges of a crowd, and why.
+"""Match funding: what a city's pot adds to the pledges of a crowd, by a rule that is data.
 
-A rule says when the match is worked out (trigger), from what (base), how much of it (factor), how far it goes (caps),
-from where on (thresholds), and when it may be paid out (release). All money is in whole minor units.
+A rule says when the match is computed (trigger), from what (base), at what rate (factor), up to what amount (caps), from
+what minimum (thresholds), and when it may be paid out (release). All money is in whole minor units.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from .apportion import apportion
 from .errors import AllocationError
 from .pairwise import pairwise_ideals
 from .quadratic import ideal_match
-from .timestamps import Kind, read_moment
+from .timestamps import Kind, parse_timestamp
 
 
 class Trigger(StrEnum):
-    """At each pledge, first come first served; or once, when the round ends, whatever the order of pledges."""
+    """At each pledge, first come, first served; or once at the end of the round, whatever the order of pledges."""
 
     EACH_PLEDGE = "each-pledge"
     ROUND_END = "round-end"
 
 
 class Base(StrEnum):
-    """What the factor multiplies: money pledged, number of supporters, the campaign's goal, or a quadratic ideal."""
+    """What the factor multiplies: the amount pledged, the number of supporters, the campaign's goal, or a quadratic ideal."""
 
     AMOUNT = "amount"
     SUPPORTERS = "supporters"
@@ -43,14 +43,14 @@ class Base(StrEnum):
 
 
 class PotUse(StrEnum):
-    """Pay what the rule gives, in proportion if the pot is too small; or share out the whole pot in that proportion."""
+    """Pay what the rule gives, scaled down if the pot is too small; or divide the whole pot in that proportion."""
 
     AS_NEEDED = "as-needed"
     WHOLE = "whole"
 
 
 class Release(StrEnum):
-    """When a match may be paid out: as it is made, at the round's end, at the campaign's goal, or by milestones."""
+    """When a match may be paid out: at once, at the end of the round, when the goal is reached, or by milestone."""
 
     AT_ONCE = "at-once"
     ROUND_END = "round-end"
@@ -60,7 +60,7 @@ class Release(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Which pledges count: from these cities (all when empty), from supporters who pledged at least this in all."""
+    """Which pledges count: from these cities (all when empty), and from supporters with at least `least` in total."""
 
     cities: frozenset[str] = frozenset()
     least: int = 0
@@ -68,7 +68,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """`supporter`: how much of one supporter's money in one campaign counts. The others limit a campaign's match."""
+    """`supporter` limits how much of one supporter's money counts in a campaign; the others limit a campaign's match."""
 
     supporter: int | None = None
     campaign: int | None = None
@@ -78,7 +78,7 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What a campaign must have reached before it is matched at all; only pledges that count are counted."""
+    """What a campaign must reach before it is matched at all, in pledges that count."""
 
     supporters: int = 0
     amount: int = 0
@@ -88,7 +88,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A match rule. `bound` is M of the pairwise base; `clusters` lets each city count as one donor there."""
+    """A match rule. `bound` is M of the pairwise base; with `clusters` each city counts as one donor in quadratic bases."""
 
     pot: int
     trigger: Trigger = Trigger.ROUND_END
@@ -123,8 +123,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """`time` orders pledges for the trigger each-pledge: a moment, a local time or a day (RFC 3339), of one kind in all
-    of them. Where it is equal, or none has one, the id decides: by value if all are whole numbers, else as text."""
+    """`time` (RFC 3339) orders pledges for the trigger each-pledge: with an offset, local, or a date, the same in all of
+    them. Ties, and pledges without a time, are ordered by id: by value if all ids are whole numbers, else as text."""
 
     id: str
     campaign: str
@@ -136,7 +136,7 @@ class Pledge:
 
 @dataclass(frozen=True, slots=True)
 class CampaignMatch:
-    """`due` is what the rule gives before the pot's limit; `reason` says what decided, in a word."""
+    """`due` is what the rule gives before the pot's limit; `reason` is a code for what decided the match."""
 
     campaign: str
     pledged: int
@@ -149,7 +149,7 @@ class CampaignMatch:
 
 @dataclass(frozen=True, slots=True)
 class PledgeMatch:
-    """What one pledge set free, with the trigger each-pledge."""
+    """The match that one pledge triggered, with the trigger each-pledge."""
 
     pledge: str
     campaign: str
@@ -158,7 +158,7 @@ class PledgeMatch:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Every campaign that was pledged to, by id; for each-pledge also every pledge, in order."""
+    """Every campaign with a pledge, by id; for each-pledge also every pledge, in order."""
 
     campaigns: tuple[CampaignMatch, ...]
     pledges: tuple[PledgeMatch, ...]
@@ -167,7 +167,7 @@ class Matches:
 
 
 class _Campaign:
-    """The pledges to one campaign, added up as they come."""
+    """The running totals of one campaign."""
 
     def __init__(self, rule: Rule, key: str) -> None:
         self.rule = rule
@@ -205,7 +205,7 @@ class _Campaign:
             self.cities.add(pledge.city)
 
     def unmet(self) -> str:
-        """The first threshold that is not reached; "" when all are."""
+        """The first threshold that is not met; "" when all are."""
         need = self.rule.thresholds
         if len(self.counted) < need.supporters:
             return "too-few-supporters"
@@ -223,7 +223,7 @@ class _Campaign:
         return self.goal
 
     def due(self) -> Fraction:
-        """What the rule gives, before caps on the campaign and the pot's limit."""
+        """What the rule gives, before the campaign's caps and the pot's limit."""
         rule = self.rule
         match rule.base:
             case Base.AMOUNT:
@@ -238,7 +238,7 @@ class _Campaign:
                 raise AllocationError("the pairwise base looks at all campaigns together")
 
     def donors(self) -> dict[str, int]:
-        """Counted money by supporter, or by city where cities are clusters."""
+        """The amount that counts by supporter, or by city with `clusters`."""
         if not self.rule.clusters:
             return self.counted
         clusters: defaultdict[str, int] = defaultdict(int)
@@ -247,7 +247,7 @@ class _Campaign:
         return clusters
 
     def limit(self) -> int | None:
-        """The least of the caps on the campaign's match."""
+        """The lowest cap on the campaign's match; None without a cap."""
         rule, caps = self.rule, self.rule.caps
         limits = [] if caps.campaign is None else [caps.campaign]
         if caps.campaign_share is not None:
@@ -283,30 +283,30 @@ def _in_order(pledges: list[Pledge], *, by_time: bool) -> list[Pledge]:
     by_value = all(pledge.id.isascii() and pledge.id.isdigit() for pledge in pledges)
     ordered = sorted(pledges, key=lambda each: (len(each.id.lstrip("0")) if by_value else 0, each.id))
     return (
-        sorted(ordered, key=_moments(ordered).__getitem__)
+        sorted(ordered, key=_times(ordered).__getitem__)
         if by_time and any(p.time for p in pledges)
         else ordered
     )
 
 
-def _moments(pledges: Sequence[Pledge]) -> dict[Pledge, datetime]:
+def _times(pledges: Sequence[Pledge]) -> dict[Pledge, datetime]:
     found: dict[Pledge, datetime] = {}
     kinds: set[Kind] = set()
     for pledge in pledges:
         try:
-            kind, found[pledge] = read_moment(pledge.time)
+            kind, found[pledge] = parse_timestamp(pledge.time)
         except ValueError as fault:
             raise AllocationError(
                 f"the time {pledge.time[:40]!r} of the pledge {pledge.id!r} {fault}"
             ) from None
         kinds.add(kind)
         if len(kinds) > 1:
-            raise AllocationError(f"the time of the pledge {pledge.id!r} is {kind}, those before it are not")
+            raise AllocationError(f"the time of the pledge {pledge.id!r} is {kind}, unlike those before it")
     return found
 
 
 def _each_pledge(rule: Rule, pledges: Sequence[Pledge]) -> Matches:
-    """Each pledge sets free what its campaign is due now and has not had; one that came too late for the pot, less."""
+    """Each pledge triggers what its campaign is now due and has not yet received, as far as the pot reaches."""
     campaigns: dict[str, _Campaign] = {}
     given: dict[str, int] = defaultdict(int)
     left = rule.pot
@@ -379,7 +379,7 @@ def _matches(
 
 
 def tranches(rule: Rule, amount: int) -> list[tuple[str, int]]:
-    """The parts in which a match is paid out and what each waits for; they add up to the match."""
+    """The parts in which a match is paid, as (condition, amount); they add up to the match."""
     if rule.release is not Release.MILESTONES:
         return [(str(rule.release), amount)]
     names = [f"milestone {place + 1:03}" for place in range(len(rule.milestones))]
@@ -390,7 +390,7 @@ def tranches(rule: Rule, amount: int) -> list[tuple[str, int]]:
 def releasable(
     rule: Rule, amount: int, *, round_over: bool, goal_reached: bool, milestones_done: int = 0
 ) -> int:
-    """How much of a match may have been paid out by now, in all."""
+    """How much of a match may have been paid out so far, in total."""
     match rule.release:
         case Release.AT_ONCE:
             return amount

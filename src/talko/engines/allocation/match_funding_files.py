@@ -1,4 +1,4 @@
-"""Read a match rule (TOML) and pledges (CSV). Errors name file, line and column."""
+"""Read a match rule (TOML) and pledges (CSV). Errors name the file, line and column."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .errors import AllocationError, FormatError
 from .match_funding import Base, Caps, Counts, Pledge, PotUse, Release, Rule, Thresholds, Trigger
 from .numbers import exact_number
 from .tables import Row, Table, decode, read_header
-from .timestamps import Kind, read_moment
+from .timestamps import Kind, parse_timestamp
 
 LARGEST_AMOUNT = 10**18
 NEEDED = ("pledge", "campaign", "supporter", "amount")
@@ -34,7 +34,7 @@ def read_rule(path: str | Path) -> Rule:
 
 
 def parse_rule(text: str, *, source: str = "<rule>") -> Rule:
-    """Parse the text of a rule. A key that means nothing is an error, so that no typing slip changes a match."""
+    """Parse the text of a rule. An unknown key is an error, so that no typo changes a match."""
     try:
         values = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK), parse_float=_Float)
     except (ValueError, RecursionError) as error:
@@ -46,12 +46,12 @@ def parse_rule(text: str, *, source: str = "<rule>") -> Rule:
 
 
 class _Float(str):
-    """A number with decimals as TOML writes it. What may stand before and after the point is said by TOML alone."""
+    """A TOML float as written, to be converted without rounding."""
 
     def exact(self) -> Fraction:
         plain = self.replace("_", "")
         if not TOML_FLOAT.fullmatch(plain):
-            raise ValueError("is no number that can be calculated with")
+            raise ValueError("is not finite or has too many digits")
         return Fraction(plain)
 
 
@@ -63,7 +63,7 @@ def _broken(text: str, source: str, error: Exception) -> FormatError:
 
 
 class _RuleReader:
-    """Takes known keys out of the tables; whatever remains is unknown."""
+    """Takes the known keys out of the tables; whatever remains is unknown."""
 
     def __init__(self, text: str, source: str, values: dict[str, Any]) -> None:
         self.text = text
@@ -76,7 +76,7 @@ class _RuleReader:
             self.tables[name] = dict(table)
 
     def error(self, message: str, table: str, key: str) -> FormatError:
-        """The error at the line on which the key stands."""
+        """An error that points at the line of the key."""
         current = ""
         for number, line in enumerate(self.text.split("\n"), start=1):
             stripped = line.strip()
@@ -127,7 +127,7 @@ class _RuleReader:
     def refuse_the_rest(self) -> None:
         for table, values in self.tables.items():
             for key in values:
-                raise self.error(f"the key {key!r} is not known here", table, key)
+                raise self.error(f"unknown key {key!r}", table, key)
 
     def amount(self, table: str, key: str, *, needed: bool = False) -> int | None:
         value = self.tables[table].pop(key, None)
@@ -171,7 +171,7 @@ class _RuleReader:
             return kind(value)
         except ValueError:
             known = ", ".join(kind)
-            raise self.error(f"{key} is {value!r}, which is none of {known}", table, key) from None
+            raise self.error(f"{key} is {value!r}, which is not one of {known}", table, key) from None
 
     def flag(self, table: str, key: str) -> bool:
         value = self.tables[table].pop(key, False)
@@ -211,8 +211,8 @@ def parse_pledges(
 ) -> list[Pledge]:
     """Parse pledges separated by commas, semicolons, tabs or bars; amounts are positive whole minor units.
 
-    `timed`: the order decides, so that a file with a column for the time must have one in each row. `warn` is told of
-    columns that are not read.
+    `timed`: the order matters, so a file with a time column needs a time in every row. `warn` is called for each
+    column that is not read.
     """
     if not text.strip(f"{BYTE_ORDER_MARK} \t\r\n"):
         raise FormatError("the file is empty", source=source, line=1)
@@ -237,7 +237,7 @@ def parse_pledges(
 
 
 class _PledgeReader:
-    """Takes row after row; what contradicts an earlier row is refused at its place."""
+    """Reads one row at a time and checks it against the earlier ones."""
 
     def __init__(self, table: Table, first: Row, *, timed: bool) -> None:
         self.table = table
@@ -262,7 +262,7 @@ class _PledgeReader:
             message = f"the amount is {amount[:40]!r}, not a positive whole number of minor units"
             raise self._error(message, row, "amount")
         if pledge in self.lines:
-            message = f"the pledge {pledge!r} stands twice, first on line {self.lines[pledge]}"
+            message = f"the pledge {pledge!r} appears twice, first on line {self.lines[pledge]}"
             raise self._error(message, row, "pledge")
         self.lines[pledge] = row.line
         time = cells.get("time", "")
@@ -277,11 +277,11 @@ class _PledgeReader:
                 raise self._error("the time is missing, and the order of pledges decides", row, "time")
             return
         try:
-            kind, _moment = read_moment(time)
+            kind, _time = parse_timestamp(time)
         except ValueError as fault:
             raise self._error(f"the time {time[:40]!r} {fault}", row, "time") from None
         if self.kind not in (None, kind):
-            raise self._error(f"the time {time!r} is {kind}, those before it are {self.kind}", row, "time")
+            raise self._error(f"the time {time!r} is {kind}; earlier rows have {self.kind}", row, "time")
         self.kind = kind
 
     def _error(self, message: str, row: Row, name: str) -> FormatError:

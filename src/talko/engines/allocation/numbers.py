@@ -1,4 +1,4 @@
-"""Numbers as files write them: digits, and a point or a comma before decimals. Nothing else is a number, and nothing is guessed."""
+"""Numbers in files: digits, with a point or a comma before decimals. Anything else is an error, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from fractions import Fraction
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?")
 UNCLEAR = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
-"""The separator may part thousands or decimals. Four digits before it, or a zero, leave only the second."""
+"""The separator could be for thousands or for decimals. After four digits, or a zero, it can only be for decimals."""
 EXACT = re.compile(r"[+-]?[0-9]+(?:/0*[1-9][0-9]*|\.[0-9]+)?")
 
 
 def exact_number(text: str, *, listed: bool = False) -> Fraction:
-    """`listed`: it stands in a list with commas between, so that a point in it can only be that before decimals.
+    """The exact value. `listed`: the number is part of a comma-separated list, so a point can only precede decimals.
 
-    Raises ValueError whose message goes on from "…, which".
+    Raises ValueError with a message that continues "…, which".
     """
     if not NUMBER.fullmatch(text):
         raise ValueError("is not a number: only digits, and a point before decimals")
@@ -27,8 +27,8 @@ def exact_number(text: str, *, listed: bool = False) -> Fraction:
 
 
 def published(value: object) -> Fraction:
-    """A number of a published result: whole, decimal or a fraction such as 7/3. Raises ValueError for anything else; an
-    exponent could make a number that no machine holds."""
+    """A number in a published result: an integer, a decimal or a fraction such as 7/3. Raises ValueError for anything
+    else, exponents included: they can denote numbers too large for memory."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"{value!r:.60} is not a number")
     text = str(value)

@@ -1,4 +1,4 @@
-"""One call from an election to its outcome: rule, completion, fill, comparison."""
+"""Allocate a budget: from an election to its outcome by rule, completion, fill and comparison."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GREEDY_TIES = (Tie.COST, Tie.NAME)
 
 
 class Rule(StrEnum):
-    """The rules that can be asked for by name."""
+    """The voting rule."""
 
     EQUAL_SHARES = "equal-shares"
     GREEDY = "greedy"
@@ -28,10 +28,10 @@ class Rule(StrEnum):
 
 
 class Comparison(StrEnum):
-    """A last step some cities add: the greedy outcome stands if more voters are better served by it.
+    """A final step in some cities: the greedy outcome is used instead if it serves more voters better.
 
-    `satisfaction` counts voters by which outcome gives them more utility; `coverage` counts voters with at least one
-    funded project of their choice. In a draw the outcome of Equal Shares stands.
+    `satisfaction` counts voters by which outcome gives them more utility, `coverage` voters with at least one funded
+    project on their ballot. In a draw the outcome of Equal Shares is kept.
     """
 
     NONE = "none"
@@ -41,9 +41,9 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to allocate. `ties` None takes names for Equal Shares and lowest cost, then names, for greedy rules.
+    """How to allocate. `ties` None: by id for Equal Shares; by lowest cost, then id, for greedy rules.
 
-    `voter_cities[v]` and `city_shares` make a pot of several cities: each voter is endowed from their city's share.
+    `voter_cities[v]` and `city_shares` define a pot of several cities: endowments come from the voter's city's share.
     """
 
     rule: Rule = Rule.EQUAL_SHARES
@@ -67,7 +67,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many voters prefer which outcome, and which stands."""
+    """How many voters prefer which outcome, and whether the greedy one is used."""
 
     for_equal_shares: int
     for_greedy: int
@@ -76,7 +76,7 @@ class Compared:
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What was selected, in order, and all that is needed to explain it. `filled` came after Equal Shares had ended."""
+    """The selection, in order, and all that is needed to explain it. `filled` was added after Equal Shares."""
 
     election: Election
     options: Options
@@ -95,9 +95,9 @@ class Outcome:
 
 
 def allocate(election: Election, options: Options | None = None) -> Outcome:
-    """Allocate the budget. The outcome depends on the election and the options alone, not on any order in the file.
+    """Allocate the budget. The outcome does not depend on the order of projects or voters in the file.
 
-    Raises AllocationError for options that do not go together.
+    Raises AllocationError for incompatible options.
     """
     options = options or Options()
     if options.rule is Rule.EQUAL_SHARES and options.threshold:
@@ -157,7 +157,7 @@ def _equal_shares(election: Election, options: Options) -> Outcome:
 
 
 def compare(election: Election, ours: Sequence[int], rival: Sequence[int], options: Options) -> Compared:
-    """Count the voters for either outcome."""
+    """Count the voters who prefer either outcome."""
     counts = [0] * len(election.ballots)
     for place in election.ballot_of.tolist():
         counts[place] += 1

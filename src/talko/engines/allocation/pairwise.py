@@ -1,4 +1,4 @@
-"""The pairwise-bounded ideal of quadratic funding, summed in blocks so that memory does not grow with pairs."""
+"""Pairwise-bounded quadratic funding, summed in blocks so that memory does not grow with the number of pairs."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ KEPT = 1 << 20
 def pairwise_ideals(amounts: Mapping[str, Mapping[str, int]], bound: float) -> dict[str, Fraction]:
     """Σ_{i≠j} M / (M + Σ_p √(c_ip c_jp)) · √(c_i c_j) for each campaign; `amounts[campaign][donor]` > 0, `bound` is M.
 
-    Donors with the same gifts are counted together. Rows are sorted, so the order of gifts changes nothing. A block
-    of rows against all columns is held at a time: 32 MB, whatever the number of donors. Rounded to 20 binary places.
+    Identical donors are merged and sorted, so the order of gifts does not matter. One block of rows against all columns
+    is in memory at a time: 32 MB, whatever the number of donors. Results are rounded to 20 binary places.
     """
     campaigns = sorted(amounts)
     rows: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)

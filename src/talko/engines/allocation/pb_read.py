@@ -1,4 +1,4 @@
-"""Read Pabulib `.pb` files. Format: pabulib.org/format; an error names the line and column it was found at."""
+"""Read Pabulib `.pb` files (pabulib.org/format). Errors name the line and column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_FILE = 1 << 30
 
 
 def read_pb(path: str | Path, *, largest: int = LARGEST_FILE) -> Election:
-    """Read one file. Raises FormatError for a damaged file, OSError when it cannot be read."""
+    """Read one file of at most `largest` bytes. Raises FormatError for a malformed file, OSError when it cannot be read."""
     path = Path(path)
     size = path.stat().st_size
     if size > largest:
@@ -29,7 +29,7 @@ def read_pb(path: str | Path, *, largest: int = LARGEST_FILE) -> Election:
 
 
 def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
-    """Parse the content of a file. Work and memory grow with what the file holds, never with what its header claims."""
+    """Parse the content of a file. Time and memory grow with its actual content, never with the counts in its header."""
     text = content if isinstance(content, str) else decode(content, source)
     lines = Table(text, source)
     starts = _find_sections(lines)
@@ -59,7 +59,7 @@ def parse_pb(content: bytes | str, *, source: str = "<text>") -> Election:
 
 
 def _find_sections(lines: Table) -> dict[str, int]:
-    """The index of the line each section's name stands on; sections come in one order, each once."""
+    """The line index of each section's name; sections come in a fixed order, each once."""
     starts: dict[str, int] = {}
     index = 0
     while index < len(lines.lines) and len(starts) < len(SECTIONS):
@@ -69,15 +69,13 @@ def _find_sections(lines: Table) -> dict[str, int]:
         declared = None if starts else DECLARED.match(line.lstrip("\ufeff").strip("\r "))
         if declared and declared[1] != ";":
             said = SEPARATORS.get(declared[1], repr(declared[1]))
-            raise lines.error(
-                f"the file says that {said} separate its cells; in .pb files semicolons do", index + 1
-            )
+            raise lines.error(f"the file declares {said} as separators; .pb files use semicolons", index + 1)
         if declared:
             pass
         elif name == expected:
             starts[name] = index
         elif name in SECTIONS:
-            raise lines.error(f"the section {name} stands where {expected} should", index + 1)
+            raise lines.error(f"found the section {name} where {expected} should be", index + 1)
         elif name and not starts:
             raise lines.error("the file should begin with the line META", index + 1)
         elif '"' in line:
@@ -107,7 +105,7 @@ def _read_meta(lines: Table, index: int, end: int) -> tuple[dict[str, str], dict
         if len(row.cells) < 2:
             raise lines.error(f"the key {key!r} has no value", row.line)
         if key in meta:
-            raise lines.error(f"the key {key!r} stands twice, first on line {where[key].line}", row.line)
+            raise lines.error(f"the key {key!r} appears twice, first on line {where[key].line}", row.line)
         meta[key] = ";".join(row.cells[1:]).rstrip(";")
         where[key] = row
     return meta, where
@@ -122,7 +120,7 @@ def _vote_type(lines: Table, meta: dict[str, str], where: dict[str, Row], sectio
         row = where["vote_type"]
         known = ", ".join(VoteType)
         raise lines.error(
-            f"the vote_type {meta['vote_type']!r} is none of {known}", row.line, row.columns[1]
+            f"the vote_type {meta['vote_type']!r} is not one of {known}", row.line, row.columns[1]
         ) from None
 
 
@@ -138,7 +136,7 @@ def _meta_amount(
 def _check_count(
     lines: Table, meta: dict[str, str], where: dict[str, Row], key: str, found: int, characters: int
 ) -> list[str]:
-    """A count that the file is too short to hold is an error, another wrong count a warning."""
+    """A count that the file is too short for is an error, any other wrong count a warning."""
     if key not in meta:
         return []
     row = where[key]
@@ -174,7 +172,7 @@ def _read_projects(lines: Table, index: int, end: int) -> list[Project]:
         if not key or "," in key:
             raise lines.error("a project needs an id without commas", row.line, row.columns[0])
         if key in seen:
-            raise lines.error(f"the project {key!r} stands twice, first on line {seen[key]}", row.line)
+            raise lines.error(f"the project {key!r} appears twice, first on line {seen[key]}", row.line)
         seen[key] = row.line
         place = header["cost"]
         if "cost" not in cells:
@@ -187,7 +185,7 @@ def _read_projects(lines: Table, index: int, end: int) -> list[Project]:
 
 
 class _VoteReader:
-    """Reads the VOTES section. Equal texts are parsed once: large elections hold few distinct ballots."""
+    """Reads the VOTES section. Identical ballots are parsed once: even large elections have few distinct ones."""
 
     def __init__(self, lines: Table, projects: list[Project], vote_type: VoteType) -> None:
         self.lines = lines
@@ -234,7 +232,7 @@ class _VoteReader:
                 self.fields[name].append(cells[column].strip())
 
     def _read_header(self, index: int) -> tuple[int, int]:
-        """Find out which column is which. Returns the line after the header and the number of columns."""
+        """Locate the columns. Returns the line index after the header and the number of columns."""
         lines = self.lines
         while index < len(lines.lines) and not lines.lines[index].strip(" ;\t\r"):
             index += 1
@@ -257,11 +255,11 @@ class _VoteReader:
             return self.lines.error("a vote has no voter_id", start + 1)
         first = self.voters.index(voter) + 1
         return self.lines.error(
-            f"the voter {voter!r} stands twice; the first is vote number {first}", start + 1
+            f"the voter {voter!r} appears twice; the first is vote number {first}", start + 1
         )
 
     def _fit(self, cells: list[str], start: int, width: int) -> list[str]:
-        """Missing cells at the end are empty; cells beyond the header are an error unless empty."""
+        """Fill missing cells at the end; non-empty cells beyond the header are an error."""
         if any(cell.strip() for cell in cells[width:]):
             raise self.lines.error(
                 f"this row has {len(cells)} cells, its header {width}", start + 1, self._column(start, width)
@@ -269,7 +267,7 @@ class _VoteReader:
         return [*cells[:width], *[""] * (width - len(cells))]
 
     def _column(self, start: int, cell: int, item: int = 0) -> int:
-        """The column of a cell, or of the item-th value in it."""
+        """The text column of a cell, or of the item-th value in it."""
         row, _ = self.lines.row(start)
         if cell >= len(row.columns):
             return 1

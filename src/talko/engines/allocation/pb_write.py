@@ -1,4 +1,4 @@
-"""Write an election as a Pabulib `.pb` file. What `read_pb` reads and this writes is read back equal."""
+"""Write an election as a Pabulib `.pb` file that `read_pb` reads back equal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def write_pb(election: Election, path: str | Path) -> None:
 
 
 def format_pb(election: Election) -> str:
-    """The text of the file. Counts in META are those of the election, whatever its `meta` says."""
+    """The text of the file. The counts in META are those of the election, not those in its `meta`."""
     meta = {
         **election.meta,
         "num_projects": str(len(election.projects)),
@@ -62,9 +62,9 @@ def _cell(text: str) -> str:
 
 
 def decimal_text(value: Fraction) -> str:
-    """The shortest decimal for an exact value, with a zero behind it where it could be read as thousands.
+    """The shortest decimal for an exact value, with a trailing zero where it could be mistaken for thousands.
 
-    Raises AllocationError for one that has no end, as 1/3."""
+    Raises AllocationError for a value without a finite decimal, such as 1/3."""
     if value.denominator == 1:
         return str(value.numerator)
     rest = value.denominator

@@ -1,9 +1,9 @@
-"""Quadratic funding: many small gifts are matched more than few large ones. Whole minor units in, whole units out.
+"""Quadratic funding: many small gifts are matched more than a few large ones. All amounts are whole minor units.
 
 For gifts c_i to a campaign the ideal match is `(Σ √c_i)² − Σ c_i` (Buterin, Hitzig, Weyl, "A Flexible Design for Funding
 Public Goods", 2019). The pairwise bound (Buterin, "Pairwise coordination subsidies", 2019) writes the same as a sum
-over pairs, `Σ_{i≠j} √(c_i c_j)`, and multiplies each pair's term by `k_ij = M / (M + Σ_p √(c_ip c_jp))`, so that two
-people who agree on everything cannot draw more and more from the pot. Without limit on M that is the ideal match.
+over pairs, `Σ_{i≠j} √(c_i c_j)`, and multiplies each pair's term by `k_ij = M / (M + Σ_p √(c_ip c_jp))`, so that what
+two donors who agree on everything can draw from the pot is bounded. As M grows it approaches the ideal match.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ KEPT_BITS = 32
 
 
 class Method(StrEnum):
-    """How the pot follows the ideal matches.
+    """How the pot is divided.
 
-    `standard` shares out the whole pot in proportion to them. `capital-constrained` pays them, scaled down by one
-    factor where the pot is too small. `pairwise` pays the pairwise-bounded ones, scaled down where the pot is too small.
+    `standard` divides the whole pot in proportion to the ideal matches. `capital-constrained` pays the ideal matches,
+    `pairwise` the pairwise-bounded ones, each scaled down by one factor if the pot is too small.
     """
 
     STANDARD = "standard"
@@ -37,7 +37,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """`amount` in minor units. `cluster` is the donor's municipality, where clusters are used."""
+    """`amount` in minor units. `cluster` is the donor's municipality, for `by_cluster`."""
 
     campaign: str
     donor: str
@@ -47,7 +47,7 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class QuadraticMatch:
-    """What each campaign was given, would ideally be matched, and gets from the pot."""
+    """By campaign: the sum of gifts, the ideal match, and the match paid; `paid` is the total."""
 
     given: dict[str, int]
     ideal: dict[str, Fraction]
@@ -65,11 +65,11 @@ def quadratic_funding(
     caps: Mapping[str, int] | None = None,
     cap_share: Fraction | None = None,
 ) -> QuadraticMatch:
-    """Match gifts from a pot. A donor's gifts to a campaign are added up first, so splitting them changes nothing.
+    """Match gifts from a pot. A donor's gifts to a campaign are added up first, so splitting a gift changes nothing.
 
     `by_cluster` counts all donors of a municipality as one, so that only agreement across municipalities is matched.
-    `caps` limits a campaign's match in minor units, `cap_share` each campaign's part of the pot; what they keep back
-    goes to the others. `bound` is M, in minor units, and needed for the pairwise method.
+    `caps` limits matches in minor units, `cap_share` as a share of the pot; what they withhold goes to the others.
+    `bound` is M in minor units, required by the pairwise method. Raises AllocationError for invalid amounts.
     """
     if pot < 0:
         raise AllocationError("the pot is negative")
@@ -93,7 +93,7 @@ def quadratic_funding(
 
 
 def ideal_match(amounts: Iterable[int]) -> Fraction:
-    """(Σ √c)² − Σ c to 32 binary places, from roots to 96, so that no order of the gifts changes a digit."""
+    """(Σ √c)² − Σ c to 32 binary places, from integer roots with 96, so that the order of gifts changes no digit."""
     roots, total, donors = 0, 0, 0
     for amount in amounts:
         roots += isqrt(amount << (2 * ROOT_BITS))
@@ -105,7 +105,7 @@ def ideal_match(amounts: Iterable[int]) -> Fraction:
 
 
 def _added_up(gifts: Iterable[Gift], by_cluster: bool) -> dict[str, dict[str, int]]:
-    """For each campaign what each donor (or cluster) gave in all, keys in order."""
+    """The total per campaign and donor (or cluster), sorted by key."""
     amounts: dict[str, defaultdict[str, int]] = {}
     for gift in gifts:
         if gift.amount < 0:

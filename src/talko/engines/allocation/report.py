@@ -1,4 +1,4 @@
-"""An outcome as plain JSON values: the stable form that pages, exports and checkers read."""
+"""An outcome as plain JSON values: the stable format for pages, exports and checkers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def number(value: Fraction) -> int | float:
 
 
 def report(outcome: Outcome, *, with_explanations: bool = False) -> dict[str, Any]:
-    """`explanations` is empty and there is no certificate unless they are asked for."""
+    """The outcome as a dict; explanations and certificate only with `with_explanations`."""
     election, options = outcome.election, outcome.options
     done = outcome.equal_shares
     values: dict[str, Any] = {
@@ -77,7 +77,7 @@ def _rounds(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _endowments(outcome: Outcome) -> dict[str, dict[str, str]]:
-    """For each city ("" when there is only one pot): what a voter had at first and in the run that stands, exactly."""
+    """By city ("" for a single pot): a voter's endowment at first and in the final run, as exact fractions."""
     if outcome.equal_shares is None or outcome.rule is None:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""Who supports what, and how strongly: ballots turned into arrays, voters who act alike counted once."""
+"""Support as arrays: ballots with their scores, identical voters merged into classes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_TOTAL = 1 << 52
 
 
 class Utility(StrEnum):
-    """What a funded project is worth to a supporter (Peters, Pierczyński, Skowron 2021): its cost, or one."""
+    """A supporter's utility of a funded project (Peters, Pierczyński, Skowron 2021): its cost, or 1."""
 
     COST = "cost"
     CARDINALITY = "cardinality"
@@ -26,9 +26,9 @@ class Utility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Supporters:
-    """The supporters of one project: places of their classes, and each one's score (None when every score is 1).
+    """The supporters of one project: class indices and their scores (None when every score is 1).
 
-    Only positive scores support; scores are integers after one common factor was taken out.
+    Only positive scores are support; scores are integers, in multiples of `Support.score_unit`.
     """
 
     classes: IntArray
@@ -42,7 +42,7 @@ class Supporters:
 
 @dataclass(frozen=True, eq=False)
 class Support:
-    """`weight[c]` voters form class c: the same ballot and the same endowment group."""
+    """`weight[c]` voters form class c: same ballot, same endowment group."""
 
     weight: IntArray
     group: IntArray
@@ -54,9 +54,9 @@ class Support:
 
 
 def ballot_scores(election: Election) -> list[tuple[Fraction, ...] | None]:
-    """The score each distinct ballot gives its projects; None where every score is 1.
+    """The scores that each distinct ballot gives its projects; None where every score is 1.
 
-    Ordinal ballots by Borda's count over the longest allowed ballot: first place of three allowed gives 3 points.
+    Ordinal ballots: Borda scores over the longest allowed ballot, so the first of three allowed ranks gives 3 points.
     """
     if election.vote_type.has_points:
         return [ballot.points or () for ballot in election.ballots]
@@ -86,7 +86,7 @@ def project_scores(election: Election) -> list[Fraction]:
 
 
 def vote_counts(election: Election) -> list[int]:
-    """How many ballots name each project, whatever the points."""
+    """The number of voters whose ballot names each project, whatever the points."""
     counts = np.bincount(election.ballot_of, minlength=len(election.ballots)).tolist()
     votes = [0] * len(election.projects)
     for ballot, count in zip(election.ballots, counts, strict=True):
@@ -96,7 +96,10 @@ def vote_counts(election: Election) -> list[int]:
 
 
 def build_support(election: Election, groups: Sequence[str] | None = None) -> Support:
-    """Arrays for Equal Shares. `groups[v]` names the endowment group (a city) of voter v; None puts all in one."""
+    """Arrays for Equal Shares. `groups[v]` is the endowment group (a city) of voter v; None: a single group.
+
+    Raises AllocationError for points too large or too finely divided for 64-bit integers.
+    """
     weight, ballot, group, names = _classes(election, groups)
     sizes = np.bincount(group, weights=weight, minlength=len(names)).astype(np.int64).tolist()
     scores = ballot_scores(election)
@@ -122,7 +125,7 @@ def build_support(election: Election, groups: Sequence[str] | None = None) -> Su
 def _classes(
     election: Election, groups: Sequence[str] | None
 ) -> tuple[IntArray, IntArray, IntArray, tuple[str, ...]]:
-    """Weight, ballot and group of each class, in order of (ballot, group), so that the order of voters is forgotten."""
+    """Weight, ballot and group of each class, sorted by (ballot, group) so that the order of voters does not matter."""
     if groups is None:
         weight = np.bincount(election.ballot_of, minlength=len(election.ballots)).astype(np.int64)
         ballot = np.arange(len(election.ballots), dtype=np.int64)
@@ -139,7 +142,7 @@ def _classes(
 def _entries(
     ballots: Sequence[Ballot], scores: Sequence[tuple[Fraction, ...] | None], ballot: IntArray, unit: Fraction
 ) -> tuple[IntArray, IntArray, IntArray | None]:
-    """One entry for each (class, project): project, class, and the score in whole units (None when all are 1)."""
+    """One entry per (class, project): project, class, and score in whole units (None when all are 1)."""
     places: list[int] = []
     lengths: list[int] = []
     values: list[int] = []
@@ -160,10 +163,10 @@ def _entries(
 def endowments(
     election: Election, support: Support, shares: Mapping[str, Fraction] | None = None
 ) -> list[Fraction]:
-    """What each voter of each group may spend: the budget split evenly, or each group's own share split in the group.
+    """The endowment of each voter, by group: an equal part of the budget, or of the group's own share.
 
-    `shares` must name every group that has a voter and add up to the budget. A share of a group without voters
-    cannot be given to anyone and is refused.
+    `shares` must name every group that has a voter and add up to the budget. A positive share of a group without
+    voters is an error.
     """
     voters = len(election.voters)
     if shares is None:

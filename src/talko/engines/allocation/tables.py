@@ -1,4 +1,4 @@
-"""Text in cells, read so that every error can name its line and column."""
+"""Delimited tables, read so that every error can name its line and column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Row:
 
 
 class Table:
-    """The lines of a file, split into cells on demand. A quoted cell may run over several lines."""
+    """The lines of a file, split into cells on demand. A quoted cell may span several lines."""
 
     def __init__(self, text: str, source: str, delimiter: str = ";") -> None:
         self.source = source
@@ -42,8 +42,8 @@ class Table:
         return Row(index + 1, [cell.strip() for cell in cells], columns), index + 1
 
     def _quoted_row(self, index: int) -> tuple[Row, int]:
-        """A cell that begins with a quote ends at the next single quote; two quotes stand for one (RFC 4180). Where text
-        follows, the quotes belong to the text: "Big" swing."""
+        """A quoted cell ends at the next single quote; a doubled quote is a literal one (RFC 4180). If text follows the
+        closing quote, the quotes are part of the text: "Big" swing."""
         start = index
         line = self.lines[index].rstrip("\r")
         cells: list[str] = []
@@ -104,7 +104,7 @@ def _broken_at(content: bytes, place: int, message: str, source: str) -> FormatE
 def read_number(
     table: Table, text: str, what: str, line: int, column: int, *, points: bool = False
 ) -> Fraction:
-    """`points` of a ballot stand in a list and may be negative."""
+    """A number, at least 0; `points` of a ballot come in a comma-separated list and may be negative."""
     try:
         value = exact_number(text, listed=points)
     except ValueError as fault:
@@ -122,7 +122,7 @@ def read_header(
     header: dict[str, int] = {}
     for place, name in enumerate(rows[0].cells):
         if name.lower() in header:
-            raise table.error(f"the column {name!r} stands twice", rows[0].line, rows[0].columns[place])
+            raise table.error(f"the column {name!r} appears twice", rows[0].line, rows[0].columns[place])
         if name:
             header[name.lower()] = place
     for name in required:
@@ -134,7 +134,7 @@ def read_header(
 
 
 def _other_separator(table: Table, row: Row, name: str) -> str:
-    """What to say when the line would hold the name if another sign separated its cells."""
+    """A hint for the message, if the name would be found with another delimiter."""
     line = table.lines[row.line - 1].lower()
     for sign, called in SEPARATORS.items():
         cells = [cell.strip().strip('"') for cell in line.split(sign)]

@@ -1,4 +1,4 @@
-"""Ties are broken by one fixed order of all projects, made once, so that no outcome depends on the order of a file."""
+"""Tie-breaking: one fixed order of all projects, so that no outcome depends on the order of a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .support import project_scores
 
 
 class Tie(StrEnum):
-    """Which of two tied projects goes first."""
+    """Which of two tied projects comes first."""
 
     NAME = "name"
     COST = "cost"
@@ -20,10 +20,9 @@ class Tie(StrEnum):
 
 
 def tie_order(election: Election, ties: Sequence[Tie] = (Tie.NAME,), seed: str = "") -> list[int]:
-    """`rank[p]`, lower first: lowest cost, most votes (or points), project id as text, or a lot drawn from `seed`.
+    """`rank[p]`, lower first: by lowest cost, most votes (or points), project id as text, or a lot drawn from `seed`.
 
-    Rules are applied one after the other; the project id always comes last. The lot is SHA-256 of seed and id, so
-    that anyone can draw it again.
+    Rules are applied in turn, and the project id last. The lot is SHA-256 of seed and id, so anyone can redraw it.
     """
     scores = project_scores(election)
 
