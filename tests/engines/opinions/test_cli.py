@@ -75,7 +75,7 @@ def test_semicolons_are_read_and_an_unknown_separator_is_named(
     other.write_text(votes_file.read_text(encoding="utf-8").replace(",", "#"), encoding="utf-8")
     capsys.readouterr()
     assert run(other) == 2
-    assert f"{other}: line 1: no column for the participant; one of: " in capsys.readouterr().err
+    assert f"{other}: line 1: no participant column; name it one of " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", REAL[::2])

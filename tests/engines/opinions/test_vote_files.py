@@ -145,25 +145,25 @@ def test_people_without_votes_are_known_from_the_wide_form(tmp_path: Path) -> No
         (b"participant,statement,vote\n", "line 1: no votes after the header"),
         (b"participant,statement\n1,5\n", "line 1: no column for the vote"),
         (b"participant,vote\n1,1\n", "line 1: no column for the statement"),
-        (b"name,5,6\nx,1,1\n", "line 1: no column for the participant"),
+        (b"name,5,6\nx,1,1\n", "line 1: no participant column"),
         (
             b"participant,statement,vote,vote\n1,5,1,1\n",
-            "line 1, column 4: column vote is there twice (also column 3)",
+            "line 1, column 4: column vote appears twice (also column 3)",
         ),
         (b"participant,,vote\n1,5,1\n", "line 1, column 2: a column without a name"),
         (b"timestamp,participant,statement,vote\nnan,1,5,1\n", "line 2, column 1: 'nan' is not a time"),
         (b"timestamp,participant,statement,vote\nsoon,1,5,1\n", "line 2, column 1: 'soon' is not a time"),
-        (b"participant,5,6\n1,1,1\n1,0,0\n", "line 3, column 1: participant 1 is there twice (also line 2)"),
-        (b"participant,5,5\n1,1,1\n", "line 1, column 3: column 5 is there twice (also column 2)"),
+        (b"participant,5,6\n1,1,1\n1,0,0\n", "line 3, column 1: participant 1 appears twice (also line 2)"),
+        (b"participant,5,5\n1,1,1\n", "line 1, column 3: column 5 appears twice (also column 2)"),
         (b"participant,5,6\n1,1,7\n", "line 2, column 3: '7' is not a vote"),
         (b"participant;5;6\n1;1,0;0\n", "line 2, column 2: '1,0' is not a vote"),
         ("participant,5,6\n1,1,\u06f1\n".encode(), "line 2, column 3: '\u06f1' is not a vote"),
-        (b"sep=;\nparticipant,5,6\n1,1,0\n", "line 2: no column for the participant"),
+        (b"sep=;\nparticipant,5,6\n1,1,0\n", "line 2: no participant column"),
         (b"sep=x\nparticipant,5,6\n", "line 1: the separator 'x' is not one of commas, semicolons"),
         (b"a;b,c\n1;2,3\n", "line 1: the header may be separated by semicolons or by commas"),
         (
             b"participant,voter-id,5\n1,1,1\n",
-            "line 1, column 2: the columns participant and voter-id say the",
+            "line 1, column 2: the columns participant and voter-id have the",
         ),
         (
             b"participant,5,age,6\n1,1,1,0\n2,0,40,x\n",
@@ -229,7 +229,7 @@ def test_states_of_moderation_are_numbers_or_refused(tmp_path: Path) -> None:
     assert read_moderated(written(tmp_path, "comment-id;moderated\n1;-1.0\n2;0\n")) == ["1"]
     for wrong in ("", "yes", "\u22121", "-2"):
         with pytest.raises(
-            InputError, match=r"line 3, column 2: .* is no state of moderation; use -1, 0 or 1"
+            InputError, match=r"line 3, column 2: .* is not a moderation state; use -1, 0 or 1"
         ):
             read_moderated(written(tmp_path, f"comment-id,moderated\n1,0\n2,{wrong}\n"))
 

@@ -1,4 +1,7 @@
-"""Opinion groups: what a crowd thinks, where it agrees, and how sure that is. See docs/engines/opinions.md."""
+"""Opinion groups in votes on statements: what divides a crowd, what unites it, and how certain that is.
+
+See docs/engines/opinions.md.
+"""
 
 from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import InputError, OpinionsError

@@ -1,4 +1,4 @@
-"""The whole answer for one conversation: positions, groups, what marks them, what unites them, and how sure it is."""
+"""The analysis of one conversation: positions, groups, representative statements, consensus and stability."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ MOST_GIVEN = 1000  # groups that may be given from outside
 
 @dataclass(frozen=True)
 class Settings:
-    """What an analyst may choose; the usual values are those of the published method where it has any."""
+    """Parameters of an analysis; the defaults are those of the published method where it has any."""
 
-    enough_votes: int = 7  # votes before a person is placed in a group
-    smallest_group: int = 3  # a smaller group is never shown
-    groups: int | None = None  # a fixed number of groups, or the one with the best silhouette
-    votes_per_group: int = 5  # votes asked of each group before anything is called consensus
-    replicates: int | None = None  # of the bootstrap; None: by the size of the conversation; 0: none
+    enough_votes: int = 7  # votes that a person needs to be in a group
+    smallest_group: int = 3  # no smaller group is formed
+    groups: int | None = None  # the number of groups; None: the one with the best silhouette
+    votes_per_group: int = 5  # votes that each group needs on a statement before it can be consensus
+    replicates: int | None = None  # of the bootstrap; None: by the number of votes; 0: no bootstrap
     bridging: bool = True
     seed: int = 1
 
@@ -48,7 +48,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was shown before, so that letters and directions stay: group and place of each participant (id as text)."""
+    """An earlier result, which letters and directions follow: group and (x, y) by participant id (as text)."""
 
     groups: Mapping[str, str | None] = field(default_factory=dict)
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class Earlier:
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """The result. Arrays run over `votes.participants` and `votes.statements`; group g is called `names[g]`."""
+    """The result. Arrays are parallel to `votes.participants` or `votes.statements`; group g is called `names[g]`."""
 
     votes: Votes
     settings: Settings
@@ -122,9 +122,9 @@ def analyse(
 ) -> Analysis:
     """Analyse a conversation.
 
-    `weights`, one per participant, let people count more or less in means, axes and group centres (counts stay
-    counts). `labels` gives the group of each participant instead of finding groups. `excluded` statements (moderated
-    out) are left out of everything. `earlier` keeps letters and directions as they were shown before.
+    `weights`, one per participant, apply to means, axes and group centres; counts are unweighted. `labels` gives the
+    group of each participant instead of finding groups. `excluded` statements (moderated out) are ignored. `earlier`
+    is a result whose letters and directions are kept. Raises OpinionsError without votes or with invalid parameters.
     """
     settings = settings or Settings()
     check_weights(weights, len(votes.participants))
@@ -153,7 +153,7 @@ def summarised(
     names: list[str],
     weights: Floats | None = None,
 ) -> Analysis:
-    """The result for positions and groups that are known."""
+    """The result for given positions and groups."""
     counts = st.count(votes, grouping.labels, grouping.count)
     sizes, least = grouping.sizes(), settings.votes_per_group
     if grouping.count:
@@ -190,7 +190,7 @@ def _earlier_positions(who: Sequence[str], earlier: Earlier | None) -> Floats | 
 def _given_groups(
     opinion_map: OpinionMap, who: Sequence[str], labels: Mapping[Any, Any]
 ) -> tuple[Grouping, list[str]]:
-    """Groups given by someone else keep the names that they came with, in the order of their names."""
+    """Groups from outside, with their own names, in the order of the names."""
     by_text = {
         str(person): str(name) for person, name in labels.items() if name is not None and str(name) != ""
     }

@@ -1,7 +1,7 @@
-"""Products of tall, narrow blocks, a stretch of rows at a time.
+"""Products of tall, narrow matrices, computed some rows at a time.
 
-The linear algebra library would share a larger product between threads. That makes the last bits of a result depend on
-the number of cores, and the waiting costs more than the work.
+BLAS would split a larger product between threads. Then the last bits of a result would depend on the number of cores,
+and synchronisation would cost more than the work.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from .votes import Floats
 
-WORK = 2**17  # multiplications in one go
+WORK = 2**17  # multiplications per step
 
 
 def _stretch(*widths: int) -> int:
@@ -38,5 +38,5 @@ def product(block: Floats, small: Floats) -> Floats:
 
 
 def norm(block: Floats) -> float:
-    """Square root of the sum of squares."""
+    """The Frobenius norm."""
     return float(np.sqrt((block * block).sum()))

@@ -1,12 +1,12 @@
-"""A second answer to "what unites us", that knows nothing of groups.
+"""Bridging scores: a second measure of what unites people, independent of groups.
 
-As in Community Notes (Wojcik et al. 2022, "Birdwatch"): a vote is explained by a general level, how readily the person
-agrees, how agreeable the statement is, and one factor on which people and statements have a side:
+As in Community Notes (Wojcik et al. 2022, "Birdwatch"), a vote is modelled by a global intercept, one intercept per
+person and one per statement, and one factor on which people and statements have a side:
 
     vote[p, s] = level + person[p] + statement[s] + side[p] * side[s] + error
 
-Agreement that the sides explain is not credited to the statement, so a high `statement[s]` means that people on both
-sides agree. Intercepts are shrunk five times as strongly as factors, so that a side is preferred as explanation.
+Agreement that sides explain is not credited to the statement, so a high `statement[s]` means that people on both sides
+agree. Intercepts are regularised five times as strongly as factors, so that sides explain what they can.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .votes import Floats, Votes
 SHRINK_INTERCEPT = 5.0  # pseudo-votes at zero
 SHRINK_SIDE = 1.0
 MOST_ROUNDS = 100
-SETTLED = 1e-5  # largest change of any number in a round
-MEMORY = 6  # rounds that the acceleration looks back on
+SETTLED = 1e-5  # largest change of any parameter in a round
+MEMORY = 6  # earlier rounds that the acceleration uses
 
 
 @dataclass(frozen=True, eq=False)
 class Bridging:
-    """`score[s]` is the intercept of each statement: its agreement beyond sides. `side` is its factor."""
+    """`score[s]` is the intercept of statement s, its agreement beyond sides; `side[s]` is its factor."""
 
     level: float
     score: Floats
@@ -39,7 +39,7 @@ class Bridging:
 
 
 def bridge(votes: Votes, start: Floats) -> Bridging:
-    """Fit by alternating least squares from `start`, one number per person (the first axis of the map; NaN: none)."""
+    """Fit by alternating least squares. `start` is each person's initial side (the first axis of the map; NaN: unknown)."""
     model = _Model(votes)
     spread = float(np.sqrt(np.nanmean(start**2))) if np.isfinite(start).any() else 0.0
     side = np.nan_to_num(start / spread) if spread > 0 else np.zeros(len(start))
@@ -57,8 +57,7 @@ def bridge(votes: Votes, start: Floats) -> Bridging:
 
 
 class _Model:
-    """Votes in both directions, the people's part of the fit, and one round of it. A state is one array: the level,
-    then the intercepts of the statements, then their sides."""
+    """One round of the fit. A state is one array: the level, then the statements' intercepts, then their sides."""
 
     def __init__(self, votes: Votes) -> None:
         shape = (len(votes.participants), len(votes.statements))
@@ -77,7 +76,7 @@ class _Model:
         return np.concatenate(([level], intercept, side))
 
     def step(self, state: Floats) -> Floats:
-        """People given the statements, the level given both, the statements given people and level."""
+        """Fit the people given the statements, then the level, then the statements given people and level."""
         level, statement, side_s = self.parts(state)
         self.person, self.side = _half(
             self.voted, self.cast, self.sums_p, self.each_p, level, statement, side_s
@@ -96,8 +95,8 @@ class _Model:
 
 
 class Acceleration:
-    """Anderson's (1965) acceleration of a fixed-point iteration: of the last steps, the combination whose changes
-    cancel best. It is dropped whenever a step becomes larger than the one before."""
+    """Anderson (1965) acceleration of a fixed-point iteration: the combination of the last steps whose changes cancel
+    best. The memory is cleared whenever a step is larger than the one before."""
 
     def __init__(self) -> None:
         self.states: list[Floats] = []

@@ -1,4 +1,4 @@
-"""The command: votes in, result and map out."""
+"""The command `talko opinions`: votes in, result and map out."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ def parser() -> argparse.ArgumentParser:
     usual = Settings()
     p = argparse.ArgumentParser(
         prog="talko opinions",
-        description="Opinion groups, what marks them and what unites them, from a file of votes.",
+        description="Find opinion groups in a file of votes: what distinguishes them and what unites them.",
         epilog="VOTES.csv has the columns participant, statement, vote (1 agree, -1 disagree, 0 pass), or is an"
         " openData votes.csv, or a wide participants-votes.csv. Without --out the result goes to standard output.",
     )
     p.add_argument("votes", metavar="VOTES.csv", help="the votes")
-    p.add_argument("--out", metavar="FILE.json", help="where the result goes")
+    p.add_argument("--out", metavar="FILE.json", help="write the result here")
     p.add_argument("--svg", metavar="FILE.svg", help="draw the map")
     p.add_argument("--table", action="store_true", help="print the groups as a table")
-    p.add_argument("--statements", metavar="COMMENTS.csv", help="leave out statements with moderated = -1")
+    p.add_argument("--statements", metavar="COMMENTS.csv", help="exclude statements with moderated = -1")
     p.add_argument(
-        "--places", metavar="FILE.csv", help="participant,municipality: results by municipality as well"
+        "--places", metavar="FILE.csv", help="participant,municipality: add results by municipality"
     )
     p.add_argument(
-        "--population", metavar="FILE.csv", help="municipality,population: weigh by inhabitants as well"
+        "--population", metavar="FILE.csv", help="municipality,population: add a weighting by inhabitants"
     )
     p.add_argument(
         "--previous", metavar="FILE.json", help="keep the letters and directions of an earlier result"
@@ -48,18 +48,24 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--groups", type=int, metavar="N", help="a fixed number of groups, 1 to 5")
     p.add_argument(
-        "--enough-votes", type=int, default=usual.enough_votes, metavar="N", help="votes to be in a group"
+        "--enough-votes",
+        type=int,
+        default=usual.enough_votes,
+        metavar="N",
+        help="votes needed to be in a group",
     )
     p.add_argument("--smallest-group", type=int, default=usual.smallest_group, metavar="N", help="at least 2")
     p.add_argument(
         "--votes-per-group", type=int, default=usual.votes_per_group, metavar="N", help="for consensus"
     )
     p.add_argument("--bootstrap", type=int, metavar="N", help="replicates for stability (0: none)")
+    p.add_argument("--no-bridging", action="store_true", help="leave out the bridging scores")
     p.add_argument(
-        "--no-bridging", action="store_true", help="leave out the scores that know nothing of groups"
-    )
-    p.add_argument(
-        "--seed", type=int, default=usual.seed, metavar="N", help="of the bootstrap and of what to ask next"
+        "--seed",
+        type=int,
+        default=usual.seed,
+        metavar="N",
+        help="of the bootstrap and of the statements to ask next",
     )
     p.add_argument(
         "--person", metavar="ID", help="explain where a participant stands, and what to ask them next"
@@ -69,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command; 0 when it worked, 2 when the input is wrong (with one line on standard error)."""
+    """Run the command. Returns 0, or 2 for unusable input, with one line on standard error."""
     arguments = parser().parse_args(argv)
     reading = arguments.votes
     try:

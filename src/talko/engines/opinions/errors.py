@@ -1,12 +1,12 @@
-"""What can be wrong with the votes, said so that the person who made the file can mend it."""
+"""Errors of the engine, with messages for the person who made the file."""
 
 
 class OpinionsError(ValueError):
-    """Votes or settings that no honest result can be computed from."""
+    """Votes or settings that cannot be analysed."""
 
 
 class InputError(OpinionsError):
-    """A fault in a file: `line` and `column` count from 1; a column of None means the whole line."""
+    """A malformed file. `line` and `column` (a field, not a character) count from 1; None: unknown or not applicable."""
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
         self.line = line

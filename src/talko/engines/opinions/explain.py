@@ -1,4 +1,4 @@
-"""Why a person stands where they do, and what is known of a statement."""
+"""Explain a person's position on the map, and the votes on a statement by group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_VOTES = 5
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one vote adds to a position; `pull` is the part of it in the direction in which the person stands."""
+    """A vote's contribution to a position; `pull` is its component in the direction of the position."""
 
     statement: str
     vote: int
@@ -27,7 +27,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's place. All contributions sum to (x, y); `votes` has the five that pull most."""
+    """A person's position. All contributions sum to (x, y); `votes` has those that pull most."""
 
     participant: str
     x: float
@@ -39,7 +39,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class GroupView:
-    """What one group says of a statement: counts, the interval of its agreement, and its difference to the others."""
+    """One group's votes on a statement: counts, the confidence interval of agreement, and tests against the others."""
 
     group: str
     agree: int
@@ -89,7 +89,7 @@ def explain_statement(analysis: Analysis, statement: Any) -> list[GroupView]:
 
 
 def views(analysis: Analysis) -> list[list[GroupView]]:
-    """For every statement, what each group says of it."""
+    """Each group's view, for every statement."""
     c = analysis.comparison
     low, high = wilson(c.counts.agree, c.counts.votes)
     columns = [

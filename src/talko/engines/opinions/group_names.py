@@ -1,5 +1,5 @@
-"""Which letter a group goes by. Letters follow the people: a group keeps the letter of the earlier group that most of
-its members come from, and a new group takes a letter that was never used."""
+"""Letters as names of groups. They follow the people: a group keeps the letter of the earlier group that most of its
+members come from, and a new group gets a letter that was not used before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def letters() -> Iterator[str]:
 def name_groups(
     labels: Labels, groups: int, ids: Sequence[str], earlier: Mapping[str, str | None]
 ) -> list[str]:
-    """The letter of each group; `earlier` has the letter that each participant was under before."""
+    """The letter of each group; `earlier` is each participant's letter in the earlier result."""
     known = sorted(
         {letter for letter in earlier.values() if letter is not None}, key=lambda name: (len(name), name)
     )
@@ -36,7 +36,7 @@ def name_groups(
                 common[label, column[letter]] += 1
         busiest = np.argsort(-common.sum(axis=0), kind="stable")[
             :7
-        ]  # no more can matter among at most five groups
+        ]  # among at most five groups no more can matter
         named = {row: known[int(busiest[at])] for row, at in match(common[:, busiest]).items()}
     fresh = (letter for letter in letters() if letter not in known)
     return [named.get(number) or next(fresh) for number in range(groups)]

@@ -1,8 +1,8 @@
 """Opinion groups: deterministic k-means in the plane, on at most a hundred weighted base clusters.
 
-The plane is first divided into base clusters (as in Small et al. 2021, but by halving, which needs no random start).
-For every number of groups, k-means runs from many starting points at once; solutions with a group that is too small to
-be shown are not considered. The number of groups is the one with the best mean silhouette (Rousseeuw 1987).
+The plane is first divided into base clusters (as in Small et al. 2021, but by bisection, which needs no random start).
+For each number of groups, k-means runs from many starts at once; solutions with a group below the minimum size are
+discarded. The number of groups is the one with the best mean silhouette (Rousseeuw 1987).
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ MOST_BASE = 100
 MOST_GROUPS = 5
 STARTS = 20
 ROUNDS = 100
-STRAYS = 3  # so many extra centres may be spent on far-off people
-SAME = 1e-9  # silhouettes closer than this are equal, and the smaller number of groups wins
+OUTLIERS = 3  # extra centres that may be spent on outliers
+SAME = 1e-9  # silhouettes closer than this are ties, won by the smaller number of groups
 
 Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """`labels[i]` is 0, 1, … or `NO_GROUP`; groups are numbered by size, then by their first member.
+    """`labels[i]` is 0, 1, … or `NO_GROUP`; groups are ordered by size, then by their first member.
 
-    `silhouettes` has the mean silhouette of each number of groups that was possible; `cells` the base cluster of each
-    person (`NO_GROUP` for those who were not placed)."""
+    `silhouettes` has the mean silhouette of each feasible number of groups; `cells` the base cluster of each person
+    (`NO_GROUP` for those who were not grouped)."""
 
     labels: Labels
     centres: Floats
@@ -50,8 +50,8 @@ class Grouping:
 def eligible(
     votes_each: NDArray[np.int64], statements: int, *, enough: int = 7, people: int = 15
 ) -> NDArray[np.bool_]:
-    """Who has voted enough to be placed in a group: on `enough` statements (or all, if there are fewer). Where that
-    leaves fewer than `people`, those with the most votes join them (all who are equal at the limit)."""
+    """A mask of who has voted enough to be grouped: on `enough` statements, or on all if there are fewer. If that
+    leaves fewer than `people`, those with the most votes are added, including all ties at the limit."""
     asked = max(1, min(enough, statements))
     inside = votes_each >= asked
     if inside.sum() < people:
@@ -69,10 +69,10 @@ def find_groups(
     groups: int | None = None,
     cells: Labels | None = None,
 ) -> Grouping:
-    """Group the people for whom `inside` is true. `groups` fixes their number; otherwise the silhouette decides.
-    One group is the answer when no division has `smallest` people in every part, and none when there are fewer people
-    than that. `cells`, base clusters of the same
-    people, saves finding them anew."""
+    """Group the people for whom `inside` is true. `groups` fixes the number of groups; otherwise the silhouette does.
+
+    The result is one group when no division has `smallest` people in every part, and no group when there are fewer
+    people than that. `cells` are base clusters of the same people, if already known."""
     at = np.flatnonzero(inside & np.isfinite(xy).all(axis=1))
     labels = np.full(len(xy), NO_GROUP, np.int64)
     if len(at) < smallest:
@@ -89,7 +89,7 @@ def find_groups(
 def _best_division(
     points: Floats, mass: Floats, base: Labels, smallest: int, groups: int | None
 ) -> tuple[Labels, dict[int, float]]:
-    """Labels of the points for the best number of groups, and the silhouette of every number tried."""
+    """Labels of the points for the best number of groups, and the silhouette of each number tried."""
     heads = np.bincount(base)
     weight, centre = _means(points, mass, base, len(heads))
     distance = np.sqrt(((centre[:, None] - centre[None]) ** 2).sum(axis=2))
@@ -110,8 +110,8 @@ def _best_division(
 
 
 def base_clusters(points: Floats, mass: Floats) -> Labels:
-    """At most a hundred cells: the cell with the largest squared spread is halved at its mean, along its longer side,
-    until a hundred are there or all people in a cell stand on one spot."""
+    """At most a hundred cells: the one with the largest sum of squares is split at its mean along its longer side,
+    until there are a hundred or all points in each cell coincide."""
     cell = np.zeros(len(points), np.int64)
     heap = [_spread_of(points, mass, np.arange(len(points)), 0)]
     cells = 1
@@ -149,7 +149,7 @@ def _means(points: Floats, mass: Floats, labels: Labels, k: int) -> tuple[Floats
     centre = np.stack(
         [np.bincount(labels, weights=mass * points[:, a], minlength=k) / safe for a in range(2)], axis=1
     )
-    if (weight[heads > 0] <= 0).any():  # people who weigh nothing still stand somewhere
+    if (weight[heads > 0] <= 0).any():  # zero-weight people still have a position
         plain = np.where(heads > 0, heads, 1)
         bare = np.stack(
             [np.bincount(labels, weights=points[:, a], minlength=k) / plain for a in range(2)], axis=1
@@ -161,9 +161,9 @@ def _means(points: Floats, mass: Floats, labels: Labels, k: int) -> tuple[Floats
 def _k_means(
     points: Floats, weight: Floats, heads: NDArray[np.int64], k: int, smallest: int
 ) -> Labels | None:
-    """The best of many runs of weighted k-means whose groups all have `smallest` people. Where a few far-off people
-    make that impossible, look with more centres and give the small parts to the nearest large one."""
-    for more in range(STRAYS + 1):
+    """The best of many weighted k-means runs in which each group has at least `smallest` people. If outliers make
+    that impossible, try more centres and assign the small clusters to the nearest large one."""
+    for more in range(OUTLIERS + 1):
         if len(points) < k + more:
             return None
         labels, centres = _runs(points, weight, k + more)
@@ -181,7 +181,7 @@ def _k_means(
 
 
 def _runs(points: Floats, weight: Floats, k: int) -> tuple[NDArray[np.intp], Floats]:
-    """Weighted k-means from every start; all runs go in step, as arrays of (run, point or group, …)."""
+    """Weighted k-means from every start, vectorised over runs: arrays of (run, point or group, …)."""
     centres = _starts(points, weight, k)
     labels = np.full((len(centres), len(points)), -1)
     for _ in range(ROUNDS):
@@ -211,7 +211,7 @@ def _sums(labels: NDArray[np.intp], values: Floats | NDArray[np.int64], k: int) 
 
 
 def _cost(points: Floats, weight: Floats, labels: NDArray[np.intp], k: int) -> Floats:
-    """Weighted squared distance of all points to the mean of their group, per run."""
+    """Within-cluster sum of squares, weighted, per run."""
     total = _sums(labels, weight, k)
     safe = np.where(total > 0, total, 1)
     squares = (weight * (points**2).sum(axis=1)).sum()
@@ -220,8 +220,8 @@ def _cost(points: Floats, weight: Floats, labels: NDArray[np.intp], k: int) -> F
 
 
 def _starts(points: Floats, weight: Floats, k: int) -> Floats:
-    """Starting centres: from each of the heaviest base clusters, add the one that would cost most, until there are k
-    (k-means++ of Arthur and Vassilvitskii 2007, with the likeliest choice in place of a random one)."""
+    """Initial centres: starting from each of the heaviest base clusters, repeatedly add the costliest one (k-means++ of
+    Arthur and Vassilvitskii 2007, with the most likely choice in place of a random one)."""
     order = np.lexsort((points[:, 1], points[:, 0], -weight))
     first = order[:: max(1, len(order) // STARTS)][:STARTS]
     chosen = points[first][:, None, :]
@@ -234,7 +234,7 @@ def _starts(points: Floats, weight: Floats, k: int) -> Floats:
 
 
 def refine(points: Floats, mass: Floats, centres: Floats) -> tuple[Labels, Floats]:
-    """k-means on the people themselves, from given centres."""
+    """k-means on the people themselves, from given centres; labels and final centres."""
     labels = nearest(points, centres)
     for _ in range(ROUNDS):
         weight, moved = _means(points, mass, labels, len(centres))
@@ -258,7 +258,7 @@ def nearest(points: Floats, centres: Floats) -> Labels:
 
 
 def silhouette(distance: Floats, weight: Floats, labels: Labels, k: int) -> float:
-    """Mean silhouette of the people in the base clusters; those of one base cluster stand at its centre."""
+    """Weighted mean silhouette of the base clusters, each taken as `weight` people at its centre."""
     member = (labels[:, None] == np.arange(k)) * weight[:, None]
     total = member.sum(axis=0)
     sums = distance @ member
@@ -279,7 +279,7 @@ def silhouette(distance: Floats, weight: Floats, labels: Labels, k: int) -> floa
 def numbered(
     labels: Labels, xy: Floats, weights: Floats | None, silhouettes: dict[int, float], cells: Labels
 ) -> Grouping:
-    """Number groups by size, the largest first, and among equals by who comes first; empty ones vanish."""
+    """Renumber groups by size, largest first, ties by first member; empty groups are dropped."""
     inside = np.flatnonzero(labels != NO_GROUP)
     old, first, size = np.unique(labels[inside], return_index=True, return_counts=True)
     order = np.lexsort((first, -size))
@@ -299,8 +299,9 @@ def overlap(first: Labels, second: Labels, rows: int, columns: int) -> NDArray[n
 
 
 def match(common: NDArray[np.int64]) -> dict[int, int]:
-    """Pair the rows with the columns so that the paired overlaps sum to the most; pairs without overlap are left out.
-    There are at most five groups, so every assignment is tried."""
+    """The assignment of rows to columns with the largest total overlap, without pairs that do not overlap.
+
+    There are at most five groups, so all assignments are tried."""
     rows, columns = common.shape
     if rows > columns:
         return {column: row for row, column in match(common.T).items()}
@@ -312,8 +313,8 @@ def match(common: NDArray[np.int64]) -> dict[int, int]:
 
 
 def adjusted_rand(first: Labels, second: Labels) -> float:
-    """Agreement of two groupings, corrected for chance (Hubert and Arabie 1985); 1 when they are the same. Being in
-    no group counts as a group of its own."""
+    """Adjusted Rand index of two groupings (Hubert and Arabie 1985); 1 when they are identical. `NO_GROUP` counts as
+    a group."""
     _, a = np.unique(first, return_inverse=True)
     _, b = np.unique(second, return_inverse=True)
     table = np.bincount(a * (b.max() + 1) + b).astype(float)

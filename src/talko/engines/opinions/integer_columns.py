@@ -1,6 +1,7 @@
-"""Whole-number columns of a plain CSV file, read with arrays instead of row by row: a million votes in a fraction of
-a second. Anything unusual (quotes, blank lines, text in a wanted column) is left to the ordinary reader, which also
-knows how to say what is wrong."""
+"""A fast path for integer columns of a plain CSV file, parsed as arrays: a million votes in a fraction of a second.
+
+Anything unusual (quotes, blank lines, text in a wanted column) is left to the ordinary reader and its error messages.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ MOST_DIGITS = 17  # fits 64 bits with room to spare
 def integer_columns(
     data: bytes, width: int, wanted: Sequence[int], separator: int = COMMA
 ) -> list[NDArray[np.int64]] | None:
-    """The wanted columns of all rows after the header, which begins the data; None where the file is not plain enough."""
+    """The wanted columns of all rows after the header in the first line; None when the file is not plain enough."""
     body = data.find(b"\n") + 1
     if not body or b'"' in data or body == len(data):
         return None
@@ -43,7 +44,7 @@ def integer_columns(
 def _whole_numbers(
     text: NDArray[np.uint8], first: NDArray[np.intp], last: NDArray[np.intp]
 ) -> NDArray[np.int64] | None:
-    """Numbers written the one usual way in `text[first:last]`; None if any field is something else."""
+    """The canonical integers in `text[first:last]`; None if any field is something else."""
     last = last - (text[last - 1] == RETURN)
     negative = text[first] == MINUS
     first = first + negative

@@ -1,8 +1,8 @@
-"""A conversation that goes on: each vote is counted at once, and the map follows with a warm start.
+"""Incremental analysis of an ongoing conversation: votes are counted immediately, the map is refreshed from a warm start.
 
-Counting costs the same however many votes there are (finding a person's earlier vote on the statement is a binary
-search). A refresh updates the means of the statements that were voted on, continues the search for the axes from where
-they were, and lets the groups follow their members. Its axes are those of a cold start (sine of the angle below 1e-6).
+The cost of counting a vote does not depend on the number of votes, but for a binary search for the person's earlier
+vote. A refresh updates the means of the statements voted on, continues the axes from where they were, and lets groups
+follow their members. The axes equal those of a cold start (sine of the angle below 1e-6).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from .statistics import NO_GROUP, Counts
 from .votes import Floats, Ints, Votes
 from .warm_start import GrowingMatrix, continued
 
-REGROUP = 1.1  # the number of groups is chosen anew when there are so many times the votes
-MOST_PENDING = 0.01  # share of the votes that may wait outside the large matrix before it is built again
+REGROUP = 1.1  # growth in votes after which the number of groups is chosen again
+MOST_PENDING = 0.01  # share of the votes that may be pending outside the large matrix before it is rebuilt
 LEAST_PENDING = 2000
 
 
 class LiveConversation:
-    """Votes as they come, with counts, positions and groups that follow.
+    """A conversation that votes are added to.
 
-    `votes` starts it (it may have no vote). People and statements may be new with any vote. Call `refresh` when the map
-    is wanted, and `analysis` for everything else.
+    Start from `votes`, which may be empty. A vote may introduce new people and statements. `counts` and `group_counts`
+    are always up to date; call `refresh` for the map and `analysis` for everything else.
     """
 
     def __init__(self, votes: Votes, settings: Settings | None = None) -> None:
@@ -38,7 +38,7 @@ class LiveConversation:
         self._load(votes)
         self.opinion_map: OpinionMap | None = None
         self.labels: Labels = np.full(len(self.people), NO_GROUP, np.int64)
-        self._counted = self.labels.copy()  # the groups under which votes are counted; `labels` may be ahead
+        self._counted = self.labels.copy()  # the groups that votes are counted under; `labels` may be newer
         self.centres: Floats = np.zeros((0, 2))
         self.names: list[str] = []
         self._in_groups = np.zeros((0, len(self.statements), 3), np.int64)
@@ -56,22 +56,22 @@ class LiveConversation:
 
     @property
     def count(self) -> int:
-        """Votes that count now: one per person and statement."""
+        """The number of votes that count: one per person and statement."""
         return int(self._each.sum())
 
     def counts(self) -> Counts:
-        """Votes of everyone, as of the last vote."""
+        """The votes of everyone (one row), up to the last vote."""
         tally = self._tally[None, : len(self.statements)]
         return Counts(agree=tally[:, :, 2], disagree=tally[:, :, 0], passed=tally[:, :, 1])
 
     def group_counts(self) -> Counts:
-        """Votes per group of the last refresh, as of the last vote."""
+        """The votes by group of the last refresh, up to the last vote."""
         self._move()
         tally = self._in_groups[:, : len(self.statements)]
         return Counts(agree=tally[:, :, 2], disagree=tally[:, :, 0], passed=tally[:, :, 1])
 
     def vote(self, participant: Any, statement: Any, value: int) -> None:
-        """Count a vote; the person's earlier vote on the statement, if any, no longer counts."""
+        """Count a vote, which replaces the person's earlier vote on the statement. Raises OpinionsError unless -1, 0 or 1."""
         if value not in (-1, 0, 1):
             raise OpinionsError(f"{value!r} is not a vote; use -1, 0 or 1")
         row, column = self._row(str(participant)), self._column(str(statement))
@@ -110,14 +110,14 @@ class LiveConversation:
         return column
 
     def _find(self, row: int, column: int) -> tuple[int | None, int | None]:
-        """A person's vote on a statement, and where it stands in the large matrix if it does."""
+        """A person's vote on a statement, and its index in the large matrix if it is there."""
         if (row, column) in self._pending:
             return self._pending[row, column], None
         at = self._matrix.position(row, column)
         return (None, None) if at is None else (int(self._matrix.value[at]), at)
 
     def refresh(self) -> OpinionMap:
-        """Positions and groups for all votes so far."""
+        """Positions and groups for all votes so far. Raises OpinionsError without votes."""
         if not self.count:
             raise OpinionsError("there are no votes")
         if len(self._pending) > max(LEAST_PENDING, MOST_PENDING * len(self._matrix.value)):
@@ -154,7 +154,7 @@ class LiveConversation:
         self._regroup(opinion_map, inside)
 
     def _regroup(self, opinion_map: OpinionMap, inside: NDArray[np.bool_]) -> None:
-        """Choose the groups anew; they keep the letters of those their members come from."""
+        """Find groups again; they inherit the letters of the groups that their members come from."""
         settings = self.settings
         grouping = find_groups(
             opinion_map.xy, inside, smallest=settings.smallest_group, groups=settings.groups
@@ -174,7 +174,7 @@ class LiveConversation:
         self._in_groups, self._counted = tally, self.labels.copy()
 
     def _move(self) -> None:
-        """Let the votes of people who changed groups follow them."""
+        """Move the votes of people who changed groups to their new group."""
         moved = self._counted != self.labels
         if moved.any():
             person, statement, value = self._all_votes(moved)
@@ -183,7 +183,7 @@ class LiveConversation:
             self._counted = self.labels.copy()
 
     def _all_votes(self, of: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints, Ints]:
-        """Person, statement and vote of everything cast, or of some people."""
+        """Person, statement and value of all votes, or of those of some people."""
         large = self._matrix
         at = np.arange(len(large.person)) if of is None else np.flatnonzero(of[large.person])
         statement = np.searchsorted(large.start, at, side="right") - 1
@@ -196,7 +196,7 @@ class LiveConversation:
         )
 
     def _rebuild(self) -> None:
-        """Take the waiting votes into the large matrix."""
+        """Move the pending votes into the large matrix."""
         person, statement, value = self._all_votes()
         rows, columns = len(self.people), len(self.statements)
         votes = Votes.from_arrays(person, statement, value, silent=np.arange(rows), unseen=np.arange(columns))
@@ -213,7 +213,7 @@ class LiveConversation:
         )
 
     def analysis(self) -> Analysis:
-        """The whole result for the votes so far, with the groups and letters as they are shown now."""
+        """The full analysis of the votes so far, with the current letters and directions."""
         votes = self.snapshot()
         if self.opinion_map is None:
             return analyse(votes, self.settings)
@@ -233,7 +233,7 @@ class LiveConversation:
 
 
 def _count_into(tally: Ints, labels: Labels, person: Ints, statement: Ints, value: Ints, step: int) -> None:
-    """Add (or take away) votes in the tally of the groups."""
+    """Add votes to the tally of their groups, or subtract them with `step` -1."""
     label = labels[person]
     inside = label != NO_GROUP
     np.add.at(tally, (label[inside], statement[inside], value[inside] + 1), step)

@@ -1,7 +1,7 @@
-"""Small places are heard: results by municipality, and what changes when municipalities weigh differently.
+"""Results by municipality, and how conclusions change when municipalities are weighted differently.
 
-A weighted share is the weighted mean of the municipalities' own shares, so that a large turnout in one of them does not
-speak for the others. Its precision is that of 1 / sum(W² / n) votes (Kish 1965), W the weights and n the votes cast.
+A weighted share is the weighted mean of the municipalities' shares, so that a large turnout in one does not drown the
+others. Its effective sample size is 1 / Σ(W² / n) votes (Kish 1965), with weights W and n votes cast.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ PEOPLE, EQUAL, POPULATION = "people", "equal", "population"
 
 @dataclass(frozen=True, eq=False)
 class Weighting:
-    """The conclusions under one weighting. `top` are the statements with the highest lower bound of agreement;
-    `enters` and `leaves` compare it with one person, one vote; `flips` are statements whose majority changes.
-    `groups_agree` is the adjusted Rand index of the opinion groups with those found under this weighting."""
+    """The conclusions under one weighting. `top` has the statements with the highest lower bound of agreement;
+    `enters` and `leaves` compare it with one person, one vote; `flips` has the statements whose majority changes.
+    `groups_agree` is the adjusted Rand index between the opinion groups and those found under this weighting."""
 
     name: str
     weights: Floats
@@ -42,9 +42,9 @@ class Weighting:
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Results by municipality: `labels` of the people, votes per municipality and statement, how many people each
-    municipality has in each opinion group, the consensus of all municipalities, and the weightings. Municipalities
-    with too few people to be shown (`shown` is false) count in everything, but their own figures stay unpublished."""
+    """Results by municipality: `labels` of the people, votes by municipality and statement, people by municipality
+    and opinion group, the consensus across municipalities, and the weightings. Municipalities with too few people
+    (`shown` is false) count in everything, but their own figures are not published."""
 
     names: list[str]
     labels: Ints
@@ -60,8 +60,10 @@ class Places:
 def by_place(
     analysis: Analysis, municipality: Mapping[str, str], population: Mapping[str, float] | None = None
 ) -> Places:
-    """`municipality` of each participant (by id as text; people without one are counted as unplaced).
-    With `population`, the inhabitants of each municipality, a third weighting answers for all inhabitants."""
+    """Analyse by municipality. `municipality` maps participant ids (as text) to names; people without one are unplaced.
+
+    `population`, the inhabitants of each municipality, adds a weighting that represents all inhabitants. Raises
+    OpinionsError when nobody has a municipality or a population is missing or not positive."""
     where = [municipality.get(i, "") for i in analysis.ids()]
     names = sorted({name for name in where if name})
     if not names:
@@ -102,14 +104,15 @@ def _inhabitants(names: list[str], population: Mapping[str, float]) -> Floats:
 
 
 def person_weights(labels: Ints, sizes: Ints, share: Floats) -> Floats:
-    """Weight of each person so that municipality h weighs `share[h]` in all; 1 on average, 1 for the unplaced."""
+    """A weight per person such that municipality h weighs `share[h]` in total; mean 1, and 1 for the unplaced."""
     each = share * sizes.sum() / sizes
     return np.where(labels == NO_GROUP, 1.0, each[np.where(labels == NO_GROUP, 0, labels)])
 
 
 def _weighted(counts: Counts, weight: Floats, *, pooled: bool) -> tuple[Floats, Floats, Floats]:
-    """Share of agreement, share of disagreement and number of votes it is worth, per statement (NaN: no votes).
-    Municipalities without a vote on a statement leave their weight to the others."""
+    """Shares of agreement and disagreement, and the effective number of votes, per statement.
+
+    The weight of municipalities without a vote on a statement goes to the others."""
     n = counts.votes
     if pooled:
         votes = n.sum(axis=0)

@@ -1,11 +1,11 @@
-"""Where people stand: principal components of the votes, without ever filling in the missing ones.
+"""Positions of people: principal components of the votes, without materialising the missing ones.
 
 A missing vote is imputed with the mean of its statement, so after centring it is exactly zero. The centred matrix is
-therefore as sparse as the votes, and one product with it costs one look at each vote.
+as sparse as the votes, and a product with it costs one pass over them.
 
-The axes are found by a block Krylov method that starts from a fixed block over *people*. Every number that it computes
-about statements changes sign exactly when a statement is worded the opposite way, and nothing else changes: the
-positions are the same to the last bit (up to the sign of an axis, which is then fixed by the positions themselves).
+The axes are found by a block Krylov method from a fixed starting block over *people*. When a statement is worded the
+opposite way, every number computed about it changes sign exactly and nothing else changes: positions are the same to
+the last bit (up to the sign of an axis, which the positions then determine).
 """
 
 from __future__ import annotations
@@ -22,22 +22,19 @@ from .blockwise import inner, norm, product
 from .errors import OpinionsError
 from .votes import Floats, Votes
 
-BLOCK = 6  # two axes and four guards: a product with six vectors costs hardly more than with two
-DEPTH = 4  # blocks before the basis is compressed; small enough for the linear algebra library not to start threads
+BLOCK = 6  # two axes and four guard vectors: a product with six vectors costs hardly more than with two
+DEPTH = 4  # blocks before the basis is compressed; small enough for BLAS to stay single-threaded
 MOST_PASSES = 400
-TOLERANCE = (
-    1e-9  # sine of the angle between the plane that is found and the true one, as bounded by the residual
-)
-FLOOR = 1e-12  # a component below this share of the largest is rounding
+TOLERANCE = 1e-9  # sine of the angle between the computed and the true plane, as bounded by the residual
+FLOOR = 1e-12  # a component below this share of the largest is rounding error
 
 Gram = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, eq=False)
 class Axes:
-    """The plane: `loadings[s, a]` of statement s on axis a, the mean vote of each statement, and each axis' share of
-    the total variance (`beyond`: that of the next axis, which is not used). `basis` holds the guard vectors too, to
-    start the next computation from."""
+    """The plane: `loadings[s, a]` of statement s on axis a, the mean vote of each statement, and the share of variance
+    of each axis (`beyond`: of the third, unused one). `basis` includes the guard vectors, for a warm start."""
 
     loadings: Floats
     means: Floats
@@ -49,7 +46,7 @@ class Axes:
 
 @dataclass(frozen=True, eq=False)
 class OpinionMap:
-    """The plane and everyone's place on it; a person without votes is at NaN."""
+    """The plane and everyone's position on it, `xy[person, axis]`; NaN without votes."""
 
     axes: Axes
     xy: Floats
@@ -57,23 +54,23 @@ class OpinionMap:
 
 
 class Centring(Protocol):
-    """What the axes are computed from."""
+    """The centred votes as a linear operator."""
 
     means: Floats
     total_variance: float
     shape: tuple[int, int]
 
     def back(self, scores: Floats) -> Floats:
-        """From one row per person to one per statement."""
+        """Multiply by the transpose: from one row per person to one per statement."""
 
     def gram(self, block: Floats) -> Floats:
-        """From statements to people and back."""
+        """Multiply by the Gram matrix: from statements to people and back."""
 
 
 class Centred:
-    """The votes minus the mean of their statement, one column per statement, ready for products.
+    """The votes minus the mean of their statement, as a sparse matrix with one column per statement.
 
-    `weights`, one per person, make people count more or less, both in the means and in the axes.
+    `weights`, one per person, apply to means and axes.
     """
 
     def __init__(self, votes: Votes, weights: Floats | None = None) -> None:
@@ -120,11 +117,12 @@ def find_positions(
     tolerance: float = TOLERANCE,
     earlier: Floats | None = None,
 ) -> OpinionMap:
-    """Positions of everyone: the score on each axis times the square root of (statements / votes cast), so that a
-    person is not drawn to the middle for having seen few statements (Small et al. 2021).
+    """Positions of everyone: the score on each axis times √(statements / votes cast), so that nobody is drawn to the
+    centre for having seen few statements (Small et al. 2021).
 
-    `basis` (of an earlier result on the same statements) starts the search near its end; `earlier` positions of the
-    same people (NaN for newcomers) give the axes their signs, so that the opinion_map does not flip when a vote arrives.
+    `basis`, of an earlier result on the same statements, is a warm start; `earlier` positions of the same people (NaN
+    for new ones) determine the signs of the axes, so that the map does not flip when a vote arrives. `tolerance` is
+    the sine of an angle.
     """
     check_weights(weights, len(votes.participants))
     centred = Centred(votes, weights)
@@ -165,15 +163,15 @@ def principal_axes(centred: Centring, *, basis: Floats | None = None, tolerance:
 
 
 def _spread(people: int) -> Floats:
-    """The fixed block over people that every search starts from."""
+    """The fixed starting block over people."""
     return np.random.default_rng(20210).standard_normal((people, BLOCK))
 
 
 def leading(gram: Gram, start: Floats, tolerance: float) -> tuple[Floats, Floats, int]:
-    """The leading eigenvectors of a symmetric positive operator, the first two within `tolerance` (sine of angle).
+    """The leading eigenvectors of a symmetric positive operator, the first two to within `tolerance` (sine of the angle).
 
-    A basis grows by the part of the newest product that it does not contain yet; after `DEPTH` blocks it is
-    compressed to its best vectors (thick restart). The residual over the gap bounds the angle (Davis and Kahan 1970).
+    The basis grows by the component of the latest product that it does not span; after `DEPTH` blocks it is compressed
+    to its best vectors (thick restart). Residual over gap bounds the angle (Davis and Kahan 1970).
     """
     basis = start
     image = gram(basis)
@@ -212,9 +210,9 @@ def orthonormal(block: Floats) -> Floats:
 
 
 def orthonormal_against(basis: Floats, block: Floats, *, floor: float, rounds: int = 3) -> Floats:
-    """An orthonormal base of what `block` adds to `basis`; directions below `floor` or lost in rounding are dropped.
+    """An orthonormal basis of what `block` adds to the span of `basis`, without directions below `floor` or rounding.
 
-    It works through inner products only (no Householder reflections), so that it follows sign changes of rows exactly.
+    It uses inner products only, no Householder reflections, so that it is exactly equivariant to sign changes of rows.
     """
     for _ in range(rounds):
         block = block - product(basis, inner(basis, block))
@@ -230,8 +228,7 @@ def orthonormal_against(basis: Floats, block: Floats, *, floor: float, rounds: i
 def oriented(
     opinion_map: OpinionMap, earlier: Floats | None = None, weights: Floats | None = None
 ) -> OpinionMap:
-    """Give each axis a sign: the one nearer to earlier positions if any are known, else the one that makes the longer
-    tail positive."""
+    """Fix the sign of each axis: the one that agrees with earlier positions, or else makes the longer tail positive."""
     xy, axes = opinion_map.xy, opinion_map.axes
     signs = np.ones(2)
     for axis in range(2):
@@ -247,7 +244,7 @@ def oriented(
 
 
 def _tail(values: Floats, weights: Floats) -> float:
-    """Positive if the longer tail is on the positive side; exact symmetry is decided by the first who is off centre."""
+    """Positive if the longer tail is positive; exact symmetry is broken by the first person off the centre."""
     total = float(weights.sum())
     spread = float(np.sqrt((weights * values * values).sum() / total)) if total > 0 else 0.0
     if spread == 0:

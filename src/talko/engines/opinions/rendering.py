@@ -1,4 +1,4 @@
-"""The map as an SVG that can be read in black and white, and the same as a table.
+"""The map of opinions as SVG, readable in black and white, and as a table.
 
 Groups differ by the shape of their marks, the dashes of their outline and their letter, never by colour alone.
 """
@@ -17,10 +17,10 @@ from .statistics import NO_GROUP
 from .votes import Floats
 
 WIDTH, HEIGHT, MARGIN = 800, 600, 40
-MOST_MARKS = 1500  # above this, one mark stands for a base cluster
+MOST_MARKS = 1500  # with more people, each mark is a base cluster
 TYPE = 'aria-labelledby="map-title map-text" font-family="sans-serif" font-size="16"'
-CORE = 0.9  # share of a group that its outline encloses
-EDGE = 0.995  # share of the people that fit on the map; the rest are drawn at its edge
+CORE = 0.9  # share of a group inside its outline
+EDGE = 0.995  # share of the people that fit on the map; the others are drawn at its edge
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DASHES = ("", "8 4", "2 4", "12 3 2 3", "1 3 6 3")
 FILLS = ("#000000", "#ffffff", "#777777", "#ffffff", "#000000")
@@ -28,7 +28,7 @@ FILLS = ("#000000", "#ffffff", "#777777", "#ffffff", "#000000")
 
 @dataclass(frozen=True)
 class Words:
-    """What the opinion_map says; a page passes its own language."""
+    """The texts of the map; a page passes translated ones."""
 
     title: str = "Map of opinions"
     group: str = "Group {name}"
@@ -44,7 +44,7 @@ PLAIN_WORDS = Words()
 
 
 def svg(analysis: Analysis, words: Words = PLAIN_WORDS) -> str:
-    """A opinion_map with a title and the table as its description."""
+    """The map as SVG, with a title and the table as its description."""
     xy, labels = analysis.opinion_map.xy, analysis.grouping.labels
     to_page = _Scale(xy[labels != NO_GROUP] if (labels != NO_GROUP).any() else xy[np.isfinite(xy[:, 0])])
     described = "\n".join("; ".join(row) for row in table(analysis, words)[1:]) or words.nobody
@@ -69,7 +69,7 @@ def svg(analysis: Analysis, words: Words = PLAIN_WORDS) -> str:
 
 
 def table(analysis: Analysis, words: Words = PLAIN_WORDS) -> list[list[str]]:
-    """The groups of the map in rows, the column names first."""
+    """One row per group, after a row of column names."""
     rows = [list(words.columns)]
     measured = analysis.stability.replicates > 0
     for group, name in enumerate(analysis.names):
@@ -122,7 +122,7 @@ def _cross(origin: Floats) -> list[str]:
 
 
 def _core(xy: Floats, members: Labels, centre: Floats) -> Labels:
-    """The members nearest to the centre, so that one far-off person does not stretch the outline."""
+    """The members nearest to the centre, so that an outlier does not stretch the outline."""
     distance = ((xy[members] - centre) ** 2).sum(axis=1)
     keep = max(min(3, len(members)), int(np.ceil(CORE * len(members))))
     return members[np.argsort(distance, kind="stable")[:keep]]
@@ -136,12 +136,12 @@ def _outline(points: Floats, group: int) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Text as XML may hold it; what it may not hold at all (XML 1.0, section 2.2) shows as a replacement sign."""
+    """Escaped text; characters that XML 1.0 forbids (section 2.2) become replacement characters."""
     return escape(FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def hull(points: Floats) -> Floats:
-    """Corners of the convex hull, in turn (Andrew 1979)."""
+    """The corners of the convex hull, in order (Andrew 1979)."""
     ordered = np.unique(points, axis=0)
     if len(ordered) < 3:
         return ordered
@@ -161,7 +161,7 @@ def _turn(a: list[float], b: list[float], c: list[float]) -> float:
 
 
 def _marks(to_page: _Scale, xy: Floats, members: Labels, cells: Labels, group: int) -> list[str]:
-    """A mark per person or, in a large conversation, per base cluster, larger where more people stand."""
+    """A mark per person or, in a large conversation, per base cluster, with its area by the number of people."""
     if not len(members):
         return []
     if len(xy) <= MOST_MARKS or (cells[members] < 0).any():

@@ -1,4 +1,4 @@
-"""The result as plain values, ready for JSON. The names of the fields are a promise; new ones may be added."""
+"""The result as plain values, ready for JSON. Field names are stable; new fields may be added."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ Json = dict[str, Any]
 
 
 def as_dict(analysis: Analysis, places: Places | None = None) -> Json:
-    """Everything that is known, in the canonical order of participants and statements. Ids are text, as in the file;
-    an unknown number is None."""
+    """The whole result, in the canonical order of participants and statements. Ids are text; an unknown number is None."""
     a = analysis
     result: Json = {
         "schema": SCHEMA,
@@ -158,7 +157,7 @@ def _view(view: GroupView) -> Json:
 
 
 def best(values: Floats, most: int = TOP) -> Ints:
-    """Where the highest known values above zero are, the highest first, equal ones in order."""
+    """The indices of the highest positive values, highest first, ties in order."""
     known = np.where(values > 0, values, -np.inf)
     order = np.argsort(-known, kind="stable")[:most]
     return np.asarray(order[np.isfinite(known[order])], np.int64)
@@ -201,7 +200,7 @@ def _consensus(a: Analysis) -> Json:
 
 
 def _bridging(a: Analysis) -> Json:
-    """The statements that bridge best without knowing of groups, and where that list differs from the groups' own."""
+    """The statements with the highest bridging scores, and how the list differs from consensus across groups."""
     enough = a.everyone.votes[0] >= a.settings.votes_per_group
     free = best(np.where(enough, a.bridging.score, np.nan))
     grouped = best(a.agreed.value)
@@ -282,7 +281,7 @@ def _weighting(a: Analysis, w: Weighting) -> Json:
 
 
 def earlier_of(result: Mapping[str, Any]) -> tuple[dict[str, str | None], dict[str, tuple[float, float]]]:
-    """Group and place of each participant in a result that was written before."""
+    """Group and position of each participant in an earlier result. Raises OpinionsError for anything else."""
     try:
         people = [(str(p["id"]), p["group"], p["x"], p["y"]) for p in result["participants"]]
         groups = {who: None if group is None else str(group) for who, group, _, _ in people}

@@ -1,9 +1,9 @@
-"""What to show next, and to whom.
+"""Statement routing: which statement to show to whom next.
 
-After Halpern, Kehne, Procaccia, Tucker-Foltz and Wüthrich (2023), "Representation with incomplete votes": which
-statements are worth a vote depends on the votes so far, and on how well each voter is represented by what is already
-on top. A supporter who agrees with j statements of the present slate counts 1 / (j + 1), as in proportional approval
-voting. On that stands the evidence: a vote is worth more where the asked person's group has said little.
+After Halpern, Kehne, Procaccia, Tucker-Foltz and Wüthrich (2023), "Representation with incomplete votes": the value of
+a vote on a statement depends on the votes so far and on how well voters are represented by the current slate. A
+supporter who agrees with j statements of the slate counts 1 / (j + 1), as in proportional approval voting. It also
+depends on the evidence: a vote is worth more where the person's group has voted little.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ from .errors import OpinionsError
 from .statistics import NO_GROUP
 from .votes import AGREE, Floats, Ints
 
-SLATE = 5  # statements most agreed across groups; each group's own representatives are added
-SHORT_OF_VOTES = 2.0  # how much more a vote is worth that a group still owes
-LIKE_MINDED = 2.0  # weight of supporters from the asked person's own group
+SLATE = 5  # statements with most consensus; each group's representative statements are added
+SHORT_OF_VOTES = 2.0  # factor for statements on which the group has too few votes
+LIKE_MINDED = 2.0  # weight of supporters in the person's own group
 
 
 @dataclass(frozen=True)
 class Question:
-    """A statement to show. `uncertainty` is the standard deviation of what is believed of the group's agreement,
-    `promise` how much support from under-represented people is still possible, `owed` whether the group has fewer
-    votes on it than are asked of each group."""
+    """A statement to show. `uncertainty` is the posterior standard deviation of the group's agreement, `promise` how
+    much support from under-represented people is still possible, `owed` whether the group has too few votes on it."""
 
     statement: str
     priority: float
@@ -41,8 +40,10 @@ class Question:
 def ask_next(
     analysis: Analysis, *, participant: object = None, group: str | None = None, count: int = 5, seed: int = 0
 ) -> list[Question]:
-    """Statements for a participant, for a newcomer of a group, or for anybody: drawn without replacement, in
-    proportion to priority, so that every statement keeps a chance. The same seed and votes give the same answer."""
+    """Statements for a participant, for a new member of a group, or for anyone, best first.
+
+    They are drawn without replacement with probability proportional to priority, so that every statement keeps a
+    chance. The same seed and votes give the same result. Raises OpinionsError for an unknown participant or group."""
     row = None if participant is None else analysis.votes.row_of(participant)
     label = _label(analysis, row, group)
     uncertainty, owed = _evidence(analysis, label)
@@ -75,8 +76,8 @@ def _seed(seed: int, participant: object, group: str | None) -> int:
 
 
 def _evidence(analysis: Analysis, label: int) -> tuple[Floats, NDArray[np.bool_]]:
-    """Posterior standard deviation of agreement (uniform prior), in the group or, without one, in the group that
-    knows least; and whether a vote is owed there."""
+    """The posterior standard deviation of agreement (uniform prior) in the group or, without one, in the group with
+    the largest; and whether votes are missing there."""
     agree, votes, sizes = analysis.counts.agree, analysis.counts.votes, analysis.grouping.sizes()
     if label != NO_GROUP:
         agree, votes, sizes = agree[[label]], votes[[label]], sizes[[label]]
@@ -91,8 +92,8 @@ def _evidence(analysis: Analysis, label: int) -> tuple[Floats, NDArray[np.bool_]
 
 
 def _promise(analysis: Analysis, label: int) -> Floats:
-    """An upper estimate of the share of supporters, each weighing 1 / (1 + statements of the slate they agree with);
-    people of the asked person's group weigh more."""
+    """An upper estimate of the share of supporters, each with weight 1 / (1 + statements of the slate they agree with);
+    members of the person's own group have more weight."""
     votes = analysis.votes
     shape = (len(votes.participants), len(votes.statements))
     agrees = (votes.value == AGREE).astype(float)
@@ -109,7 +110,7 @@ def _promise(analysis: Analysis, label: int) -> Floats:
 
 
 def slate(analysis: Analysis) -> Ints:
-    """What is on top now: the statements most agreed across groups and those that mark each group by agreement."""
+    """The current slate: the statements with most consensus across groups, and those that each group stands out for."""
     order = np.argsort(-np.nan_to_num(analysis.agreed.value, nan=-1.0), kind="stable")[:SLATE]
     top = {int(s) for s in order if np.isfinite(analysis.agreed.value[s])}
     for group in range(analysis.grouping.count):

@@ -1,4 +1,4 @@
-"""How far the groups can be trusted: what remains of them when the people are drawn again (Hennig 2007)."""
+"""Stability of the groups: bootstrap over people (Hennig 2007)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .votes import Floats, Votes
 
 REPLICATES = 30
 LEAST_REPLICATES = 10
-BUDGET = 10_000_000  # votes looked at in all replicates together, roughly
-ROUGH = 1e-3  # sine of the angle to which the axes of a replicate are found; sampling moves them far more
+BUDGET = 10_000_000  # votes in all replicates together, roughly
+ROUGH = 1e-3  # tolerance (sine of the angle) of a replicate's axes; sampling moves them far more
 
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """`groups[g]`: mean Jaccard similarity of group g with what becomes of it; `people[i]`: share of the replicates
-    in which person i is in what becomes of their group (NaN for people in no group)."""
+    """`groups[g]`: mean Jaccard similarity of group g with its counterpart in each replicate; `people[i]`: share of the
+    replicates in which person i is in the counterpart of their group (NaN for people in no group)."""
 
     groups: Floats
     people: Floats
@@ -28,7 +28,7 @@ class Stability:
 
 
 def usual_replicates(votes: int) -> int:
-    """Fewer for very large conversations, where each costs more and says less."""
+    """The default number of replicates: fewer for very large conversations, where each costs more and adds less."""
     return max(LEAST_REPLICATES, min(REPLICATES, BUDGET // max(votes, 1)))
 
 
@@ -42,9 +42,9 @@ def bootstrap(
     smallest: int = 3,
     weights: Floats | None = None,
 ) -> Stability:
-    """Draw the people with replacement, find axes and the same number of groups anew, and compare.
+    """Resample people with replacement, recompute axes and the same number of groups, and compare.
 
-    Everyone is placed in every replicate, also those who were not drawn, so that all can be compared.
+    Every replicate also positions those who were not drawn, so that everyone can be compared.
     """
     people, k = len(votes.participants), grouping.count
     inside = grouping.labels != NO_GROUP

@@ -1,12 +1,12 @@
-"""Counts, proportions and tests, given who belongs to which group.
+"""Counts, proportions and tests by group.
 
 Notation of Small, Bjorkegren, Erkkilä, Shaw and Megill (2021), "Polis: Scaling deliberation by mapping high dimensional
 opinion spaces", with the pseudo-counts of the published system. For a group with `a` agreeing of `n` votes:
 
     p  = (a + 1) / (n + 2)                                   probability of agreement
-    z  = 2 sqrt(n + 1) ((a + 1) / (n + 1) - 1/2)             is it more than half?
+    z  = 2 sqrt(n + 1) ((a + 1) / (n + 1) - 1/2)             one-proportion test against 1/2
     r  = p(group) / p(everyone else in a group)              representativeness
-    zr = two-proportion test of (a + 1, n + 1) in the group against the same of everyone else in a group
+    zr = two-proportion test of (a + 1, n + 1) in the group against everyone else in a group
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from .votes import Floats, Ints, Votes
 Z90 = 1.2815515655446004  # one-sided 90 %
 Z95 = 1.6448536269514722  # one-sided 95 %
 NO_GROUP = -1
-BEST = 5  # statements shown per group, and per way of consensus
+BEST = 5  # statements shown per group, and per kind of consensus
 
 
 @dataclass(frozen=True, eq=False)
 class Counts:
-    """Votes per group (row) and statement (column)."""
+    """Numbers of votes by group (row) and statement (column)."""
 
     agree: Ints
     disagree: Ints
@@ -39,7 +39,7 @@ class Counts:
 
 
 def count(votes: Votes, labels: NDArray[np.integer] | None = None, groups: int = 1) -> Counts:
-    """Count per group; people labelled `NO_GROUP` are left out. Without labels, everyone is in one row."""
+    """Count by group, without people labelled `NO_GROUP`. Without labels, everyone is in one row."""
     width = len(votes.statements)
     code = votes.statement.astype(np.int64) * 3 + votes.value + 1
     if labels is not None:
@@ -51,13 +51,13 @@ def count(votes: Votes, labels: NDArray[np.integer] | None = None, groups: int =
 
 
 def one_proportion_z(successes: Floats | Ints, trials: Floats | Ints) -> Floats:
-    """Is the share above one half? One pseudo-success and one pseudo-trial."""
+    """Test whether the share is above one half, with one pseudo-success and one pseudo-trial."""
     n = np.asarray(trials, float) + 1
     return np.asarray(2 * np.sqrt(n) * ((np.asarray(successes, float) + 1) / n - 0.5))
 
 
 def two_proportion_z(s1: Ints, s2: Ints, n1: Ints, n2: Ints) -> Floats:
-    """Is the first share above the second? One pseudo-success and pseudo-trial each; 0 where nothing varies."""
+    """Test whether the first share is above the second, with one pseudo-success and pseudo-trial each; 0 without variance."""
     a, b, n, m = (np.asarray(x, float) + 1 for x in (s1, s2, n1, n2))
     pooled = (a + b) / (n + m)
     variance = pooled * (1 - pooled) * (1 / n + 1 / m)
@@ -65,7 +65,7 @@ def two_proportion_z(s1: Ints, s2: Ints, n1: Ints, n2: Ints) -> Floats:
 
 
 def wilson(successes: Floats | Ints, trials: Floats | Ints, z: float = Z95) -> tuple[Floats, Floats]:
-    """Interval of a share (Wilson 1927), one-sided level of `z` at each end; (0, 1) where there are no votes."""
+    """Confidence interval of a share (Wilson 1927), `z` one-sided at each end; (0, 1) without votes."""
     s, n = np.asarray(successes, float), np.asarray(trials, float)
     safe = np.where(n > 0, n, 1)
     share = s / safe
@@ -78,7 +78,7 @@ def wilson(successes: Floats | Ints, trials: Floats | Ints, z: float = Z95) -> t
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Each group against everyone in the other groups; arrays are group by statement."""
+    """Each group compared with all other groups; arrays are (groups, statements)."""
 
     counts: Counts
     p_agree: Floats
@@ -110,7 +110,7 @@ def compare(counts: Counts) -> Comparison:
 
 @dataclass(frozen=True)
 class Representative:
-    """A statement that marks a group, with the direction in which it does."""
+    """A statement that distinguishes a group, and whether by agreement or disagreement."""
 
     statement: int
     agrees: bool
@@ -123,9 +123,8 @@ class Representative:
 
 
 def representative(comparison: Comparison, group: int) -> list[Representative]:
-    """At most five statements that tell a group from the others: significant at 90 % both against one half and
-    against the others, by strength (equal: the newer statement); the best agreement first; then agreements before
-    disagreements."""
+    """Up to five statements that distinguish a group: significant at 90 % against both one half and the other groups,
+    strongest first (ties: the newer statement), the best agreement always among them; agreements come first."""
     c, g = comparison, group
     passes = ((c.z_ratio_agree[g] > Z90) & (c.z_agree[g] > Z90)) | (
         (c.z_ratio_disagree[g] > Z90) & (c.z_disagree[g] > Z90)
@@ -142,7 +141,7 @@ def representative(comparison: Comparison, group: int) -> list[Representative]:
 
 
 def _strength(c: Comparison, g: int) -> Floats:
-    """Strength of each statement in the direction in which it marks the group."""
+    """The strength of each statement in the direction in which it distinguishes the group."""
     agree = c.ratio_agree[g] * c.z_ratio_agree[g] * c.p_agree[g] * c.z_agree[g]
     disagree = c.ratio_disagree[g] * c.z_ratio_disagree[g] * c.p_disagree[g] * c.z_disagree[g]
     return np.where(c.z_ratio_agree[g] > c.z_ratio_disagree[g], agree, disagree)
@@ -164,7 +163,7 @@ def _finalise(c: Comparison, g: int, s: int) -> Representative:
 
 
 def _best_agreement(c: Comparison, g: int) -> int | None:
-    """The statement that best says what the group agrees on: by strength once one is known to set the group apart,
+    """The statement that best represents what the group agrees on: by strength once one distinguishes the group,
     by plain agreement until then."""
     at = np.flatnonzero(c.counts.agree[g] + c.counts.disagree[g])
     ratio = c.ratio_agree[g, at]
@@ -193,7 +192,7 @@ def _best_of_any(c: Comparison, g: int) -> list[Representative]:
 
 @dataclass(frozen=True)
 class Majority:
-    """A statement that most of all voters agree (or disagree) with."""
+    """A statement that a majority of all voters agrees (or disagrees) with."""
 
     statement: int
     successes: int
@@ -203,8 +202,8 @@ class Majority:
 
 
 def majorities(everyone: Counts) -> tuple[list[Majority], list[Majority]]:
-    """The statements most agreed and most disagreed with by everyone who voted, in a group or not; among equals,
-    the newer statement first."""
+    """The statements with the largest majorities for and against among all voters, in a group or not; ties: the newer
+    statement first."""
     n = everyone.votes[0]
 
     def top(successes: Ints) -> list[Majority]:
@@ -217,16 +216,16 @@ def majorities(everyone: Counts) -> tuple[list[Majority], list[Majority]]:
 
 
 def group_aware_consensus(counts: Counts) -> Floats:
-    """The product over groups of the probability of agreement (Small et al. 2021). A group that has not voted at
-    all counts as one half, which is why `lower_consensus` is what results are ranked by."""
+    """The product over groups of the probability of agreement (Small et al. 2021). A group without votes counts as
+    1/2, which is why results are ranked by `lower_consensus` instead."""
     return np.asarray(np.prod((counts.agree + 1) / (counts.votes + 2), axis=0))
 
 
 @dataclass(frozen=True, eq=False)
 class LowerConsensus:
-    """Agreement that every group shares, by the lower confidence bound of the group that agrees least.
+    """Agreement shared by every group: the lower confidence bound of the group that agrees least.
 
-    `value` is NaN where some group has too few votes; `short[g, s]` says which.
+    `value` is NaN where a group has too few votes; `short[g, s]` says which.
     """
 
     value: Floats
@@ -235,7 +234,7 @@ class LowerConsensus:
 
 
 def lower_consensus(successes: Ints, trials: Ints, sizes: Ints, *, minimum: int) -> LowerConsensus:
-    """`minimum` votes are asked of each group, or all its members if it is smaller than that."""
+    """Consensus per statement. Each group needs `minimum` votes, or those of all its members if it is smaller."""
     if minimum < 1:
         raise OpinionsError("the minimum of votes from each group must be at least 1")
     low, _ = wilson(successes, trials)

@@ -35,9 +35,9 @@ POPULATION = ("population",)
 GROUP = ("group-id", "group_id", "group")
 MODERATED = ("moderated",)
 ABOUT = ("xid", "n-comments", "n-votes", "n-agree", "n-disagree", *GROUP)
-"""Columns of the wide form that are known to be no votes."""
+"""Columns of the wide form that are not votes."""
 BESIDE = ("datetime", *ABOUT, *PLACE)
-"""Columns of the long form that may stand there and say nothing that is needed."""
+"""Columns of the long form that are known and ignored."""
 NAMES = frozenset((*PARTICIPANT, *STATEMENT, *VOTE, *WHEN, *POPULATION, *MODERATED, *BESIDE))
 
 WHOLE = re.compile("[0-9]+")
@@ -59,8 +59,8 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, eq=False)
 class VoteFile:
-    """What a file said: the votes, and the published group of each participant if it had a `group-id` column. `unread` says
-    of each column that is neither needed nor known that nothing was read from it."""
+    """The content of a file: the votes, and the published group of each participant if there is a `group-id` column.
+    `unread` has a message for each column that was neither needed nor known."""
 
     votes: Votes
     groups: dict[str, str] | None = None
@@ -69,7 +69,7 @@ class VoteFile:
 
 @dataclass(frozen=True)
 class _Table:
-    """A header, its names in lower case, and the rows below it with the line (from 1) that each begins on."""
+    """A header, its names in lower case, and the rows below it, each with its first line number (from 1)."""
 
     line: int
     header: list[str]
@@ -80,12 +80,12 @@ class _Table:
     """From the header on."""
 
     def position(self, wanted: tuple[str, ...]) -> int | None:
-        """Where one of the names stands. Raises InputError where two of them do."""
+        """The index of the column with one of these names. Raises InputError if there are two."""
         found = [place for place, name in enumerate(self.names) if name in wanted]
         if len(found) > 1:
             one, other = (self.names[place] for place in found[:2])
             raise InputError(
-                f"the columns {one} and {other} say the same; leave one out",
+                f"the columns {one} and {other} have the same meaning; leave one out",
                 line=self.line,
                 column=found[1] + 1,
             )
@@ -99,15 +99,15 @@ class _Table:
 
 
 def read_votes(path: str | Path) -> VoteFile:
-    """Read a file of any of the three forms, separated by commas, semicolons, tabs or bars. Raises `InputError` with the
-    line and column of the first fault."""
+    """Read a file in any of the three forms, delimited by commas, semicolons, tabs or bars. Raises `InputError` with
+    the line and column of the first error."""
     table = _table(path)
     person = table.position(PARTICIPANT)
     statement, vote = table.position(STATEMENT), table.position(VOTE)
     if person is None:
         raise InputError(
-            f"no column for the participant; one of: {', '.join(PARTICIPANT)}."
-            f" The header is separated by {SEPARATORS[table.separator]}",
+            f"no participant column; name it one of {', '.join(PARTICIPANT)}."
+            f" The header is delimited by {SEPARATORS[table.separator]}",
             line=table.line,
         )
     if statement is not None and vote is not None:
@@ -119,12 +119,12 @@ def read_votes(path: str | Path) -> VoteFile:
 
 
 def read_moderated(path: str | Path) -> list[str]:
-    """Statements that a `comments.csv` marks as moderated out (`moderated` is -1)."""
+    """The statements that a `comments.csv` marks as moderated out (`moderated` is -1)."""
     found = []
     for line, (statement, state) in _columns(
         _table(path), ("comment-id", "statement", "statement-id"), MODERATED
     ):
-        if _vote(state.text, line, state.column, "no state of moderation; use -1, 0 or 1") == -1:
+        if _vote(state.text, line, state.column, "not a moderation state; use -1, 0 or 1") == -1:
             found.append(statement.text)
     return found
 
@@ -185,7 +185,7 @@ def _text(data: bytes) -> str:
 
 
 def _place(data: bytes, at: int) -> tuple[int, int]:
-    """Line and field in which a byte stands (counted by separators, which is what can be known of broken text)."""
+    """The line and field of a byte; fields are counted by commas, since the text is broken."""
     line_start = data.rfind(b"\n", 0, at) + 1
     return data.count(b"\n", 0, at) + 1, data.count(b",", line_start, at) + 1
 
@@ -206,7 +206,7 @@ def _table(path: str | Path) -> _Table:
 
 
 def _rows(text: str, dialect: Dialect) -> Iterator[Row]:
-    """Each row with the line it begins on; blank lines are skipped."""
+    """Each row with its first line number; blank lines are skipped."""
     reader = csv.reader(_lines(text, dialect.start), delimiter=dialect.separator, strict=True)
     before = dialect.line - 1
     line = before + 1
@@ -222,7 +222,7 @@ def _rows(text: str, dialect: Dialect) -> Iterator[Row]:
 
 
 def _even(rows: Iterator[Row], width: int) -> Iterator[Row]:
-    """Rows as wide as the header; empty cells beyond it are those of separators at the ends of lines."""
+    """Rows as wide as the header, without the empty cells that trailing delimiters add."""
     for line, row in rows:
         beyond = first_beyond(row, width)
         if beyond is not None or len(row) < width:
@@ -248,7 +248,7 @@ def _check_header(names: list[str], line: int) -> None:
             raise InputError(f"a column name of more than {LARGEST_ID} characters", line=line, column=column)
         if name in seen:
             raise InputError(
-                f"column {name} is there twice (also column {seen[name]})", line=line, column=column
+                f"column {name} appears twice (also column {seen[name]})", line=line, column=column
             )
         seen[name] = column
 
@@ -291,7 +291,7 @@ def _read_wide(table: _Table, person: int) -> VoteFile:
         who = _id(row[person], "participant", line, person)
         if who in people:
             raise InputError(
-                f"participant {who} is there twice (also line {people[who]})", line=line, column=person + 1
+                f"participant {who} appears twice (also line {people[who]})", line=line, column=person + 1
             )
         people[who] = line
         if group is not None and row[group].strip():
@@ -315,10 +315,10 @@ def _read_wide(table: _Table, person: int) -> VoteFile:
 
 
 def _statement_columns(table: _Table, person: int) -> tuple[list[int], list[int]]:
-    """Which columns of the wide form are statements, and which are not read.
+    """The columns of the wide form that are statements, and those that are not read.
 
-    Statements have numbers, or names that differ by a number only; where there are none such, every column is one that is
-    neither known nor named as a count. Raises InputError where that leaves it open.
+    Statements have numbers, or names that differ only by a number; without such names, every column is a statement
+    unless it is known or named like a count. Raises InputError when that is ambiguous.
     """
     rest = [place for place, name in enumerate(table.names) if place != person and name not in ABOUT]
     open_ones = [place for place in rest if not COUNT.fullmatch(table.names[place])]
@@ -327,7 +327,7 @@ def _statement_columns(table: _Table, person: int) -> tuple[list[int], list[int]
         other = next(place for place in open_ones if place not in whole)
         raise InputError(
             f"cannot tell whether the column {table.header[other]!r} is a statement, beside"
-            f" {table.header[whole[0]]!r}; give statements numbers, or leave other columns out",
+            f" {table.header[whole[0]]!r}; number the statements, or leave out other columns",
             line=table.line,
             column=other + 1,
         )
@@ -338,7 +338,7 @@ def _statement_columns(table: _Table, person: int) -> tuple[list[int], list[int]
 
 
 def _numbered_alike(names: list[str], places: list[int]) -> list[int]:
-    """The columns s1, s2, … if there is one such series; none if there are several."""
+    """The columns s1, s2, … if there is exactly one such series."""
     series: dict[str, list[int]] = {}
     for place in places:
         found = NUMBERED.fullmatch(names[place])
@@ -379,7 +379,7 @@ class _Cell:
 
 
 def _columns(table: _Table, *wanted: tuple[str, ...]) -> Iterator[tuple[int, tuple[_Cell, ...]]]:
-    """The cells below the first name of each kind that the header has, row by row with its line."""
+    """For each row, its line and the cells under the first matching name of each kind."""
     at = []
     for names in wanted:
         found = next((table.names.index(name) for name in names if name in table.names), None)

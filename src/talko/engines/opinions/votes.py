@@ -1,4 +1,4 @@
-"""The votes of one conversation: who said what about which statement, held sparse and in canonical order."""
+"""The votes of one conversation, sparse and in canonical order."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ AGREE, PASS, DISAGREE = 1, 0, -1
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """One vote at most per person and statement, stored by statement (compressed columns).
+    """At most one vote per person and statement, stored by statement (compressed sparse columns).
 
-    `participants` and `statements` are sorted: whole numbers by value, other ids by their text. Everything that is
-    computed therefore does not depend on the order in which votes arrived. For statement `s`, the people who voted
-    are `person[start[s]:start[s + 1]]`, ascending, and `value` has their votes.
+    `participants` and `statements` are sorted: whole numbers by value, other ids as text, so that no result depends on
+    the order of arrival. The people who voted on statement `s` are `person[start[s]:start[s + 1]]`, ascending, and
+    `value` has their votes.
     """
 
     participants: Ids
@@ -44,9 +44,9 @@ class Votes:
         silent: Sequence[Any] | Ids = (),
         unseen: Sequence[Any] | Ids = (),
     ) -> Votes:
-        """Build from three equally long columns. The last vote of a person on a statement counts: last by `when`
-        if given (equal times: by position), else last by position. `silent` people and `unseen` statements are
-        known although they have no vote."""
+        """Build from three columns of equal length. The last vote of a person on a statement counts: last by `when`
+        if given (ties: by position), else by position. `silent` people and `unseen` statements are included although
+        they have no vote. Raises OpinionsError for invalid votes or ids."""
         value = _checked_votes(votes)
         people, person = _canonical(_joined(participants, silent))
         topics, statement = _canonical(_joined(statements, unseen))
@@ -80,7 +80,7 @@ class Votes:
 
     @property
     def statement(self) -> NDArray[np.int32]:
-        """Column number of each stored vote."""
+        """The column index of each stored vote."""
         return np.repeat(np.arange(len(self.statements), dtype=np.int32), np.diff(self.start))
 
     def votes_per_person(self) -> Ints:
@@ -96,7 +96,7 @@ class Votes:
         return Votes(self.participants, self.statements, self.start, self.person, value)
 
     def without(self, statements: Sequence[Any]) -> Votes:
-        """Leave out statements (those that moderators removed). People stay, even those with no vote left."""
+        """The votes without some statements (moderated out). People stay, even without any votes left."""
         keep = ~np.isin(self.statements, self._ids(statements))
         sizes = np.diff(self.start)
         kept = np.repeat(keep, sizes)
@@ -110,7 +110,7 @@ class Votes:
         return _find(self.statements, statement, "statement")
 
     def of_person(self, row: int) -> tuple[Ints, NDArray[np.int8]]:
-        """The statements (column numbers, ascending) a person voted on, and the votes."""
+        """The statements (column indices, ascending) that a person voted on, and the votes."""
         at = np.flatnonzero(self.person == row)
         return np.searchsorted(self.start, at, side="right") - 1, self.value[at]
 
@@ -143,13 +143,13 @@ def _joined(ids: ArrayLike, more: Sequence[Any] | Ids) -> ArrayLike:
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether the id is a whole number written the one usual way, so that no two texts become one id."""
+    """Whether the id is a canonically written integer, so that no two texts become one id."""
     text = str(value)
     return text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 18 and str(int(text)) == text
 
 
 def _canonical(ids: ArrayLike) -> tuple[Ids, Ints]:
-    """Sorted distinct ids, and for each row the number of its id among them."""
+    """The sorted distinct ids, and for each row the index of its id."""
     given = np.asarray(ids)
     if given.ndim != 1:
         raise OpinionsError("ids must be a flat list")
@@ -189,8 +189,8 @@ def _checked_votes(votes: ArrayLike) -> NDArray[np.int8]:
 
 
 def _last_of_each_cell(cell: Ints, value: NDArray[np.int8]) -> tuple[Ints, NDArray[np.int8]]:
-    """Sort by cell and keep the last row of each. Cell, position and vote are packed into one integer where they
-    fit, because sorting integers is many times faster than sorting an index."""
+    """Sort by cell and keep the last row of each. Cell, position and vote are packed into one integer if they fit,
+    because sorting integers is many times faster than sorting an index."""
     if not len(cell):
         return cell, value
     bits = max(len(cell) - 1, 1).bit_length()

@@ -1,8 +1,8 @@
-"""The centred votes of a conversation that goes on, and its axes continued from where they were.
+"""Warm start: the centred votes of an ongoing conversation, and axes continued from the previous ones.
 
-Scores on the axes and their way back are carried along exactly when votes come, since a vote changes only its
-statement's column. What the axes then lack is found in a Krylov space built in single precision, at half the cost: it is
-a small correction, so the rounding of its parts is smaller still.
+The scores on the axes and their images are updated exactly as votes arrive, since a vote changes only the column of its
+statement. The correction of the axes is found in a Krylov space in single precision, at half the cost: it is small, so
+its rounding errors are smaller still.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from .positions import BLOCK, DEPTH, Axes, orthonormal, orthonormal_against
 from .votes import Floats, Ints, Votes
 
 MOST_STEPS = 40  # beyond this, a cold start is as good
-STALLED = 0.7  # a step that leaves more than this of the residual is no progress
-CLEAR = 0.3  # part of its variance by which the second axis exceeds the third where it stands out
-ENOUGH = 5e-7  # sine of the angle to the cold axes, as bounded by the residual
+STALLED = 0.7  # a step that leaves more than this share of the residual is no progress
+CLEAR = 0.3  # relative gap between the second and third axis above which no guard vectors are needed
+ENOUGH = 5e-7  # sine of the angle to the axes of a cold start, as bounded by the residual
 Carried = tuple[Floats, Floats, Floats]
 
 
 class GrowingMatrix:
-    """The votes minus the mean of their statement: a large part, stored by statement and updated in place, and a small
-    part with the votes that came since the large one was built."""
+    """The centred votes: a large matrix, stored by statement and updated in place, and a small one with the votes that
+    arrived after the large one was built."""
 
     def __init__(self, votes: Votes) -> None:
         self.value = votes.value.copy()
         self.start, self.person = (
             votes.start.astype(np.int32),
             votes.person,
-        )  # of one width, or each use copies
+        )  # of equal width, or SciPy copies them at each use
         self.shape = (len(votes.participants), len(votes.statements))
         self.means = np.zeros(self.shape[1])
         self.total_variance = 0.0
@@ -45,7 +45,7 @@ class GrowingMatrix:
         self._carried: Carried | None = None
 
     def position(self, row: int, column: int) -> int | None:
-        """Where the large part has a vote, if it does."""
+        """The index of a vote in the large matrix; None when it is not there."""
         if column + 1 >= len(self.start):
             return None
         low, high = int(self.start[column]), int(self.start[column + 1])
@@ -55,8 +55,8 @@ class GrowingMatrix:
     def update(
         self, people: int, tally: Floats, touched: Iterable[int], pending: Mapping[tuple[int, int], int]
     ) -> None:
-        """Bring up to date: `tally` has disagreements, passes and agreements of every statement, `touched` the
-        statements whose tally changed, `pending` the votes outside the large part."""
+        """Update: `tally` has the disagreements, passes and agreements of every statement, `touched` the statements
+        whose tally changed, `pending` the votes outside the large matrix."""
         cast = tally.sum(axis=1)
         filled = len(self.start) - 1
         width = len(tally)
@@ -80,7 +80,7 @@ class GrowingMatrix:
         self._carry(columns, change, before)
 
     def _centre(self, columns: Ints, people: int) -> sparse.csc_array:
-        """Centre columns of the large part at their new mean; the change, with one column for each of them."""
+        """Centre columns of the large matrix at their new means; returns the change, one column for each."""
         pieces, rows, sizes = [np.zeros(0)], [self.person[:0]], [0]
         for column in columns.tolist():
             low, high = self.start[column], self.start[column + 1]
@@ -95,8 +95,8 @@ class GrowingMatrix:
         )
 
     def _carry(self, columns: Ints, change: sparse.csc_array, before: sparse.csc_array | None) -> None:
-        """Scores and their way back after the change: with X the votes, V the axes and Y = X V,
-        X'Y changes by dX'Y + X'dY, where Y is the old and X the new one."""
+        """Update scores and images: with votes X, axes V and scores Y = X V, the image X'Y changes by dX'Y + X'dY,
+        with the old Y and the new X."""
         if self._carried is None:
             return
         axes, over, image = (
@@ -117,15 +117,15 @@ class GrowingMatrix:
         return statements, people, statements
 
     def remember(self, axes: Floats, scores: Floats, image: Floats) -> None:
-        """Carry these axes along from now on."""
+        """Update these axes, scores and images with the votes from now on."""
         self._carried = axes, scores, image
 
     def forget(self) -> None:
-        """Carry nothing, since the axes were found anew."""
+        """Drop them, since the axes were recomputed."""
         self._carried = None
 
     def carried(self, basis: Floats) -> Carried:
-        """Axes, everyone's scores and their way back; of the given basis where none are carried yet."""
+        """Axes, everyone's scores and their images; computed from `basis` if there are none."""
         if self._carried is not None:
             return self._carried
         basis = orthonormal(_taller(basis, self.shape[1]))
@@ -144,7 +144,7 @@ class GrowingMatrix:
         return self.back(self.scores(block))
 
     def roughly(self, block: Floats) -> tuple[Floats, Floats]:
-        """Scores of a block and their way back, in single precision; one vector at a time is the faster way."""
+        """The scores of a block and their images, in single precision; one vector at a time is faster."""
         over = _by_column(self._rounded, block)
         if self._small is not None:
             over += self._small @ block
@@ -156,7 +156,7 @@ class GrowingMatrix:
 
 
 def _taller(block: Floats, rows: int) -> Floats:
-    """A copy with rows of zeros for those who are new."""
+    """A copy, extended by rows of zeros."""
     return np.concatenate((block, np.zeros((rows - len(block), block.shape[1]))))
 
 
@@ -168,14 +168,14 @@ def _by_column(matrix: sparse.sparray, block: Floats) -> Floats:
 
 
 def guarded(second: float, third: float) -> int:
-    """How many vectors to carry: the two axes where the second stands out, else others with it, so that those that are
-    nearly as strong need not be told apart from it anew."""
+    """How many vectors to carry: only the two axes if the gap to the third is clear, else guard vectors, too, so that
+    nearly equal axes need not be separated again."""
     return 2 if second - third > CLEAR * second else BLOCK
 
 
 def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
-    """The axes for the votes as they are now, and everyone's scores on them; None where the earlier axes are no good
-    start. `axes` may be of fewer statements."""
+    """The axes of the current votes and everyone's scores on them; None when the earlier axes are not a good start.
+    `axes` may have fewer statements."""
     if not (axes.shares > 0).all():
         return None
     width = guarded(axes.shares[1], axes.beyond)
@@ -198,7 +198,7 @@ def continued(matrix: GrowingMatrix, axes: Axes) -> tuple[Axes, Floats] | None:
             shares, beyond = values[:2] / matrix.total_variance, third / matrix.total_variance
             return Axes(best, matrix.means, shares, guards, axes.passes, beyond), scores[:, :2]
         if lack > STALLED * before or basis.shape[1] + 2 > DEPTH * BLOCK:
-            # single precision has given what it can, or the basis is large: look again, and go on from there
+            # single precision is exhausted, or the basis is large: recompute exactly and continue from there
             matrix.forget()
             basis, over, image = matrix.carried(product(basis, turn[:, :BLOCK]))
             before = np.inf
