@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from talko.challenges.content import new_form
 from talko.challenges.models import Challenge
-from talko.challenges.queries.waiting import waiting_for
 from talko.core.editing import drafts
 from talko.core.errors import NotAllowed, NotFound
+from talko.core.registries.next_steps import Kind, steps_for
 from talko.dialogue.actions import post_message
 from talko.dialogue.rules import may_post
 from talko.solutions.actions.editing import start_solution
@@ -78,6 +78,10 @@ def test_a_former_member_stays_without_a_name(challenge):
     assert first_of(challenge)[0].place.startswith("A former member · ")
 
 
+def waiting_for(person):
+    return [step for step in steps_for(person) if step.kind == Kind.WAITS]
+
+
 def test_what_waits_for_a_person(challenge):
     near = ChallengeFactory(city=challenge.city, answers_by=timezone.now() + timedelta(days=2))
     person = officer_of(challenge.city)
@@ -94,7 +98,14 @@ def test_what_waits_for_a_person(challenge):
     start_solution(by=person, challenge=past, language="en")
     close(past)
     found = waiting_for(person)
-    assert [one.kind for one in found] == ["draft", "draft", "decide", "decide", "partner", "review"]
+    assert [one.label for one in found] == [
+        "Go on writing",
+        "Go on writing",
+        "Compare and decide",
+        "Compare and decide",
+        "Answer the request",
+        "Review it",
+    ]
     assert found[0].deadline == near.answers_by
     assert {str(decision.address_id) in one.url or str(past.address_id) in one.url for one in found[2:4]} == {
         True
@@ -113,10 +124,10 @@ def test_what_an_officer_began_to_write_waits_for_them(client, challenge):
     ChallengeFactory(city=city, owner=officer_of(city), state="draft", opened_at=None)  # someone else's
     client.force_login(officer)
     page = client.get("/").content.decode()
-    assert [(one.kind, one.text) for one in waiting_for(officer)] == [
-        ("unsaved", f"You began to write a challenge for {city.name}. It is not saved yet."),
-        ("challenge", f"“{returned.title['en']}” was sent back with a note from the reviewer."),
-        ("challenge", f"“{mine.title['en']}” is a draft."),
+    assert [(one.label, one.text) for one in waiting_for(officer)] == [
+        ("Go on writing", f"You began to write a challenge for {city.name}. It is not saved yet."),
+        ("Go on writing", f"“{returned.title['en']}” was sent back with a note from the reviewer."),
+        ("Go on writing", f"“{mine.title['en']}” is a draft."),
     ]
     assert all(f'href="{one.url}"' in page for one in waiting_for(officer))
     assert waiting_for(officer_of(CityFactory())) == []
@@ -128,7 +139,7 @@ def test_whoever_has_a_stake_is_not_asked_to_decide(challenge):
     solution.organisation.memberships.create(person=officer, role="member")
     close(challenge)
     assert waiting_for(officer) == []
-    assert [one.kind for one in waiting_for(officer_of(challenge.city))] == ["decide"]
+    assert [one.label for one in waiting_for(officer_of(challenge.city))] == ["Compare and decide"]
 
 
 def test_the_city_and_the_answerers_talk_in_private(challenge):

@@ -120,18 +120,21 @@ def test_an_officer_is_asked_what_the_city_needs(client, lulea):
 
 
 def test_a_newcomer_chooses_a_city_and_finds_an_organisation():
-    assert [step.url for step in next_steps(person_of(), 0)] == ["/cities/mine/", "/organisations/"]
+    assert [step.url for step in next_steps(person_of(), {})] == ["/cities/mine/", "/organisations/"]
 
 
 def test_who_has_nothing_to_do_is_told_so(client, lulea):
     member = member_of(OrganisationFactory(city=lulea))
-    assert next_steps(member, 0) == []
+    assert next_steps(member, {}) == []
     client.force_login(member)
     assert "Nothing waits for you." in client.get("/").content.decode()
 
 
 def test_unread_notifications_come_before_beginnings():
-    assert next_steps(officer_of(CityFactory()), 2)[0].text == "2 unread notifications."
+    assert (
+        next_steps(officer_of(CityFactory()), {"accounts:notifications": 2})[0].text
+        == "2 unread notifications."
+    )
 
 
 def test_what_is_unread_stands_in_the_header(client, lulea):
@@ -156,7 +159,7 @@ def test_an_officer_sees_who_waits_for_the_city():
     claim = Claim.objects.create(
         organisation=OrganisationFactory(city=city), person=person_of(city), reason="I run it."
     )
-    urls = [step.url for step in next_steps(officer_of(city), 0)]
+    urls = [step.url for step in next_steps(officer_of(city), {})]
     assert urls[:2] == [f"{proposal.get_absolute_url()}answer/", "/organisations/claims/"]
     for other in (officer_of(proposal.proposer), officer_of(city, "moderator"), claim.person):
-        assert not {step.url for step in next_steps(other, 0)} & set(urls[:2])
+        assert not {step.url for step in next_steps(other, {})} & set(urls[:2])

@@ -53,7 +53,7 @@ def test_search_and_the_watches_of_a_reader_are_one_step_away():
     navigation, footer = ({link.url for link in links} for links in (shell().nav, shell().footer))
     assert "/search/" in navigation
     assert "/search/" not in footer
-    menu = {link.url: link.label for link in shell(user=person_of(CityFactory())).account_menu}
+    menu = {link.url: link.label for link in shell(user=person_of(CityFactory())).person_menu}
     assert menu["/watches/"] == "Your watches"
 
 
@@ -110,8 +110,8 @@ def test_a_signed_in_header_takes_one_query_more(django_assert_num_queries):
     person = person_of(CityFactory())
     one = shell(user=person)
     with django_assert_num_queries(1):
-        assert one.unread == 0
-        assert one._mine == (0, person.residence.city.slug)
+        assert one.badges == {"accounts:notifications": 0}
+        assert one._mine.city == person.residence.city.slug
 
 
 def test_the_name_of_a_person_is_escaped(client):

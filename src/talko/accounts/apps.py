@@ -7,9 +7,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from talko.accounts import own_data  # circular import: models must be loaded first
+        from talko.accounts import navigation, own_data  # circular import: models must be loaded first
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
 
         audit.register(person__edited=_("changed the profile"), person__erased=_("left"))
         register(own_data.PART)
+        navigation.register()

@@ -7,12 +7,14 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        from talko.actors import own_data, panels, search, tasks, words  # noqa: F401  # circular import: the same
+        from talko.actors import navigation, next_steps, own_data, panels, search, tasks, words  # noqa: F401  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
 
         register(own_data.PART)
         panels.register()
+        navigation.register()
+        next_steps.register()
         search.register()
 
         audit.register(

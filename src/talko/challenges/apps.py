@@ -9,6 +9,8 @@ class ChallengesConfig(AppConfig):
     def ready(self) -> None:
         from talko.challenges import (  # circular import: models must be loaded first
             dialogue_subjects,
+            navigation,
+            next_steps,
             own_data,
             panels,
             rules,
@@ -24,6 +26,8 @@ class ChallengesConfig(AppConfig):
         assert tasks
         words.register()
         panels.register()
+        navigation.register()
+        next_steps.register()
         search.register()
         dialogue_subjects.register()
         post_migrate.connect(sdg.ensure, sender=self, dispatch_uid="challenges.sdg")

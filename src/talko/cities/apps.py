@@ -12,13 +12,15 @@ class CitiesConfig(AppConfig):
         from talko.accounts import (
             notifications,
         )  # circular import: models are not ready when this module is read
-        from talko.cities import search  # circular import: the same
+        from talko.cities import navigation, next_steps, search  # circular import: the same
         from talko.cities.models import CityRole  # circular import: the same
         from talko.cities.own_data import PART  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
 
         register(PART)
+        navigation.register()
+        next_steps.register()
         search.register()
         audit.register(
             city__created=_("put the city on this server"),

@@ -9,6 +9,7 @@ class MatchingConfig(AppConfig):
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
         from talko.core.web import warm_up  # circular import: the same
         from talko.matching import (  # circular import: the same
+            navigation,
             own_data,
             panels,
             rules,
@@ -20,6 +21,7 @@ class MatchingConfig(AppConfig):
         assert rules
         register(own_data.PART)
         words.register()
+        navigation.register()
         panels.register()
         tasks.connect()
         warm_up.register(search_index.warm)

@@ -9,6 +9,8 @@ class SolutionsConfig(AppConfig):
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
         from talko.solutions import (  # circular import: models must be loaded first
             dialogue_subjects,
+            navigation,
+            next_steps,
             own_data,
             panels,
             rules,
@@ -18,5 +20,7 @@ class SolutionsConfig(AppConfig):
         assert rules
         register(own_data.PART)
         words.register()
+        navigation.register()
+        next_steps.register()
         panels.register()
         dialogue_subjects.register()

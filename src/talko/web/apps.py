@@ -7,12 +7,20 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from talko.core.web import page_cache  # circular import: models must be loaded first
-        from talko.web import context, local_cities, newcomers  # circular import: the same
+        from talko.web import (  # circular import: the same
+            context,
+            local_cities,
+            navigation,
+            newcomers,
+            next_steps,
+        )
 
         assert newcomers
+        navigation.register()
+        next_steps.register()
         page_cache.vary_on_cookie(
             context.THEME_COOKIE, lambda theme: theme if theme in context.THEMES else ""
         )
         page_cache.vary_on_cookie(
-            context.CITY_COOKIE, lambda city: city if city in local_cities.faces() else ""
+            context.CITY_COOKIE, lambda city: city if city in local_cities.local_cities() else ""
         )

@@ -26,6 +26,5 @@ class ReaderClock:
 def _home(request: HttpRequest) -> tzinfo:
     """Of the city whose pages are read, else of the first. Asked for only where a moment of no city is shown to someone whose
     zone is not known."""
-    shell = shell_of(request)
-    face = shell.face or next(iter(shell.cities), None)
-    return face.zone if face else UTC
+    city = shell_of(request).city_or_first
+    return city.zone if city else UTC

@@ -1,44 +1,26 @@
 """What the page frame needs: city, navigation, languages, who is signed in. Nothing is looked up before a template asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.core.forms import origin
 from talko.core.text import languages
-from talko.web.local_cities import Face, face_for, faces
+from talko.web import menus
+from talko.web.badges import Mine, mine
+from talko.web.local_cities import LocalCity, city_for, local_cities
+from talko.web.menus import Link
 
-THEMES = {"light": gettext_lazy("Light"), "dark": gettext_lazy("Dark"), "": gettext_lazy("As on your device")}
+THEMES = {"light": _("Light"), "dark": _("Dark"), "": _("As on your device")}
 THEME_COOKIE = "theme"
 CITY_COOKIE = "city"
-MINE = """
-    SELECT
-        (SELECT COUNT(*) FROM accounts_notification WHERE person_id = %(person)s AND read_at IS NULL),
-        COALESCE(
-            (SELECT slug FROM cities_city JOIN cities_residence ON cities_residence.city_id = cities_city.id
-             WHERE cities_residence.person_id = %(person)s),
-            (SELECT slug FROM cities_city JOIN cities_cityrole ON cities_cityrole.city_id = cities_city.id
-             WHERE cities_cityrole.person_id = %(person)s ORDER BY cities_cityrole.id LIMIT 1)
-        )
-"""
-"""As SQL, because every page of a signed-in person asks it: putting it together anew took longer than its answer."""
-
-
-@dataclass(frozen=True)
-class Link:
-    url: str
-    label: str
-    current: str = ""
-    """The value of `aria-current`: "page", "true" for a page below it, or nothing."""
-    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,41 +30,9 @@ class Theme:
     pressed: str
 
 
-@lru_cache(maxsize=512)
-def _navigation(language: str, section: str, current: str) -> tuple[Link, ...]:
-    """`language`, here and below, is the one that is active. Putting links together took longer than showing them."""
-    links = (
-        ("/challenges/", _("Challenges")),
-        ("/organisations/", _("Organisations")),
-        ("/projects/", _("Projects")),
-        ("/agreements/", _("Agreements")),
-        (reverse("web:how-it-works"), _("How it works")),
-        (reverse("web:search"), _("Search")),
-    )
-    return tuple(Link(url, label, current if url == section else "") for url, label in links)
-
-
-@lru_cache(maxsize=32)
-def _footer(language: str, demo: bool) -> tuple[Link, ...]:
-    links = (
-        Link("/cities/", _("Cities")),
-        Link(reverse("web:design"), _("Design system")),
-    )
-    return (*links, Link(reverse("web:demo-mail"), _("Demo mail"))) if demo else links
-
-
-@lru_cache(maxsize=512)
-def _account_menu(language: str, unread: int) -> tuple[Link, ...]:
-    return (
-        Link("/accounts/notifications/", _("Notifications"), count=unread),
-        Link("/solutions/", _("Your answers")),
-        Link("/watches/", _("Your watches")),
-        Link("/accounts/", _("Your account")),
-    )
-
-
 @lru_cache(maxsize=32)
 def _themes(language: str, chosen: str) -> tuple[Theme, ...]:
+    """`language` is the active one."""
     return tuple(
         Theme(code, str(label), "true" if code == chosen else "false") for code, label in THEMES.items()
     )
@@ -104,48 +54,51 @@ class Shell:
         return self.person.get_short_name() if self.person else ""
 
     @cached_property
-    def _mine(self) -> tuple[int, str]:
-        """How many notifications are unread, and the slug of the own city; one query for a signed-in person."""
-        if self.person is None:
-            return 0, ""
-        with connection.cursor() as cursor:
-            cursor.execute(MINE, {"person": self.person.pk})
-            unread, city = cursor.fetchone()
-        return unread, city or ""
+    def _mine(self) -> Mine:
+        return mine(self.person) if self.person else Mine()
+
+    @property
+    def badges(self) -> Mapping[str, int]:
+        """What the entries of the person's menu count, by page."""
+        return self._mine.counts
 
     @property
     def unread(self) -> int:
-        return self._mine[0]
+        return sum(self.badges.values())
 
     @cached_property
-    def face(self) -> Face | None:
-        chosen = self.request.COOKIES.get(CITY_COOKIE) or self._mine[1]
-        return face_for(self._faces, host=self.request.get_host().partition(":")[0], chosen=chosen)
+    def city(self) -> LocalCity | None:
+        chosen = self.request.COOKIES.get(CITY_COOKIE) or self._mine.city
+        return city_for(self._cities, host=self.request.get_host().partition(":")[0], chosen=chosen)
 
     @property
     def place(self) -> str:
-        return self.face.name if self.face else ""
+        return self.city.name if self.city else ""
 
     @cached_property
-    def _faces(self) -> dict[str, Face]:
-        return faces()
+    def _cities(self) -> dict[str, LocalCity]:
+        return local_cities()
 
     @property
-    def cities(self) -> list[Face]:
-        return list(self._faces.values())
+    def cities(self) -> list[LocalCity]:
+        return list(self._cities.values())
+
+    @property
+    def city_or_first(self) -> LocalCity | None:
+        """Whose clocks count for someone of whom nothing is known."""
+        return self.city or next(iter(self.cities), None)
 
     @property
     def nav(self) -> tuple[Link, ...]:
-        section, _slash, below = self.request.path[1:].partition("/")
-        return _navigation(languages.current(), f"/{section}/", "true" if below else "page")
+        return menus.links("main", self.person, path=self.request.path)
 
     @property
     def footer(self) -> tuple[Link, ...]:
-        return _footer(languages.current(), self.demo)
+        return menus.links("footer", self.person)
 
     @property
-    def account_menu(self) -> tuple[Link, ...]:
-        return _account_menu(languages.current(), self.unread)
+    def person_menu(self) -> tuple[Link, ...]:
+        return menus.links("person", self.person, counts=self.badges)
 
     @property
     def sign_in_url(self) -> str:
@@ -191,11 +144,11 @@ class Shell:
 
 def shell_of(request: HttpRequest) -> Shell:
     """The same one for a view and its template."""
-    kept: Shell | None = getattr(request, "talko_shell", None)
-    if kept is None:
-        kept = Shell(request)
-        request.talko_shell = kept  # type: ignore[attr-defined]  # kept with the request it is about
-    return kept
+    shell: Shell | None = getattr(request, "talko_shell", None)
+    if shell is None:
+        shell = Shell(request)
+        request.talko_shell = shell  # type: ignore[attr-defined]  # one for each request
+    return shell
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

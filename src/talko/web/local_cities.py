@@ -1,4 +1,4 @@
-"""The local cities as the header needs them, kept in this process: a page for an anonymous visitor asks no database for them."""
+"""The cities of this server as the header needs them. Kept in the process: an anonymous page asks no database for them."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -8,13 +8,13 @@ from django.core.cache import caches
 
 from talko.cities.models import City
 
-KEY = "web:faces"
+KEY = "web:local-cities"
 SECONDS_PER_PAGE_SECOND = 12
-"""A new name of a city is in the header after so many times the page cache's seconds; at once where pages are not kept."""
+"""A city's new name reaches the header after so many times the page cache's seconds; at once where pages are not cached."""
 
 
 @dataclass(frozen=True)
-class Face:
+class LocalCity:
     pk: int
     slug: str
     name: str
@@ -27,22 +27,22 @@ class Face:
         return ZoneInfo(self.time_zone)
 
 
-def faces() -> dict[str, Face]:
-    """`{slug: face}` of the cities of this server, by name."""
+def local_cities() -> dict[str, LocalCity]:
+    """By slug, in the order of their names."""
     seconds = settings.TALKO.page_cache_seconds * SECONDS_PER_PAGE_SECOND
-    kept: dict[str, Face] | None = caches["pages"].get(KEY) if seconds else None
-    if kept is None:
-        kept = {
-            city.slug: Face(city.pk, city.slug, city.name, city.language, city.time_zone, city.hostname)
+    cities: dict[str, LocalCity] | None = caches["pages"].get(KEY) if seconds else None
+    if cities is None:
+        cities = {
+            city.slug: LocalCity(city.pk, city.slug, city.name, city.language, city.time_zone, city.hostname)
             for city in City.objects.filter(server="").order_by("sort_key", "id")
         }
         if seconds:
-            caches["pages"].set(KEY, kept, seconds)
-    return kept
+            caches["pages"].set(KEY, cities, seconds)
+    return cities
 
 
-def face_for(known: dict[str, Face], *, host: str, chosen: str) -> Face | None:
-    """The city whose page a visitor sees: by the host's name, by their choice, else the server's home city."""
-    by_host = {face.hostname: face for face in known.values() if face.hostname}
-    only = next(iter(known.values())) if len(known) == 1 else None
-    return by_host.get(host) or known.get(chosen) or known.get(settings.TALKO.home_city) or only
+def city_for(cities: dict[str, LocalCity], *, host: str, chosen: str) -> LocalCity | None:
+    """The city whose pages a visitor sees: by the host's name, by their choice, else the server's home city."""
+    by_host = {city.hostname: city for city in cities.values() if city.hostname}
+    only = next(iter(cities.values())) if len(cities) == 1 else None
+    return by_host.get(host) or cities.get(chosen) or cities.get(settings.TALKO.home_city) or only

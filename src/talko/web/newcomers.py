@@ -14,7 +14,6 @@ from talko.web.context import shell_of
 @receiver(user_signed_up, dispatch_uid="talko.web.time_zone")
 def time_zone(request: HttpRequest, user: Person, **more: Any) -> None:
     """That of the city whose pages they read, else of the first city here, until they say which is theirs."""
-    shell = shell_of(request)
-    face = shell.face or next(iter(shell.cities), None)
-    if face is not None:
-        suppose_time_zone(person=user, time_zone=face.time_zone)
+    city = shell_of(request).city_or_first
+    if city is not None:
+        suppose_time_zone(person=user, time_zone=city.time_zone)

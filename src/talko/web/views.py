@@ -18,7 +18,7 @@ from talko.core.web.views import post_only
 from talko.web import showcase
 from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
 from talko.web.home import front, next_steps
-from talko.web.local_cities import faces
+from talko.web.local_cities import local_cities
 from talko.web.search import find
 
 YEAR = 365 * 24 * 3600
@@ -27,11 +27,11 @@ YEAR = 365 * 24 * 3600
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     here = shell_of(request)
-    city = city_by_slug(here.face.slug) if here.face else None
+    city = city_by_slug(here.city.slug) if here.city else None
     context = {
         "front": front(city, request.user),
         "zone": city.zone if city else None,
-        "steps": next_steps(here.person, here.unread) if here.person else [],
+        "steps": next_steps(here.person, here.badges) if here.person else [],
     }
     return render(request, "web/home.html", context)
 
@@ -88,7 +88,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_city(request: HttpRequest) -> HttpResponse:
     slug = request.POST.get("city", "")
-    if slug not in faces():
+    if slug not in local_cities():
         raise NotFound
     return _remember(request, CITY_COOKIE, slug)
 

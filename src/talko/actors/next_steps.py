@@ -1,0 +1,41 @@
+"""Claims that wait for an officer, and the way of a newcomer to their organisation."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.accounts.models import Person
+from talko.actors.queries.people import claims_for
+from talko.actors.rules import memberships_of
+from talko.cities.rules import Role, roles_of
+from talko.core.registries import next_steps
+from talko.core.registries.next_steps import Kind, Step
+
+
+def register() -> None:
+    next_steps.register("actors", _steps, order=40)
+
+
+def _steps(person: Any) -> Iterator[Step]:
+    if any(Role.OFFICER in held for held in roles_of(person).values()):
+        yield from _claims(person)
+    elif person.aim != Person.Aim.LOOK and not memberships_of(person):
+        yield Step(
+            _("Do you work with an organisation? Find it, or add it, and answer in its name."),
+            reverse("organisations:organisations"),
+            _("Find it"),
+            Kind.CAME_FOR if person.aim == Person.Aim.ORGANISATION else Kind.BEGINS,
+        )
+
+
+def _claims(person: Any) -> Iterator[Step]:
+    if count := claims_for(person).count():
+        text = ngettext(
+            "%(waiting)s person says that an organisation of this city is theirs.",
+            "%(waiting)s people say that an organisation of this city is theirs.",
+            count,
+        ) % {"waiting": count}
+        yield Step(text, reverse("organisations:claims"), _("See them"))

@@ -1,0 +1,37 @@
+"""Proposals of an agreement that wait for an officer's answer, and the way of a newcomer to a city."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.cities.queries import city_of, proposals_waiting
+from talko.cities.rules import Role, roles_of
+from talko.core.registries import next_steps
+from talko.core.registries.next_steps import Kind, Step
+
+
+def register() -> None:
+    next_steps.register("cities", _steps, order=30)
+
+
+def _steps(person: Any) -> Iterator[Step]:
+    for proposal in proposals_waiting(person):
+        yield Step(
+            _("%(city)s waits for your answer.") % {"city": proposal.proposer.name},
+            reverse("agreements:answer", args=[proposal.public_id]),
+            _("Answer the proposal"),
+        )
+    home = city_of(person)
+    if person.aim == Person.Aim.CITY and not any(Role.OFFICER in held for held in roles_of(person).values()):
+        yield Step(
+            _("To act in a city's name you need a role. An officer of the city gives it to you."),
+            home.get_absolute_url() if home else reverse("cities:cities"),
+            _("See the city"),
+            Kind.CAME_FOR,
+        )
+    if home is None:
+        text = _("Which city is yours? Its challenges reach you.")
+        yield Step(text, reverse("cities:choose"), _("Choose a city"), Kind.BEGINS)

@@ -1,0 +1,82 @@
+"""What waits for those who answer, and for those who decide: drafts, requests to take part, decisions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.challenges.models import Challenge
+from talko.cities.rules import Role, roles_of
+from talko.core.registries import next_steps
+from talko.core.registries.next_steps import Step
+from talko.core.text import languages
+from talko.solutions.models import Partner, Solution
+from talko.solutions.queries.solutions import acting_keys, own
+from talko.solutions.rules import may_decide
+
+MOST = 20
+"""Of each kind."""
+
+
+def register() -> None:
+    next_steps.register("solutions", _steps, order=10)
+
+
+def _steps(person: Any) -> Iterator[Step]:
+    yield from _drafts(person)
+    yield from _requests(person)
+    yield from _decisions(person)
+
+
+def _title(challenge: Challenge) -> str:
+    return languages.best(challenge.title, [languages.current()], challenge.language)[1]
+
+
+def _drafts(person: Any) -> Iterator[Step]:
+    begun = (
+        Solution.objects.filter(own(person), state="draft")
+        .filter(challenge__state="open", challenge__answers_by__gte=timezone.now())
+        .select_related("challenge")
+        .order_by("challenge__answers_by", "pk")[:MOST]
+    )
+    for draft in begun:
+        yield Step(
+            _("Your answer to “%(challenge)s” is a draft.") % {"challenge": _title(draft.challenge)},
+            reverse("solutions:edit", args=[draft.public_id]),
+            _("Go on writing"),
+            deadline=draft.challenge.answers_by,
+        )
+
+
+def _requests(person: Any) -> Iterator[Step]:
+    asked = (
+        Partner.objects.filter(
+            organisation__in=acting_keys(person),
+            state=Partner.State.ASKED,
+            solution__state__in=("draft", "submitted"),
+        )
+        .select_related("solution__challenge", "organisation")
+        .order_by("-pk")[:MOST]
+    )
+    for partner in asked:
+        yield Step(
+            _("%(organisation)s is asked to take part in “%(solution)s”.")
+            % {"organisation": partner.organisation.name, "solution": str(partner.solution)},
+            partner.get_absolute_url(),
+            _("Answer the request"),
+        )
+
+
+def _decisions(person: Any) -> Iterator[Step]:
+    cities = [city for city, held in roles_of(person).items() if Role.OFFICER in held]
+    closed = Challenge.objects.filter(city__in=cities, state="closed").order_by("decision_by", "pk")[:MOST]
+    for challenge in closed:
+        if may_decide(person, challenge):
+            yield Step(
+                _("“%(challenge)s” waits for the city's decision.") % {"challenge": _title(challenge)},
+                reverse("solutions:decide", args=[challenge.public_id, challenge.slug]),
+                _("Compare and decide"),
+                deadline=challenge.decision_by,
+            )

@@ -1,0 +1,22 @@
+"""For whoever came to look around."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from talko.accounts.models import Person
+from talko.cities.rules import Role, roles_of
+from talko.core.registries import next_steps
+from talko.core.registries.next_steps import Kind, Step
+
+
+def register() -> None:
+    next_steps.register("web", _steps)
+
+
+def _steps(person: Any) -> Iterator[Step]:
+    if person.aim == Person.Aim.LOOK and not any(Role.OFFICER in held for held in roles_of(person).values()):
+        text = _("See how cities, organisations and people solve something together.")
+        yield Step(text, reverse("web:how-it-works"), _("How it works"), Kind.CAME_FOR)
