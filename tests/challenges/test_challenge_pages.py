@@ -67,8 +67,7 @@ def typed(**changes):
         "goals": ["11"],
         "targets": "11.2; 13.1",
         "answer_languages": ["sv", "en"],
-        "codes": "sv,en",
-        "rows": "3",
+        "criterion_2_weight": "",
         "revision": "1",
         "key": str(ids.new_id()),
     }
@@ -463,7 +462,7 @@ def test_a_kept_edit_is_compared_with_what_someone_else_saved_since(city):
 
 def test_rows_and_languages_are_added_without_javascript(city):
     client = signed_in(officer_of(city))
-    page = text(client.post("/challenges/new/?city=lulea", typed(add="row")))
+    page = text(client.post("/challenges/new/?city=lulea", typed(add="criterion")))
     assert "criterion_3_weight" in page
     assert "Värm växthus" in page
     page = text(client.post("/challenges/new/?city=lulea", typed(add="language", another="se")))

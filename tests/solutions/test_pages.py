@@ -167,7 +167,7 @@ def test_keeping_what_was_just_saved_keeps_nothing(draft):
 
 def test_a_row_for_one_more_milestone_without_javascript(draft):
     client = browser(draft.author)
-    answer = client.post(address("edit", draft), typed(draft, then="row", step_1_name="Harvest"))
+    answer = client.post(address("edit", draft), typed(draft, add="step", step_1_name="Harvest"))
     shown = answer.content.decode()
     assert answer.status_code == 200
     assert 'name="step_2_name"' in shown

@@ -73,7 +73,7 @@ def typed(**changes):
         "language": "sv", "title_sv": "Värm växthus", "title_en": "Heat greenhouses", "lead_sv": "Vi har värme.",
         "lead_en": "We have heat.", "need_local": "Här finns värme.", "need_global_en": "There is heat here.",
         "affected_sv": "Odlare.", "criterion_0_name_sv": "Nytta", "criterion_0_weight": "100", "goals": ["11"],
-        "answers_by": f"{DUE:%Y-%m-%dT%H:%M}", "answer_languages": ["sv", "en"], "codes": "sv,en", "rows": "3",
+        "answers_by": f"{DUE:%Y-%m-%dT%H:%M}", "answer_languages": ["sv", "en"], "criterion_2_weight": "",
         "revision": "1", "key": str(ids.new_id()),
     }  # fmt: skip
     return {**values, **changes}

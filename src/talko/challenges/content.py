@@ -1,6 +1,6 @@
-"""What a challenge says, as plain values: what a form sends, what an action writes, what two versions are compared by."""
+"""What a challenge says, as plain values: what a form makes, what an action writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,21 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Challenge, Criterion, Goal
 from talko.cities.models import City
+from talko.core.editing.content import Labelled, Text, Written, text, texts, too_long
 from talko.core.errors import Message
 from talko.core.text import languages
-from talko.core.text.cleaning import in_each_language, length, one_line, several_lines
+from talko.core.text.cleaning import in_each_language, length
 from talko.core.text.languages import GLOBAL, Texts
 from talko.core.values import dates, money
 
-TITLE = 160
-LEAD = 600
-NEED = 30_000
-AFFECTED = 3_000
-AMOUNT_FOR = 1_000
-CRITERION_NAME = 160
-CRITERION_DESCRIPTION = 1_000
+CRITERION_NAME = Text(gettext_lazy("name"), 160, line=True)
+CRITERION_DESCRIPTION = Text(gettext_lazy("what it means"), 1_000)
 MOST_CRITERIA = 12
-"""The longest texts and the most criteria that a challenge may have."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +29,28 @@ class CriterionContent:
     """Per cent."""
     description: Texts = field(default_factory=dict)
 
+    def tidied(self) -> "CriterionContent":
+        return CriterionContent(
+            in_each_language(self.name, CRITERION_NAME.tidied),
+            self.weight,
+            in_each_language(self.description, CRITERION_DESCRIPTION.tidied),
+        )
+
 
 @dataclass(frozen=True)
-class Content:
+class Content(Written):
     language: str
     """Of the local description."""
-    title: Texts
-    lead: Texts = field(default_factory=dict)
-    need_local: str = ""
-    need_global: Texts = field(default_factory=dict)
-    affected: Texts = field(default_factory=dict)
+    title: Texts = texts(gettext_lazy("Title"), 160, line=True)
+    lead: Texts = texts(gettext_lazy("The need in one paragraph"), 600, line=True)
+    need_local: str = text(gettext_lazy("The need, for those who live there"), 30_000)
+    need_global: Texts = texts(gettext_lazy("The need, for those who do not know the place"), 30_000)
+    affected: Texts = texts(gettext_lazy("Who is affected"), 3_000)
     amount: int | None = None
     """Minor units."""
     currency: str = "SEK"
-    amount_for: Texts = field(default_factory=dict)
-    place: str = ""
+    amount_for: Texts = texts(gettext_lazy("What the money is for"), 1_000)
+    place: str = text(gettext_lazy("Place"), 200, line=True)
     latitude: float | None = None
     longitude: float | None = None
     answer_languages: tuple[str, ...] = ()
@@ -60,30 +62,35 @@ class Content:
     decision_by: datetime | None = None
     criteria: tuple[CriterionContent, ...] = ()
 
+    def tidied(self) -> "Content":
+        """Also with what is a set in one order."""
+        goals = {*self.goals, *(int(code.split(".")[0]) for code in self.targets)}
+        return replace(
+            super().tidied(),
+            answer_languages=tuple(dict.fromkeys(self.answer_languages)),
+            goals=tuple(sorted(goals)),
+            criteria=tuple(one.tidied() for one in self.criteria),
+        )
 
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "lead": gettext_lazy("The need in one paragraph"),
-    "need_local": gettext_lazy("The need, for those who live there"),
-    "need_global": gettext_lazy("The need, for those who do not know the place"),
-    "affected": gettext_lazy("Who is affected"),
+
+LABELS: dict[str, Any] = {
+    **{name: declared.label for name, declared in Content.texts_declared().items()},
     "criteria": gettext_lazy("What answers are judged by"),
-    "amount_for": gettext_lazy("What the money is for"),
+    "amount": gettext_lazy("Need for funding"),
+    "opens_at": gettext_lazy("Opens"),
     "answers_by": gettext_lazy("Answers due"),
+    "decision_by": gettext_lazy("Decision by"),
+    "goals": gettext_lazy("Sustainable Development Goals"),
+    "targets": gettext_lazy("Targets of the goals"),
 }
-"""Of what a challenge needs before it is reviewed, in the order of the form."""
+NEEDED = ("title", "lead", "need_local", "need_global", "affected", "criteria", "amount_for", "answers_by")
+"""What may be missing before a review, in the order of the form."""
 PLAIN = tuple(
     f.name for f in fields(Content) if f.name not in {"goals", "targets", "criteria", "answer_languages"}
 )
 """The parts that are fields of the row under the same name."""
 TEXTS = ("title", "lead", "need_global", "affected", "amount_for")
-LIMITS = {
-    "title": TITLE,
-    "lead": LEAD,
-    "need_global": NEED,
-    "affected": AFFECTED,
-    "amount_for": AMOUNT_FOR,
-}
+"""Those in several languages."""
 
 
 def new_form(city: City) -> str:
@@ -110,39 +117,11 @@ def _criterion(criterion: Criterion) -> CriterionContent:
     return CriterionContent(criterion.name, criterion.weight, criterion.description)
 
 
-def tidy(content: Content) -> Content:
-    """Without empty versions, stray spaces, and in one order, so that equal contents are equal values."""
-    values: dict[str, Any] = {
-        name: _tidy_texts(getattr(content, name), name in {"title", "lead"}) for name in TEXTS
-    }
-    return replace(
-        content,
-        **values,
-        need_local=several_lines(content.need_local),
-        place=one_line(content.place),
-        answer_languages=tuple(dict.fromkeys(content.answer_languages)),
-        goals=tuple(sorted(set(content.goals) | {int(code.split(".")[0]) for code in content.targets})),
-        criteria=tuple(
-            CriterionContent(_tidy_texts(one.name, True), one.weight, _tidy_texts(one.description, False))
-            for one in content.criteria
-        ),
-    )
-
-
-def _tidy_texts(texts: Mapping[str, str], is_line: bool) -> Texts:
-    return in_each_language(texts, one_line if is_line else several_lines)
-
-
 def problems(content: Content) -> dict[str, Message]:
     """What no challenge may contain, a draft neither: `{field: message}`."""
-    found: dict[str, Message] = {}
+    found = content.too_long()
     if not content.title:
         found["title"] = _("Give the challenge a title.")
-    for name, most in LIMITS.items():
-        if any(length(text) > most for text in getattr(content, name).values()):
-            found[name] = _too_long(most)
-    if len(content.need_local) > NEED:
-        found["need_local"] = _too_long(NEED)
     codes = {content.language, *content.answer_languages, *_languages_in(content)}
     if not codes <= set(languages.OWN_NAMES):
         found["language"] = _("Choose one of the languages.")
@@ -155,10 +134,6 @@ def problems(content: Content) -> dict[str, Message]:
     ):
         found["place"] = _("There is no such point on the map.")
     return found | _criteria_problems(content.criteria) | _date_problems(content)
-
-
-def _too_long(most: int) -> str:
-    return _("This text is too long. At most %(most)d characters are kept.") % {"most": most}
 
 
 def _languages_in(content: Content) -> Iterable[str]:
@@ -175,10 +150,12 @@ def _criteria_problems(criteria: tuple[CriterionContent, ...]) -> dict[str, Mess
     for criterion in criteria:
         if not 0 <= criterion.weight <= 100:
             return {"criteria": _("A weight is a whole number from 1 to 100.")}
-        if any(length(text) > CRITERION_NAME for text in criterion.name.values()):
-            return {"criteria": _too_long(CRITERION_NAME)}
-        if any(length(text) > CRITERION_DESCRIPTION for text in criterion.description.values()):
-            return {"criteria": _too_long(CRITERION_DESCRIPTION)}
+        for declared, versions in (
+            (CRITERION_NAME, criterion.name),
+            (CRITERION_DESCRIPTION, criterion.description),
+        ):
+            if any(length(version) > declared.longest for version in versions.values()):
+                return {"criteria": too_long(declared.longest)}
     return {}
 
 
@@ -224,7 +201,7 @@ def missing(content: Content, now: datetime) -> dict[str, Message]:
 
 
 def _missing_criteria(content: Content) -> list[str]:
-    """All that is wrong with them, so that nobody mends one fault to be told of the next."""
+    """All that is wrong with them, so that nobody corrects one fault only to learn of the next."""
     if not content.criteria:
         return [_("Say what the answers will be judged by: at least one criterion.")]
     found = []
@@ -243,33 +220,23 @@ def faults(content: Content, now: datetime) -> dict[str, Message]:
     return missing(content, now) | problems(content)
 
 
-def as_texts(content: Content) -> dict[str, str]:
-    """Readable and comparable: `{field: text}`, for the difference that is shown after an edit conflict."""
-    goals = dict(Goal.objects.values_list("number", "name"))
-    named = {number: languages.best(name, [languages.current()])[1] for number, name in goals.items()}
-    texts = {
-        name: "\n\n".join(
-            f"{languages.name_here(code)}: {text}" for code, text in getattr(content, name).items()
-        )
-        for name in TEXTS
-    }
-    return {
-        **texts,
-        "need_local": content.need_local,
-        "amount": ""
-        if content.amount is None
-        else money.shown(content.amount, content.currency, languages.current()),
-        "place": content.place,
+def as_texts(content: Content) -> Labelled:
+    """Readable and comparable."""
+    named = {goal.number: languages.best(goal.name, [languages.current()])[1] for goal in Goal.objects.all()}
+    amount, currency = content.amount, content.currency
+    others = {
+        "criteria": "\n".join(
+            f"{one.weight} %: {' / '.join(one.name.values())}\n{' / '.join(one.description.values())}"
+            for one in content.criteria
+        ),
+        "amount": "" if amount is None else money.shown(amount, currency, languages.current()),
         "opens_at": _moment(content.opens_at),
         "answers_by": _moment(content.answers_by),
         "decision_by": _moment(content.decision_by),
         "goals": "\n".join(f"{goal}. {named[goal]}" for goal in content.goals),
         "targets": "\n".join(f"{code} ({named[int(code.split('.')[0])]})" for code in content.targets),
-        "criteria": "\n".join(
-            f"{criterion.weight} %: {' / '.join(criterion.name.values())}\n{' / '.join(criterion.description.values())}"
-            for criterion in content.criteria
-        ),
     }
+    return content.texts() | {name: (LABELS[name], shown) for name, shown in others.items()}
 
 
 def _moment(value: datetime | None) -> str:

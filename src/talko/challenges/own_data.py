@@ -11,7 +11,7 @@ PART = Part(
             Challenge,
             "owner",
             ("city.slug", "state"),
-            more=lambda one: dict(as_texts(content_of(one))),
+            more=lambda one: {name: text for name, (_, text) in as_texts(content_of(one)).items()},
             beside=("city",),
         ),
         "challenges_reviewed": Rows(Challenge, "reviewer", ("title",)),

@@ -1,4 +1,4 @@
-"""What an answer says, as plain values: what a form sends, what a version keeps, what two versions are compared by."""
+"""What an answer says, as plain values: what a form makes, what an action writes, what a version keeps."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -6,21 +6,20 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Criterion
+from talko.core.editing.content import Labelled, Text, Written, text, too_long
 from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.text.cleaning import length, one_line, several_lines
 from talko.core.values import dates, money
 from talko.solutions.models import Solution
 
-TITLE = 200
-SUMMARY = 10_000
 CRITERION_ANSWER = 20_000
-PLAN = 50_000
-COST_NOTE = 5_000
+"""Characters."""
 MOST_STEPS = 40
-"""The longest texts and the most milestones that an answer may have."""
+STEP_NAME = Text(gettext_lazy("Milestone"), 200, line=True)
 
 
 @dataclass(frozen=True)
@@ -33,17 +32,27 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Content:
-    title: str = ""
+class Content(Written):
+    title: str = text(gettext_lazy("Title"), 200, line=True)
     language: str = languages.GLOBAL
-    summary: str = ""
-    plan: str = ""
+    summary: str = text(gettext_lazy("Summary"), 10_000)
+    plan: str = text(gettext_lazy("Plan"), 50_000)
     amount: int | None = None
     currency: str = "SEK"
-    cost_note: str = ""
+    cost_note: str = text(gettext_lazy("What the cost covers"), 5_000)
     criteria: Mapping[int, str] = field(default_factory=dict)
     """How each criterion is met, by the criterion's order."""
     steps: tuple[Step, ...] = ()
+
+    def tidied(self) -> "Content":
+        """Also without empty criterion answers and empty milestones."""
+        criteria = {order: several_lines(answer) for order, answer in self.criteria.items()}
+        steps = (replace(step, name=one_line(step.name)) for step in self.steps)
+        return replace(
+            super().tidied(),
+            criteria={order: answer for order, answer in criteria.items() if answer},
+            steps=tuple(step for step in steps if step != Step("")),
+        )
 
 
 def criterion_field(order: int) -> str:
@@ -107,35 +116,12 @@ def content_from(values: Mapping[str, Any]) -> Content:
     )
 
 
-def tidied(content: Content) -> Content:
-    """Without spaces around texts, unix line ends, no empty criterion answers and no empty milestones."""
-    criteria = {order: several_lines(text) for order, text in content.criteria.items()}
-    steps = (replace(step, name=one_line(step.name)) for step in content.steps)
-    return replace(
-        content,
-        title=one_line(content.title),
-        summary=several_lines(content.summary),
-        plan=several_lines(content.plan),
-        cost_note=several_lines(content.cost_note),
-        criteria={order: text for order, text in criteria.items() if text},
-        steps=tuple(step for step in steps if step != Step("")),
-    )
-
-
 def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Message]:
     """What no answer may contain, a draft neither: `{field: message}`."""
-    found: dict[str, Message] = {}
-    orders = {criterion.order for criterion in criteria}
-    limits = {
-        "title": (content.title, TITLE),
-        "summary": (content.summary, SUMMARY),
-        "plan": (content.plan, PLAN),
-        "cost_note": (content.cost_note, COST_NOTE),
-        **{criterion_field(order): (text, CRITERION_ANSWER) for order, text in content.criteria.items()},
-    }
-    for name, (text, most) in limits.items():
-        if length(text) > most:
-            found[name] = _("This text is too long. At most %(most)d characters are kept.") % {"most": most}
+    found = content.too_long()
+    for order, answer in content.criteria.items():
+        if length(answer) > CRITERION_ANSWER:
+            found[criterion_field(order)] = too_long(CRITERION_ANSWER)
     if content.language not in languages.OWN_NAMES:
         found["language"] = _("Choose one of the languages.")
     if content.currency not in money.CURRENCIES:
@@ -151,7 +137,7 @@ def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messa
         found[step_field(MOST_STEPS, "name")] = _("A plan has at most %(most)d milestones.") % {
             "most": MOST_STEPS
         }
-    if not set(content.criteria) <= orders:
+    if not set(content.criteria) <= {criterion.order for criterion in criteria}:
         found["summary"] = _("The criteria have changed. Open the page again.")
     return found
 
@@ -180,24 +166,32 @@ def missing(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messag
     return found
 
 
-def as_texts(content: Content, criteria: Iterable[Criterion]) -> dict[str, tuple[str, str]]:
-    """Readable and comparable: `{field: (label, text)}`, in the order of the page."""
-    texts = {
-        "title": (_("Title"), content.title),
-        "summary": (_("Summary"), content.summary),
+def faults(content: Content, criteria: Iterable[Criterion]) -> dict[str, Message]:
+    """All that keeps it from being sent: what it lacks and what it must not contain."""
+    return missing(content, criteria) | problems(content, criteria)
+
+
+def as_texts(content: Content, criteria: Iterable[Criterion]) -> Labelled:
+    """Readable and comparable, in the order of the page."""
+    texts = content.texts()
+    answers: Labelled = {
+        criterion_field(one.order): (
+            languages.best(one.name, [languages.current()])[1],
+            content.criteria.get(one.order, ""),
+        )
+        for one in criteria
     }
-    for criterion in criteria:
-        label = languages.best(criterion.name, [languages.current()])[1]
-        texts[criterion_field(criterion.order)] = (label, content.criteria.get(criterion.order, ""))
-    texts["plan"] = (_("Plan"), content.plan)
-    texts["steps"] = (
-        _("Milestones"),
-        "\n".join(_step_text(step, content.currency) for step in content.steps),
-    )
-    texts["amount"] = (_("Cost"), _money_text(content.amount, content.currency))
-    texts["cost_note"] = (_("What the cost covers"), content.cost_note)
-    texts["language"] = (_("Language"), languages.name_here(content.language))
-    return texts
+    steps = "\n".join(_step_text(step, content.currency) for step in content.steps)
+    return {
+        "title": texts["title"],
+        "summary": texts["summary"],
+        **answers,
+        "plan": texts["plan"],
+        "steps": (_("Milestones"), steps),
+        "amount": (_("Cost"), _money_text(content.amount, content.currency)),
+        "cost_note": texts["cost_note"],
+        "language": (_("Language"), languages.name_here(content.language)),
+    }
 
 
 def _step_text(step: Step, currency: str) -> str:

@@ -68,5 +68,12 @@ def answers_beside(person: Any, solution: Solution) -> bool:
     )
 
 
+def can_be_changed(solution: Solution) -> bool:
+    """A draft always, and what was sent until answering closes."""
+    return solution.state == "draft" or (
+        solution.challenge.takes_answers and solution.state in {"submitted", "withdrawn"}
+    )
+
+
 rules.add_perm("solutions.edit", writes_solution)
 rules.add_perm("solutions.endorse", has_no_part_in)

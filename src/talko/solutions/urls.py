@@ -1,17 +1,17 @@
 from django.urls import path
 
-from talko.solutions.views import decisions, partners, solutions
+from talko.solutions.views import decisions, editing, partners, solutions
 
 app_name = "solutions"
 CHALLENGE = "challenges/<id:public_id>-<slug:slug>/"
 
 urlpatterns = [
     path("solutions/", solutions.mine, name="mine"),
-    path("solutions/answer/<id:public_id>/", solutions.start, name="start"),
+    path("solutions/answer/<id:public_id>/", editing.start, name="start"),
     path("solutions/<id:public_id>/", solutions.lead, name="lead"),
     path("solutions/<id:public_id>-<slug:slug>/", solutions.show, name="solution"),
-    path("solutions/<id:public_id>/edit/", solutions.edit, name="edit"),
-    path("solutions/<id:public_id>/edit/kept/", solutions.autosave, name="autosave"),
+    path("solutions/<id:public_id>/edit/", editing.edit, name="edit"),
+    path("solutions/<id:public_id>/edit/kept/", editing.autosave, name="autosave"),
     path("solutions/<id:public_id>/withdraw/", solutions.withdraw, name="withdraw"),
     path("solutions/<id:public_id>/send-again/", solutions.send_again, name="send-again"),
     path("solutions/<id:public_id>/versions/", solutions.versions, name="versions"),

@@ -20,7 +20,6 @@ from talko.challenges.content import (
     missing,
     new_form,
     problems,
-    tidy,
 )
 from talko.challenges.models import CHALLENGE_STATES, Challenge, Criterion, Target
 from talko.cities.models import City
@@ -29,6 +28,7 @@ from talko.cities.rules import Role
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.editing import drafts
+from talko.core.editing.content import current
 from talko.core.errors import Conflict, EditConflict, Invalid
 from talko.core.text.cleaning import several_lines
 from talko.core.text.folding import folded
@@ -37,7 +37,7 @@ from talko.core.text.folding import folded
 def create_challenge(*, by: Person, city: City, content: Content, key: UUID | None = None) -> Challenge:
     """A draft. Raises Invalid with `fields`; what is only missing may come later."""
     permissions.require(by, "challenges.create", city)
-    content = tidy(content)
+    content = content.tidied()
     _refuse(problems(content))
     return once(by=by, action="challenges.create", key=key, make=lambda: _create(by, city, content))
 
@@ -53,7 +53,7 @@ def _create(by: Person, city: City, content: Content) -> Challenge:
 
 def edit_challenge(*, by: Person, challenge: Challenge, content: Content, revision: int) -> Challenge:
     """Change a draft. Raises EditConflict when someone saved since `revision`, Conflict when it is no draft any more."""
-    content = tidy(content)
+    content = content.tidied()
     with transaction.atomic():
         fresh = lifecycle.locked_for(by, challenge, "challenges.manage")
         if fresh.state != "draft":
@@ -63,7 +63,7 @@ def edit_challenge(*, by: Person, challenge: Challenge, content: Content, revisi
             drafts.forget(by=by, form=edit_form(fresh))
             return fresh
         if revision != fresh.revision:
-            raise EditConflict(current=as_texts(before), revision=fresh.revision)
+            raise EditConflict(current=current(as_texts(before)), revision=fresh.revision)
         _refuse(problems(content))
         fresh.revision += 1
         _write(fresh, content)

@@ -1,5 +1,6 @@
 """A form that makes content: filled from what is saved, from a draft, or from what was just sent."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,12 +74,11 @@ class ContentForm(forms.Form):
         for name in self.needed & set(self.fields):
             self.fields[name].required = needed
 
-    def count_rows(self, row: str, part: str, *, there: int, fewest: int, spare: int, most: int) -> int:
+    def count_rows(self, row: str, *, there: int, fewest: int, spare: int, most: int) -> int:
         """Rows of fields named `row_0_part`: as many as were sent, or those that are there and some to fill."""
-        sent = 0
-        while f"{row}_{sent}_{part}" in self.sent:
-            sent += 1
-        rows = sent or max(fewest, there + spare)
+        numbered = re.compile(rf"{row}_(\d{{1,3}})_")
+        sent = [int(found[1]) + 1 for name in self.sent if (found := numbered.match(name))]
+        rows = max(sent, default=max(fewest, there + spare))
         return min(rows + (self.sent.get(ADD) == row), most)
 
     def currency_sent(self, name: str, otherwise: str) -> str:

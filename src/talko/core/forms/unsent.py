@@ -34,7 +34,7 @@ LARGEST_UNMARKED = 100_000
 """The same for what comes without the mark of a page that was shown to someone signed in."""
 KEPT_AN_HOUR = 60
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", origin.FIELD, "key"})
-NOT_SHOWN = frozenset({"then", "add", "draft", "revision", "codes", "rows"})
+NOT_SHOWN = frozenset({"then", "add", "draft", "revision"})
 """Restored in the form, but nothing that anyone would copy."""
 LONG = 60
 SECRET = re.compile(r"password|token|secret|credential|^code$", re.IGNORECASE)

@@ -23,6 +23,7 @@ from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.editing import drafts
+from talko.core.editing.content import current
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.registries.events import announce
 from talko.core.text import languages
@@ -37,7 +38,6 @@ from talko.solutions.content import (
     missing,
     problems,
     sent_content_of,
-    tidied,
     values_of,
 )
 from talko.solutions.models import SOLUTION_STATES, CriterionAnswer, Milestone, Solution, SolutionVersion
@@ -66,7 +66,7 @@ def start_solution(
     has one in this name.
     """
     require_may_answer(by, challenge, organisation)
-    content = tidied(Content(title=title, language=language, currency=challenge.currency))
+    content = Content(title=title, language=language, currency=challenge.currency).tidied()
     found = problems(content, [])
     if found:
         raise Invalid(fields=found)
@@ -192,7 +192,7 @@ def locked_solution(by: Person, solution: Solution) -> Solution:
 
 def _save(by: Person, solution: Solution, content: Content, revision: int) -> Solution:
     criteria = list(solution.challenge.criteria.all())
-    content, before = tidied(content), content_of(solution)
+    content, before = content.tidied(), content_of(solution)
     if solution.state not in {"draft", "submitted", "withdrawn"}:
         raise Conflict(_("The city has decided, so the answer stands as it is."))
     if solution.state != "draft" and not solution.challenge.takes_answers:
@@ -201,8 +201,7 @@ def _save(by: Person, solution: Solution, content: Content, revision: int) -> So
         drafts.forget(by=by, form=form_of(solution))
         return solution
     if revision != solution.revision:
-        current = {name: text for name, (_label, text) in as_texts(before, criteria).items()}
-        raise EditConflict(current=current, revision=solution.revision)
+        raise EditConflict(current=current(as_texts(before, criteria)), revision=solution.revision)
     found = problems(content, criteria)
     if solution.state == "submitted":
         found = {**missing(content, criteria), **found}

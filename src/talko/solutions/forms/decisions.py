@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.models import Challenge
+from talko.core.editing.content import Text
+from talko.core.editing.forms import text_field
 from talko.core.forms.fields import KeyField, language_field
 from talko.core.text.markdown import LONGEST
 from talko.solutions.actions.decisions import REASON, reason_field
-from talko.solutions.forms.editing import text_area
 from talko.solutions.models import Solution
 from talko.solutions.queries.decisions import NONE
 
@@ -39,18 +40,20 @@ class DecisionForm(forms.Form):
             error_messages={"required": _("Choose one of the answers, or none.")},
         )
         add["language"] = language_field([language], label=_("Language of the reasons"), initial=language)
-        add["summary"] = forms.CharField(
-            label=_("Why the city decides as it does"),
-            max_length=LONGEST,
-            widget=text_area(6, language),
+        add["summary"] = text_field(
+            Text(_("Why the city decides as it does"), LONGEST),
+            required=True,
+            rows=6,
+            language=language,
             error_messages={"required": _("Say why the city decides as it does.")},
             help_text=_("Everyone can read this."),
         )
         for solution in solutions:
-            add[reason_field(solution)] = forms.CharField(
-                label=_("Reason to those who answered"),
-                max_length=REASON,
-                widget=text_area(4, language),
+            add[reason_field(solution)] = text_field(
+                Text(_("Reason to those who answered"), REASON),
+                required=True,
+                rows=4,
+                language=language,
                 error_messages={"required": _("Give this answerer a reason.")},
             )
         add["key"] = KeyField()

@@ -1,49 +1,40 @@
-"""The answer's forms. What they check is only what was typed; what an answer needs is checked by the actions."""
+"""Forms of an answer: to begin one, and to write it. What an answer needs is said by its content."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Criterion
+from talko.core.editing.content import Labelled, Text
+from talko.core.editing.forms import ContentForm, text_field
+from talko.core.errors import Message
 from talko.core.forms.fields import DayField, KeyField, language_field
 from talko.core.forms.number_fields import AmountField, MoneyField, Typed
 from talko.core.text import languages
-from talko.core.values import money
-from talko.solutions.actions.partners import ROLE
+from talko.core.values.money import Money
 from talko.solutions.content import (
-    COST_NOTE,
     CRITERION_ANSWER,
     MOST_STEPS,
-    PLAN,
-    SUMMARY,
-    TITLE,
+    STEP_NAME,
     Content,
     Step,
+    as_texts,
     criterion_field,
-    missing,
-    problems,
+    faults,
     step_field,
-    tidied,
 )
 from talko.solutions.queries.solutions import Party
 
+TEXTS = Content.texts_declared()
 SELF = "self"
 """The party's value when someone answers in their own name."""
-SPARE_STEPS = 2
-FEWEST_STEPS = 3
-"""Rows for milestones: those that are there and some to fill, so that none has to be asked for at first."""
-
-
-def text_area(rows: int, language: str = "") -> forms.Textarea:
-    attrs: dict[str, Any] = {"rows": rows}
-    if language:
-        attrs |= {"lang": language, "dir": languages.direction(language)}
-    return forms.Textarea(attrs)
+STEP_PARTS = ("name", "due", "amount")
 
 
 def writing_languages(person: Person, challenge: Challenge) -> list[str]:
@@ -55,9 +46,9 @@ def writing_languages(person: Person, challenge: Challenge) -> list[str]:
 
 class StartForm(forms.Form):
     party = forms.ChoiceField(label=_("In whose name do you answer?"), widget=forms.RadioSelect)
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=TITLE,
+    title = text_field(
+        TEXTS["title"],
+        required=True,
         help_text=_("What you would do, in one line. You can change it later."),
     )
     key = KeyField()
@@ -104,163 +95,66 @@ class StartForm(forms.Form):
         return self.parties[self.cleaned_data["party"]]
 
 
-class SolutionForm(forms.Form):
-    """A field for each criterion and three for each milestone, in one form, so that one list of errors covers it all.
+class SolutionForm(ContentForm):
+    """A field for each criterion and three for each milestone, in one form, so that one list of errors covers it all."""
 
-    A draft may lack anything, so no field is required when the form is read; those that a sent answer needs are shown so.
-    """
-
-    use_required_attribute = False
+    title = text_field(TEXTS["title"])
+    language = language_field(label=_("Language of the answer"), required=False)
+    summary = text_field(
+        TEXTS["summary"],
+        rows=6,
+        help_text=_("What you would do, for whom, and what will be different afterwards."),
+    )
+    plan = text_field(
+        TEXTS["plan"],
+        rows=8,
+        help_text=_("How you go about it, with whom, and what could go wrong."),
+    )
+    amount = MoneyField(
+        label=_("Cost"),
+        required=False,
+        help_text=_("All of it, whoever pays. Write 0 when it costs nothing."),
+    )
+    cost_note = text_field(TEXTS["cost_note"], rows=3)
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         criteria: Iterable[Criterion],
         content: Content,
         revision: int,
-        typed: Mapping[str, Any] | None = None,
-        steps: int | None = None,
+        typed: QueryDict | None = None,
     ) -> None:
-        """`typed`: what was half-typed and kept (raw values); `steps`: how many rows for milestones."""
-        self.criteria = list(criteria)
-        self.currency = content.currency
-        self.step_count = min(steps or self._rows(data or typed or {}, content), MOST_STEPS)
-        super().__init__(data, initial=self._initial(content, revision))
-        self._add_fields(content.language)
-        if typed is not None:
-            for name, field in self.fields.items():
-                self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
+        self.criteria, self.saved = list(criteria), content
+        answers = [criterion_field(criterion.order) for criterion in self.criteria]
+        self.needed = frozenset({"title", "language", "summary", "amount", *answers})
+        super().__init__(data, typed=typed, initial={**_initial(content), "revision": revision})
 
-    @staticmethod
-    def _rows(sent: Mapping[str, Any], content: Content) -> int:
-        sent_rows = 0
-        while step_field(sent_rows, "name") in sent:
-            sent_rows += 1
-        return sent_rows or max(FEWEST_STEPS, len(content.steps) + SPARE_STEPS)
-
-    def _initial(self, content: Content, revision: int) -> dict[str, Any]:
-        initial: dict[str, Any] = {
-            "title": content.title,
-            "language": content.language,
-            "summary": content.summary,
-            "plan": content.plan,
-            "amount": self._money(content.amount, content.currency),
-            "cost_note": content.cost_note,
-            "revision": revision,
-        }
-        for order, text in content.criteria.items():
-            initial[criterion_field(order)] = text
-        for number, step in enumerate(content.steps):
-            initial[step_field(number, "name")] = step.name
-            initial[step_field(number, "due")] = step.due_on
-            if step.amount is not None:
-                initial[step_field(number, "amount")] = money.Money(step.amount, content.currency)
-        return initial
-
-    @staticmethod
-    def _money(amount: int | None, currency: str) -> money.Money | list[str]:
-        return ["", currency] if amount is None else money.Money(amount, currency)
-
-    def _add_fields(self, language: str) -> None:
-        add = self.fields
-        add["title"] = forms.CharField(label=_("Title"), max_length=TITLE, required=False)
-        add["title"].widget.attrs["lang"] = language
-        add["language"] = language_field(label=_("Language of the answer"))
-        add["summary"] = forms.CharField(
-            label=_("Summary"),
-            max_length=SUMMARY,
-            required=False,
-            widget=text_area(6, language),
-            help_text=_("What you would do, for whom, and what will be different afterwards."),
-        )
+    def add_fields(self) -> None:
+        language = self.saved.language
+        attrs = {"lang": language, "dir": languages.direction(language)}
+        for name in TEXTS:
+            self.fields[name].widget.attrs |= attrs
         for criterion in self.criteria:
-            add[criterion_field(criterion.order)] = self._criterion_field(criterion, language)
-        add["plan"] = forms.CharField(
-            label=_("Plan"),
-            max_length=PLAN,
-            required=False,
-            widget=text_area(8, language),
-            help_text=_("How you go about it, with whom, and what could go wrong."),
+            self.fields[criterion_field(criterion.order)] = _criterion_field(criterion, language)
+        self.step_count = self.count_rows(
+            "step", there=len(self.saved.steps), fewest=3, spare=2, most=MOST_STEPS
         )
         for number in range(self.step_count):
-            self._add_step(number)
-        add["amount"] = MoneyField(
-            label=_("Cost"),
-            required=False,
-            help_text=_("All of it, whoever pays. Write 0 when it costs nothing."),
-        )
-        add["cost_note"] = forms.CharField(
-            label=_("What the cost covers"),
-            max_length=COST_NOTE,
-            required=False,
-            widget=text_area(3, language),
-        )
-        add["revision"] = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-        self._mark_needed()
-
-    def full_clean(self) -> None:
-        for name in self.fields:
-            self.fields[name].required = name == "revision"
-        super().full_clean()
-        self._mark_needed()
-
-    def _mark_needed(self) -> None:
-        rows = {name for row in self.step_names() for name in row}
-        for name in self.fields:
-            self.fields[name].required = name not in {"plan", "cost_note", *rows}
-
-    def step_names(self) -> list[list[str]]:
-        return [
-            [step_field(number, part) for part in ("name", "due", "amount")]
-            for number in range(self.step_count)
-        ]
-
-    def require_complete(self) -> None:
-        """Put all that keeps the answer from being sent at its fields: what cannot be read, what is wrong, what is missing."""
-        self.full_clean()
-        content = tidied(self.content())
-        for name, message in (missing(content, self.criteria) | problems(content, self.criteria)).items():
-            if name not in self.errors:
-                self.add_error(name if name in self.fields else None, str(message))
-
-    @staticmethod
-    def _criterion_field(criterion: Criterion, language: str) -> forms.CharField:
-        preferred = [languages.current()]
-        name = languages.best(criterion.name, preferred)[1]
-        return forms.CharField(
-            label=_now("%(criterion)s, %(weight)d %%") % {"criterion": name, "weight": criterion.weight},
-            max_length=CRITERION_ANSWER,
-            required=False,
-            widget=text_area(4, language),
-            help_text=escape(languages.best(criterion.description, preferred)[1]),
-        )
-
-    def _add_step(self, number: int) -> None:
-        shown = number + 1
-        self.fields[step_field(number, "name")] = forms.CharField(
-            label=_now("Milestone %(number)d") % {"number": shown}, max_length=TITLE, required=False
-        )
-        self.fields[step_field(number, "due")] = DayField(label=_("Done by"), required=False)
-        self.fields[step_field(number, "amount")] = AmountField(label=_("Part of the cost"), required=False)
+            self.fields |= {step_field(number, part): field for part, field in _step_fields(number).items()}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         steps = []
         for number in range(self.step_count):
-            name = values.get(step_field(number, "name"), "")
-            due = values.get(step_field(number, "due"))
+            name, due, _amount = (values.get(step_field(number, part)) for part in STEP_PARTS)
             amount = self._step_amount(number, values)
             if (due or amount is not None) and not name:
                 self.add_error(step_field(number, "name"), _("Name the milestone."))
-            if name or due or amount is not None:
-                steps.append(Step(name, due, amount))
-        self.steps = tuple(steps)
+            steps.append(Step(name or "", due, amount))
+        self.steps = tuple(step for step in steps if step != Step(""))
         return values
-
-    def _currency(self) -> str:
-        sent: str = self.data.get("amount_currency", "")
-        return sent if sent in money.CURRENCIES else self.currency
 
     def _step_amount(self, number: int, values: dict[str, Any]) -> int | None:
         name = step_field(number, "amount")
@@ -276,28 +170,26 @@ class SolutionForm(forms.Form):
             self.add_error(name, _("Write an amount that is not negative."))
         return amount
 
+    def _currency(self) -> str:
+        return self.currency_sent("amount", self.saved.currency)
+
     def content(self) -> Content:
-        """What was typed, as far as it could be read: all of it when the form is valid."""
         values = self.cleaned_data
-        cost: money.Money | None = values.get("amount")
+        cost: Money | None = values.get("amount")
         return Content(
-            title=values.get("title", ""),
-            language=values.get("language", languages.current()),
-            summary=values.get("summary", ""),
-            plan=values.get("plan", ""),
+            **{name: values.get(name, "") for name in TEXTS},
+            language=values.get("language") or languages.current(),
             amount=None if cost is None else cost.amount,
             currency=self._currency(),
-            cost_note=values.get("cost_note", ""),
-            criteria={
-                criterion.order: values.get(criterion_field(criterion.order), "")
-                for criterion in self.criteria
-            },
+            criteria={one.order: values.get(criterion_field(one.order), "") for one in self.criteria},
             steps=self.steps,
         )
 
-    @property
-    def revision(self) -> int:
-        return int(self.cleaned_data["revision"])
+    def texts(self) -> Labelled:
+        return as_texts(self.content().tidied(), self.criteria)
+
+    def faults(self) -> dict[str, Message]:
+        return faults(self.content().tidied(), self.criteria)
 
     # The parts of the page, in their order.
 
@@ -308,23 +200,43 @@ class SolutionForm(forms.Form):
         return [self[criterion_field(criterion.order)] for criterion in self.criteria]
 
     def step_rows(self) -> list[list[forms.BoundField]]:
-        return [[self[name] for name in row] for row in self.step_names()]
+        return [[self[step_field(number, part)] for part in STEP_PARTS] for number in range(self.step_count)]
 
     def cost_fields(self) -> list[forms.BoundField]:
         return [self["amount"], self["cost_note"]]
 
 
-class PartnerSearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("Name, field or place"), max_length=100, required=False, widget=forms.SearchInput
-    )
+def _initial(content: Content) -> dict[str, Any]:
+    currency = content.currency
+    steps = {
+        step_field(number, part): value
+        for number, step in enumerate(content.steps)
+        for part, value in (
+            ("name", step.name),
+            ("due", step.due_on),
+            ("amount", None if step.amount is None else Money(step.amount, currency)),
+        )
+    }
+    return {
+        **{name: getattr(content, name) for name in TEXTS},
+        "language": content.language,
+        "amount": ["", currency] if content.amount is None else Money(content.amount, currency),
+        **{criterion_field(order): answer for order, answer in content.criteria.items()},
+        **steps,
+    }
 
 
-class PartnerForm(forms.Form):
-    organisation = forms.UUIDField(widget=forms.HiddenInput)
-    role = forms.CharField(
-        label=_("What it would do"),
-        max_length=ROLE,
-        required=False,
-        help_text=_("The organisation sees this when it is asked."),
-    )
+def _criterion_field(criterion: Criterion, language: str) -> forms.CharField:
+    preferred = [languages.current()]
+    name = languages.best(criterion.name, preferred)[1]
+    label = _now("%(criterion)s, %(weight)d %%") % {"criterion": name, "weight": criterion.weight}
+    help_text = escape(languages.best(criterion.description, preferred)[1])
+    return text_field(Text(label, CRITERION_ANSWER), rows=4, language=language, help_text=help_text)
+
+
+def _step_fields(number: int) -> dict[str, forms.Field]:
+    return {
+        "name": text_field(STEP_NAME, label=_now("Milestone %(number)d") % {"number": number + 1}),
+        "due": DayField(label=_("Done by"), required=False),
+        "amount": AmountField(label=_("Part of the cost"), required=False),
+    }

@@ -12,6 +12,7 @@ from talko.core.text import languages
 from talko.core.values import dates, money
 from talko.solutions.models import Answer, Endorsement, Partner, Solution
 from talko.solutions.queries.solutions import name_of
+from talko.solutions.rules import can_be_changed
 
 
 @dataclass(frozen=True)
@@ -184,8 +185,7 @@ def _may(person: Any, solution: Solution, edits: bool) -> May:
     endorsed = signed_in and Endorsement.objects.filter(solution=solution, person=person).exists()
     return May(
         edit=edits,
-        change=edits
-        and (solution.state == "draft" or (in_time and solution.state in {"submitted", "withdrawn"})),
+        change=edits and can_be_changed(solution),
         withdraw=edits and in_time and solution.state == "submitted",
         partners=edits and (solution.state == "draft" or (in_time and solution.state == "submitted")),
         endorse=signed_in

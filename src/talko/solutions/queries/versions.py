@@ -57,7 +57,7 @@ def changes(solution: Solution, before: int, after: int) -> list[Changed]:
     new = as_texts(_version(solution, after), criteria)
     budget = Budget(STEPS)
     return [
-        Changed(label, differences(old[name][1], text, budget))
+        Changed(str(label), differences(old[name][1], text, budget))
         for name, (label, text) in new.items()
         if old[name][1] != text
     ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from talko.challenges.models import Challenge
 from talko.challenges.views.here import by_its_clocks
+from talko.core import permissions
 from talko.solutions.models import Solution
 from talko.solutions.queries import solutions
 
@@ -14,6 +15,13 @@ def solution_here(person: Any, public_id: UUID) -> Solution:
     found = solutions.solution_for(person, public_id)
     by_its_clocks(found.challenge)
     return found
+
+
+def own_solution_here(person: Any, public_id: UUID) -> Solution:
+    """The same for those who answer. Raises NotAllowed for everyone else."""
+    solution = solution_here(person, public_id)
+    permissions.require(person, "solutions.edit", solution)
+    return solution
 
 
 def head_here(public_id: UUID) -> Challenge:

@@ -8,30 +8,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from talko.accounts.models import Person
-from talko.core import permissions
 from talko.core.errors import Invalid
-from talko.core.web.views import person_of, post_only
+from talko.core.web.views import person_of, post_only, posted
 from talko.solutions.actions import partners as actions
-from talko.solutions.forms.editing import PartnerForm, PartnerSearchForm
-from talko.solutions.models import Solution
+from talko.solutions.forms.partners import PartnerForm, PartnerSearchForm
 from talko.solutions.queries import solutions as queries
 from talko.solutions.queries.solution_page import page_for
-from talko.solutions.views.here import solution_here
-
-
-def _own(person: Person, public_id: UUID) -> Solution:
-    solution = solution_here(person, public_id)
-    permissions.require(person, "solutions.edit", solution)
-    return solution
+from talko.solutions.views.here import own_solution_here
 
 
 @require_http_methods(["GET", "POST"])
 def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Search the directory with GET; ask one of what was found with POST."""
     person = person_of(request)
-    solution = _own(person, public_id)
-    form = PartnerForm(request.POST if request.method == "POST" else None)
+    solution = own_solution_here(person, public_id)
+    form = PartnerForm(posted(request))
     if form.is_bound:
         if not form.is_valid():
             raise Invalid(fields={name: str(errors[0]) for name, errors in form.errors.items()})
@@ -57,7 +48,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @post_only
 def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    solution = _own(person, public_id)
+    solution = own_solution_here(person, public_id)
     form = PartnerForm(request.POST)
     if not form.is_valid():
         raise Invalid
