@@ -125,7 +125,7 @@ def test_in_the_city_s_name(the):
     message = say(the.maria, the.agreement, for_city=the.lulea)
     assert message.for_city == the.lulea
     entry = AuditEntry.objects.get(action="message.posted")
-    assert (entry.by, entry.place) == (the.maria, "lulea")
+    assert (entry.by, entry.city) == (the.maria, "lulea")
 
 
 def test_in_a_name_that_is_not_theirs(the):

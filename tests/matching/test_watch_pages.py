@@ -140,7 +140,7 @@ def test_who_has_no_city_is_told_to_choose_one(client, challenge):
         ("   \n\t ", "Say what you can do, in a few words."),
         ("🌱🥕🔥", "There are no words in this text."),
         ("?!…", "There are no words in this text."),
-        ("värme " * 170_000, "This text is too long."),
+        ("värme " * 170_000, "Use at most 5,000 characters."),
     ],
 )
 def test_what_cannot_be_compared_says_why(client, challenge, maya, text, words):

@@ -222,6 +222,9 @@ class Membership(Record):
         EDITOR = "editor", _("Editor")
         MEMBER = "member", _("Member")
 
+    ACTING = (Role.OWNER, Role.EDITOR)
+    """Roles that act in the organisation's name."""
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import rules
 from django.db.models import QuerySet
 
+from talko.accounts.models import Person
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
 from talko.cities.rules import Role, has_role
 from talko.core.database.compiled_query import CompiledQuery, given
@@ -51,7 +52,7 @@ def is_member(person: Any, organisation: Organisation | int | None) -> bool:
 @rules.predicate
 def acts_for(person: Any, organisation: Organisation) -> bool:
     """May answer challenges and speak in the organisation's name."""
-    return memberships_of(person).get(organisation.pk) in {MemberRole.OWNER, MemberRole.EDITOR}
+    return memberships_of(person).get(organisation.pk) in Membership.ACTING
 
 
 @rules.predicate
@@ -85,9 +86,13 @@ def acts_for_one_of_its_organisations(person: Any, project: Project) -> bool:
 
 def organisations_acted_for(person: Any) -> set[int]:
     """Keys of the organisations in whose name a person may act."""
-    return {
-        key for key, role in memberships_of(person).items() if role in {MemberRole.OWNER, MemberRole.EDITOR}
-    }
+    return {key for key, role in memberships_of(person).items() if role in Membership.ACTING}
+
+
+def people_acting_for(organisations: Any) -> QuerySet[Person]:
+    """Who may act for one of these: a list of organisations or keys, or a subquery of keys."""
+    acting = Membership.objects.filter(organisation__in=organisations, role__in=Membership.ACTING)
+    return Person.objects.filter(pk__in=acting.values("person"), is_active=True)
 
 
 @rules.predicate
@@ -103,7 +108,7 @@ def leads(person: Any, project: Project) -> bool:
 
 def leading_roles(project: Project) -> QuerySet[ProjectRole]:
     """Of the organisations that lead and for which somebody acts: an imported project, or one left by people, has none."""
-    acting = Membership.objects.filter(role__in=(MemberRole.OWNER, MemberRole.EDITOR))
+    acting = Membership.objects.filter(role__in=Membership.ACTING)
     return project.roles.filter(role=ProjectRole.Role.LEAD, organisation__in=acting.values("organisation"))
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Challenge, Criterion, Goal
 from talko.cities.models import City
-from talko.core.editing.content import Labelled, Text, Written, text, texts, too_long
+from talko.core.editing.content import Labelled, Text, Written, text, texts
 from talko.core.errors import Message
 from talko.core.text import languages
-from talko.core.text.cleaning import in_each_language, length
+from talko.core.text.cleaning import in_each_language, length, too_long
 from talko.core.text.languages import GLOBAL, Texts
 from talko.core.values import dates, money
 

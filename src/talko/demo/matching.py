@@ -8,6 +8,7 @@ from django.utils import translation
 
 from talko.accounts.models import Notification
 from talko.actors.models import Organisation
+from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
 from talko.demo import content_files, dating
 from talko.demo.made import World
@@ -16,7 +17,6 @@ from talko.matching.actions import hits, invitations, judgements, outcomes, watc
 from talko.matching.index import documents
 from talko.matching.models import ChallengeInvitation, Hit, Suggestion, Watch
 from talko.matching.queries.watches import watches_that_fit
-from talko.matching.rules import people_acting_for
 from talko.matching.tasks.suggestions import suggest_for
 
 KINDS = ("watch.fits", "watch.fits_several", "suggestions.ready")
@@ -72,7 +72,7 @@ def _invitation(world: World, values: Mapping[str, Any]) -> None:
         return
     by, language = world.people[values["by"]], invitation_letter.language_for(organisation)
     with translation.override(language):
-        by_hand = not people_acting_for(organisation)
+        by_hand = not people_acting_for([organisation])
         text = invitation_letter.draft(
             by=by, challenge=challenge, organisation=organisation, language=language, self_contained=by_hand
         )

@@ -16,7 +16,7 @@ from talko.core.forms.fields import KeyField, language_field
 from talko.core.text import languages
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
-from talko.dialogue.rules import LONGEST
+from talko.dialogue.rules import LONGEST, LONGEST_REASON
 from talko.dialogue.subjects import subject_of
 
 WRITING_HELP = _(
@@ -192,7 +192,7 @@ class HideForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         help_text=_("Everyone reads this in the message's place."),
-        max_length=300,
+        max_length=LONGEST_REASON,
         error_messages=NOTHING_WRITTEN,
     )
 

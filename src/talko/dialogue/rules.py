@@ -16,6 +16,7 @@ from talko.dialogue.subjects import subject_of
 Audience = Thread.Audience
 LONGEST = 20_000
 """Characters of a message."""
+LONGEST_REASON = 300
 EDITING_WINDOW = timedelta(minutes=15)
 
 

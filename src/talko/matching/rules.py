@@ -6,8 +6,7 @@ from typing import Any
 import rules
 from django.utils.translation import gettext as _
 
-from talko.accounts.models import Person
-from talko.actors.models import Membership, Organisation
+from talko.actors.models import Organisation
 from talko.actors.rules import acts_for, is_member
 from talko.challenges.models import Challenge
 from talko.challenges.rules import is_officer_of_challenge, reached_cities
@@ -52,15 +51,6 @@ rules.add_perm("matching.see_outcomes", is_officer)
 rules.add_perm("matching.open_invitation", is_member_of_invited)
 rules.add_perm("matching.read_invitation", is_member_of_invited | is_officer_of_inviting_city)
 rules.add_perm("matching.answer_invitation", acts_for_invited)
-
-
-def people_acting_for(organisation: Organisation) -> list[Person]:
-    """Those who receive an invitation: its owners and editors."""
-    acting = (Membership.Role.OWNER, Membership.Role.EDITOR)
-    people = Person.objects.filter(
-        memberships__organisation=organisation, memberships__role__in=acting, is_active=True
-    )
-    return list(people.distinct())
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Criterion
-from talko.core.editing.content import Labelled, Text, Written, text, too_long
+from talko.core.editing.content import Labelled, Text, Written, text
 from talko.core.errors import Message
 from talko.core.text import languages
-from talko.core.text.cleaning import length, one_line, several_lines
+from talko.core.text.cleaning import length, one_line, several_lines, too_long
 from talko.core.values import dates, money
 from talko.solutions.models import Solution
 

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
 from talko.cities.rules import Role, roles_of
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Step
 from talko.core.text import languages
 from talko.solutions.models import Partner, Solution
-from talko.solutions.queries.solutions import acting_keys, own
+from talko.solutions.queries.solutions import own
 from talko.solutions.rules import may_decide
 
 MOST = 20
@@ -53,7 +54,7 @@ def _drafts(person: Any) -> Iterator[Step]:
 def _requests(person: Any) -> Iterator[Step]:
     asked = (
         Partner.objects.filter(
-            organisation__in=acting_keys(person),
+            organisation__in=organisations_acted_for(person),
             state=Partner.State.ASKED,
             solution__state__in=("draft", "submitted"),
         )

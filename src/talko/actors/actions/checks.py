@@ -12,12 +12,13 @@ from talko.actors.importing.places import is_code
 from talko.actors.models import LONGEST_TAG, Actor, Organisation, Project, Tag, tag_slug
 from talko.core.errors import Invalid, Message
 from talko.core.text import languages, markdown
-from talko.core.text.cleaning import in_each_language, length, one_line
+from talko.core.text.cleaning import in_each_language, length, one_line, too_long
 
 LONGEST_SUMMARY = 1000
 MOST_TAGS = 20
 TEXTS = ("summary", "description", "social_impact")
-SINGLE_LINE = ("name", "place", "address")
+SINGLE_LINE = {"name": 200, "place": 200, "address": 300}
+"""Fields of one line, and how many characters each may have."""
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -28,8 +29,8 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     for field in SINGLE_LINE:
         if field in clean:
             clean[field] = one_line(str(clean[field] or ""))
-            if length(clean[field]) > (300 if field == "address" else 200):
-                wrong[field] = _("This is too long.")
+            if length(clean[field]) > SINGLE_LINE[field]:
+                wrong[field] = too_long(SINGLE_LINE[field])
     if "name" in clean and not clean["name"]:
         wrong["name"] = _("Write a name.")
     for field in TEXTS:
@@ -61,7 +62,7 @@ def _texts(field: str, texts: dict[str, str], wrong: dict[str, Message]) -> dict
     if any(code not in languages.OWN_NAMES for code in clean):
         wrong[field] = _("Choose the language from the list.")
     if any(length(text) > longest for text in clean.values()):
-        wrong[field] = _("This is too long.")
+        wrong[field] = too_long(longest)
     return clean
 
 

@@ -19,7 +19,7 @@ from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.permissions import require
 from talko.core.registries.events import announce
-from talko.core.text.cleaning import length, several_lines
+from talko.core.text.cleaning import check_length, several_lines
 from talko.core.text.email_addresses import domain_of
 
 LONGEST_REASON = 2000
@@ -56,8 +56,7 @@ def claim_organisation(
     if not by.is_authenticated:
         raise SignInNeeded
     reason = several_lines(reason)
-    if length(reason) > LONGEST_REASON:
-        raise Invalid(fields={"reason": _("This is too long.")})
+    check_length(LONGEST_REASON, reason=reason)
 
     def make() -> Claim:
         found = still(
@@ -92,8 +91,7 @@ def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> 
     answer = several_lines(answer)
     if not grant and not answer:
         raise Invalid(fields={"answer": _("Write why, so that the person can do something about it.")})
-    if length(answer) > LONGEST_REASON:
-        raise Invalid(fields={"answer": _("This is too long.")})
+    check_length(LONGEST_REASON, answer=answer)
     with transaction.atomic():
         found = still(
             Claim.objects.select_for_update(of=("self",)).select_related("organisation__city", "person"),

@@ -10,8 +10,8 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors import signals
 from talko.actors.actions import checks
-from talko.actors.models import Membership, Organisation, Project, ProjectRequest, ProjectRole
-from talko.actors.rules import acts_for, leading_roles, leads
+from talko.actors.models import Organisation, Project, ProjectRequest, ProjectRole
+from talko.actors.rules import acts_for, leading_roles, leads, people_acting_for
 from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
@@ -206,15 +206,12 @@ def _settle(request: ProjectRequest, *, by: Person, accept: bool) -> ProjectRequ
 
 
 def _answering(request: ProjectRequest) -> list[Person]:
-    acting = Membership.objects.filter(role__in=[Membership.Role.OWNER, Membership.Role.EDITOR])
     if request.side == Side.PROJECT:
-        acting = acting.filter(organisation=request.organisation)
-    else:
-        theirs = request.project.roles.all()
-        if request.role == Role.LEAD:
-            theirs = leading_roles(request.project) or theirs
-        acting = acting.filter(organisation__in=theirs.values("organisation"))
-    return list(Person.objects.filter(memberships__in=acting).distinct())
+        return list(people_acting_for([request.organisation]))
+    theirs = request.project.roles.all()
+    if request.role == Role.LEAD:
+        theirs = leading_roles(request.project) or theirs
+    return list(people_acting_for(theirs.values("organisation")))
 
 
 def _tell(request: ProjectRequest, kind: str, people: list[Person], by: Person) -> None:

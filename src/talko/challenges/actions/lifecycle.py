@@ -27,7 +27,7 @@ from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.registries.events import announce
 from talko.core.text import languages, markdown
-from talko.core.text.cleaning import length, one_line, several_lines
+from talko.core.text.cleaning import check_length, one_line, several_lines
 from talko.core.values import localised
 from talko.dialogue.models import Following
 from talko.dialogue.queries import followers_of
@@ -303,8 +303,7 @@ def follow_up(
     text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Tell what came of it.")})
-    if length(text) > markdown.LONGEST:
-        raise Invalid(fields={"text": _("This text is too long.")})
+    check_length(markdown.LONGEST, text=text)
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
 
@@ -393,12 +392,7 @@ def checked_reason(reason: str) -> str:
     reason = one_line(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Say why. Everyone can read it.")})
-    if length(reason) > REASON:
-        raise Invalid(
-            fields={
-                "reason": _("This text is too long. At most %(most)d characters are kept.") % {"most": REASON}
-            }
-        )
+    check_length(REASON, reason=reason)
     return reason
 
 

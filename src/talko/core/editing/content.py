@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
-from django.utils.translation import gettext as _
-
 from talko.core.errors import EditConflict, Message
 from talko.core.text import languages
-from talko.core.text.cleaning import in_each_language, length, one_line, several_lines
+from talko.core.text.cleaning import in_each_language, length, one_line, several_lines, too_long
 from talko.core.text.differences import Budget, Piece, differences
 
 Labelled = dict[str, tuple[Message, str]]
@@ -77,10 +75,6 @@ class Written:
             name: (declared.label, in_words(getattr(self, name)))
             for name, declared in self.texts_declared().items()
         }
-
-
-def too_long(longest: int) -> str:
-    return _("This text is too long. At most %(most)d characters are kept.") % {"most": longest}
 
 
 def in_words(value: Any) -> str:

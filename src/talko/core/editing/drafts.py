@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from talko.core.errors import Conflict, Invalid
 from talko.core.models import FormDraft
-from talko.core.text.cleaning import all_cleaned
+from talko.core.text.cleaning import all_cleaned, too_long
 from talko.core.values import dates
 
 FIELD = "draft"
@@ -48,7 +48,7 @@ def mark(kept: FormDraft | None) -> str:
 def save(*, by: Any, form: str, values: dict[str, Any], mark: str = "") -> FormDraft:
     """Raises Invalid for more than a draft may hold, KeptElsewhere when the form with this mark does not show what is kept."""
     if sum(len(str(value)) for value in values.values()) > LARGEST:
-        raise Invalid(_("This is too long."))
+        raise Invalid(too_long(LARGEST))
     with transaction.atomic():
         draft, made = FormDraft.objects.select_for_update().get_or_create(by=by, form=form)
         if not made:

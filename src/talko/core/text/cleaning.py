@@ -8,6 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from talko.core.errors import Invalid, Message
+from talko.core.text import languages
+from talko.core.values import numbers
+
 LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -72,6 +76,17 @@ def visible(text: str) -> bool:
 def length(text: str) -> int:
     """As a browser counts it for `maxlength`: UTF-16 code units, one for a line break."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def too_long(most: int) -> str:
+    return _("Use at most %(most)s characters.") % {"most": numbers.shown(most, languages.current())}
+
+
+def check_length(most: int, **texts: str) -> None:
+    """Raises Invalid, which names the texts (as fields) that are longer."""
+    fields: dict[str, Message] = {name: too_long(most) for name, text in texts.items() if length(text) > most}
+    if fields:
+        raise Invalid(fields=fields)
 
 
 def quoted(text: str) -> str:

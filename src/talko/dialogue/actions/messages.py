@@ -19,7 +19,7 @@ from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFo
 from talko.core.permissions import require
 from talko.core.registries.events import announce
 from talko.core.text import languages, markdown
-from talko.core.text.cleaning import length, one_line, several_lines, visible
+from talko.core.text.cleaning import check_length, one_line, several_lines, visible
 from talko.core.text.differences import compared
 from talko.dialogue import rules, tasks
 from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
@@ -27,7 +27,7 @@ from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
 from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message
 from talko.dialogue.queries.messages import people_in, posted
-from talko.dialogue.rules import EDITING_WINDOW, LONGEST
+from talko.dialogue.rules import EDITING_WINDOW, LONGEST, LONGEST_REASON
 from talko.dialogue.signals import message_changed, message_posted
 from talko.dialogue.subjects import subject_of
 
@@ -182,8 +182,7 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
     reason = one_line(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Write why. The reason stands in the message's place.")})
-    if length(reason) > 300:
-        raise Invalid(fields={"reason": _("Use at most 300 characters.")})
+    check_length(LONGEST_REASON, reason=reason)
     if message.hidden_at is None:
         _hide(message, by=by, reason=reason)
         _log(message, "message.hidden", by=by, reason=reason)
@@ -262,8 +261,7 @@ def _require_name(
 
 def checked_body(body: str) -> str:
     body = several_lines(body)
-    if length(body) > LONGEST:
-        raise Invalid(fields={"body": _("Use at most 20,000 characters.")})
+    check_length(LONGEST, body=body)
     if not visible(markdown.plain(body)):
         raise Invalid(fields={"body": _("Write something first.")})
     return body

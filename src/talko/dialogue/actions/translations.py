@@ -12,7 +12,7 @@ from talko.core import audit, rate_limits
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SayFirst
 from talko.core.text import markdown
-from talko.core.text.cleaning import cleaned, length, several_lines
+from talko.core.text.cleaning import check_length, cleaned, several_lines
 from talko.core.text.markdown import LONGEST
 from talko.dialogue import passages, translators
 from talko.dialogue.models import Translation, TranslationVersion
@@ -102,8 +102,7 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
     text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
-    if length(text) > LONGEST:
-        raise Invalid(fields={"text": _("Use at most 100,000 characters.")})
+    check_length(LONGEST, text=text)
     translation = _row(source)
     if translation.locked_at is not None and not may_settle_translations(by, source.subject):
         raise Locked

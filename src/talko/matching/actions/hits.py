@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
-from talko.actors.models import Membership
+from talko.actors.rules import people_acting_for
 from talko.challenges.actions.lifecycle import locked
 from talko.challenges.models import Challenge
 from talko.core import permissions
@@ -17,8 +17,6 @@ from talko.core.text.cleaning import quoted
 from talko.core.values import localised
 from talko.matching.models import Hit, Watch
 from talko.matching.ranking.reasons import Reasons
-
-ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
 def record_hits(*, challenge: Challenge, reasons: Mapping[int, Reasons]) -> list[Hit]:
@@ -64,9 +62,8 @@ def _by_owner(watches: list[Watch]) -> dict[Person, list[Watch]]:
 def _owners(watches: list[Watch]) -> list[Person]:
     """Of an organisation's watch, those who act for it now."""
     organisations = [watch.organisation_id for watch in watches if watch.organisation_id]
-    own = [watch.person_id for watch in watches if not watch.organisation_id]
-    acting = Membership.objects.filter(organisation__in=organisations, role__in=ACTING)
-    return list(Person.objects.filter(pk__in=[*own, *acting.values_list("person_id", flat=True)]))
+    own = [watch.person_id for watch in watches if watch.person_id and not watch.organisation_id]
+    return list(Person.objects.filter(pk__in=own) | people_acting_for(organisations))
 
 
 def _notify(person: Person, challenge: Challenge, reasons: Mapping[Watch, Reasons]) -> None:

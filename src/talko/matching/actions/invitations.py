@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
+from talko.actors.rules import people_acting_for
 from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from talko.cities.queries import officers_of
@@ -18,12 +19,12 @@ from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.text import languages
-from talko.core.text.cleaning import length, one_line, several_lines
+from talko.core.text.cleaning import check_length, one_line, several_lines
 from talko.core.values import localised
 from talko.matching import invitation_letter
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.ranking.organisations import suggestion_of
-from talko.matching.rules import obstacle_to, people_acting_for
+from talko.matching.rules import obstacle_to
 
 LONGEST = 6_000
 """Characters of a letter."""
@@ -49,8 +50,7 @@ def invite(
     text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
-    if length(text) > LONGEST:
-        raise Invalid(fields={"text": _("This text is too long.")})
+    check_length(LONGEST, text=text)
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
 
@@ -61,7 +61,7 @@ def invite(
         obstacle = obstacle_to(fresh, organisation)
         if obstacle is not None:
             raise Conflict(obstacle.message)
-        people = people_acting_for(organisation)
+        people = list(people_acting_for([organisation]))
         invitation = ChallengeInvitation.objects.create(
             challenge=fresh,
             organisation=organisation,
@@ -143,13 +143,7 @@ def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -
     because = one_line(because)
     if not getattr(by, "is_authenticated", False):
         raise SignInNeeded
-    if length(because) > BECAUSE:
-        raise Invalid(
-            fields={
-                "because": _("This text is too long. At most %(most)d characters are kept.")
-                % {"most": BECAUSE}
-            }
-        )
+    check_length(BECAUSE, because=because)
     with transaction.atomic():
         fresh = _locked(invitation)
         permissions.require(by, "matching.answer_invitation", fresh)
@@ -197,5 +191,5 @@ def _remind(invitation: ChallengeInvitation, now: datetime) -> bool:
         fresh.save(update_fields=["reminded_at"])
         if MatchingPreferences.objects.filter(organisation=fresh.organisation, invited=False).exists():
             return False
-        _notify(people_acting_for(fresh.organisation), "invitation.reminder", fresh)
+        _notify(list(people_acting_for([fresh.organisation])), "invitation.reminder", fresh)
         return True

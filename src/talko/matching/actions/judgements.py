@@ -9,7 +9,7 @@ from talko.challenges.actions import lifecycle
 from talko.core import audit
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid
-from talko.core.text.cleaning import length, one_line
+from talko.core.text.cleaning import check_length, one_line
 from talko.matching.models import ChallengeInvitation, Suggestion
 
 NOTE = 300
@@ -20,12 +20,7 @@ def say_not_relevant(*, by: Person, suggestion: Suggestion, because: str, note: 
     note = one_line(note)
     if because not in Suggestion.Because.values:
         raise Invalid(fields={"because": _("Choose a reason.")})
-    if length(note) > NOTE:
-        raise Invalid(
-            fields={
-                "note": _("This text is too long. At most %(most)d characters are kept.") % {"most": NOTE}
-            }
-        )
+    check_length(NOTE, note=note)
     with transaction.atomic():
         fresh = _locked_for(by, suggestion)
         invited = ChallengeInvitation.objects.filter(

@@ -12,7 +12,7 @@ from talko.core.database.idempotency import once
 from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.text import languages
-from talko.core.text.cleaning import UNSEEN, length, several_lines
+from talko.core.text.cleaning import UNSEEN, check_length, several_lines
 from talko.matching.index import query_text
 from talko.matching.models import Watch
 
@@ -53,12 +53,7 @@ def cleaned(text: str, language: str) -> str:
     clean = several_lines(UNSEEN.sub("", text))
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
-    if length(clean) > LONGEST:
-        raise Invalid(
-            fields={
-                "text": _("This text is too long. At most %(most)d characters are kept.") % {"most": LONGEST}
-            }
-        )
+    check_length(LONGEST, text=clean)
     problem = query_text.parse(clean, language).problem
     if problem is not None:
         raise Invalid(fields={"text": problem})

@@ -21,7 +21,7 @@ def preferences_of(organisation: Organisation) -> MatchingPreferences:
 
 
 def is_claimed(organisation: Organisation) -> bool:
-    return organisation.memberships.filter(role__in=(Membership.Role.OWNER, Membership.Role.EDITOR)).exists()
+    return organisation.memberships.filter(role__in=Membership.ACTING).exists()
 
 
 def suggested_for(

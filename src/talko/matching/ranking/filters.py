@@ -138,7 +138,7 @@ class Reach:
 def candidates(keys: Iterable[int], cities: dict[int, City]) -> dict[int, Candidate]:
     """By primary key; one query. An organisation without coordinates is where its city is."""
     acting = Membership.objects.filter(
-        organisation=OuterRef("pk"), role__in=("owner", "editor"), person__is_active=True
+        organisation=OuterRef("pk"), role__in=Membership.ACTING, person__is_active=True
     )
     rows = (
         Organisation.objects.filter(pk__in=list(keys))

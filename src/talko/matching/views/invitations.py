@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from talko.actors.models import Organisation
 from talko.actors.queries import organisation_by_id
+from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
 from talko.core.editing.submission import show_form
 from talko.core.errors import Conflict, Invalid
@@ -22,7 +23,7 @@ from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
 from talko.matching.queries import invitations as queries
 from talko.matching.queries.suggestions import challenge_for_matching
-from talko.matching.rules import obstacle_to, people_acting_for
+from talko.matching.rules import obstacle_to
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +70,7 @@ def _letter_form(
         challenge=challenge,
         organisation=organisation,
         language=language,
-        self_contained=not people_acting_for(organisation),
+        self_contained=not people_acting_for([organisation]),
     )
     return LetterForm(language=language, initial={"text": text, "language": language})
 
@@ -78,7 +79,7 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
     choices = dict.fromkeys(
         [language, *invitation_letter.languages_of(organisation), *languages.page_languages()]
     )
-    people = len(people_acting_for(organisation))
+    people = len(people_acting_for([organisation]))
     return {
         "challenge": challenge,
         "organisation": organisation,

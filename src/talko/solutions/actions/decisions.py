@@ -20,7 +20,7 @@ from talko.core.editing import drafts
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.registries.events import announce
 from talko.core.text import languages
-from talko.core.text.cleaning import length, several_lines
+from talko.core.text.cleaning import length, several_lines, too_long
 from talko.core.text.markdown import LONGEST, plain
 from talko.core.values import dates
 from talko.dialogue.queries import followers_of
@@ -114,9 +114,7 @@ def problems(
     if not summary:
         found["summary"] = _("Say why the city decides as it does.")
     elif length(summary) > LONGEST:
-        found["summary"] = _("This text is too long. At most %(most)d characters are kept.") % {
-            "most": LONGEST
-        }
+        found["summary"] = too_long(LONGEST)
     if language not in languages.OWN_NAMES:
         found["language"] = _("Choose one of the languages.")
     if chosen is not None and chosen.pk not in {solution.pk for solution in solutions}:
@@ -126,9 +124,7 @@ def problems(
         if not reason:
             found[reason_field(solution)] = _("Give this answerer a reason.")
         elif length(reason) > REASON:
-            found[reason_field(solution)] = _(
-                "This text is too long. At most %(most)d characters are kept."
-            ) % {"most": REASON}
+            found[reason_field(solution)] = too_long(REASON)
     return found
 
 

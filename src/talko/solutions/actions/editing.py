@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
-from talko.actors.models import Membership, Organisation
+from talko.actors.models import Organisation
+from talko.actors.rules import people_acting_for
 from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge, Criterion
 from talko.challenges.rules import party_reached, reached_cities
@@ -312,12 +313,4 @@ def people_of(solution: Solution) -> list[Person]:
     """Those who answer: the organisation's owners and editors, or the author."""
     if solution.organisation_id is None:
         return [solution.author] if solution.author else []
-    return list(acting_for(solution.organisation_id))
-
-
-def acting_for(organisation_key: int) -> Iterable[Person]:
-    return Person.objects.filter(
-        memberships__organisation=organisation_key,
-        memberships__role__in=(Membership.Role.OWNER, Membership.Role.EDITOR),
-        is_active=True,
-    ).distinct()
+    return list(people_acting_for([solution.organisation_id]))

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
+from talko.actors.rules import people_acting_for
 from talko.core import audit, permissions
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid
-from talko.core.text.cleaning import length, one_line
-from talko.solutions.actions.editing import acting_for, locked_solution, named_in, people_of, told
+from talko.core.text.cleaning import check_length, one_line
+from talko.solutions.actions.editing import locked_solution, named_in, people_of, told
 from talko.solutions.models import Partner, Solution
 
 MOST_PARTNERS = 30
@@ -21,12 +22,7 @@ ROLE = 200
 def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, role: str = "") -> Partner:
     """Ask an organisation of the directory to be named. Asked twice, it is asked once."""
     role = one_line(role)
-    if length(role) > ROLE:
-        raise Invalid(
-            fields={
-                "role": _("This text is too long. At most %(most)d characters are kept.") % {"most": ROLE}
-            }
-        )
+    check_length(ROLE, role=role)
 
     with transaction.atomic():
         fresh = locked_solution(by, solution)
@@ -43,7 +39,7 @@ def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, r
         partner = Partner.objects.create(solution=fresh, organisation=organisation, role=role)
         audit.log(fresh, "solution.partner_asked", by=by, data={"organisation": organisation.name})
         notify(
-            people=acting_for(organisation.pk),
+            people=people_acting_for([organisation]),
             kind="solution.partner_asked",
             subject=fresh,
             path=partner.get_absolute_url(),

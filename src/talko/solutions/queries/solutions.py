@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.accounts.models import full_name
-from talko.actors.models import Membership, Organisation
+from talko.actors.models import Organisation
 from talko.actors.queries import acted_for
-from talko.actors.rules import memberships_of
+from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import published
 from talko.challenges.rules import reached_cities
@@ -39,19 +39,13 @@ FIRST = 5
 """How many answers the challenge's own page shows."""
 MOST_OWN = 200
 NO_BADGE = ("", "")
-ACTING = (Membership.Role.OWNER, Membership.Role.EDITOR)
-
-
-def acting_keys(person: Any) -> list[int]:
-    """Keys of the organisations in whose name a person may answer."""
-    return [key for key, role in memberships_of(person).items() if role in ACTING]
 
 
 def own(person: Any) -> Q:
     """Condition on Solution: written by the person, or in the name of an organisation they act for."""
     if person is None or not person.is_authenticated or not person.is_active:
         return Q(pk__in=[])
-    return Q(organisation=None, author=person) | Q(organisation__in=acting_keys(person))
+    return Q(organisation=None, author=person) | Q(organisation__in=organisations_acted_for(person))
 
 
 def visible_to(person: Any) -> Q:
@@ -243,7 +237,7 @@ def parties_for(person: Any, challenge: Challenge) -> list[Party]:
     names: list[Organisation | None] = [one for one in acted_for(person) if one.city_id in reached]
     if home_of(person) in reached:
         names.append(None)
-    keys = acting_keys(person)
+    keys = organisations_acted_for(person)
     answers = list(_own_answers(len(keys)).given(challenge.pk, person.pk, *keys)) if names else []
     for solution in answers:
         solution.challenge = challenge
@@ -296,7 +290,7 @@ def partner_request_for(person: Any, solution_id: UUID, organisation_id: UUID) -
         Partner.objects.filter(
             solution__public_id=solution_id,
             organisation__public_id=organisation_id,
-            organisation__in=acting_keys(person),
+            organisation__in=organisations_acted_for(person),
         )
         .exclude(solution__state="withdrawn")
         .select_related(
