@@ -20,6 +20,7 @@ from talko.core.text import languages
 from talko.core.text.languages import locale_of
 from talko.core.values import dates, numbers
 from talko.core.values.money import Money
+from talko.core.web.rows import Row
 from talko.core.web.spreadsheets import Cell
 
 
@@ -133,9 +134,9 @@ def city_rows() -> list[CityRow]:
     ]
 
 
-def found_rows(found: QuerySet[City], reader: Any) -> list[CityRow]:
+def found_rows(found: QuerySet[City], reader: Any) -> list[Row]:
     """For the search page; one query."""
-    return [CityRow(city.get_absolute_url(), city.name, _where(city), "", "") for city in found]
+    return [Row(city.get_absolute_url(), city.name, place=_where(city)) for city in found]
 
 
 def _where(city: City) -> str:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from talko.core.errors import Message
 from talko.core.text import folding
+from talko.core.web.rows import Row
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Findable:
     """What this reader may find."""
     ranked: Callable[[QuerySet[Any], str], QuerySet[Any]]
     """The matches for a text, best first, in an order without ties."""
-    rows: Callable[[QuerySet[Any], Any], Sequence[Any]]
-    """Plain values for `web/components/row.html`, for this reader, in a fixed number of queries."""
+    rows: Callable[[QuerySet[Any], Any], Sequence[Row]]
+    """What the page shows of them to this reader, in a fixed number of queries."""
     order: int = 100
     narrow: bool = False
     """Rows are short: two stand side by side on a wide screen."""
@@ -34,7 +35,7 @@ class Group:
     kind: str
     label: Message
     narrow: bool
-    rows: Sequence[Any]
+    rows: Sequence[Row]
 
 
 _findable: dict[str, Findable] = {}
