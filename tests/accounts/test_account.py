@@ -243,16 +243,9 @@ def test_erasing_the_account(client):
     assert officer.is_active
 
 
-def test_operators_sign_in_where_everyone_does(client):
-    operator = PersonFactory(is_staff=True)
-    assert client.get("/operators/login/?next=/operators/").headers["Location"].startswith("/accounts/login/")
-    sent = {"username": operator.email, "password": PASSWORD, "next": "/operators/"}
-    assert client.post("/operators/login/", sent).headers["Location"].startswith("/accounts/login/")
-    assert "_auth_user_id" not in client.session
-    client.force_login(PersonFactory())
-    assert client.get("/operators/login/").status_code == 403
-    client.force_login(operator)
-    assert client.get("/operators/").status_code == 200
+def test_there_is_no_desk_for_operators(client):
+    client.force_login(PersonFactory(is_staff=True, is_superuser=True))
+    assert client.get("/operators/").status_code == 404
 
 
 def test_what_others_were_told_forgets_the_name():

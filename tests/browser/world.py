@@ -143,13 +143,12 @@ WALKED = {
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
-    """Every address with a name, except the operators' desk, which is Django's own."""
+    """Every address with a name."""
 
     def walk(resolver: Any, names: tuple[str, ...]) -> Iterator[tuple[str, URLPattern]]:
         for pattern in resolver.url_patterns:
             if not isinstance(pattern, URLPattern):
-                if pattern.namespace != "admin":
-                    yield from walk(pattern, (*names, pattern.namespace) if pattern.namespace else names)
+                yield from walk(pattern, (*names, pattern.namespace) if pattern.namespace else names)
             elif pattern.name:
                 yield ":".join([*names, pattern.name]), pattern
 

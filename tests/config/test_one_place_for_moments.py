@@ -34,7 +34,7 @@ FOR_PROGRAMS = {
     "dialogue/queries/page.py": "what a form sends back",
     "matching/ranking/reasons.py": "a day as it is stored",
     "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",
-    "web/clocks.py": "the operators' pages, which are Django's own",
+    "web/clocks.py": "pages of packages",
     "web/views.py": "RFC 9116",
     "backup.py": "a file's name",
 }

@@ -25,7 +25,6 @@ def test_robots(client):
     assert client.get("/robots.txt").content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /accounts/",
-        "Disallow: /operators/",
         "Disallow: /search/",
         "Disallow: /demo/",
     ]

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.contrib.admin.models import LogEntry
 
 from talko.accounts import notifications
 from talko.accounts.models import Muted, Notification, Person
@@ -71,9 +70,6 @@ PART = Part(
         "unsent_forms": Rows(UnsentForm, "by", ("page", "values", "at")),
         "sent_once": Rows(DoneOnce, "by", ("action", "at")),
         "done": Rows(AuditEntry, "by", ("action", "subject", "city", "at"), more=_without_keys),
-        "done_at_the_operators_desk": Rows(
-            LogEntry, "user", ("action_time", "object_repr", "change_message")
-        ),
         "groups": Rows(Person.groups.through, "person", ("group.name",)),
         "permissions": Rows(Person.user_permissions.through, "person", ("permission.name",)),
     },

@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "talko.matching",
     "talko.web",
     "talko.demo",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

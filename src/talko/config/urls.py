@@ -1,11 +1,6 @@
-from allauth.account.decorators import secure_admin_login
-from django.contrib import admin
 from django.urls import include, path
 
 from talko.accounts import oidc_views
-
-# Operators sign in where everyone does: with the second factor and the limits on guessing that the admin's own form lacks.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth documents it
 
 urlpatterns = [
     path("accounts/", include("talko.accounts.urls")),
@@ -22,7 +17,6 @@ urlpatterns = [
     path("", include("talko.solutions.urls")),
     path("dialogue/", include("talko.dialogue.urls")),
     path("", include("talko.matching.urls")),
-    path("operators/", admin.site.urls),
     path("", include("talko.web.urls")),
 ]
 

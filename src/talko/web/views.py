@@ -115,7 +115,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /accounts/",
-        "Disallow: /operators/",
         "Disallow: /search/",
         "Disallow: /demo/",
         "",

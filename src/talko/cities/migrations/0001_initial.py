@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
         # What the packages bring comes first: each of their small steps rebuilds every model that leads to a person,
         # and here these are still few.
         ('account', '0009_emailaddress_unique_primary_email'),
-        ('admin', '0003_logentry_add_action_flag_choices'),
         ('django_tasks_database', '0021_conditional_partial_index_ordering'),
         ('mfa', '0003_authenticator_type_uniq'),
         ('socialaccount', '0006_alter_socialaccount_extra_data'),
