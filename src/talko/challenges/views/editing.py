@@ -99,6 +99,7 @@ class NewChallenge(_ChallengeEditor):
     def context(self, form: ChallengeForm) -> dict[str, Any]:
         city = f"?city={self.city.slug}"
         return {
+            "title": _("Write a challenge"),
             "city": self.city,
             "action": reverse("challenges:new") + city,
             "keep": reverse("challenges:keep-new") + city,
@@ -137,6 +138,7 @@ class EditedChallenge(_ChallengeEditor):
         challenge = self.challenge
         address = [challenge.public_id, challenge.slug]
         return {
+            "title": _("Change the challenge"),
             "challenge": challenge,
             "city": challenge.city,
             "action": reverse("challenges:edit", args=address),
