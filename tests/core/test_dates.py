@@ -30,9 +30,9 @@ MOMENT = datetime(2026, 12, 12, 21, 0, 37, 123456, tzinfo=UTC)
     ],
 )
 def test_the_zone_is_named_for_whoever_has_other_clocks(reader, expected):
-    with dates.reading(reader):
+    with dates.for_reader(reader):
         assert dates.shown(MOMENT, zone=STOCKHOLM).text == expected
-        dates.at(STOCKHOLM)
+        dates.use_zone(STOCKHOLM)
         assert dates.shown(MOMENT).text == expected
         assert dates.clock(MOMENT) == expected.removeprefix("12 December 2026 ")
 
@@ -48,8 +48,8 @@ def test_the_zone_is_named_for_whoever_has_other_clocks(reader, expected):
 )
 def test_a_sentence_says_it_by_the_readers_clocks_too(reader, expected):
     value = localised.moment(MOMENT, STOCKHOLM)
-    with dates.reading(reader):
-        assert localised.said({"until": value}) == {"until": expected}
+    with dates.for_reader(reader):
+        assert localised.in_words({"until": value}) == {"until": expected}
 
 
 def test_what_is_recorded_is_the_moment_itself():
@@ -74,7 +74,7 @@ def test_each_language_writes_it_its_own_way(language, time, day, short, clock):
 
 
 def test_programs_get_whole_minutes_in_utc_and_the_pointer_the_whole_zone():
-    with dates.reading(CHICAGO):
+    with dates.for_reader(CHICAGO):
         found = dates.shown(MOMENT, zone=STOCKHOLM)
     assert found.machine == "2026-12-12T21:00Z"
     assert found.exact == (
@@ -86,11 +86,11 @@ def test_programs_get_whole_minutes_in_utc_and_the_pointer_the_whole_zone():
 
 
 def test_whose_clocks_count_when_nothing_is_said():
-    with dates.reading(None, home=lambda: STOCKHOLM):
+    with dates.for_reader(None, home=lambda: STOCKHOLM):
         assert dates.shown(MOMENT).text == "12 December 2026 22:00 CET"
-        with dates.reading(CHICAGO, home=lambda: STOCKHOLM):
+        with dates.for_reader(CHICAGO, home=lambda: STOCKHOLM):
             assert dates.shown(MOMENT).text == "12 December 2026 15:00"
-            dates.at(STOCKHOLM)
+            dates.use_zone(STOCKHOLM)
         assert dates.shown(MOMENT).text == "12 December 2026 22:00 CET"
     assert dates.shown(MOMENT).text == "12 December 2026 21:00 UTC"
 
@@ -104,7 +104,7 @@ def test_a_zone_without_letters_is_named_by_its_distance():
 def test_the_two_of_an_hour_that_comes_twice_are_told_apart():
     """Also for readers with the same clocks."""
     first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
-    with dates.reading(STOCKHOLM):
+    with dates.for_reader(STOCKHOLM):
         found = [dates.shown(one.astimezone(STOCKHOLM)).text for one in (first, first + timedelta(hours=1))]
     assert found == ["31 October 2027 02:30 CEST", "31 October 2027 02:30 CET"]
 

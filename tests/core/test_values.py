@@ -125,7 +125,7 @@ def test_any_text_can_be_rendered(text):
 @pytest.mark.parametrize("depth", [5, 9, 10, 11, 19, 20, 21, 300])
 def test_words_are_shown_however_deep_they_stand(sign, depth):
     assert "the word" in markdown.render(sign * depth + "the word")
-    assert "@Ann" in "".join(markdown.spoken("- " * depth + "@Ann"))
+    assert "@Ann" in "".join(markdown.prose("- " * depth + "@Ann"))
 
 
 def test_there_are_no_definitions_of_links():

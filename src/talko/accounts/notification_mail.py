@@ -34,7 +34,7 @@ class Group:
 
 
 def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailMultiAlternatives:
-    with translation.override(person.language or settings.LANGUAGE_CODE), dates.reading(person.zone):
+    with translation.override(person.language or settings.LANGUAGE_CODE), dates.for_reader(person.zone):
         groups = grouped(person, told)
         stop = address("accounts:unsubscribe", unsubscribe_token(person))
         context = {

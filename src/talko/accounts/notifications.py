@@ -94,7 +94,7 @@ class _Values(dict[str, Any]):
 def words_for(notification: Notification) -> str:
     """The sentence, in the language that is active. One for which a value is missing or broken still says that there is something."""
     try:
-        values = _Values(localised.said(notification.data))
+        values = _Values(localised.in_words(notification.data))
         named_as = notification.data.get("named_as", "")
         if named_as and not values[named_as]:
             values[named_as] = _("A former member")
@@ -107,7 +107,7 @@ def words_for(notification: Notification) -> str:
 def about(notification: Notification) -> str:
     """What it is about, in the language that is active: the value that its kind calls `challenge` or `title`."""
     try:
-        values = localised.said(notification.data)
+        values = localised.in_words(notification.data)
     except Exception:  # as above
         logger.exception("it is not known what a notification is about", notification=notification.pk)
         return ""

@@ -40,7 +40,7 @@ def register(**words: Words) -> None:
 
 def words_for(action: str, data: dict[str, Any]) -> str:
     """Values go into the words once: what a function of the data gives back is finished, and a name may hold `%(x)s`."""
-    words, values = _words[action], localised.said(data)
+    words, values = _words[action], localised.in_words(data)
     return words(values) if callable(words) else str(words) % values
 
 

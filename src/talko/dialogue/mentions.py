@@ -26,7 +26,7 @@ def mentioned(body: str, people: Iterable[Person]) -> list[Person]:
     The longest name that fits counts: "@Anna Lind" does not mean someone who is called Anna alone. Code, links and quotes
     name nobody. Takes as many steps as the text has @, times as many lengths as there are among the names.
     """
-    spoken = [_readable(passage) for passage in markdown.spoken(body) if "@" in passage]
+    spoken = [_readable(passage) for passage in markdown.prose(body) if "@" in passage]
     if not spoken:
         return []
     whole, first = _names(people)

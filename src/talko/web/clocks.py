@@ -19,7 +19,7 @@ class ReaderClock:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         zone = request.user.zone if isinstance(request.user, Person) else None
-        with dates.reading(zone, home=lambda: _home(request)), timezone.override(zone or UTC):
+        with dates.for_reader(zone, home=lambda: _home(request)), timezone.override(zone or UTC):
             return self.get_response(request)
 
 

@@ -26,7 +26,7 @@ def members(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Who acts for the organisation; an owner invites here."""
     organisation = queries.organisation_by_id(public_id)
     if organisation.city:
-        dates.at(organisation.city.zone)
+        dates.use_zone(organisation.city.zone)
     form = InviteForm(posted(request))
     return submit(
         request,
@@ -117,7 +117,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = queries.claim_for(request.user, public_id)
     if claim.organisation.city:
-        dates.at(claim.organisation.city.zone)
+        dates.use_zone(claim.organisation.city.zone)
     form = SettleForm(posted(request))
     grant = request.POST.get("settle") == "grant"
     return submit(

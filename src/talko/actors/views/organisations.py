@@ -148,6 +148,6 @@ def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request.user, "actors.edit_organisation", organisation
     )
     if organisation.city:
-        dates.at(organisation.city.zone)
+        dates.use_zone(organisation.city.zone)
     lines = audit.history(organisation, public_only=not inside)
     return render(request, "actors/history.html", {"actor": organisation, "lines": lines})

@@ -86,7 +86,7 @@ class NewChallenge(_ChallengeEditor):
         super().__init__(request, new_form(city))
         permissions.require(self.person, "challenges.create", city)
         self.city = city
-        dates.at(city.zone)
+        dates.use_zone(city.zone)
 
     def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> ChallengeForm:
         return ChallengeForm(data, typed=typed, city=self.city)

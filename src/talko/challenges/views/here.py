@@ -19,5 +19,5 @@ def public_challenge_here(public_id: UUID) -> Challenge:
 
 
 def by_its_clocks(challenge: Challenge) -> Challenge:
-    dates.at(challenge.city.zone)
+    dates.use_zone(challenge.city.zone)
     return challenge

@@ -89,7 +89,7 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
 def log(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     require(request.user, "cities.see_log", city)
-    dates.at(city.zone)
+    dates.use_zone(city.zone)
     page = Paginator(audit.log_of(city.slug), PAGE).get_page(request.GET.get("page"))
     lines = audit.lines_of_log(page.object_list)
     return render(request, "cities/log.html", {"city": city, "page": page, "lines": lines})

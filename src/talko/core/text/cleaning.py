@@ -1,4 +1,4 @@
-"""What every text goes through on its way in, whatever it is about and wherever it comes from."""
+"""What every text goes through on its way in: normal form, line breaks, limits."""
 
 import re
 import unicodedata
@@ -18,25 +18,22 @@ FORBIDDEN = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
-"""What XML 1.0 forbids or advises against: controls, halves of surrogate pairs, noncharacters."""
+"""What XML 1.0 forbids or advises against: control characters, lone surrogates, noncharacters."""
 UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-"""Characters without a width, among them those that turn the direction of what follows. Joiners stay: scripts need them."""
+"""Characters without a width, among them those that change direction. Joiners stay, since scripts need them."""
 LINK = re.compile(r"://|@|\bwww\b|[^\W_]\.[^\W\d_]{2}", re.IGNORECASE)
 MOST_MARKS = 30
-"""On one letter, as in Unicode's Stream-Safe Text Format: putting a long run of them in order takes quadratic time."""
+"""Combining marks on one letter, as in Unicode's Stream-Safe Text Format: ordering a long run takes quadratic time."""
 
 
 def cleaned(text: str) -> str:
-    """As every text is stored: Unicode NFC, `\\n` between lines, and no character that may not stand in XML.
-
-    What is cleaned already stays the same.
-    """
+    """A text as it is stored: Unicode NFC, `\\n` between lines, no character that XML forbids. Idempotent."""
     text = FORBIDDEN.sub("", LINE_BREAK.sub("\n", text))
     return text if text.isascii() else unicodedata.normalize("NFC", _surplus_marks().sub(r"\1", text))
 
 
 def all_cleaned(value: Any) -> Any:
-    """The same for each text in a value that could be JSON."""
+    """The same for every text in a JSON value."""
     if isinstance(value, dict):
         return {all_cleaned(name): all_cleaned(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
@@ -46,35 +43,35 @@ def all_cleaned(value: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _surplus_marks() -> re.Pattern[str]:
-    """Combining characters stand in the first two planes only."""
+    """Unicode has combining characters in its first two planes only."""
     marks = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000))))
     return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
 
 
 def several_lines(text: str) -> str:
-    """A text of any length, Markdown for the most part: nothing at its ends; perhaps empty."""
+    """A text of any length, usually Markdown, without space around it; can be empty."""
     return cleaned(text).strip()
 
 
 def one_line(text: str) -> str:
-    """A name or a title: no line breaks, no spaces at its ends, nothing in it that cannot be seen; perhaps empty."""
+    """A name or a title: one line without surplus space or invisible characters; can be empty."""
     line = " ".join(cleaned(UNSEEN.sub("", text)).split())
     return line if visible(line) else ""
 
 
 def in_each_language(texts: Mapping[str, str], tidy: Callable[[str], str] = several_lines) -> dict[str, str]:
-    """`{language: text}` without the empty ones."""
+    """`{language: text}` without empty versions."""
     tidied = {code: tidy(text) for code, text in texts.items()}
     return {code: text for code, text in tidied.items() if text}
 
 
 def visible(text: str) -> bool:
-    """Whether anything can be seen: invisible characters alone are nothing, a lone emoji is something."""
+    """Whether anything can be seen. A lone emoji counts."""
     return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 def length(text: str) -> int:
-    """As a browser counts it for `maxlength`: UTF-16 code units, one for a line break."""
+    """As browsers count for `maxlength`: UTF-16 code units, one for a line break."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -83,17 +80,17 @@ def too_long(most: int) -> str:
 
 
 def check_length(most: int, **texts: str) -> None:
-    """Raises Invalid, which names the texts (as fields) that are longer."""
+    """Raises Invalid naming the fields whose text is longer."""
     fields: dict[str, Message] = {name: too_long(most) for name, text in texts.items() if length(text) > most}
     if fields:
         raise Invalid(fields=fields)
 
 
 def quoted(text: str) -> str:
-    """Between the quotation marks of the language that is active."""
+    """In the quotation marks of the current language."""
     return _("“%(text)s”") % {"text": text}
 
 
 def has_link(text: str) -> bool:
-    """Whether a mail program could make a link of some of it: an address of a page or of e-mail, or what looks like one."""
+    """Whether a mail program could turn part of it into a link."""
     return bool(LINK.search(unicodedata.normalize("NFKC", UNSEEN.sub("", text)).replace("\u3002", ".")))

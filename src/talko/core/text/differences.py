@@ -1,8 +1,8 @@
 """What changed between two versions of a text, word by word, for `web/components/diff.html`.
 
-Lines are compared first, then the words of those that changed, by the greedy algorithm of Eugene W. Myers ("An O(ND) Difference
-Algorithm and Its Variations", 1986). What it costs grows with the square of what differs, so steps are counted: where
-they do not suffice, the old text stands whole before the new one.
+Lines are compared first, then the words of changed lines, by the greedy algorithm of Eugene W. Myers ("An O(ND) Difference
+Algorithm and Its Variations", 1986). Its cost grows with the square of the differences, so steps are counted: when they run out,
+the whole old text is shown as removed and the whole new one as added.
 """
 
 import re
@@ -14,14 +14,14 @@ WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 WORTH_SHOWING = re.compile(r"[\w\n]")
 Span = tuple[int, int, int]
-"""Characters that both have, then those that were removed, then those that were added in their place."""
+"""Numbers of characters: unchanged, then removed, then added in their place."""
 Links = tuple[int, int, int, "Links"] | None
-"""Runs of equal tokens, the last one first: where they begin in the old and in the new text, and how many."""
+"""A linked list of runs of equal tokens, last first: where each begins in the old and new text, and its length."""
 
 
 @dataclass
 class Budget:
-    """Steps that are left for all comparisons that share it; 100,000 take some 30 ms."""
+    """Steps left for all comparisons that share it; 100,000 take about 30 ms."""
 
     steps: int = 200_000
 
@@ -34,12 +34,12 @@ class Piece:
 
 
 def differences(before: str, after: str, budget: Budget | None = None) -> list[Piece]:
-    """Pieces that give `before` without the added and `after` without the removed ones."""
+    """Pieces that make up `before` without those added, and `after` without those removed."""
     return pieces(before, after, compared(before, after, budget))
 
 
 def compared(before: str, after: str, budget: Budget | None = None) -> list[Span]:
-    """The differences as lengths, to be kept beside the texts."""
+    """The differences as lengths, to be stored beside the texts."""
     budget = budget or Budget()
     spans: list[Span] = []
     for same, removed, added in _compared(LINES.findall(before), LINES.findall(after), budget):
@@ -51,7 +51,7 @@ def compared(before: str, after: str, budget: Budget | None = None) -> list[Span
 
 
 def pieces(before: str, after: str, spans: Sequence[Sequence[int]]) -> list[Piece]:
-    """The texts cut as `compared` said."""
+    """The texts cut at the lengths that `compared` gave."""
     found: list[Piece] = []
     old = new = 0
     for same, removed, added in spans:
@@ -65,7 +65,7 @@ def pieces(before: str, after: str, spans: Sequence[Sequence[int]]) -> list[Piec
 
 
 def _readable(before: str, spans: list[Span]) -> list[Span]:
-    """Without equal parts of a line that hold no word between two changes: nobody reads spaces among words crossed out."""
+    """Merge changes separated only by spaces or punctuation, which nobody reads between crossed-out words."""
     joined: list[list[int]] = []
     position = 0
     for same, removed, added in spans:
@@ -84,7 +84,7 @@ def _readable(before: str, spans: list[Span]) -> list[Span]:
 def _compared(
     old: list[str], new: list[str], budget: Budget
 ) -> Iterator[tuple[list[str], list[str], list[str]]]:
-    """Tokens that both have, then those that were removed and those that were added in their place."""
+    """Tokens unchanged, then removed, then added in their place."""
     first = 0
     while first < min(len(old), len(new)) and old[first] == new[first]:
         first += 1
@@ -105,13 +105,13 @@ def _compared(
 
 
 def _equal_runs(old: list[int], new: list[int], budget: Budget) -> list[tuple[int, int, int]]:
-    """Where both say the same, in order; none where finding it would cost more than half of what is left."""
+    """Runs of equal tokens in order; none when finding them would cost more than half of the budget left."""
     allowed = budget.steps // 2
     if not old or not new or (len(old) - len(new)) ** 2 // 2 > allowed:
         return []
     spent = 0
     reached = {1: 0}
-    """How far into the old text one comes on each diagonal (place in the old text less place in the new one)."""
+    """How far into the old text each diagonal (index in the old text minus index in the new) has come."""
     links: dict[int, Links] = {1: None}
     for changes in range(len(old) + len(new) + 1):
         spent += changes + 1

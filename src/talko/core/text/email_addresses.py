@@ -1,6 +1,6 @@
-"""One form of an e-mail address, in which all are stored and compared: letter for letter, whatever the database thinks of letters.
+"""The canonical form of e-mail addresses, in which they are stored and compared whatever the database's collation.
 
-Before the @ only ASCII, in lower case; after it the domain as mail servers ask for it (IDNA 2008 in ASCII, after UTS 46). So
+Before the @ only ASCII, in lower case; after it the domain as mail servers look it up (IDNA 2008 in ASCII, with UTS 46). So
 `Anna@INDUSTRI.example` is `anna@industri.example`, and `anna@ındustrı.example`, another domain, is `anna@xn--ndustr-o9ag.example`.
 """
 
@@ -36,7 +36,7 @@ class LocalPartNotSupported(NotAnAddress):
 
 
 def canonical(text: str) -> str:
-    """Raises NotAnAddress for what cannot be one, or no address that anyone can be reached by."""
+    """Raises NotAnAddress for what is not an address, or cannot receive mail."""
     text = text.strip()
     local, _at, _domain = text.rpartition("@")
     if not local.isascii():
@@ -52,7 +52,7 @@ def canonical(text: str) -> str:
 
 
 def canonical_or_typed(text: str) -> str:
-    """To look something up: what is no address is found nowhere."""
+    """For look-ups: what is not an address matches nothing."""
     try:
         return canonical(text)
     except NotAnAddress:
@@ -65,7 +65,7 @@ def domain_of(address: str) -> str:
 
 
 def canonical_domain(host: str) -> str:
-    """A host name in the form in which the domains of addresses are; empty for what is none."""
+    """A host name in the form of the domains of addresses; empty when it is not a host name."""
     try:
         return idna.encode(host, uts46=True).decode("ascii").lower()
     except idna.IDNAError:
@@ -73,7 +73,7 @@ def canonical_domain(host: str) -> str:
 
 
 class AddressField(models.EmailField):
-    """Stores and looks up addresses in canonical form. Raises NotAnAddress when what is saved is none."""
+    """Stores and looks up addresses in canonical form. Saving raises NotAnAddress."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         typed = getattr(model_instance, self.attname)
@@ -87,7 +87,7 @@ class AddressField(models.EmailField):
 
 
 class AddressFormField(EmailField):
-    """Gives what was typed in canonical form."""
+    """Cleans to the canonical form."""
 
     def to_python(self, value: Any) -> str:
         typed = super().to_python(value)

@@ -1,7 +1,7 @@
-"""Texts as they are searched and sorted: computed here when a row is saved, so that every database answers alike.
+"""Texts folded for searching and sorting when a row is saved, so that every database gives the same answer.
 
-A reader who types `Lulea`, `LULEÅ` or a decomposed `Luleå` looks for one town. In a list by name å, ä and ö (and æ, ø) stand
-after z, as in Swedish and Finnish, whatever the page's language; all other accents count for nothing.
+`Lulea`, `LULEÅ` and a decomposed `Luleå` find the same town. Lists by name put å, ä and ö (and æ, ø) after z, as Swedish and
+Finnish do, in every page language; other accents are ignored.
 """
 
 import re
@@ -15,27 +15,26 @@ from django.db.models import Q
 from talko.core.database.derived_fields import DerivedField
 
 MOST_WORDS = 8
-"""Of a search; more are left out."""
+"""Words of a search; the rest are ignored."""
 LETTERS: dict[str, str | None] = {
     "ø": "o", "æ": "a", "œ": "oe", "ð": "d", "đ": "d", "þ": "th", "ł": "l", "ŋ": "n", "ŧ": "t", "ħ": "h", "ı": "i", "ĸ": "k",
     "ǥ": "g", "ƶ": "z", "ʒ": "z", "ی": "ي", "ى": "ي", "ک": "ك",
 }  # fmt: skip
-"""Those that Unicode does not take apart into a plain one and a mark; æ and ø go with ä and ö, as a Nordic reader expects."""
+"""Letters that Unicode does not decompose. Æ and ø go with ä and ö, as Nordic readers expect."""
 WITHOUT = (
     "'`´\u2018\u2019\u02b9\u02bb\u02bc\u02c8\u0640\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 )
-"""Apostrophes, and what has no width of its own."""
+"""Apostrophes and characters without a width."""
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 LEAST_ACCENT = 10
-"""The combining class from which on a mark is an accent. Those below it make another letter: the voicing of kana, the nukta of Indic
-scripts."""
+"""Marks of this combining class and above are accents. Lower ones make another letter: voiced kana, the Indic nukta."""
 AFTER_Z = (("a\u030a", "{"), ("a\u0308", "|"), ("æ", "|"), ("o\u0308", "}"), ("ø", "}"))
-"""As the sort key writes them: the signs that follow z in every character set."""
+"""Written in a sort key as the characters that follow z in ASCII."""
 LONGEST_KEY = 200
 
 
 def folded(text: str) -> str:
-    """Lower case, without accents, apostrophes and differences of width, one space between words."""
+    """Lower case, without accents, apostrophes and width variants, with single spaces."""
     if not text.isascii():
         text = _taken_apart(text).translate(_plain())
         return " ".join(unicodedata.normalize("NFC", text).split())
@@ -43,7 +42,7 @@ def folded(text: str) -> str:
 
 
 def sort_key(name: str) -> str:
-    """To be compared code point by code point."""
+    """A key to compare by code point."""
     key = _taken_apart(re.sub(r"[{|}]", " ", name))
     for letter, place in AFTER_Z:
         key = key.replace(letter, place)
@@ -52,12 +51,12 @@ def sort_key(name: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """What a search looks for."""
+    """The words a search looks for."""
     return folded(text).split()[:MOST_WORDS]
 
 
 def holding(text: str) -> Q:
-    """Condition on rows whose `search_text` is folded: all words of a search stand in it somewhere."""
+    """Condition on rows with a folded `search_text`: it contains every word of the search."""
     condition = Q()
     for word in words(text):
         condition &= Q(search_text__contains=word)
@@ -71,7 +70,7 @@ def _taken_apart(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _plain() -> dict[int, str | None]:
-    """Combining characters stand in the first two planes only."""
+    """Unicode has combining characters in its first two planes only."""
     marks = (code for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)) >= LEAST_ACCENT)
     return {**dict.fromkeys(marks), **str.maketrans(LETTERS), **dict.fromkeys(map(ord, DASHES), "-")}
 
@@ -98,7 +97,7 @@ class SortKeyField(DerivedField, models.CharField):
 
 
 class Named(models.Model):
-    """A row that lists show by its name: they order by `sort_key`, then `id`."""
+    """A row that lists show by name, ordered by `sort_key`, then `id`."""
 
     sort_key = SortKeyField()
 

@@ -1,4 +1,4 @@
-"""HTML of rows, of which a page holds so many that `format_html`, made for values of every kind, would take most of its time."""
+"""Fast HTML for list rows, where `format_html` would take most of a page's time."""
 
 import re
 from functools import lru_cache
@@ -15,14 +15,14 @@ RIGHT_TO_LEFT = re.compile(
 
 @lru_cache(maxsize=128)
 def in_language(code: str) -> SafeString:
-    """Attributes of an element that holds somebody's text: its language and direction, or the direction of its first letter."""
+    """`lang` and `dir` for an element with a user's text; `dir="auto"` when the language is unknown."""
     return (
         filled(' lang="{}" dir="{}"', code, languages.direction(code)) if code else SafeString(' dir="auto"')
     )
 
 
 def reads_from_right(text: object) -> bool:
-    """Whether a letter of a script that is written from right to left is in it."""
+    """Whether it contains a letter of a right-to-left script."""
     return RIGHT_TO_LEFT.search(str(text)) is not None
 
 

@@ -1,4 +1,4 @@
-"""Languages of the pages, languages of what people write, and texts that exist in several of them."""
+"""Languages of pages and of what people write, and texts in several languages."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -57,7 +57,7 @@ WRITTEN = tuple(
         ("ckb", "سۆرانی"),
     )
 )
-"""Languages in which a person may write here, by their own name (ISO 639-1, or 639-3 where there is none)."""
+"""Languages people can write in, with their own names (ISO 639-1, or 639-3 where there is none)."""
 
 OWN_NAMES = {language.code: language.own_name for language in WRITTEN}
 CHOICES = [(language.code, language.own_name) for language in WRITTEN]
@@ -70,11 +70,11 @@ HEBREW = re.compile("[\u0590-\u05ff\ufb1d-\ufb4f]")
 ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
 PERSIAN = re.compile("[\u067e\u0686\u0698\u06af]")
 READ_FOR_SCRIPT = 2_000
-"""Characters of a text."""
+"""Characters at the start of a text."""
 
 
 def code_of(text: str) -> str:
-    """The code of a language that is given by a code, with or without a region, or by its name; empty for none that is known."""
+    """The code of a language given by code (with or without a region) or by name; empty when unknown."""
     given = text.strip().lower()
     code = re.split("[-_]", given)[0]
     code = OTHER_CODES.get(code, code)
@@ -90,7 +90,7 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def by_script(text: str, code: str) -> str:
-    """The language that is said, unless most letters of the text are of a script that is read from the other side."""
+    """The declared language, unless most letters of the text belong to a right-to-left script it does not use."""
     begins = text[:READ_FOR_SCRIPT]
     hebrew, arabic = len(HEBREW.findall(begins)), len(ARABIC.findall(begins))
     if code in RIGHT_TO_LEFT or not hebrew + arabic:
@@ -103,12 +103,12 @@ def by_script(text: str, code: str) -> str:
 
 
 def page_languages() -> list[str]:
-    """Codes of the languages in which pages can be shown."""
+    """Codes of the languages that pages come in."""
     return [code for code, _ in settings.LANGUAGES]
 
 
 def current() -> str:
-    """The language of the page that is being made, without a region."""
+    """The language of the current page, without a region."""
     return (translation.get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
@@ -124,7 +124,7 @@ def direction(code: str) -> str:
 
 @lru_cache(maxsize=512)
 def name(code: str, shown_in: str | None = None) -> str:
-    """The name of a language in another; its own name where the other has no word for it."""
+    """The name of a language in another language, or its own name where that has no word for it."""
     try:
         shown = Locale.parse(shown_in or "en").languages.get(code)
     except (UnknownLocaleError, ValueError):
@@ -133,14 +133,14 @@ def name(code: str, shown_in: str | None = None) -> str:
 
 
 def name_here(code: str) -> str:
-    """The name of a language in the language of the page."""
+    """The name of a language in that of the page."""
     return name(code, current())
 
 
 def best(texts: Mapping[str, str], preferred: Iterable[str], original: str = "") -> tuple[str, str]:
-    """The version to show to someone who reads `preferred`, in that order: `(language, text)`.
+    """`(language, text)` of the version for someone who reads `preferred`, in that order.
 
-    Falls back on the global language, then on the one it was written in, then on any; `("", "")` for no text.
+    Falls back on the global language, then the original, then any; `("", "")` when there is no text.
     """
     for code in (*preferred, GLOBAL, original):
         if texts.get(code):

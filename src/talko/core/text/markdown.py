@@ -1,4 +1,4 @@
-"""What people write: Markdown, rendered by markdown-it and sanitised by nh3. Nothing in it is trusted."""
+"""What people write: untrusted Markdown, rendered by markdown-it and sanitised by nh3."""
 
 import re
 from functools import lru_cache
@@ -16,30 +16,29 @@ ALLOWED_TAGS = {
     "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 LONGEST = 100_000
-"""Characters; longer texts are refused by the forms and the actions."""
+"""Characters. Forms and actions refuse longer texts."""
 LEFT_OUT = "\N{OBJECT REPLACEMENT CHARACTER}"
 MARK = re.compile(r"[\n*_~`<>&|!\[\]\\]")
 SIGN = re.compile(r"[*_~`<>&|\[\]\\]")
 SIGN_OF_A_LINE = re.compile(r"\n(?:[ #+=-]|\d+[.)])")
 PARAGRAPH = re.compile(r"\n{2,}")
 MOST_MARKS = 10_000
-"""Above this a text is no Markdown that anybody wrote: reading its marks could take seconds."""
+"""Nobody writes more marks than this, and parsing them could take seconds."""
 GROWTH, FLOOR = 10, 2_000
-"""The HTML is at most so many times as long as the text, or so many characters, whichever is more."""
+"""The HTML is at most this many times as long as the text, or this many characters, whichever is more."""
 MOST_CELLS = 2_000
-"""Of a table most of whose cells are not written but filled in."""
+"""Cells of a table that the parser fills in, beyond those written."""
 
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """CommonMark with tables, without HTML, and without definitions of links: one of them, used everywhere, would
-    make megabytes out of a page."""
+    """CommonMark with tables, without HTML and without link references: one of those, used often, makes megabytes of a page."""
     tables = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(["table", "strikethrough"])
     return tables.disable("reference")
 
 
 def is_plain(text: str) -> bool:
-    """Whether it is shown as it was typed, because reading it as Markdown would cost too much."""
+    """Whether it is shown as typed, because parsing it would cost too much."""
     if len(text) > MOST_MARKS and len(MARK.findall(text)) > MOST_MARKS:
         return True
     lines = text.split("\n")
@@ -48,7 +47,7 @@ def is_plain(text: str) -> bool:
 
 
 def goes_too_deep(tokens: list[Token]) -> bool:
-    """Whether lists or quotes stand in one another so often that the parser left out what is in the innermost."""
+    """Whether lists or quotes nest so deep that the parser drops the innermost content."""
     innermost = parser().options.maxNesting - 1
     return any(
         token.level >= innermost and token.type in {"list_item_open", "blockquote_open"} for token in tokens
@@ -56,14 +55,14 @@ def goes_too_deep(tokens: list[Token]) -> bool:
 
 
 def has_signs(text: str) -> bool:
-    """Whether anything in it could mean something in Markdown; if not, it is paragraphs of words."""
+    """Whether any of it could be Markdown; if not, it is plain paragraphs."""
     if not text.replace("\n", "").isprintable() or SIGN.search(text):
         return True
     return " \n" in text or text.endswith(" ") or SIGN_OF_A_LINE.search(f"\n{text}") is not None
 
 
 def render(text: str) -> str:
-    """Safe HTML, whose length and cost are in proportion to the text; what would go beyond that is shown as it was typed."""
+    """Safe HTML. Its size and cost are proportional to the text; a text that would exceed that is shown as typed."""
     if not has_signs(text):
         paragraphs = filter(None, (part.strip("\n") for part in PARAGRAPH.split(text)))
         return "".join(f"<p>{words}</p>\n" for words in paragraphs)
@@ -75,9 +74,9 @@ def render(text: str) -> str:
 
 
 def _rendered(text: str) -> str:
-    """The text's highest headings become h3 and no level is skipped: a text never outranks the page it stands on.
+    """The highest headings become h3 and no level is skipped, so a text never outranks its page.
 
-    Empty where a part of the text would not be shown.
+    Empty when part of the text would be lost.
     """
     tokens = parser().parse(text)
     if goes_too_deep(tokens):
@@ -101,7 +100,7 @@ def _rendered(text: str) -> str:
 
 
 def _without_pictures(tokens: list[Token]) -> list[Token]:
-    """Links by what they show, for pages load nothing from elsewhere; the words alone where they stand in a link already."""
+    """Images become links, since pages load nothing from other sites; inside a link, just their words."""
     found: list[Token] = []
     links = 0
     for token in tokens:
@@ -121,12 +120,12 @@ def _words_in(tokens: list[Token]) -> str:
 
 
 def plain(text: str, length: int = 280) -> str:
-    """The words alone, shortened at a word: for lists, feeds and mail."""
+    """Plain text shortened at a word: for lists, feeds and mail."""
     return shortened(words_of(render(text)), length)
 
 
 def words_of(html: str) -> str:
-    """The words alone of what `render` gave."""
+    """The plain text of rendered HTML."""
     bare = html.replace("<p>", "").replace("</p>", "")
     if "<" not in bare and "&" not in bare:
         return " ".join(bare.split())
@@ -135,16 +134,16 @@ def words_of(html: str) -> str:
 
 
 def shortened(words: str, length: int) -> str:
-    """At a word, with a sign that something is left out."""
+    """Cut at a word, with an ellipsis."""
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
 
 
-def spoken(text: str) -> list[str]:
-    """What the writer says in own words, block by block: for code, links and pictures stands `LEFT_OUT`, for quotes nothing.
+def prose(text: str) -> list[str]:
+    """The writer's own words, block by block, without quotes and with `LEFT_OUT` for code, links and images.
 
-    A line break stays one.
+    Line breaks are kept.
     """
     if is_plain(text):
         return [text]
@@ -156,11 +155,11 @@ def spoken(text: str) -> list[str]:
     for token in tokens:
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.children and not quotes:
-            passages.append(_spoken_inline(token.children))
+            passages.append(_prose_inline(token.children))
     return passages
 
 
-def _spoken_inline(tokens: list[Token]) -> str:
+def _prose_inline(tokens: list[Token]) -> str:
     pieces = []
     links = 0
     for token in tokens:

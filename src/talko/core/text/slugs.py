@@ -11,5 +11,5 @@ LONGEST = 60
 
 @lru_cache(maxsize=8192)
 def slug_of(text: str) -> str:
-    """Lower-case letters, digits and hyphens; "-" when nothing of the text can be written so."""
+    """Lower-case letters, digits and hyphens; "-" when nothing is left."""
     return slugify(folded(text))[:LONGEST].strip("-") or "-"

@@ -1,6 +1,6 @@
-"""Moments and days as people type them and programs send them: read in one place, and never beyond what can be reckoned with.
+"""Dates and times as people type them and programs send them. All are read here, within a range of years.
 
-Python's own range ends where a zone's offset carries a moment over its edge, and databases have edges of their own.
+At the ends of Python's own range a zone's offset overflows, and databases have limits of their own.
 """
 
 from datetime import UTC, date, datetime, tzinfo
@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from talko.core.errors import Invalid
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Of a moment, and of a day about which nothing else is said."""
+"""The years that are accepted unless a field has its own."""
 TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
 def within(value: date, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> bool:
-    """Whether a day or a moment, as it is written, lies in these years."""
+    """Whether the date lies in these years."""
     return first_year <= value.year <= last_year
 
 
 def from_program(text: str) -> datetime:
-    """A moment with its offset, as ISO 8601 writes it; in UTC. Raises Invalid."""
+    """A time in ISO 8601 with its offset; returned in UTC. Raises Invalid."""
     try:
         moment = parse_datetime(text)
     except ValueError as error:
@@ -32,10 +32,10 @@ def from_program(text: str) -> datetime:
 
 
 def typed(text: str) -> datetime:
-    """What a field for a day and a time sends: a local time, without a zone. Raises ValueError with words for a person."""
+    """What a `datetime-local` input sends: a local time without a zone. Raises ValueError with a message for people."""
     for form in TYPED:
         try:
-            local = datetime.strptime(text.strip(), form)  # noqa: DTZ007  the zone is that of the form
+            local = datetime.strptime(text.strip(), form)  # noqa: DTZ007  # the zone is that of the form
         except ValueError:
             continue
         if not within(local):
@@ -49,8 +49,8 @@ def too_far(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> str:
 
 
 def on_clock(local: datetime, zone: tzinfo) -> datetime:
-    """The moment at which the clocks of a zone show this, in UTC; of two the first. Raises ValueError with words for a person
-    where they never do, because they were put forward."""
+    """When the clocks of a zone show this, in UTC; the first when they show it twice. Raises ValueError with a message for
+    people when they skip it."""
     moment = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None, fold=0) != local.replace(fold=0):
         raise ValueError(
@@ -62,6 +62,6 @@ def on_clock(local: datetime, zone: tzinfo) -> datetime:
 
 
 def comes_twice(local: datetime, zone: tzinfo) -> bool:
-    """Of a time that exists: whether the clocks show it twice, because they are put back."""
+    """Whether the clocks show it twice, as they are put back. The time must exist."""
     first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     return first != second

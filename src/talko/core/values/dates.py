@@ -1,7 +1,7 @@
-"""Moments and days in words: the one place that writes them for people.
+"""Dates and times as people read them. Nothing else formats them.
 
-A moment is written as the clocks of a place have it: of the city that a thing belongs to, else of whoever reads. Where the
-reader's clocks show something else, or nobody knows what they show, the zone is named. What programs read stays in UTC.
+A time is shown in the zone of the city it belongs to, or else in the reader's. The zone is named where the reader's clocks show
+something else or their zone is unknown. What programs read stays in UTC.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ from talko.core.text.languages import locale_of
 @dataclass(frozen=True)
 class _Reading:
     reader: tzinfo | None = None
-    """None where nobody knows the reader's clocks."""
+    """None when the reader's zone is unknown."""
     home: Callable[[], tzinfo] = lambda: UTC
     place: tzinfo | None = None
 
@@ -38,17 +38,16 @@ _reading: ContextVar[_Reading] = ContextVar("reading", default=NOBODY)
 class Shown(NamedTuple):
     text: str
     exact: str
-    """To the minute and with the zone's whole name; also on the reader's clock, where that shows something else."""
+    """To the minute, with the full name of the zone; on the reader's clock as well where that differs."""
     machine: str
-    """As `<time>` and programs read it."""
+    """For `<time datetime>` and programs."""
     tag: SafeString
-    """All of them as a `<time>`."""
+    """All three as a `<time>` element."""
 
 
 @contextmanager
-def reading(zone: tzinfo | None, *, home: Callable[[], tzinfo] = lambda: UTC) -> Iterator[None]:
-    """What is written meanwhile is for one reader. `zone` is None where theirs is not known: then what belongs to no city is
-    written as the clocks at `home` have it."""
+def for_reader(zone: tzinfo | None, *, home: Callable[[], tzinfo] = lambda: UTC) -> Iterator[None]:
+    """Write for one reader. `zone` is theirs, or None when unknown: then times of no city are shown in the zone of `home`."""
     token = _reading.set(_Reading(zone, home))
     try:
         yield
@@ -56,13 +55,13 @@ def reading(zone: tzinfo | None, *, home: Callable[[], tzinfo] = lambda: UTC) ->
         _reading.reset(token)
 
 
-def at(zone: tzinfo) -> None:
-    """For the rest of this reading, what is written is of a city whose clocks these are."""
+def use_zone(zone: tzinfo) -> None:
+    """For this reader, show times in this zone from now on: that of the city a page is about."""
     _reading.set(replace(_reading.get(), place=zone))
 
 
-def here() -> tzinfo:
-    """Whose clocks count when nothing else is said: the place's, the reader's, those at home."""
+def current_zone() -> tzinfo:
+    """The zone set by `use_zone`, else the reader's, else that of home."""
     reading = _reading.get()
     return reading.place or reading.reader or reading.home()
 
@@ -72,22 +71,22 @@ def _reader() -> tzinfo | None:
 
 
 def today(zone: tzinfo | None = None) -> date:
-    return timezone.now().astimezone(zone or here()).date()
+    return timezone.now().astimezone(zone or current_zone()).date()
 
 
 def shown(moment: datetime, style: str = "time", zone: tzinfo | None = None) -> Shown:
     """Styles: "time" (2 December 2026 15:00), "clock" (15:00), "date" (2 December 2026) and "short" (2 Dec)."""
-    return _shown(_minute(moment), zone or here(), _reader(), languages.current(), style)
+    return _shown(_minute(moment), zone or current_zone(), _reader(), languages.current(), style)
 
 
-def said(moment: datetime, zone: tzinfo) -> str:
-    """In a sentence: "2 December 2026 15:00", and for whoever has other clocks "2 December 2026 15:00 CET (08:00 CST)"."""
-    return _said(_minute(moment), zone, _reader(), languages.current())
+def in_words(moment: datetime, zone: tzinfo) -> str:
+    """For a sentence: "2 December 2026 15:00", or "2 December 2026 15:00 CET (08:00 CST)" for a reader in another zone."""
+    return _in_words(_minute(moment), zone, _reader(), languages.current())
 
 
 def exact(moment: datetime, zone: tzinfo, language: str) -> str:
-    """For readers of whom nothing is known: "2 December 2026 15:00 CET"."""
-    return _said(_minute(moment), zone, None, language)
+    """For unknown readers: "2 December 2026 15:00 CET"."""
+    return _in_words(_minute(moment), zone, None, language)
 
 
 def clock(moment: datetime) -> str:
@@ -101,13 +100,13 @@ def day(value: date) -> str:
 
 
 def day_tag(value: date, style: str = "date") -> SafeString:
-    """The same as a `<time>`; or "2 Dec" with the style "short"."""
+    """The same as a `<time>` element; "2 Dec" in the style "short"."""
     text = short(value, languages.current()) if style == "short" else day(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
 def short_day(moment: datetime, zone: tzinfo, language: str) -> str:
-    """Day and month as the language writes them: "2 Dec", "2.12."."""
+    """Day and month: "2 Dec", in Finnish "2.12."."""
     local = moment.astimezone(zone)
     return _skeleton(local.year, local.month, local.day, language)
 
@@ -117,7 +116,7 @@ def short(value: date, language: str) -> str:
 
 
 def zone_name(local: datetime) -> str:
-    """The usual letters ("CET"), or how far from UTC where there are none ("UTC+5:30")."""
+    """The usual abbreviation ("CET"), or the offset where there is none ("UTC+5:30")."""
     letters = local.tzname() or ""
     if letters.isalpha():
         return letters
@@ -129,7 +128,7 @@ def zone_name(local: datetime) -> str:
 
 
 def days_between(now: datetime, moment: datetime, zone: tzinfo) -> int:
-    """How many midnights lie between the two, in the zone."""
+    """Midnights between the two in the zone."""
     return (moment.astimezone(zone).date() - now.astimezone(zone).date()).days
 
 
@@ -143,7 +142,7 @@ def days(count: int) -> str:
 
 
 def _minute(moment: datetime) -> datetime:
-    """In UTC, for of one hour that a zone has twice Python takes both for the same."""
+    """In UTC, since Python compares the two readings of a repeated hour as equal."""
     return moment.astimezone(UTC).replace(second=0, microsecond=0)
 
 
@@ -167,7 +166,7 @@ def _shown(moment: datetime, zone: tzinfo, reader: tzinfo | None, language: str,
 
 
 @lru_cache(maxsize=2048)
-def _said(moment: datetime, zone: tzinfo, reader: tzinfo | None, language: str) -> str:
+def _in_words(moment: datetime, zone: tzinfo, reader: tzinfo | None, language: str) -> str:
     local = moment.astimezone(zone)
     text = _named(_day_and_time(local, language), local, reader)
     if reader is None or not _differs(local, reader):
@@ -187,7 +186,7 @@ def _differs(local: datetime, reader: tzinfo) -> bool:
 
 
 def _comes_twice(local: datetime) -> bool:
-    """In the hour in which clocks were put back."""
+    """Whether it lies in the hour that clocks repeat when they are put back."""
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 

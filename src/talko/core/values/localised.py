@@ -1,4 +1,4 @@
-"""Values in an audit line or a notification, recorded plain and said in the language of whoever reads them."""
+"""Values in an audit line or a notification: stored plain, and put into words in the reader's language."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
@@ -16,17 +16,17 @@ def money(value: Money) -> dict[str, Any]:
 
 
 def moment(value: datetime, zone: tzinfo) -> dict[str, Any]:
-    """Each reader gets it as the clocks of the zone have it, and as their own do."""
+    """Shown on the clocks of the zone, and on the reader's own where those differ."""
     return {"moment": value.astimezone(UTC).isoformat(), "zone": str(zone)}
 
 
 def texts(value: Texts) -> dict[str, Any]:
-    """A text in several languages: each reader gets the version that suits the language they are told in."""
+    """A text in several languages, shown in the reader's where there is a version."""
     return {"texts": value}
 
 
-def said(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The same values in words, for the text they stand in."""
+def in_words(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they go into a sentence."""
     return {name: _in_words(value) for name, value in data.items()}
 
 
@@ -36,5 +36,5 @@ def _in_words(value: Any) -> Any:
     if isinstance(value, dict) and value.keys() == {"texts"}:
         return languages.best(value["texts"], [languages.current()])[1]
     if isinstance(value, dict) and value.keys() == {"moment", "zone"}:
-        return dates.said(datetime.fromisoformat(value["moment"]), ZoneInfo(value["zone"]))
+        return dates.in_words(datetime.fromisoformat(value["moment"]), ZoneInfo(value["zone"]))
     return value

@@ -1,4 +1,4 @@
-"""Money: integer minor units and an ISO 4217 code. Never a float, and nothing is lost in a division."""
+"""Money: integer minor units and an ISO 4217 code. Never a float; a division loses nothing."""
 
 import re
 import unicodedata
@@ -16,12 +16,12 @@ from talko.core.values import numbers
 
 CURRENCIES = ("SEK", "EUR", "NOK", "USD", "DKK", "ISK", "GBP", "CHF", "PLN")
 LARGEST = 10**15
-"""Minor units; what a form accepts at most."""
+"""Minor units: the most a form accepts."""
 ROUGH_WORTH = {
     "SEK": 90, "EUR": 1000, "NOK": 86, "USD": 900, "DKK": 134, "ISK": 690, "GBP": 1170, "CHF": 1060, "PLN": 235,
 }  # fmt: skip
-"""What a minor unit is roughly worth, in thousandths of a euro cent, as in 2025. Lists put amounts of different currencies in
-order by it; no amount that is shown or paid is calculated with it, and so it needs no exchange rate of the day."""
+"""The rough worth of a minor unit in thousandths of a euro cent (2025). Only for sorting lists of several currencies: no amount
+that is shown or paid is calculated with it, so it needs no daily exchange rate."""
 KRONOR = frozenset({"SEK", "NOK", "DKK", "ISK"})
 MARKS = {
     **{code.lower(): frozenset({code}) for code in CURRENCIES},
@@ -35,12 +35,12 @@ MARKS = {
     **dict.fromkeys(("zł", "zl", "złotych"), frozenset({"PLN"})),
     **dict.fromkeys(("fr", "sfr"), frozenset({"CHF"})),
 }
-"""What people write beside an amount, in lower case without a full stop, and the currencies that it can mean."""
+"""What people write beside an amount (in lower case, without a full stop), and the currencies it can mean."""
 AMOUNT = re.compile(
     r"(?P<sign>[+-]?) ?(?P<before>[^0-9+-]*?) ?(?P<second>[+-]?) ?(?P<number>(?:(?<![^ ])[.,])?[0-9](?:.*[0-9])?)"
     r"(?: ?[:.,]-+)?(?P<after>[^0-9]*)"
 )
-"""A sign, a mark, the number from its first to its last digit, a mark; "500:-" is the Nordic way to say no öre."""
+"""Sign, currency, number, currency. "500:-" is the Nordic way of writing no öre."""
 
 
 class CurrencyMismatch(ValueError):
@@ -69,11 +69,11 @@ class Money:
         return self.shown()
 
     def shown(self, language: str | None = None) -> str:
-        """As the language writes it; whole units without decimals ("1 200 000 kr")."""
+        """As the language writes it, whole units without decimals: "1 200 000 kr"."""
         return shown(self.amount, self.currency, language or languages.current())
 
     def split(self, weights: Sequence[int]) -> list["Money"]:
-        """Shares that add up to the whole to the last minor unit (largest remainder; earlier first on a tie)."""
+        """Shares that add up exactly (largest remainder; the earlier one on a tie)."""
         return [Money(share, self.currency) for share in largest_remainder(self.amount, weights)]
 
     def _same(self, other: "Money") -> None:
@@ -82,7 +82,7 @@ class Money:
 
 
 def rough_rates(language: str) -> str:
-    """How the currencies are compared in lists: "11 SEK, 12 NOK, …", each as much as about one euro."""
+    """How lists compare currencies: "11 SEK, 12 NOK, …", each worth about one euro."""
     others = [code for code in CURRENCIES if code != "EUR"]
     euro = ROUGH_WORTH["EUR"] * 10 ** precision("EUR")
     units = [Decimal(f"{euro / (ROUGH_WORTH[code] * 10 ** precision(code)):.2g}") for code in others]
@@ -105,7 +105,7 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
 
 
 def precision(currency: str) -> int:
-    """How many decimals the currency has."""
+    """Decimals of the currency."""
     return get_currency_precision(currency)
 
 
@@ -131,15 +131,15 @@ def _whole_pattern(language: str) -> str:
 
 
 def written(value: Money, language: str) -> str:
-    """The amount alone, as a form field shows it: "1 200 000", "12.50"."""
+    """The number alone, as a form field shows it: "1 200 000", "12.50"."""
     number = Decimal(value.amount).scaleb(-precision(value.currency))
     whole = number == number.to_integral_value()
     return numbers.written(number, language, 0 if whole else precision(value.currency))
 
 
 def parse(text: str, currency: str, language: str) -> Money:
-    """An amount as a person types it: "1 200 000", "1.200,50 kr", "€ 500", "500:-". See `numbers.read`; a mark of a currency
-    must suit the one that is chosen. Raises ValueError with a message for the person."""
+    """An amount as people type it: "1 200 000", "1.200,50 kr", "€ 500", "500:-" (see `numbers.read`). A currency that is
+    written must be the chosen one. Raises ValueError with a message for people."""
     if len(text) > 2 * numbers.LONGEST:
         raise ValueError(_too_large() if text.isdecimal() else _in_digits())
     found = AMOUNT.fullmatch(numbers.tidied(text))
@@ -181,7 +181,7 @@ def _check_mark(mark: str, currency: str) -> None:
 
 
 def _in_minor_units(value: Decimal, currency: str) -> Money:
-    """Exact, in whole numbers: what was typed may have more digits than a calculation with decimals keeps."""
+    """Exact, in integers: what was typed can have more digits than Decimal arithmetic keeps."""
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     missing = precision(currency) + exponent

@@ -1,5 +1,7 @@
-"""Numbers as people type and read them. What can be read in one way only is read, whatever the language of the page;
-what can be read in two is asked about. The signs for thousands and decimals are those of the language a form was shown in.
+"""Numbers as people type and read them.
+
+What can be read in one way only is read, whatever the language of the page. What can be read in two ways is asked about. Thousands
+and decimals are separated as in the language the form was shown in.
 """
 
 import re
@@ -13,7 +15,7 @@ from talko.core.text import languages
 from talko.core.text.languages import locale_of
 
 LONGEST = 60
-"""Characters; a number has no reason to be longer."""
+"""Characters of a number."""
 MINUS = str.maketrans(dict.fromkeys("−‒–﹣－", "-"))
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ′´`", "'"))
 PLAIN = re.compile(r"[0-9]+")
@@ -23,11 +25,11 @@ GROUPED_DECIMAL = re.compile(GROUPED.pattern + r"(?!(?P=sign))[.,](?P<part>[0-9]
 
 
 class Unreadable(ValueError):
-    """This is no number."""
+    """This is not a number."""
 
 
 class Unclear(ValueError):
-    """One separator before exactly three digits: the number can be read in two ways. The message names both."""
+    """One separator before exactly three digits can be read in two ways. The message names both."""
 
     def __init__(self, typed: str, *, grouped: Decimal, decimal: Decimal, language: str | None) -> None:
         self.grouped = grouped
@@ -43,11 +45,10 @@ class Unclear(ValueError):
 
 
 def read(text: str, language: str | None) -> Decimal:
-    """The exact number, with as many decimals as were written. `language` is the one the form was shown in; None for a
-    text of which nobody knows.
+    """The exact number, with all decimals written. `language` is that of the form; None when unknown.
 
     Read in every language: 1200, 1 200 (with any space), 1'200, 1.200.000, 1,200,000, 1.200,50, 1,200.50, 12.5, 12,5.
-    One separator before exactly three digits is read where it is the language's own for thousands (1,200 in English).
+    One separator before exactly three digits is read when the language uses it for thousands (1,200 in English).
     Raises Unreadable; Unclear for what can be read in two ways.
     """
     if len(text) > LONGEST:
@@ -76,7 +77,7 @@ def read(text: str, language: str | None) -> Decimal:
 
 
 def read_within(text: str, language: str | None, least: int, most: int) -> Decimal:
-    """As `read`; where the bounds leave one of two readings, that one is meant. The number may still be out of bounds."""
+    """As `read`, but of two readings take the only one within bounds. The result can still be out of bounds."""
     try:
         return read(text, language)
     except Unclear as unclear:
@@ -87,7 +88,7 @@ def read_within(text: str, language: str | None, least: int, most: int) -> Decim
 
 
 def written(value: Decimal | int, language: str, decimals: int | None = None) -> str:
-    """As a form field shows it, to be read back by `read` in the same language: "1 200 000", "12.50"."""
+    """As a form field shows it and `read` reads it back: "1 200 000", "12.50"."""
     number = Decimal(value)
     places = max(0, -int(number.as_tuple().exponent)) if decimals is None else decimals
     pattern = "#,##0" + ("." + "0" * places if places else "")
@@ -96,17 +97,17 @@ def written(value: Decimal | int, language: str, decimals: int | None = None) ->
 
 
 def shown(value: Decimal | int, language: str) -> str:
-    """In a sentence: without decimals that say nothing."""
+    """For a sentence: without trailing zeros."""
     return str(format_decimal(value, locale=locale_of(language), decimal_quantization=False))
 
 
 def per_cent(share: float, language: str) -> str:
-    """A share of one, in whole per cent as the language writes them: "12 %", "12%"."""
+    """A share of one in whole per cent: "12 %", "12%"."""
     return str(format_percent(share, locale=locale_of(language)))
 
 
 def tidied(text: str) -> str:
-    """One sign for each of minus, apostrophe and space; without marks that nobody sees, which are copied along."""
+    """One character each for minus, apostrophe and space; without the invisible characters that copying brings along."""
     seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return " ".join(seen.translate(MINUS).translate(APOSTROPHES).split())
 

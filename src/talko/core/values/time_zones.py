@@ -1,4 +1,4 @@
-"""Time zones by their names in the IANA database, to be chosen from and to be checked."""
+"""Time zones by their IANA names: to choose from, and to check."""
 
 from functools import lru_cache
 from importlib import resources
@@ -25,13 +25,13 @@ REGIONS = {
     "Arctic": gettext_noop("Arctic"),
     "Antarctica": gettext_noop("Antarctica"),
 }
-"""How the database groups its places, the nearest first."""
+"""The database's groups of places, the nearest first."""
 
 NO_PLACES = {"localtime", "Factory"}
-"""In the database's folder: the machine's own zone, and none at all."""
+"""Names in the database's folder that are not places."""
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
-"""As Django's choices: groups of `(name, label)`."""
+"""Django's choices: groups of `(name, label)`."""
 
 
 @lru_cache(maxsize=1)
@@ -45,20 +45,20 @@ def exists(name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _countries() -> dict[str, str]:
-    """`{zone: country}` of the places that the database offers to people; without its older names for the same."""
+    """`{zone: country}` of the places that the database offers to people, without older names."""
     table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
     lines = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
     return {zone: country for country, _position, zone, *_note in lines if exists(zone)}
 
 
 def is_offered(name: str) -> bool:
-    """Whether it is among the choices; an older name of a zone is not."""
+    """Whether it is among the choices. Older names of zones are not."""
     return name == UTC or name in _countries()
 
 
 @lru_cache(maxsize=16)
 def choices(language: str) -> Choices:
-    """Places by region, named in a language. UTC, which is no place, comes last."""
+    """Places by region, in a language. UTC comes last."""
     locale = locale_of(language)
     groups: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
     for zone, country in _countries().items():

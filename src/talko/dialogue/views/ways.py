@@ -25,4 +25,4 @@ def by_clocks_of(thing: Any) -> None:
     about: Any = thing.thread.subject if isinstance(thing, Message) else thing
     zone = subjects.zone_of(about) if subjects.is_registered(about) else None
     if zone is not None:
-        dates.at(zone)
+        dates.use_zone(zone)

@@ -96,7 +96,7 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
 def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = queries.invitation_for(person, public_id)
-    dates.at(found.challenge.city.zone)
+    dates.use_zone(found.challenge.city.zone)
     context = {"invitation": found, "page": queries.invitation_page(person, found)}
     return render(request, "matching/invitation.html", context)
 

@@ -32,7 +32,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
     challenge = queries.challenge_for_matching(person, public_id)
     if slug != challenge.slug:
         return redirect("matching:suggestions", challenge.public_id, challenge.slug)
-    dates.at(challenge.city.zone)
+    dates.use_zone(challenge.city.zone)
     filters, number = filters_from(request.GET), request.GET.get("page", "1")
     shown = queries.suggestion_page(person, challenge, filters, number)
     context: dict[str, Any] = {"challenge": challenge, "shown": shown, "page": shown.page}
@@ -97,7 +97,7 @@ def outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     person = person_of(request)
     city = city_by_slug(slug)
     permissions.require(person, "matching.see_outcomes", city)
-    dates.at(city.zone)
+    dates.use_zone(city.zone)
     context = {
         "city": city,
         "precision": figures.precision(city),

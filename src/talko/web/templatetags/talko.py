@@ -60,7 +60,7 @@ def days_left(value: datetime | None) -> str:
     if value is None:
         return ""
     now = timezone.now()
-    return _("closed") if value <= now else dates.days_left(now, value, dates.here())
+    return _("closed") if value <= now else dates.days_left(now, value, dates.current_zone())
 
 
 @register.filter
@@ -177,7 +177,7 @@ def address_of_page(context: Context) -> str:
 @register.inclusion_tag("web/components/horizon.svg")
 def horizon(zone: Any = None) -> dict[str, int]:
     """The hills and the sun where it stands at this hour in a city (`zone`: a ZoneInfo; without one, where the page is)."""
-    hour = timezone.now().astimezone(zone or dates.here())
+    hour = timezone.now().astimezone(zone or dates.current_zone())
     return sun_at(hour.hour + hour.minute / 60)
 
 
