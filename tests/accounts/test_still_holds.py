@@ -21,20 +21,22 @@ from talko.actors.actions import (
     withdraw_invitation,
 )
 from talko.actors.models import Membership
-from talko.challenges.actions import lifecycle
+from talko.challenges.actions import reminders
 from talko.challenges.models import Challenge
+from talko.challenges.notifications import tell
 from talko.cities.actions import end_agreement, give_role, take_role, withdraw_agreement
 from talko.cities.actions.agreements import _tell as tell_of_agreement
+from talko.core.workflow import move, pass_time
 from talko.dialogue.actions.messages import hide_message, restore_message
-from talko.dialogue.actions.threads import follow
+from talko.dialogue.actions.threads import follow, follow_by_writing
 from talko.matching.actions.hits import record_hits
 from talko.matching.actions.invitations import decline, invite, remind_due
 from talko.matching.actions.watches import pause_watch
 from talko.matching.models import ChallengeInvitation
 from talko.matching.queries.watches import watches_that_fit
-from talko.solutions.actions.decisions import decide
-from talko.solutions.actions.editing import submit_solution, tell_officers, withdraw_solution
-from talko.solutions.actions.partners import answer_partner, ask_partner, remove_partner
+from talko.solutions.actions.editing import submit_solution
+from talko.solutions.actions.partners import ask_partner, remove_partner
+from talko.solutions.notifications import tell as tell_of_answer
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
 from tests.dialogue.factories import say
 from tests.factories import (
@@ -58,7 +60,7 @@ def the() -> SimpleNamespace:
     officer = officer_of(challenge.city, name="Eva")
     answer = SolutionFactory(challenge=challenge, sent=True)
     follower = person_of(challenge.city)
-    lifecycle.follow(follower, challenge)
+    follow_by_writing(follower, challenge)
     return SimpleNamespace(
         challenge=challenge,
         city=challenge.city,
@@ -79,21 +81,19 @@ def deadline_passes(the) -> None:
 
 def moved(the) -> None:
     the.challenge.refresh_from_db()
-    lifecycle.change_deadline(
-        by=the.officer, challenge=the.challenge, answers_by=in_days(60), reason="More time"
-    )
+    move(the.challenge, "change_deadline", by=the.officer, answers_by=in_days(60), reason="More time")
 
 
 def withdrawn(the) -> None:
-    lifecycle.withdraw(by=the.officer, challenge=the.challenge, reason="No money")
+    move(the.challenge, "withdraw", by=the.officer, reason="No money")
 
 
 def reopened(the) -> None:
-    lifecycle.reopen(by=the.officer, challenge=the.challenge, answers_by=in_days(50), reason="Too few")
+    move(the.challenge, "reopen", by=the.officer, answers_by=in_days(50), reason="Too few")
 
 
 def closed(the) -> None:
-    lifecycle.close_due(in_days(400))
+    pass_time(Challenge, in_days(400))
 
 
 def to_state(state: str):
@@ -101,21 +101,19 @@ def to_state(state: str):
 
 
 def remind(days: int):
-    return lambda the: lifecycle.remind(the.challenge, days)
+    return lambda the: reminders.remind(the.challenge, days)
 
 
 def of_challenge(kind: str, state: str = "open"):
     def happened(the) -> None:
         Challenge.objects.update(state=state)
-        lifecycle.tell([the.follower], kind, the.challenge)
+        tell([the.follower], kind, the.challenge)
 
     return happened
 
 
 def deadline_of_yore(the) -> None:
-    lifecycle.change_deadline(
-        by=the.officer, challenge=the.challenge, answers_by=in_days(40), reason="More time"
-    )
+    move(the.challenge, "change_deadline", by=the.officer, answers_by=in_days(40), reason="More time")
 
 
 def partner_asked(the) -> None:
@@ -128,7 +126,7 @@ def partner_answers(accept: bool):
     def happened(the) -> None:
         if not hasattr(the, "partner"):
             partner_asked(the)
-        answer_partner(by=the.helper, partner=the.partner, accept=accept)
+        move(the.partner, "accept" if accept else "decline", by=the.helper)
 
     return happened
 
@@ -137,9 +135,10 @@ def decided(the) -> None:
     close(the.challenge)
     other = SolutionFactory(challenge=the.challenge, sent=True)
     reasons = {one.public_id: "Because." for one in (the.answer, other)}
-    decide(
+    move(
+        the.challenge,
+        "decide",
         by=the.officer,
-        challenge=the.challenge,
         chosen=the.answer,
         summary="Hard",
         reasons=reasons,
@@ -156,7 +155,7 @@ def answer_becomes(state: str):
 
 
 def answer_withdrawn(the) -> None:
-    withdraw_solution(by=the.author, solution=the.answer)
+    move(the.answer, "withdraw", by=the.author)
 
 
 def message(the) -> None:
@@ -328,12 +327,12 @@ STORIES = [
     ("challenge.decided", decided, to_state("closed")),
     (
         "solution.submitted",
-        lambda the: tell_officers(the.answer, "solution.submitted", the.author),
+        lambda the: tell_of_answer([the.officer], "solution.submitted", the.answer),
         answer_withdrawn,
     ),
     (
         "solution.edited",
-        lambda the: tell_officers(the.answer, "solution.edited", the.author),
+        lambda the: tell_of_answer([the.officer], "solution.edited", the.answer),
         answer_withdrawn,
     ),
     ("solution.withdrawn", answer_withdrawn, lambda the: submit_solution(by=the.author, solution=the.answer)),

@@ -8,12 +8,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from talko.accounts.models import Notification
-from talko.challenges.actions import editing, lifecycle
+from talko.challenges.actions import editing
 from talko.challenges.content import Content, CriterionContent, content_of
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import waiting_for_review
 from talko.core import audit, ids
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.workflow import move, pass_time
+from talko.dialogue.actions.threads import follow_by_writing
 from tests.challenges.factories import ChallengeFactory, share
 from tests.factories import AgreementFactory, CityFactory, officer_of, person_of
 
@@ -68,7 +70,7 @@ def draft(city, officer):
 
 @pytest.fixture
 def in_review(draft, officer, second):
-    return editing.send_to_review(by=officer, challenge=draft)
+    return move(draft, "send_to_review", by=officer)
 
 
 def told(person):
@@ -84,10 +86,10 @@ def test_a_challenge_is_written_reviewed_and_opens(
 ):
     assert draft.state == "draft"
     assert content_of(draft).goals == (6, 11)
-    editing.send_to_review(by=officer, challenge=draft)
+    move(draft, "send_to_review", by=officer)
     assert told(second) == ["challenge.to_review"]
 
-    opened = editing.approve(by=second, challenge=draft)
+    opened = move(draft, "approve", by=second)
 
     assert (opened.state, opened.reviewer, opened.is_public) == ("open", second, True)
     assert told(officer) == ["challenge.approved", "challenge.opened"]
@@ -158,7 +160,7 @@ def test_what_no_draft_may_hold(city, officer, changes, field):
 def test_what_a_draft_may_lack_but_not_a_reviewed_one(city, officer, changes, field):
     draft = editing.create_challenge(by=officer, city=city, content=content(**changes))
     with pytest.raises(Invalid) as refused:
-        editing.send_to_review(by=officer, challenge=draft)
+        move(draft, "send_to_review", by=officer)
     assert list(refused.value.fields) == [field]
     draft.refresh_from_db()
     assert draft.state == "draft"
@@ -184,69 +186,69 @@ def test_saving_what_stands_there_already_changes_nothing(draft, officer):
 
 def test_nobody_reviews_what_they_wrote(in_review, officer, city):
     with pytest.raises(NotAllowed):
-        editing.approve(by=officer, challenge=in_review)
+        move(in_review, "approve", by=officer)
     editor = officer_of(city)
-    editing.send_back(by=editor, challenge=in_review, note="Kortare.")
+    move(in_review, "send_back", by=editor, note="Kortare.")
     editing.edit_challenge(by=editor, challenge=in_review, content=content(place="Vuollerim"), revision=1)
-    editing.send_to_review(by=officer, challenge=in_review)
+    move(in_review, "send_to_review", by=officer)
     with pytest.raises(NotAllowed):
-        editing.approve(by=editor, challenge=in_review)
+        move(in_review, "approve", by=editor)
 
 
 def test_a_reviewer_sends_it_back_with_a_note(in_review, officer, second):
     with pytest.raises(Invalid):
-        editing.send_back(by=second, challenge=in_review, note=" ")
-    back = editing.send_back(by=second, challenge=in_review, note="Vem bor här?")
+        move(in_review, "send_back", by=second, note=" ")
+    back = move(in_review, "send_back", by=second, note="Vem bor här?")
     assert (back.state, back.review_note) == ("draft", "Vem bor här?")
     assert told(officer) == ["challenge.sent_back"]
     assert "Vem bor här?" not in " ".join(history(back))
 
 
 def test_approving_twice_has_one_effect(in_review, second, city):
-    editing.approve(by=second, challenge=in_review)
-    editing.approve(by=second, challenge=in_review)
+    move(in_review, "approve", by=second)
+    move(in_review, "approve", by=second)
     assert history(in_review).count("reviewed and approved it") == 1
     with pytest.raises(Conflict):
-        editing.approve(by=officer_of(city), challenge=in_review)
+        move(in_review, "approve", by=officer_of(city))
 
 
 def test_a_date_that_passed_during_the_review_stops_it(in_review, second):
     Challenge.objects.filter(pk=in_review.pk).update(answers_by=soon(-1))
     with pytest.raises(Invalid) as refused:
-        editing.approve(by=second, challenge=in_review)
+        move(in_review, "approve", by=second)
     assert list(refused.value.fields) == ["answers_by"]
 
 
 def test_it_opens_by_itself_on_its_day(city, officer, second):
     draft = editing.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
-    editing.send_to_review(by=officer, challenge=draft)
-    approved = editing.approve(by=second, challenge=draft)
+    move(draft, "send_to_review", by=officer)
+    approved = move(draft, "approve", by=second)
     assert approved.state == "approved"
-    assert lifecycle.open_due() == 0
-    assert lifecycle.open_due(soon(3)) == 1
-    assert lifecycle.open_due(soon(3)) == 0
+    assert pass_time(Challenge) == 0
+    assert pass_time(Challenge, soon(3)) == 1
+    assert pass_time(Challenge, soon(3)) == 0
     approved.refresh_from_db()
     assert approved.state == "open"
 
 
 def test_an_officer_opens_it_before_its_day(city, officer, second):
     draft = editing.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
-    editing.send_to_review(by=officer, challenge=draft)
+    move(draft, "send_to_review", by=officer)
     with pytest.raises(Conflict):
-        lifecycle.open_now(by=officer, challenge=draft)
-    editing.approve(by=second, challenge=draft)
-    assert lifecycle.open_now(by=officer, challenge=draft).state == "open"
-    assert lifecycle.open_now(by=officer, challenge=draft).state == "open"
+        move(draft, "open_now", by=officer)
+    move(draft, "approve", by=second)
+    assert move(draft, "open_now", by=officer).state == "open"
+    assert move(draft, "open_now", by=officer).state == "open"
     assert history(draft).count("opened it for answers") == 1
 
 
 def test_it_closes_at_its_deadline_once(django_capture_on_commit_callbacks):
     challenge = ChallengeFactory()
     follower = person_of()
-    lifecycle.follow(follower, challenge)
-    assert lifecycle.close_due() == 0
-    assert lifecycle.close_due(soon(21)) == 1
-    assert lifecycle.close_due(soon(21)) == 0
+    follow_by_writing(follower, challenge)
+    assert pass_time(Challenge) == 0
+    assert pass_time(Challenge, soon(21)) == 1
+    assert pass_time(Challenge, soon(21)) == 0
     challenge.refresh_from_db()
     assert challenge.state == "closed"
     assert told(follower) == ["challenge.closed"]
@@ -257,27 +259,29 @@ def test_a_late_worker_harms_nothing():
     officer = officer_of(challenge.city)
     assert (challenge.state, challenge.state_now, challenge.takes_answers) == ("open", "closed", False)
     with pytest.raises(Conflict):
-        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(5), reason="Mer tid.")
-    assert lifecycle.catch_up(challenge).state == "closed"
+        move(challenge, "change_deadline", by=officer, answers_by=soon(5), reason="Mer tid.")
+    assert pass_time(Challenge) == 1
+    challenge.refresh_from_db()
+    assert challenge.state == "closed"
 
 
 def test_a_deadline_moves_only_later_and_everyone_reads_why():
     challenge = ChallengeFactory()
     officer, follower = officer_of(challenge.city), person_of()
-    lifecycle.follow(follower, challenge)
+    follow_by_writing(follower, challenge)
     with pytest.raises(Invalid) as refused:
-        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(10), reason="Fort.")
+        move(challenge, "change_deadline", by=officer, answers_by=soon(10), reason="Fort.")
     assert list(refused.value.fields) == ["answers_by"]
     with pytest.raises(Invalid) as refused:
-        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(25), reason=" ")
+        move(challenge, "change_deadline", by=officer, answers_by=soon(25), reason=" ")
     assert list(refused.value.fields) == ["reason"]
     with pytest.raises(Invalid) as refused:
-        lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=soon(90), reason="Jul.")
+        move(challenge, "change_deadline", by=officer, answers_by=soon(90), reason="Jul.")
     assert list(refused.value.fields) == ["decision_by"]
 
     later = soon(25)
-    changed = lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=later, reason="Jul.")
-    lifecycle.change_deadline(by=officer, challenge=challenge, answers_by=later, reason="Jul.")
+    changed = move(challenge, "change_deadline", by=officer, answers_by=later, reason="Jul.")
+    move(challenge, "change_deadline", by=officer, answers_by=later, reason="Jul.")
 
     assert changed.answers_by == later
     assert told(follower) == ["challenge.deadline"]
@@ -289,8 +293,8 @@ def test_it_is_opened_again_with_a_new_deadline():
     challenge = ChallengeFactory(state="closed", answers_by=soon(-1), decision_by=None)
     officer = officer_of(challenge.city)
     with pytest.raises(Invalid):
-        lifecycle.reopen(by=officer, challenge=challenge, answers_by=soon(-1), reason="Få svar.")
-    opened = lifecycle.reopen(by=officer, challenge=challenge, answers_by=soon(9), reason="Få svar.")
+        move(challenge, "reopen", by=officer, answers_by=soon(-1), reason="Få svar.")
+    opened = move(challenge, "reopen", by=officer, answers_by=soon(9), reason="Få svar.")
     assert opened.takes_answers
     assert "Få svar." in history(challenge)[0]
 
@@ -307,12 +311,12 @@ def test_sharing_needs_an_agreement_in_force_about_challenges():
     )
     AgreementFactory(proposer=challenge.city, partner=knowledge, scope=["knowledge"])
 
-    lifecycle.share_with(by=officer, challenge=challenge, cities=[austin])
-    lifecycle.share_with(by=officer, challenge=challenge, cities=[austin])
+    move(challenge, "share", by=officer, cities=[austin])
+    move(challenge, "share", by=officer, cities=[austin])
     assert told(theirs) == ["challenge.shared"]
     for outside in (lapsed, knowledge, CityFactory()):
         with pytest.raises(Invalid) as refused:
-            lifecycle.share_with(by=officer, challenge=challenge, cities=[outside, oulu])
+            move(challenge, "share", by=officer, cities=[outside, oulu])
         assert outside.name in str(refused.value.message)
     assert [found.city for found in challenge.shares.all()] == [austin]
 
@@ -323,7 +327,7 @@ def test_a_share_stays_when_its_agreement_ends_later():
     kept = share(challenge, austin)
     kept.agreement.state = "ended"
     kept.agreement.save()
-    lifecycle.share_with(by=officer_of(challenge.city), challenge=challenge, cities=[austin])
+    move(challenge, "share", by=officer_of(challenge.city), cities=[austin])
     assert [found.city for found in challenge.shares.all()] == [austin]
 
 
@@ -332,12 +336,12 @@ def test_what_lapsed_before_it_opened_is_not_shared(city, officer, second):
     agreement = AgreementFactory(proposer=city, partner=austin)
     theirs = officer_of(austin)
     draft = editing.create_challenge(by=officer, city=city, content=content())
-    lifecycle.share_with(by=officer, challenge=draft, cities=[austin])
+    move(draft, "share", by=officer, cities=[austin])
     assert told(theirs) == []
     agreement.state = "ended"
     agreement.save()
-    editing.send_to_review(by=officer, challenge=draft)
-    opened = editing.approve(by=second, challenge=draft)
+    move(draft, "send_to_review", by=officer)
+    opened = move(draft, "approve", by=second)
     assert not opened.shares.exists()
     assert history(opened)[-1].startswith("It is not shared with Austin")
     assert told(theirs) == []
@@ -346,22 +350,22 @@ def test_what_lapsed_before_it_opened_is_not_shared(city, officer, second):
 def test_sharing_is_taken_back_only_before_it_opens(draft, city, officer):
     austin = CityFactory()
     AgreementFactory(proposer=city, partner=austin)
-    lifecycle.share_with(by=officer, challenge=draft, cities=[austin])
-    lifecycle.unshare(by=officer, challenge=draft, city=austin)
+    move(draft, "share", by=officer, cities=[austin])
+    move(draft, "unshare", by=officer, city=austin)
     assert not draft.shares.exists()
     challenge = ChallengeFactory(city=city, shared_with=[CityFactory()])
     with pytest.raises(Conflict):
-        lifecycle.unshare(by=officer, challenge=challenge, city=challenge.shares.get().city)
+        move(challenge, "unshare", by=officer, city=challenge.shares.get().city)
 
 
 def test_it_is_withdrawn_for_a_reason():
     challenge = ChallengeFactory()
     officer, follower = officer_of(challenge.city), person_of()
-    lifecycle.follow(follower, challenge)
+    follow_by_writing(follower, challenge)
     with pytest.raises(Invalid):
-        lifecycle.withdraw(by=officer, challenge=challenge, reason="")
-    gone = lifecycle.withdraw(by=officer, challenge=challenge, reason="Linjen blir kvar.")
-    lifecycle.withdraw(by=officer, challenge=challenge, reason="Igen.")
+        move(challenge, "withdraw", by=officer, reason="")
+    gone = move(challenge, "withdraw", by=officer, reason="Linjen blir kvar.")
+    move(challenge, "withdraw", by=officer, reason="Igen.")
     assert (gone.state, gone.is_public) == ("withdrawn", True)
     assert history(challenge) == ["withdrew the challenge. Linjen blir kvar."]
     assert told(follower) == ["challenge.withdrawn"]
@@ -369,9 +373,9 @@ def test_it_is_withdrawn_for_a_reason():
 
 def test_one_withdrawn_before_it_opened_is_never_public(city, officer, second):
     draft = editing.create_challenge(by=officer, city=city, content=content(opens_at=soon(2)))
-    editing.send_to_review(by=officer, challenge=draft)
-    editing.approve(by=second, challenge=draft)
-    gone = lifecycle.withdraw(by=officer, challenge=draft, reason="Nej.")
+    move(draft, "send_to_review", by=officer)
+    move(draft, "approve", by=second)
+    gone = move(draft, "withdraw", by=officer, reason="Nej.")
     assert not gone.is_public
 
 
@@ -380,15 +384,16 @@ def test_what_came_of_it_is_told_after_the_decision():
     officer = officer_of(challenge.city)
     key = ids.new_id()
     for _again in range(2):
-        lifecycle.follow_up(by=officer, challenge=challenge, text="Bussen **går**.", language="sv", key=key)
-    lifecycle.follow_up(by=officer, challenge=challenge, text="Den är full.", language="sv")
+        move(challenge, "follow_up", by=officer, text="Bussen **går**.", language="sv", key=key)
+    move(challenge, "follow_up", by=officer, text="Den är full.", language="sv")
     challenge.refresh_from_db()
     assert challenge.state == "followed_up"
     assert [told_.text for told_ in challenge.follow_ups.all()] == ["Den är full.", "Bussen **går**."]
     with pytest.raises(Conflict):
-        lifecycle.follow_up(
+        move(
+            ChallengeFactory(city=challenge.city, state="closed"),
+            "follow_up",
             by=officer,
-            challenge=ChallengeFactory(city=challenge.city, state="closed"),
             text="Nej",
             language="sv",
         )
@@ -396,16 +401,16 @@ def test_what_came_of_it_is_told_after_the_decision():
 
 ACTS = {
     "edit": lambda by, c: editing.edit_challenge(by=by, challenge=c, content=content(), revision=1),
-    "send": lambda by, c: editing.send_to_review(by=by, challenge=c),
-    "back": lambda by, c: editing.send_back(by=by, challenge=c, note="x"),
-    "approve": lambda by, c: editing.approve(by=by, challenge=c),
-    "open": lambda by, c: lifecycle.open_now(by=by, challenge=c),
-    "share": lambda by, c: lifecycle.share_with(by=by, challenge=c, cities=[]),
-    "unshare": lambda by, c: lifecycle.unshare(by=by, challenge=c, city=c.city),
-    "deadline": lambda by, c: lifecycle.change_deadline(by=by, challenge=c, answers_by=soon(30), reason="x"),
-    "reopen": lambda by, c: lifecycle.reopen(by=by, challenge=c, answers_by=soon(30), reason="x"),
-    "withdraw": lambda by, c: lifecycle.withdraw(by=by, challenge=c, reason="x"),
-    "follow up": lambda by, c: lifecycle.follow_up(by=by, challenge=c, text="x", language="sv"),
+    "send": lambda by, c: move(c, "send_to_review", by=by),
+    "back": lambda by, c: move(c, "send_back", by=by, note="x"),
+    "approve": lambda by, c: move(c, "approve", by=by),
+    "open": lambda by, c: move(c, "open_now", by=by),
+    "share": lambda by, c: move(c, "share", by=by, cities=[]),
+    "unshare": lambda by, c: move(c, "unshare", by=by, city=c.city),
+    "deadline": lambda by, c: move(c, "change_deadline", by=by, answers_by=soon(30), reason="x"),
+    "reopen": lambda by, c: move(c, "reopen", by=by, answers_by=soon(30), reason="x"),
+    "withdraw": lambda by, c: move(c, "withdraw", by=by, reason="x"),
+    "follow up": lambda by, c: move(c, "follow_up", by=by, text="x", language="sv"),
 }
 
 
@@ -438,8 +443,8 @@ def test_only_an_officer_of_the_city_creates(city):
 
 def test_what_waits_for_a_review_waits_for_a_second_person(in_review, officer, second, city):
     editor = officer_of(city)
-    editing.send_back(by=second, challenge=in_review, note="x")
+    move(in_review, "send_back", by=second, note="x")
     editing.edit_challenge(by=editor, challenge=in_review, content=content(place="Porjus"), revision=1)
-    editing.send_to_review(by=editor, challenge=in_review)
+    move(in_review, "send_to_review", by=editor)
     waiting = {person: waiting_for_review(person) for person in (officer, editor, second, person_of(city))}
     assert [person for person, found in waiting.items() if found] == [second]

@@ -9,8 +9,8 @@ from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree
 
-from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
+from talko.core.workflow import move
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, officer_of
 
@@ -139,15 +139,16 @@ def test_a_date_that_moves_or_is_called_off_keeps_its_uid(client, settings):
     assert first == [(answers, 0, "CONFIRMED"), (decision, 0, "CONFIRMED")]
     assert shown(host="talko.lulea.example") == first
     later = challenge.answers_by + timedelta(days=3)
-    lifecycle.change_deadline(
+    move(
+        challenge,
+        "change_deadline",
         by=officer,
-        challenge=challenge,
         answers_by=later,
         decision_by=later + timedelta(days=9),
         reason="Snow",
     )
     assert shown() == [(answers, 1, "CONFIRMED"), (decision, 1, "CONFIRMED")]
-    lifecycle.withdraw(by=officer, challenge=challenge, reason="No need any more.")
+    move(challenge, "withdraw", by=officer, reason="No need any more.")
     assert shown() == [(answers, 2, "CANCELLED"), (decision, 2, "CANCELLED")]
     assert [str(event["STATUS"]) for event in ical(client)] == ["CANCELLED", "CANCELLED"]
 

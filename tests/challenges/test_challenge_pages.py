@@ -11,6 +11,7 @@ from talko.challenges.actions import editing as actions
 from talko.challenges.content import content_of
 from talko.challenges.models import Challenge, Goal
 from talko.core import ids
+from talko.core.workflow import move
 from tests.challenges.factories import ChallengeFactory, share
 from tests.challenges.test_challenge_actions import content
 from tests.dialogue.factories import filled
@@ -516,7 +517,7 @@ def test_a_goal_is_never_a_number_alone(city, language, goal, target):
 def test_a_draft_sent_to_review_in_between_keeps_what_was_typed(city):
     officer = officer_of(city, language="en")
     draft = actions.create_challenge(by=officer, city=city, content=content())
-    actions.send_to_review(by=officer, challenge=draft)
+    move(draft, "send_to_review", by=officer)
     response = signed_in(officer).post(at(draft, "edit/"), typed(place="Porjus"))
     assert response.status_code == 409
     assert "Porjus" in text(response)
@@ -536,7 +537,7 @@ def test_asking_for_a_review_says_at_the_field_what_is_missing(city):
 def test_a_second_person_reviews_on_a_page_of_their_own(city):
     officer, second = officer_of(city, language="en"), officer_of(city, "evaluator", language="en")
     draft = actions.create_challenge(by=officer, city=city, content=content(answer_languages=("sv", "en")))
-    actions.send_to_review(by=officer, challenge=draft)
+    move(draft, "send_to_review", by=officer)
     assert "someone else must review it" in text(signed_in(officer).get(at(draft, "review/")))
     client = signed_in(second)
     page = text(client.get(at(draft, "review/")))
@@ -583,10 +584,10 @@ def test_hostile_text_stays_text(city):
         place=HOSTILE,
     )
     draft = actions.create_challenge(by=officer, city=city, content=hostile)
-    actions.send_to_review(by=officer, challenge=draft)
+    move(draft, "send_to_review", by=officer)
     second = officer_of(city, "evaluator")
     pages = [text(signed_in(second).get(at(draft, "review/")))]
-    actions.approve(by=second, challenge=draft)
+    move(draft, "approve", by=second)
     draft.refresh_from_db()
     pages += [text(Client().get(path)) for path in ("/challenges/", at(draft), "/challenges/feed.atom")]
     for page in pages:

@@ -1,6 +1,7 @@
 """What time does: opening, closing and reminding, however late the worker is and however often it runs."""
 
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -10,10 +11,11 @@ from django.utils import timezone
 from talko.accounts.models import Notification
 from talko.challenges import signals, tasks
 from talko.challenges.actions import editing as actions
-from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from talko.core import audit
 from talko.core.errors import TalkoError
+from talko.core.workflow import move, pass_time
+from talko.dialogue.actions.threads import follow_by_writing
 from tests.challenges.factories import ChallengeFactory
 from tests.challenges.test_challenge_actions import content
 from tests.factories import AgreementFactory, CityFactory, officer_of, person_of
@@ -38,7 +40,7 @@ def follower(db):
 
 def followed(follower, **fields):
     challenge = ChallengeFactory(opened_at=ahead(days=-30), decision_by=None, **fields)
-    lifecycle.follow(follower, challenge)
+    follow_by_writing(follower, challenge)
     return challenge
 
 
@@ -66,7 +68,7 @@ def test_followers_are_reminded_a_week_and_a_day_before_and_never_twice(follower
         tasks.remind_of_deadlines()
     assert reminders(follower) == ["challenge.deadline_near"]
     answers_by = Challenge.objects.get().answers_by
-    tasks.lifecycle.remind(challenge, 1)
+    tasks.reminders.remind(challenge, 1)
     tasks.remind_of_deadlines()
     assert reminders(follower) == ["challenge.deadline_near", "challenge.deadline_last"]
     assert Challenge.objects.get().answers_by == answers_by
@@ -82,8 +84,12 @@ def test_a_late_worker_reminds_once_of_the_last_day(follower):
 def test_a_new_deadline_has_reminders_of_its_own(follower):
     challenge = followed(follower, answers_by=ahead(hours=20))
     tasks.remind_of_deadlines()
-    lifecycle.change_deadline(
-        by=officer_of(challenge.city), challenge=challenge, answers_by=ahead(hours=22), reason="Lite till."
+    move(
+        challenge,
+        "change_deadline",
+        by=officer_of(challenge.city),
+        answers_by=ahead(hours=22),
+        reason="Lite till.",
     )
     tasks.remind_of_deadlines()
     assert reminders(follower) == ["challenge.deadline_last"] * 2
@@ -91,7 +97,7 @@ def test_a_new_deadline_has_reminders_of_its_own(follower):
 
 def test_nobody_is_reminded_of_what_opened_late_or_is_over_or_was_left(follower):
     short = ChallengeFactory(opened_at=ahead(hours=-1), answers_by=ahead(days=5), decision_by=None)
-    lifecycle.follow(follower, short)
+    follow_by_writing(follower, short)
     followed(follower, answers_by=ahead(days=-1))
     followed(follower, answers_by=ahead(hours=3), state="withdrawn")
     tasks.remind_of_deadlines()
@@ -113,9 +119,9 @@ def test_other_rooms_hear_of_it_after_the_commit(db, django_capture_on_commit_ca
         officer, second = officer_of(city), officer_of(city, "evaluator")
         with django_capture_on_commit_callbacks(execute=True):
             draft = actions.create_challenge(by=officer, city=city, content=content())
-            lifecycle.share_with(by=officer, challenge=draft, cities=[austin])
-            actions.send_to_review(by=officer, challenge=draft)
-            actions.approve(by=second, challenge=draft)
+            move(draft, "share", by=officer, cities=[austin])
+            move(draft, "send_to_review", by=officer)
+            move(draft, "approve", by=second)
             assert heard == []
         assert heard == [
             ("challenge_published", Challenge, ["challenge"]),
@@ -152,10 +158,8 @@ def test_two_reviewers_approve_at_once_with_one_effect():
     city = CityFactory()
     officer, one, other = officer_of(city), officer_of(city), officer_of(city, "evaluator")
     draft = actions.create_challenge(by=officer, city=city, content=content())
-    actions.send_to_review(by=officer, challenge=draft)
-    results = together(
-        lambda: actions.approve(by=one, challenge=draft), lambda: actions.approve(by=other, challenge=draft)
-    )
+    move(draft, "send_to_review", by=officer)
+    results = together(lambda: move(draft, "approve", by=one), lambda: move(draft, "approve", by=other))
     assert sorted(type(result).__name__ for result in results) == ["Challenge", "Conflict"]
     said = [line.what for line in audit.history(draft)]
     assert said.count("reviewed and approved it") == 1
@@ -165,5 +169,5 @@ def test_two_reviewers_approve_at_once_with_one_effect():
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_close_at_once_with_one_effect():
     challenge = ChallengeFactory(answers_by=ahead(minutes=-1), decision_by=None)
-    together(lifecycle.close_due, lifecycle.close_due)
+    together(partial(pass_time, Challenge), partial(pass_time, Challenge))
     assert [line.what for line in audit.history(challenge)] == ["The time for answers ended"]

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
-from talko.challenges.actions import lifecycle
 from talko.challenges.actions.editing import search_text
+from talko.core.workflow import move
 from talko.dialogue import actions as dialogue
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.factories import CityFactory, PersonFactory, officer_of
@@ -68,7 +68,7 @@ def test_mail_says_it_so_too(challenge):
     officer = officer_of(challenge.city)
     follower = PersonFactory(language="fi", reads=["fi"])
     dialogue.follow(by=follower, subject=challenge)
-    lifecycle.withdraw(by=officer, challenge=challenge, reason="Vintern är slut.")
+    move(challenge, "withdraw", by=officer, reason="Vintern är slut.")
     assert ENGLISH in words_for(Notification.objects.get(person=follower))
 
 

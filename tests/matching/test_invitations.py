@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
-from talko.challenges.actions import lifecycle
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.workflow import move
 from talko.matching import invitation_letter
 from talko.matching.actions.invitations import decline, invite, open_invitation, remind_due
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
@@ -340,7 +340,7 @@ def test_the_answer_begins_in_its_name(client, the):
 
 
 def test_a_withdrawn_challenge_invites_nobody(the):
-    lifecycle.withdraw(by=the.officer, challenge=the.challenge, reason="No money.")
+    move(the.challenge, "withdraw", by=the.officer, reason="No money.")
     with pytest.raises(Conflict):
         sent(the)
 

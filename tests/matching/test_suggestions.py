@@ -12,9 +12,9 @@ from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
 from talko.actors.importing.undo import undo
 from talko.actors.models import Organisation, Project, ProjectRole, Source, Tag
-from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge, Goal
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
+from talko.core.workflow import move
 from talko.matching.index import documents
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.queries.outcomes import exposure, precision
@@ -330,7 +330,7 @@ def test_the_officers_are_told_once_when_it_opens(the, django_capture_on_commit_
 def test_opening_a_challenge_asks_for_its_suggestions(the, django_capture_on_commit_callbacks):
     Challenge.objects.filter(pk=the.challenge.pk).update(state="approved", opened_at=None)
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.open_now(by=the.officer, challenge=the.challenge)
+        move(the.challenge, "open_now", by=the.officer)
     [task] = DBTaskResult.objects.filter(task_path__endswith="suggest_for")
     assert task.args_kwargs["args"] == [the.challenge.pk]
 

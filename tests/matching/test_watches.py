@@ -11,12 +11,12 @@ from talko.accounts import notifications
 from talko.accounts.models import Notification
 from talko.accounts.notification_mail import grouped
 from talko.actors.models import Membership
-from talko.challenges.actions import lifecycle
 from talko.cities.models import Residence
 from talko.core import audit
 from talko.core.background.schedule import run_due
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.registries import own_data
+from talko.core.workflow import move
 from talko.matching.actions import hits
 from talko.matching.actions import watches as actions
 from talko.matching.index import documents
@@ -110,7 +110,7 @@ def test_opening_and_sharing_ask_the_watches(lulea, django_capture_on_commit_cal
     officer = officer_of(lulea)
     approved = ChallengeFactory(city=lulea, state="approved", opened_at=None)
     with django_capture_on_commit_callbacks(execute=True):
-        lifecycle.open_now(by=officer, challenge=approved)
+        move(approved, "open_now", by=officer)
     asked = DBTaskResult.objects.filter(task_path__endswith="match_watches")
     assert [one.args_kwargs["args"] for one in asked] == [[approved.pk]]
 

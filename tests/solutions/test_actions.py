@@ -12,7 +12,8 @@ from talko.accounts.models import Notification
 from talko.challenges.models import Challenge
 from talko.core import audit
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from talko.solutions.actions.editing import save_solution, start_solution, submit_solution, withdraw_solution
+from talko.core.workflow import move
+from talko.solutions.actions.editing import save_solution, start_solution, submit_solution
 from talko.solutions.content import Content, Step, content_from, content_of, values_of
 from talko.solutions.models import Solution
 from talko.solutions.queries.versions import changes, versions_of
@@ -285,8 +286,8 @@ def test_a_sent_answer_is_not_changed_after_the_deadline(sent, author, challenge
 
 
 def test_withdraw_and_send_again(sent, author, challenge):
-    assert withdraw_solution(by=author, solution=sent).state == "withdrawn"
-    withdraw_solution(by=author, solution=sent)
+    assert move(sent, "withdraw", by=author).state == "withdrawn"
+    move(sent, "withdraw", by=author)
     challenge.refresh_from_db()
     assert challenge.solution_count == 0
     again = submit_solution(by=author, solution=sent, content=replace(FULL, title="Better"))
@@ -303,10 +304,10 @@ def test_withdraw_and_send_again(sent, author, challenge):
 def test_nothing_is_withdrawn_after_the_deadline_and_no_draft_ever(sent, author, challenge):
     close(challenge)
     with pytest.raises(Conflict):
-        withdraw_solution(by=author, solution=sent)
+        move(sent, "withdraw", by=author)
     other = SolutionFactory()
     with pytest.raises(Conflict):
-        withdraw_solution(by=other.author, solution=other)
+        move(other, "withdraw", by=other.author)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "officer", "stranger", "member", "other_organisation"])
@@ -326,7 +327,7 @@ def test_others_neither_save_nor_send_nor_withdraw(who):
     with pytest.raises(error):
         submit_solution(by=person, solution=solution, content=FULL)
     with pytest.raises(error):
-        withdraw_solution(by=person, solution=solution)
+        move(solution, "withdraw", by=person)
 
 
 def test_an_author_who_left_the_organisation_no_longer_writes_for_it():

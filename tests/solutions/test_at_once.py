@@ -10,9 +10,10 @@ from django.db import connection, connections
 
 from talko.accounts.models import Notification
 from talko.actors.models import Project
+from talko.challenges.models import Challenge
 from talko.core.errors import TalkoError
-from talko.solutions.actions.decisions import decide
-from talko.solutions.actions.editing import save_solution, start_solution, submit_solution, withdraw_solution
+from talko.core.workflow import move
+from talko.solutions.actions.editing import save_solution, start_solution, submit_solution
 from talko.solutions.actions.endorsements import endorse, unendorse
 from talko.solutions.content import content_of
 from talko.solutions.models import Decision, Solution
@@ -119,7 +120,7 @@ def test_endorsements_at_once_are_as_many_as_people(challenge):
 def test_withdrawn_eight_times_at_once_it_is_counted_off_once(challenge):
     solutions = [SolutionFactory(challenge=challenge, sent=True) for _number in range(2)]
     first = solutions[0]
-    at_once(*[lambda: withdraw_solution(by=first.author, solution=first)] * PEOPLE)
+    at_once(*[lambda: move(first, "withdraw", by=first.author)] * PEOPLE)
     challenge.refresh_from_db()
     assert challenge.solution_count == 1
 
@@ -131,9 +132,10 @@ def test_a_decision_at_once_is_made_once(challenge, same_key):
     close(challenge)
     made = at_once(
         *[
-            lambda chosen=chosen: decide(
+            lambda chosen=chosen: move(
+                challenge,
+                "decide",
                 by=officer,
-                challenge=challenge,
                 chosen=chosen,
                 summary="So be it.",
                 reasons={one.public_id: "Because." for one in solutions},
@@ -143,7 +145,7 @@ def test_a_decision_at_once_is_made_once(challenge, same_key):
             for chosen in solutions
         ]
     )
-    decisions = [one for one in made if isinstance(one, Decision)]
+    decisions = [one for one in made if isinstance(one, Challenge)]
     assert len(decisions) == (2 if same_key else 1)
     assert (Decision.objects.count(), Project.objects.count()) == (1, 1)
     assert Solution.objects.filter(state="chosen").count() == 1

@@ -10,9 +10,9 @@ from talko.actors.models import Project, ProjectRole
 from talko.challenges.models import Challenge
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.workflow import move
 from talko.dialogue.actions.threads import follow
-from talko.solutions.actions.decisions import decide
-from talko.solutions.actions.partners import answer_partner, ask_partner
+from talko.solutions.actions.partners import ask_partner
 from talko.solutions.models import Decision, Solution
 from talko.solutions.queries.decisions import decision_of
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
@@ -43,13 +43,13 @@ def decided(by, challenge, chosen, solutions, **changed):
         "language": "sv",
         **changed,
     }
-    return decide(by=by, challenge=challenge, chosen=chosen, **values)
+    return move(challenge, "decide", by=by, chosen=chosen, **values).decision
 
 
 def test_the_city_chooses_one(challenge, solutions, officer):
     helper = OrganisationFactory(name="Kiruna Glass")
     partner = ask_partner(by=solutions[0].author, solution=solutions[0], organisation=helper)
-    answer_partner(by=member_of(helper), partner=partner, accept=True)
+    move(partner, "accept", by=member_of(helper))
     ask_partner(by=solutions[0].author, solution=solutions[0], organisation=OrganisationFactory())
     close(challenge)
     decision = decided(officer, challenge, solutions[0], solutions)
@@ -211,7 +211,7 @@ def test_an_officer_with_a_stake_does_not_decide(challenge, solutions, officer, 
         helper = OrganisationFactory()
         helper.memberships.create(person=officer, role="owner")
         partner = ask_partner(by=solutions[0].author, solution=solutions[0], organisation=helper)
-        answer_partner(by=officer, partner=partner, accept=True)
+        move(partner, "accept", by=officer)
     close(challenge)
     with pytest.raises(NotAllowed) as refused:
         decided(officer, challenge, solutions[0], solutions)

@@ -6,8 +6,9 @@ from django.contrib.auth.models import AnonymousUser
 from talko.accounts.models import Notification
 from talko.core import audit
 from talko.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.workflow import move
 from talko.solutions.actions.endorsements import endorse, unendorse
-from talko.solutions.actions.partners import answer_partner, ask_partner, remove_partner
+from talko.solutions.actions.partners import ask_partner, remove_partner
 from talko.solutions.queries.solutions import organisations_to_ask, page_of
 from tests.challenges.factories import SolutionFactory, close
 from tests.factories import OrganisationFactory, member_of, officer_of, person_of
@@ -37,7 +38,7 @@ def test_a_partner_is_asked_accepts_and_is_named(solution, helper):
     told = Notification.objects.get(person=owner(helper))
     assert (told.kind, told.data["path"]) == ("solution.partner_asked", partner.get_absolute_url())
     assert page_of(solution.challenge, 1)[1][0].note == ""
-    answer_partner(by=owner(helper), partner=partner, accept=True)
+    move(partner, "accept", by=owner(helper))
     assert page_of(solution.challenge, 1)[1][0].note == "With Kiruna Glass"
     assert audit.history(solution, public_only=False)[0].what == "accepted to take part for Kiruna Glass"
     assert Notification.objects.filter(person=solution.author, kind="solution.partner_accepted").count() == 1
@@ -48,30 +49,30 @@ def test_asking_and_accepting_twice_have_one_effect(solution, helper):
     again = ask_partner(by=solution.author, solution=solution, organisation=helper)
     assert first.pk == again.pk
     for _turn in range(2):
-        answer_partner(by=owner(helper), partner=first, accept=True)
+        move(first, "accept", by=owner(helper))
     assert Notification.objects.filter(kind="solution.partner_asked").count() == 1
     assert Notification.objects.filter(kind="solution.partner_accepted").count() == 1
 
 
 def test_a_partner_may_change_its_mind_until_the_city_decides(solution, helper):
     partner = ask_partner(by=solution.author, solution=solution, organisation=helper)
-    answer_partner(by=owner(helper), partner=partner, accept=True)
-    answer_partner(by=owner(helper), partner=partner, accept=False)
+    move(partner, "accept", by=owner(helper))
+    move(partner, "decline", by=owner(helper))
     assert page_of(solution.challenge, 1)[1][0].note == ""
     with pytest.raises(Conflict):
         ask_partner(by=solution.author, solution=solution, organisation=helper)
     type(solution).objects.filter(pk=solution.pk).update(state="not_chosen")
     with pytest.raises(Conflict):
-        answer_partner(by=owner(helper), partner=partner, accept=True)
+        move(partner, "accept", by=owner(helper))
 
 
 def test_only_the_asked_organisation_answers(solution, helper):
     partner = ask_partner(by=solution.author, solution=solution, organisation=helper)
     for person in (solution.author, officer_of(solution.challenge.city), member_of(helper, role="member")):
         with pytest.raises(NotAllowed):
-            answer_partner(by=person, partner=partner, accept=True)
+            move(partner, "accept", by=person)
     with pytest.raises(SignInNeeded):
-        answer_partner(by=AnonymousUser(), partner=partner, accept=True)
+        move(partner, "accept", by=AnonymousUser())
 
 
 def test_only_those_who_answer_ask_and_remove(solution, helper):
@@ -96,14 +97,14 @@ def test_partners_of_a_sent_answer_stand_after_the_deadline(solution, helper):
         remove_partner(by=solution.author, solution=solution, organisation=helper)
     with pytest.raises(Conflict):
         ask_partner(by=solution.author, solution=solution, organisation=OrganisationFactory())
-    assert answer_partner(by=owner(helper), partner=partner, accept=True).state == "accepted"
+    assert move(partner, "accept", by=owner(helper)).state == "accepted"
 
 
 def test_who_accepts_after_the_question_was_taken_back_is_told_so(solution, helper, client):
     partner = ask_partner(by=solution.author, solution=solution, organisation=helper)
     remove_partner(by=solution.author, solution=solution, organisation=helper)
     with pytest.raises(Gone):
-        answer_partner(by=owner(helper), partner=partner, accept=True)
+        move(partner, "accept", by=owner(helper))
     assert not Notification.objects.filter(kind="solution.partner_accepted").exists()
 
 
@@ -137,7 +138,7 @@ def test_a_person_endorses_once_and_takes_it_back(solution):
 
 def test_nobody_endorses_an_answer_they_have_a_part_in(solution, helper):
     partner = ask_partner(by=solution.author, solution=solution, organisation=helper)
-    answer_partner(by=owner(helper), partner=partner, accept=True)
+    move(partner, "accept", by=owner(helper))
     for person in (solution.author, member_of(solution.organisation, role="member"), owner(helper)):
         with pytest.raises(NotAllowed):
             endorse(by=person, solution=solution)

@@ -16,7 +16,8 @@ from talko.dialogue.rules import may_post
 from talko.solutions.actions.editing import start_solution
 from talko.solutions.actions.partners import ask_partner
 from talko.solutions.models import Solution
-from talko.solutions.queries.solutions import first_of, may_see, solution_for, solutions_visible_to
+from talko.solutions.queries.solutions import first_of, solution_for, solutions_visible_to
+from talko.solutions.rules import may_see
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from talko.accounts.actions import erase_account
 from talko.core.errors import EditConflict
 from talko.core.registries.own_data import parts
-from talko.solutions.actions.editing import save_solution, submit_solution, withdraw_solution
+from talko.core.workflow import move
+from talko.solutions.actions.editing import save_solution, submit_solution
 from talko.solutions.content import content_from, content_of, sent_content_of
 from talko.solutions.queries.versions import changes, versions_of
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
@@ -33,7 +34,7 @@ def answer(challenge):
     sent = SolutionFactory(
         challenge=challenge, author=author, organisation=None, city=challenge.city, sent=True
     )
-    withdrawn = withdraw_solution(by=author, solution=sent)
+    withdrawn = move(sent, "withdraw", by=author)
     changed = replace(
         content_of(withdrawn),
         title=SECRET,

@@ -12,9 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge
 from talko.cities.models import Agreement
+from talko.core.workflow import move
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
-from talko.solutions.actions.editing import withdraw_solution
 from tests.browser import world
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import PARTIES, say
@@ -69,7 +69,7 @@ class Hidden:
         self.draft = SolutionFactory(challenge=self.open, **written)
         self.sent = SolutionFactory(challenge=self.open, sent=True)
         sent = SolutionFactory(challenge=self.open, sent=True, **written)
-        self.withdrawn = withdraw_solution(by=sent.author, solution=sent)
+        self.withdrawn = move(sent, "withdraw", by=sent.author)
         self.proposal = AgreementFactory(
             proposer=self.city, partner=CityFactory(), title=said, aims=said, state="proposed"
         )

@@ -11,6 +11,7 @@ class ChallengesConfig(AppConfig):
             dialogue_subjects,
             navigation,
             next_steps,
+            notifications,
             own_data,
             panels,
             rules,
@@ -18,13 +19,16 @@ class ChallengesConfig(AppConfig):
             search,
             tasks,
             words,
+            workflow,
         )
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
 
         register(own_data.PART)
         assert rules
         assert tasks
+        assert workflow
         words.register()
+        notifications.register()
         panels.register()
         navigation.register()
         next_steps.register()

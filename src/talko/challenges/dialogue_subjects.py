@@ -3,7 +3,7 @@
 from typing import Any
 
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenges import may_read
+from talko.challenges.rules import may_read
 from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
 from talko.dialogue import subjects

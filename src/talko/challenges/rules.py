@@ -1,4 +1,4 @@
-"""Who may do what with a challenge. The state of a thing is the state machine's business, except in `edit`."""
+"""Who may do what with a challenge; in which state is said in `workflow`."""
 
 from typing import Any
 
@@ -40,6 +40,10 @@ def has_written(person: Any, challenge: Challenge) -> bool:
     ).exists()
 
 
+def may_read(person: Any, challenge: Challenge) -> bool:
+    return challenge.is_public or works_for_its_city(person, challenge)
+
+
 @rules.predicate
 def creates_in(person: Any, city: City) -> bool:
     return is_officer(person, city)
@@ -48,11 +52,6 @@ def creates_in(person: Any, city: City) -> bool:
 @rules.predicate
 def is_officer_of_challenge(person: Any, challenge: Challenge) -> bool:
     return has_role(person, challenge.city_id, Role.OFFICER)
-
-
-@rules.predicate
-def is_draft(person: Any, challenge: Challenge) -> bool:
-    return challenge.state == "draft"
 
 
 @rules.predicate
@@ -70,7 +69,6 @@ def is_second_person(person: Any, challenge: Challenge) -> bool:
 
 rules.add_perm("challenges.create", creates_in)
 rules.add_perm("challenges.see_draft", works_for_its_city)
-rules.add_perm("challenges.edit", is_officer_of_challenge & is_draft)
 rules.add_perm("challenges.review", is_second_person)
 rules.add_perm("challenges.manage", is_officer_of_challenge)
 rules.add_perm("challenges.decide", is_officer_of_challenge)

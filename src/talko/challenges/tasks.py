@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from talko.challenges.actions import lifecycle
+from talko.challenges.actions import reminders
 from talko.challenges.models import Challenge
 from talko.core.background.schedule import CLOCK, NEWS, periodic
+from talko.core.workflow import pass_time
 
 REMINDERS = (1, 7)
 """Days before the deadline, the nearest first: whoever is told of the last day is not told of the week as well."""
@@ -15,8 +16,7 @@ REMINDERS = (1, 7)
 
 @periodic(every=timedelta(minutes=1), lane=CLOCK)
 def open_and_close() -> None:
-    lifecycle.open_due()
-    lifecycle.close_due()
+    pass_time(Challenge)
 
 
 @periodic(every=timedelta(minutes=10), lane=NEWS)
@@ -31,4 +31,4 @@ def remind_of_deadlines() -> None:
             opened_at__lte=F("answers_by") - ahead,
         )
         for challenge in near:
-            lifecycle.remind(challenge, days)
+            reminders.remind(challenge, days)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from talko.challenges.views import challenges, editing, feeds, lifecycle
+from talko.challenges.views import challenges, editing, feeds, workflow
 
 app_name = "challenges"
 
@@ -11,17 +11,17 @@ one: list[URLPattern | URLResolver] = [
     path("deadline.ics", feeds.calendar_of_one, name="calendar"),
     path("edit/", editing.edit, name="edit"),
     path("edit/draft/", editing.keep_edit, name="keep-edit"),
-    path("review/", lifecycle.review, name="review"),
-    path("review/send/", lifecycle.send_to_review, name="send"),
-    path("review/back/", lifecycle.send_back, name="send-back"),
-    path("review/approve/", lifecycle.approve, name="approve"),
-    path("open/", lifecycle.open_now, name="open"),
-    path("deadline/", lifecycle.deadline, name="deadline"),
-    path("reopen/", lifecycle.reopen, name="reopen"),
-    path("share/", lifecycle.share, name="share"),
-    path("unshare/", lifecycle.unshare, name="unshare"),
-    path("withdraw/", lifecycle.withdraw, name="withdraw"),
-    path("follow-up/", lifecycle.follow_up, name="follow-up"),
+    path("review/", workflow.review, name="review"),
+    path("review/send/", workflow.press, {"name": "send_to_review"}, name="send-to-review"),
+    path("review/back/", workflow.send_back, name="send-back"),
+    path("review/approve/", workflow.approve, name="approve"),
+    path("open/", workflow.press, {"name": "open_now"}, name="open-now"),
+    path("deadline/", workflow.act, {"name": "change_deadline"}, name="change-deadline"),
+    path("reopen/", workflow.act, {"name": "reopen"}, name="reopen"),
+    path("share/", workflow.act, {"name": "share"}, name="share"),
+    path("unshare/", workflow.unshare, name="unshare"),
+    path("withdraw/", workflow.act, {"name": "withdraw"}, name="withdraw"),
+    path("follow-up/", workflow.act, {"name": "follow_up"}, name="follow-up"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

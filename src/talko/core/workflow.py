@@ -72,6 +72,8 @@ class Move:
     """`change(subject, by=…, **asked)` checks what is asked, sets fields (saved with the state) and writes other rows."""
     asks: tuple[str, ...] | None = None
     """None: what the change takes. Given where an action of the room carries the move out (`hold`)."""
+    address: Callable[[Any], str] | None = None
+    """Where it is made, if not at the workflow's address for its name."""
     due_at: str = ""
     """The field with the moment after which time makes the move; an empty one never comes."""
     audit: str = ""
@@ -153,6 +155,11 @@ class Workflow:
 
     def state_of(self, subject: models.Model) -> str:
         return str(getattr(subject, self.field))
+
+    def address_of(self, subject: models.Model, move: Move) -> str:
+        if move.address is not None:
+            return move.address(subject)
+        return self.address(subject, move.name) if self.address else ""
 
     def due(self, subject: models.Model, state: str, now: datetime) -> Move | None:
         """What time would do with it, were it in this state."""
@@ -249,7 +256,7 @@ def move(subject: Subject, name: str, *, by: Any, key: UUID | None = None, **ask
         fresh = _held(by, subject, chosen.may)
         if flow.is_done(fresh, chosen, by, asked):
             return fresh
-        _require(flow, fresh, chosen, by)
+        _require_open(by, fresh, chosen, flow.state_of(fresh))
         flow.run(fresh, chosen, by, asked)
         flow.catch_up(fresh, timezone.now())
         return fresh
@@ -261,8 +268,25 @@ def hold(subject: Subject, name: str, *, by: Any) -> Subject:
     """The row, locked, for someone who may make this move now, which an action of the room then carries out itself."""
     flow = of(subject)
     fresh = _held(by, subject, flow.moves[name].may)
-    _require(flow, fresh, flow.moves[name], by)
+    _require_open(by, fresh, flow.moves[name], flow.state_of(fresh))
     return fresh
+
+
+def require(subject: models.Model, name: str, *, by: Any) -> None:
+    """Raises what `move` would, before anything is asked: for the page with the move's form."""
+    _require_person(by)
+    flow = of(subject)
+    _require_role(by, subject, flow.moves[name].may)
+    _require_open(by, subject, flow.moves[name], flow.state_by_clock(subject))
+
+
+def can(subject: models.Model, name: str, person: Any) -> bool:
+    """Whether this person can make this move now."""
+    try:
+        require(subject, name, by=person)
+    except TalkoError:
+        return False
+    return True
 
 
 def bring_along(subject: Subject, name: str, *, by: Any, **asked: Any) -> Subject:
@@ -288,19 +312,13 @@ def locked_for(by: Any, subject: Subject, permission: str) -> Subject:
 
 
 def available(subject: models.Model, person: Any) -> list[Act]:
-    """What a person can do with it now, in the order of the table; never more queries than its guards and permissions need."""
+    """What a person can do with it now, in the order of the table. The queries are those of its permissions and guards."""
     flow = of(subject)
     if not getattr(person, "is_authenticated", False) or not flow.sees(person, subject):
         return []
     state = flow.state_by_clock(subject)
     return [
-        Act(
-            move.name,
-            str(move.label),
-            flow.address(subject, move.name) if flow.address else "",
-            move.asked,
-            move.danger,
-        )
+        Act(move.name, str(move.label), flow.address_of(subject, move), move.asked, move.danger)
         for move in flow.moves.values()
         if state in move.sources and _may(person, subject, move.may) and _passes(person, subject, move)
     ]
@@ -327,18 +345,21 @@ def _require_person(by: Any) -> None:
 
 def _held(by: Any, subject: Subject, may: str | Callable[[Any, Any], bool] | None) -> Subject:
     _require_person(by)
-    flow = of(subject)
     fresh = locked(subject)
-    if not flow.sees(by, fresh):
-        raise NotFound
-    if not _may(by, fresh, may):
-        raise NotAllowed
-    flow.catch_up(fresh, timezone.now())
+    _require_role(by, fresh, may)
+    of(fresh).catch_up(fresh, timezone.now())
     return fresh
 
 
-def _require(flow: Workflow, subject: models.Model, move: Move, by: Any) -> None:
-    flow.require_state(subject, move, flow.state_of(subject))
+def _require_role(by: Any, subject: models.Model, may: str | Callable[[Any, Any], bool] | None) -> None:
+    if not of(subject).sees(by, subject):
+        raise NotFound
+    if not _may(by, subject, may):
+        raise NotAllowed
+
+
+def _require_open(by: Any, subject: models.Model, move: Move, state: str) -> None:
+    of(subject).require_state(subject, move, state)
     if move.guard is not None:
         move.guard(by, subject)
 

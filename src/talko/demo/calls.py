@@ -7,16 +7,17 @@ from typing import Any
 from django.utils import timezone
 
 from talko.actors.models import Project
-from talko.challenges.actions import editing, lifecycle
+from talko.challenges.actions import editing
 from talko.challenges.content import Content, CriterionContent
 from talko.challenges.models import Challenge
+from talko.core.workflow import move, pass_time
 from talko.demo import dating
 from talko.demo.made import World
 from talko.dialogue.actions.messages import post_message
 from talko.dialogue.models import Message, Thread
 from talko.solutions import content as solution_content
-from talko.solutions.actions import decisions, endorsements, partners
 from talko.solutions.actions import editing as solutions
+from talko.solutions.actions import endorsements, partners
 from talko.solutions.models import Endorsement, Solution
 
 ENDED = ("closed", "decided")
@@ -25,20 +26,20 @@ ENDED = ("closed", "decided")
 def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
     owner, city = world.people[values["owner"]], world.cities[values["city"]]
     challenge = editing.create_challenge(by=owner, city=city, content=_content(values))
-    editing.send_to_review(by=owner, challenge=challenge)
+    move(challenge, "send_to_review", by=owner)
     if values["state"] == "review":
         _date(challenge, values)
         return challenge
-    editing.approve(by=world.people[values["reviewer"]], challenge=challenge)
+    move(challenge, "approve", by=world.people[values["reviewer"]])
     cities = [world.cities[slug] for slug in values["shared_with"]]
     if cities:
-        lifecycle.share_with(by=owner, challenge=challenge, cities=cities)
+        move(challenge, "share", by=owner, cities=cities)
     challenge.refresh_from_db()
     sent = [_solution(world, challenge, one) for one in values.get("solution", [])]
     _messages(world, challenge, values.get("message", []))
     _date(challenge, values)
     if values["state"] in ENDED:
-        lifecycle.close_due()
+        pass_time(Challenge)
     if "decision" in values:
         _decide(world, challenge, sent, values["decision"])
     _date_history(challenge, values)
@@ -112,7 +113,7 @@ def _solution(world: World, challenge: Challenge, values: Mapping[str, Any]) -> 
             organisation=world.organisations[asked["organisation"]],
             role=asked["role"],
         )
-        partners.answer_partner(by=world.people[asked["accepted_by"]], partner=partner, accept=True)
+        move(partner, "accept", by=world.people[asked["accepted_by"]])
     for key in values.get("endorsed_by", []):
         endorsements.endorse(by=world.people[key], solution=solution)
     at = dating.moment(values["submitted"], values["title"])
@@ -145,14 +146,16 @@ def _messages(world: World, challenge: Challenge, lines: list[dict[str, Any]]) -
 def _decide(world: World, challenge: Challenge, sent: list[Solution], values: Mapping[str, Any]) -> None:
     challenge.refresh_from_db()
     answers = [(sent[one["solution"]], one) for one in values["answer"]]
-    decision = decisions.decide(
+    move(
+        challenge,
+        "decide",
         by=world.people[values["by"]],
-        challenge=challenge,
         chosen=next((solution for solution, one in answers if one["chosen"]), None),
         summary=values["summary"],
         reasons={solution.public_id: one["reason"] for solution, one in answers},
         language=values["language"],
     )
+    decision = challenge.decision
     at = dating.moment(values["day"], values["summary"])
     dating.move(decision, at, decided_at=at)
     for solution in sent:

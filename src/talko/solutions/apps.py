@@ -11,16 +11,22 @@ class SolutionsConfig(AppConfig):
             dialogue_subjects,
             navigation,
             next_steps,
+            notifications,
             own_data,
             panels,
             rules,
             words,
+            workflow,
         )
+        from talko.solutions.actions import decisions  # circular import: models must be loaded first
 
         assert rules
+        assert workflow
+        assert decisions
         register(own_data.PART)
         words.register()
         navigation.register()
         next_steps.register()
+        notifications.register()
         panels.register()
         dialogue_subjects.register()

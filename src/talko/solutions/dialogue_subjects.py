@@ -7,10 +7,9 @@ from talko.cities.queries import officers_of
 from talko.cities.rules import Role, has_role
 from talko.core import permissions
 from talko.dialogue import subjects
-from talko.solutions.actions.editing import people_of
 from talko.solutions.models import Solution
-from talko.solutions.queries.solutions import may_see
-from talko.solutions.rules import answers_beside
+from talko.solutions.notifications import people_of
+from talko.solutions.rules import answers_beside, may_see
 
 
 def register() -> None:

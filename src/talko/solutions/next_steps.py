@@ -13,9 +13,9 @@ from talko.cities.rules import Role, roles_of
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Step
 from talko.core.text import languages
+from talko.core.workflow import can
 from talko.solutions.models import Partner, Solution
 from talko.solutions.queries.solutions import own
-from talko.solutions.rules import may_decide
 
 MOST = 20
 """Of each kind."""
@@ -74,7 +74,7 @@ def _decisions(person: Any) -> Iterator[Step]:
     cities = [city for city, held in roles_of(person).items() if Role.OFFICER in held]
     closed = Challenge.objects.filter(city__in=cities, state="closed").order_by("decision_by", "pk")[:MOST]
     for challenge in closed:
-        if may_decide(person, challenge):
+        if can(challenge, "decide", person):
             yield Step(
                 _("“%(challenge)s” waits for the city's decision.") % {"challenge": _title(challenge)},
                 reverse("solutions:decide", args=[challenge.public_id, challenge.slug]),

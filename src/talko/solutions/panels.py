@@ -12,10 +12,10 @@ from talko.challenges.models import Challenge
 from talko.cities.rules import home_of
 from talko.core.registries import panels
 from talko.core.text import languages
+from talko.core.workflow import can
 from talko.solutions.queries.decisions import decision_of
 from talko.solutions.queries.solution_page import project_origin
 from talko.solutions.queries.solutions import answers_by, first_of, parties_for
-from talko.solutions.rules import may_decide
 
 
 def register() -> None:
@@ -38,7 +38,7 @@ def _act(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
     if challenge.is_decided:
         return {"act": "read_decision"}
     if challenge.state_now == "closed":
-        may = may_decide(request.user, challenge)
+        may = can(challenge, "decide", request.user)
         return {"act": "decide", "challenge": challenge} if may else None
     return _answering(request.user, challenge) if challenge.state_now == "open" else None
 

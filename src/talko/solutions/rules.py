@@ -1,4 +1,4 @@
-"""Who may do what with solutions. The state of a thing is the state machine's business."""
+"""Who may do what with solutions; in which state is said in `workflow`."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from talko.actors.rules import acts_for, memberships_of
 from talko.challenges.models import Challenge
-from talko.core import permissions
+from talko.cities.rules import Role, has_role
 from talko.solutions.models import Partner, Solution
 from talko.solutions.models.solution import SENT_STATES
 
@@ -18,6 +18,13 @@ def writes_solution(person: Any, solution: Solution) -> bool:
     if solution.organisation is not None:
         return acts_for(person, solution.organisation)
     return solution.author_id is not None and person is not None and solution.author_id == person.pk
+
+
+def may_see(person: Any, solution: Solution) -> bool:
+    """Sent ones are public; a draft is seen by those who write it, a withdrawn one also by the city's officers."""
+    if solution.is_sent or writes_solution(person, solution):
+        return True
+    return solution.state == "withdrawn" and has_role(person, solution.challenge.city_id, Role.OFFICER)
 
 
 @rules.predicate
@@ -44,15 +51,6 @@ def has_stake(person: Any, challenge: Challenge) -> bool:
     ).exists()
 
 
-def may_decide(person: Any, challenge: Challenge) -> bool:
-    """Whether the challenge waits for a decision that this person can make."""
-    return (
-        challenge.state_now == "closed"
-        and permissions.allows(person, "challenges.decide", challenge)
-        and not has_stake(person, challenge)
-    )
-
-
 def answers_beside(person: Any, solution: Solution) -> bool:
     """Whether the person has a part in another sent answer to the same challenge."""
     own = list(memberships_of(person))
@@ -65,13 +63,6 @@ def answers_beside(person: Any, solution: Solution) -> bool:
             | Q(partners__organisation__in=own, partners__state=Partner.State.ACCEPTED)
         )
         .exists()
-    )
-
-
-def can_be_changed(solution: Solution) -> bool:
-    """A draft always, and what was sent until answering closes."""
-    return solution.state == "draft" or (
-        solution.challenge.takes_answers and solution.state in {"submitted", "withdrawn"}
     )
 
 

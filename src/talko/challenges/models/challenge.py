@@ -14,33 +14,6 @@ from talko.core.text import languages
 from talko.core.text.markdown import RenderedField, RenderedTextsField
 from talko.core.text.slugs import slug_of
 from talko.core.values.money import CURRENCIES, Money
-from talko.core.workflow import StateMachine, Transition
-
-CHALLENGE_STATES = StateMachine(
-    initial="draft",
-    states={
-        "draft": _("Draft"),
-        "review": _("Being reviewed"),
-        "approved": _("Approved, not yet open"),
-        "open": _("Open for answers"),
-        "closed": _("Answering closed"),
-        "decided": _("Decided"),
-        "followed_up": _("Followed up"),
-        "withdrawn": _("Withdrawn"),
-    },
-    transitions=[
-        Transition("send_to_review", frozenset({"draft"}), "review", "challenges.edit"),
-        Transition("send_back", frozenset({"review"}), "draft", "challenges.review"),
-        Transition("approve", frozenset({"review"}), "approved", "challenges.review"),
-        Transition("open", frozenset({"approved"}), "open", None),
-        Transition("close", frozenset({"open"}), "closed", None),
-        Transition("reopen", frozenset({"closed"}), "open", "challenges.manage"),
-        Transition("decide", frozenset({"closed"}), "decided", "challenges.decide"),
-        Transition("follow_up", frozenset({"decided"}), "followed_up", "challenges.manage"),
-        Transition("withdraw", frozenset({"approved", "open", "closed"}), "withdrawn", "challenges.manage"),
-    ],
-)
-"""`open` and `close` are done by time: the worker moves what is due, and every action checks the dates itself."""
 
 PUBLIC_STATES = ("open", "closed", "decided", "followed_up", "withdrawn")
 
@@ -75,6 +48,16 @@ class Target(models.Model):
 class Challenge(Edited):
     """A city's open call, with its need for funding."""
 
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("Being reviewed")
+        APPROVED = "approved", _("Approved, not yet open")
+        OPEN = "open", _("Open for answers")
+        CLOSED = "closed", _("Answering closed")
+        DECIDED = "decided", _("Decided")
+        FOLLOWED_UP = "followed_up", _("Followed up")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="challenges")
     language = models.CharField(_("Language"), max_length=8)
     """Of the local description."""
@@ -105,9 +88,7 @@ class Challenge(Edited):
     """None: as soon as it is approved."""
     answers_by = models.DateTimeField(null=True, blank=True)
     decision_by = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(
-        max_length=12, choices=CHALLENGE_STATES.choices, default=CHALLENGE_STATES.initial
-    )
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     owner = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -183,7 +164,7 @@ class Challenge(Edited):
 
     @property
     def state_words(self) -> str:
-        return str(CHALLENGE_STATES.states[self.state_now])
+        return str(self.State(self.state_now).label)
 
     @property
     def is_decided(self) -> bool:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from talko.challenges.models import CHALLENGE_STATES, Challenge, Share
+from talko.challenges.models import Challenge, Share
 from talko.challenges.models.challenge import PUBLIC_STATES, state_by_clock
 from talko.challenges.queries.challenges import (
     challenges_visible_to,
@@ -307,7 +307,7 @@ def _left(days: int, day: str, language: str) -> tuple[str, str]:
 def badge_of(state: str) -> tuple[str, str]:
     """Words and tone for its state by the clock; none while it simply is open."""
     tones = {"decided": "moss", "followed_up": "moss", "withdrawn": "alarm"}
-    return ("", "") if state == "open" else (str(CHALLENGE_STATES.states[state]), tones.get(state, ""))
+    return ("", "") if state == "open" else (str(Challenge.State(state).label), tones.get(state, ""))
 
 
 def place_line(city: str, place: str, shared: list[str]) -> str:

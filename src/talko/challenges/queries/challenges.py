@@ -38,10 +38,6 @@ def public_or_of(own: Collection[int]) -> QuerySet[Challenge]:
     return Challenge.objects.filter(PUBLIC | Q(city__in=own) if own else PUBLIC)
 
 
-def may_read(person: Any, challenge: Challenge) -> bool:
-    return challenge.is_public or permissions.allows(person, "challenges.see_draft", challenge)
-
-
 def challenge_for(person: Any, public_id: UUID) -> Challenge:
     """Raises NotFound for what the person may not know of."""
     own = cities_with_drafts(person)

@@ -10,31 +10,13 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import cities_to_share_with
 from talko.challenges.queries.needed import Needed, needed_of_challenge
 from talko.cities.models import City
-from talko.cities.rules import Role, has_role
 from talko.core import permissions
+from talko.core.workflow import Act, available
 
-IN_STATE = {
-    "draft": ("edit", "send", "share"),
-    "review": ("share",),
-    "approved": ("open", "share", "deadline", "withdraw"),
-    "open": ("share", "deadline", "withdraw"),
-    "closed": ("reopen", "withdraw"),
-    "decided": ("follow-up",),
-    "followed_up": ("follow-up",),
-}
-"""What an officer can do, by the names of the addresses."""
-NEXT = {"draft": "edit", "approved": "open", "open": "share", "decided": "follow-up"}
-"""What an officer should do, where other rooms have nothing to offer."""
-AT_ONCE = {"send", "open"}
-"""Done by a button; for the others a page asks first."""
-
-
-@dataclass(frozen=True)
-class Act:
-    name: str
-    label: str
-    url: str
-    post: bool
+NEXT = {"draft": "edit", "review": "approve", "approved": "open_now", "open": "share", "decided": "follow_up"}
+"""What the city should do, where other rooms have nothing to offer."""
+ELSEWHERE = {"approve", "send_back", "unshare", "decide"}
+"""Made on a page of their own, or beside what they change."""
 
 
 @dataclass(frozen=True)
@@ -55,39 +37,22 @@ def desk_of(person: Any, challenge: Challenge) -> Desk | None:
     """None for those who do not work for the city."""
     if not permissions.allows(person, "challenges.see_draft", challenge):
         return None
-    manages = permissions.allows(person, "challenges.manage", challenge)
-    state = challenge.state_now
-    names = list(IN_STATE.get(state, ())) if manages else []
-    if "share" in names and not cities_to_share_with(challenge):
-        names.remove("share")
-    following = NEXT.get(state) if NEXT.get(state) in names else _review(person, challenge)
-    needed = needed_of_challenge(challenge) if manages and state == "draft" else []
-    others = [name for name in names if name != following and not (needed and name == "send")]
+    acts = {act.name: act for act in available(challenge, person)}
+    if "share" in acts and not cities_to_share_with(challenge):
+        del acts["share"]
+    next_act = acts.get(NEXT.get(challenge.state_now, ""))
+    needed = needed_of_challenge(challenge) if "send_to_review" in acts else []
+    left_out = ELSEWHERE | ({"send_to_review"} if needed else set())
     return Desk(
-        manages=manages,
-        next=_act(challenge, following) if following else None,
-        acts=[_act(challenge, name) for name in others],
+        manages=permissions.allows(person, "challenges.manage", challenge),
+        next=_reviewing(challenge) if next_act and next_act.name == "approve" else next_act,
+        acts=[act for act in acts.values() if act is not next_act and act.name not in left_out],
         needed=needed,
-        sharing=challenge.shared_cities if manages and not challenge.is_public else [],
+        sharing=challenge.shared_cities if "unshare" in acts else [],
     )
 
 
-def _review(person: Any, challenge: Challenge) -> str | None:
-    asked = challenge.state == "review" and has_role(person, challenge.city_id, Role.OFFICER, Role.EVALUATOR)
-    return "review" if asked and permissions.allows(person, "challenges.review", challenge) else None
-
-
-def _act(challenge: Challenge, name: str) -> Act:
-    labels = {
-        "edit": _("Go on writing"),
-        "send": _("Ask for a review"),
-        "review": _("Review it"),
-        "share": _("Share it with partner cities"),
-        "open": _("Open it now"),
-        "deadline": _("Move the deadline"),
-        "reopen": _("Open it again"),
-        "withdraw": _("Withdraw the challenge"),
-        "follow-up": _("Tell what came of it"),
-    }
-    url = reverse(f"challenges:{name}", args=[challenge.public_id, challenge.slug])
-    return Act(name, labels[name], url, name in AT_ONCE)
+def _reviewing(challenge: Challenge) -> Act:
+    """Approving and sending back are on one page, where the whole text is read."""
+    url = reverse("challenges:review", args=[challenge.public_id, challenge.slug])
+    return Act("review", _("Review it"), url, ("note",))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from talko.challenges.forms.lifecycle import FilterForm, wanted_from
+from talko.challenges.forms.challenge_list import FilterForm, wanted_from
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenge_list import challenge_rows, order_note, prepares
 from talko.challenges.queries.challenge_page import challenge_page

@@ -21,9 +21,10 @@ from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
 from talko.core import permissions
 from talko.core.editing.editor import Editor
-from talko.core.errors import Conflict, Message, NotAllowed
+from talko.core.errors import Message, NotAllowed
 from talko.core.values import dates
 from talko.core.web.views import person_of, saves_itself
+from talko.core.workflow import move, require
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +72,7 @@ class _ChallengeEditor(Editor[ChallengeForm]):
         with transaction.atomic():  # what cannot be sent is not saved either: the same form can be sent again
             saved = self.save(form)
             if self.then == "send":
-                actions.send_to_review(by=self.person, challenge=saved)
+                move(saved, "send_to_review", by=self.person)
         return saved
 
     def save(self, form: ChallengeForm) -> Challenge:
@@ -113,8 +114,8 @@ class EditedChallenge(_ChallengeEditor):
         self.challenge = challenge_here(person_of(request), public_id)
         super().__init__(request, edit_form(self.challenge))
         permissions.require(self.person, "challenges.manage", self.challenge)
-        if request.method != "POST" and self.challenge.state != "draft":
-            raise Conflict(_("The challenge is no longer a draft, so its text stands as it is."))
+        if request.method != "POST":
+            require(self.challenge, "edit", by=self.person)
         self.content = content_of(self.challenge)
 
     def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> ChallengeForm:

@@ -10,11 +10,11 @@ from django.utils import timezone, translation
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.rules import people_acting_for
-from talko.challenges.actions.lifecycle import locked
 from talko.challenges.models import Challenge
 from talko.core import permissions
 from talko.core.text.cleaning import quoted
 from talko.core.values import localised
+from talko.core.workflow import locked
 from talko.matching.models import Hit, Watch
 from talko.matching.ranking.reasons import Reasons
 

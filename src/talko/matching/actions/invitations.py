@@ -11,7 +11,6 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
 from talko.actors.rules import people_acting_for
-from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
 from talko.cities.queries import officers_of
 from talko.core import audit, permissions
@@ -21,6 +20,7 @@ from talko.core.errors import Conflict, Invalid, SignInNeeded
 from talko.core.text import languages
 from talko.core.text.cleaning import check_length, one_line, several_lines
 from talko.core.values import localised
+from talko.core.workflow import locked_for
 from talko.matching import invitation_letter
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.ranking.organisations import suggestion_of
@@ -57,7 +57,7 @@ def invite(
     suggestion = suggestion_of(challenge, organisation)
 
     def make() -> ChallengeInvitation:
-        fresh = lifecycle.locked_for(by, challenge, "matching.invite")
+        fresh = locked_for(by, challenge, "matching.invite")
         obstacle = obstacle_to(fresh, organisation)
         if obstacle is not None:
             raise Conflict(obstacle.message)

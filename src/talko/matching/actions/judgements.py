@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.challenges.actions import lifecycle
 from talko.core import audit
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid
 from talko.core.text.cleaning import check_length, one_line
+from talko.core.workflow import locked_for
 from talko.matching.models import ChallengeInvitation, Suggestion
 
 NOTE = 300
@@ -50,7 +50,7 @@ def undo_judgement(*, by: Person, suggestion: Suggestion) -> Suggestion:
 
 def _locked_for(by: Person, suggestion: Suggestion) -> Suggestion:
     """The locked row of a suggestion; one that was only shown so far is saved first."""
-    challenge = lifecycle.locked_for(by, suggestion.challenge, "matching.judge")
+    challenge = locked_for(by, suggestion.challenge, "matching.judge")
     if suggestion._state.adding:
         Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)
     fresh = still(

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from talko.actors import queries as directory
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenges import challenge_for, may_read
+from talko.challenges.queries.challenges import challenge_for
+from talko.challenges.rules import may_read
 from talko.core import ids, permissions
 from talko.core.errors import Message, NotFound
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion

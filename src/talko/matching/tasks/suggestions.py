@@ -10,11 +10,12 @@ from django_tasks import task
 
 from talko.accounts.models import Notification
 from talko.challenges import signals as calls
-from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge
+from talko.challenges.notifications import tell
 from talko.cities.queries import officers_of
 from talko.core import ids
 from talko.core.background.schedule import periodic
+from talko.core.workflow import locked
 from talko.matching.actions import outcomes
 from talko.matching.models import Suggestion
 from talko.matching.ranking import organisations
@@ -50,11 +51,11 @@ def suggest_for(key: int) -> None:
         return
     records = [organisations.as_record(challenge, row) for row in found.rows]
     with transaction.atomic():
-        fresh = lifecycle.locked(challenge)
+        fresh = locked(challenge)
         Suggestion.objects.bulk_create(records, ignore_conflicts=True)
         if not Notification.objects.filter(kind=READY, group=ids.encode(fresh.public_id)).exists():
             path = reverse("matching:suggestions", args=[fresh.public_id, fresh.slug])
-            lifecycle.tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))
+            tell(officers_of(fresh.city), READY, fresh, path=path, number=str(found.total))
 
 
 @periodic(every=timedelta(minutes=10))

@@ -3,29 +3,22 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.accounts.notifications import notify
-from talko.actors.models import Organisation, Project, ProjectRole
-from talko.actors.search_text import EXCERPT, prepare
-from talko.actors.signals import project_created
-from talko.challenges import signals
-from talko.challenges.actions import lifecycle
-from talko.challenges.models import CHALLENGE_STATES, Challenge
+from talko.challenges.models import Challenge
+from talko.challenges.notifications import tell
 from talko.cities.queries import officers_of
-from talko.core import audit, permissions
-from talko.core.database.idempotency import once
 from talko.core.editing import drafts
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
-from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.text.cleaning import length, several_lines, too_long
-from talko.core.text.markdown import LONGEST, plain
-from talko.core.values import dates
+from talko.core.text.markdown import LONGEST
+from talko.core.workflow import Made, bring_along, carries_out
 from talko.dialogue.queries import followers_of
-from talko.solutions.actions.editing import named_in, people_of, told
-from talko.solutions.models import SOLUTION_STATES, Answer, Decision, Partner, Solution
+from talko.solutions.models import Answer, Decision, Solution
+from talko.solutions.notifications import people_of
 from talko.solutions.rules import has_stake
 
 REASON = 20_000
@@ -56,51 +49,6 @@ class AlreadyDecided(Conflict):
 def form_of(challenge: Challenge) -> str:
     """Under which name the half-written decision is kept."""
     return f"decision:{challenge.address_id}"
-
-
-def require_may_decide(by: Person, challenge: Challenge) -> None:
-    """An officer of the city without a stake of their own, once answering has closed."""
-    permissions.require(by, "challenges.decide", challenge)
-    if has_stake(by, challenge):
-        raise NotAllowed(_("You have a part in one of the answers, so another officer must decide."))
-    if challenge.state_now == "open":
-        raise Conflict(_("Answering is still open. The city decides after it has closed."))
-    if challenge.state in {"decided", "followed_up"}:
-        raise AlreadyDecided(Decision.objects.select_related("by").get(challenge=challenge))
-    if challenge.state_now != "closed":
-        raise Conflict(_("This challenge is not waiting for a decision."))
-
-
-def decide(
-    *,
-    by: Person,
-    challenge: Challenge,
-    chosen: Solution | None,
-    summary: str,
-    reasons: Mapping[UUID, str],
-    language: str,
-    key: UUID | None = None,
-) -> Decision:
-    """Publish the decision. `reasons` gives each sent solution's public id the reason to its answerer.
-
-    It cannot be undone. Raises Invalid with `fields` ("summary", "language", "chosen", "reason_<public id>") for what is
-    missing, Conflict when an answer came or went since, or someone has decided already.
-    """
-    summary = several_lines(summary)
-    reasons = {answer: several_lines(reason) for answer, reason in reasons.items()}
-
-    def make() -> Decision:
-        locked = lifecycle.locked_for(by, challenge, "challenges.decide")
-        require_may_decide(by, locked)
-        solutions = list(
-            Solution.objects.filter(challenge=locked, state="submitted")
-            .select_related("organisation", "author", "city")
-            .order_by("pk")
-        )
-        _require_complete(solutions, chosen, summary, reasons, language)
-        return _decide(by, locked, solutions, chosen, summary, reasons, language)
-
-    return once(by=by, action="challenges.decide", key=key, make=make)
 
 
 def problems(
@@ -146,90 +94,69 @@ def _require_complete(
         raise Invalid(fields=found)
 
 
+def _why_not(challenge: Challenge) -> Conflict:
+    if challenge.state == "open":
+        return Conflict(_("Answering is still open. The city decides after it has closed."))
+    if challenge.state in {"decided", "followed_up"}:
+        return AlreadyDecided(Decision.objects.select_related("by").get(challenge=challenge))
+    return Conflict(_("This challenge is not waiting for a decision."))
+
+
+def _without_stake(by: Person, challenge: Challenge) -> None:
+    if has_stake(by, challenge):
+        raise NotAllowed(_("You have a part in one of the answers, so another officer must decide."))
+
+
+def _tell_followers(challenge: Challenge, *, by: Person, made: Made) -> None:
+    """Everyone who follows the challenge or a solution, once; those who answered have been told already."""
+    drafts.forget(by=by, form=form_of(challenge))
+    solutions = [answer.solution for answer in made.values["decision"].answers.select_related("solution")]
+    told_already = {person.pk for solution in solutions for person in people_of(solution)}
+    people = [*followers_of(challenge), *officers_of(challenge.city)]
+    for solution in solutions:
+        people.extend(followers_of(solution))
+    others = [person for person in people if person.pk not in told_already]
+    tell(others, "challenge.decided", challenge, but_not=by)
+
+
+@carries_out(
+    Challenge,
+    "decide",
+    refusal=_why_not,
+    guard=_without_stake,
+    already=lambda challenge, **asked: False,  # another decision than this one may have been published
+    after=_tell_followers,
+    address=lambda challenge: reverse("solutions:decide", args=[challenge.public_id, challenge.slug]),
+)
 def _decide(
-    by: Person,
     challenge: Challenge,
-    solutions: list[Solution],
+    *,
+    by: Person,
     chosen: Solution | None,
     summary: str,
     reasons: Mapping[UUID, str],
     language: str,
-) -> Decision:
-    challenge.state = CHALLENGE_STATES.move(challenge.state, "decide")
+) -> Made:
+    """Publish the decision. `reasons` gives each sent solution's public id the reason to its answerer.
+
+    It cannot be undone. Raises Invalid with `fields` ("summary", "language", "chosen", "reason_<public id>") for what is
+    missing, Conflict when an answer came or went since, or someone has decided already.
+    """
+    summary = several_lines(summary)
+    reasons = {answer: several_lines(reason) for answer, reason in reasons.items()}
+    solutions = list(
+        Solution.objects.filter(challenge=challenge, state="submitted")
+        .select_related("organisation", "author", "city")
+        .order_by("pk")
+    )
+    _require_complete(solutions, chosen, summary, reasons, language)
     decision = Decision.objects.create(challenge=challenge, by=by, language=language, summary=summary)
     challenge.decided_at = decision.decided_at
-    challenge.save(update_fields=["state", "decided_at"])
-    told_already: set[int] = set()
     for solution in solutions:
         solution.challenge = challenge
         is_chosen = chosen is not None and solution.pk == chosen.pk
         Answer.objects.create(
             decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id]
         )
-        solution.state = SOLUTION_STATES.move(solution.state, "choose" if is_chosen else "pass_over")
-        if is_chosen:
-            solution.project = _begin_project(solution, by)
-        solution.save(update_fields=["state", "project"])
-        kind = "solution.chosen" if is_chosen else "solution.not_chosen"
-        audit.log(solution, kind, by=by, city=challenge.city.slug, public=True)
-        people = people_of(solution)
-        told_already.update(person.pk for person in people)
-        _tell(solution, people, kind, by)
-    audit.log(challenge, "challenge.decided", by=by, city=challenge.city.slug, public=True)
-    _tell_followers(challenge, solutions, told_already, by)
-    drafts.forget(by=by, form=form_of(challenge))
-    announce(signals.challenge_decided, challenge, by=by, decision=decision)
-    return decision
-
-
-def _begin_project(solution: Solution, by: Person) -> Project:
-    """What a chosen solution becomes in the directory, with the organisation as its lead and the partners it named."""
-    challenge, city = solution.challenge, solution.challenge.city
-    project = Project(
-        name=solution.title,
-        summary={solution.language: plain(solution.summary, EXCERPT)},
-        description={solution.language: solution.plan or solution.summary},
-        started_on=dates.today(city.zone),
-        place=challenge.place or city.name,
-        country=city.country,
-        latitude=city.latitude if challenge.latitude is None else challenge.latitude,
-        longitude=city.longitude if challenge.longitude is None else challenge.longitude,
-        is_demo=solution.is_demo,
-    )
-    prepare(project, (), city.name)
-    project.save()
-    if solution.organisation is not None:
-        _take_part(project, solution.organisation, ProjectRole.Role.LEAD)
-    for partner in solution.partners.filter(state=Partner.State.ACCEPTED).select_related("organisation"):
-        _take_part(project, partner.organisation, ProjectRole.Role.PARTNER)
-    audit.log(project, "project.created", by=by, city=city.slug, public=True)
-    announce(project_created, project, by=by)
-    return project
-
-
-def _take_part(project: Project, organisation: Organisation, role: str) -> None:
-    ProjectRole.objects.create(project=project, organisation=organisation, role=role)
-
-
-def _tell(solution: Solution, people: list[Person], kind: str, by: Person) -> None:
-    notify(
-        people=people,
-        kind=kind,
-        subject=solution,
-        path=solution.get_absolute_url(),
-        group=solution.challenge.public_id,
-        data=told(solution),
-        named=named_in(solution),
-        but_not=by,
-    )
-
-
-def _tell_followers(
-    challenge: Challenge, solutions: list[Solution], told_already: set[int], by: Person
-) -> None:
-    """Everyone who follows the challenge or a solution, once; those who answered have been told already."""
-    people = [*followers_of(challenge), *officers_of(challenge.city)]
-    for solution in solutions:
-        people.extend(followers_of(solution))
-    others = [person for person in people if person.pk not in told_already]
-    lifecycle.tell(others, "challenge.decided", challenge, but_not=by)
+        bring_along(solution, "choose" if is_chosen else "pass_over", by=by)
+    return Made(values={"decision": decision})

@@ -1,47 +1,41 @@
-"""Writing an answer: started, saved, sent, changed, withdrawn and sent again, all before the challenge closes."""
+"""Writing an answer: started, saved, changed, and sent with what was changed."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
-from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
-from talko.actors.rules import people_acting_for
-from talko.challenges.actions import lifecycle
 from talko.challenges.models import Challenge, Criterion
 from talko.challenges.rules import party_reached, reached_cities
 from talko.cities.models import City
 from talko.cities.queries import city_of, officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
-from talko.core.database.rows import still
 from talko.core.editing import drafts
 from talko.core.editing.content import current
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.registries.events import announce
 from talko.core.text import languages
-from talko.core.values import localised
+from talko.core.workflow import hold, locked, move
 from talko.dialogue.actions.threads import follow_by_writing
 from talko.solutions import signals
 from talko.solutions.content import (
     Content,
     as_texts,
-    content_from,
     content_of,
     missing,
     problems,
     sent_content_of,
     values_of,
 )
-from talko.solutions.models import SOLUTION_STATES, CriterionAnswer, Milestone, Solution, SolutionVersion
+from talko.solutions.models import CriterionAnswer, Milestone, Solution, SolutionVersion
+from talko.solutions.notifications import tell
 
 CLOSED = gettext_lazy("Answering has closed. What you wrote is kept as a draft.")
 ALREADY = gettext_lazy("There is an answer in this name already. Go on with that one.")
@@ -83,10 +77,15 @@ def require_may_answer(by: Person, challenge: Challenge, organisation: Organisat
         raise NotFound
     if organisation is not None:
         permissions.require(by, "actors.act_for", organisation)
-    if not party_reached(by, challenge, organisation):
-        raise _not_reached(by, challenge, organisation)
+    require_reached(by, challenge, organisation)
     if not challenge.takes_answers:
         raise Conflict(_("This challenge does not take answers now."))
+
+
+def require_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
+    """Raises NotAllowed when the challenge does not reach the city of whoever would answer."""
+    if not party_reached(by, challenge, organisation):
+        raise _not_reached(by, challenge, organisation)
 
 
 def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
@@ -113,7 +112,7 @@ def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | 
 
 
 def _start(by: Person, challenge: Challenge, organisation: Organisation | None, content: Content) -> Solution:
-    lifecycle.locked(challenge)
+    locked(challenge)
     same_name = (
         Solution.objects.filter(challenge=challenge, organisation=organisation)
         if organisation is not None
@@ -144,7 +143,7 @@ def save_solution(*, by: Person, solution: Solution, content: Content, revision:
     Saved twice, it has one effect.
     """
     with transaction.atomic():
-        return _save(by, locked_solution(by, solution), content, revision)
+        return _save(by, hold(solution, "edit", by=by), content, revision)
 
 
 def submit_solution(
@@ -155,49 +154,17 @@ def submit_solution(
     Raises Invalid with `fields` for what is missing, Conflict after the deadline. Sent twice, it has one effect.
     """
     with transaction.atomic():
-        fresh = locked_solution(by, solution)
+        fresh = locked(solution)
         if content is not None:
-            fresh = _save(by, fresh, content, fresh.revision if revision is None else revision)
-        return fresh if fresh.state == "submitted" else _submit(by, fresh)
-
-
-def withdraw_solution(*, by: Person, solution: Solution) -> Solution:
-    """Take a sent answer back, before the challenge closes. It can be sent again until then."""
-    with transaction.atomic():
-        fresh = locked_solution(by, solution)
-        if fresh.state == "withdrawn":
-            return fresh
-        fresh.state = SOLUTION_STATES.move(fresh.state, "withdraw")
-        if not fresh.challenge.takes_answers:
-            raise Conflict(_("Answering has closed, so the answer stands as it is."))
-        fresh.withdrawn_at = timezone.now()
-        fresh.save(update_fields=["state", "withdrawn_at"])
-        Challenge.objects.filter(pk=fresh.challenge_id).update(solution_count=F("solution_count") - 1)
-        audit.log(fresh, "solution.withdrawn", by=by, public=True)
-        tell_officers(fresh, "solution.withdrawn", by)
-        announce(signals.solution_withdrawn, fresh, by=by)
-        return fresh
-
-
-def locked_solution(by: Person, solution: Solution) -> Solution:
-    """The answer as it stands, with its challenge; both stay as they are until the transaction ends."""
-    challenge = lifecycle.locked(solution.challenge)
-    fresh = still(
-        Solution.objects.select_for_update(of=("self",)).select_related("organisation", "city"),
-        pk=solution.pk,
-    )
-    fresh.challenge = challenge
-    permissions.require(by, "solutions.edit", fresh)
-    return fresh
+            fresh = _save(
+                by, hold(fresh, "edit", by=by), content, fresh.revision if revision is None else revision
+            )
+        return move(fresh, "resubmit" if fresh.state == "withdrawn" else "submit", by=by)
 
 
 def _save(by: Person, solution: Solution, content: Content, revision: int) -> Solution:
     criteria = list(solution.challenge.criteria.all())
     content, before = content.tidied(), content_of(solution)
-    if solution.state not in {"draft", "submitted", "withdrawn"}:
-        raise Conflict(_("The city has decided, so the answer stands as it is."))
-    if solution.state != "draft" and not solution.challenge.takes_answers:
-        raise Conflict(CLOSED)
     if content == before:
         drafts.forget(by=by, form=form_of(solution))
         return solution
@@ -211,11 +178,11 @@ def _save(by: Person, solution: Solution, content: Content, revision: int) -> So
     if solution.state == "withdrawn":
         _keep_unsent(solution, content)
     else:
-        _write(by, solution, content, criteria)
+        write(by, solution, content, criteria)
     drafts.forget(by=by, form=form_of(solution))
     if solution.state == "submitted":
         audit.log(solution, "solution.edited", by=by, public=True)
-        tell_officers(solution, "solution.edited", by)
+        tell(officers_of(solution.challenge.city), "solution.edited", solution, but_not=by)
         announce(signals.solution_changed, solution, by=by)
     return solution
 
@@ -226,7 +193,7 @@ def _keep_unsent(solution: Solution, content: Content) -> None:
     solution.save(update_fields=["unsent", "revision"])
 
 
-def _write(by: Person, solution: Solution, content: Content, criteria: Iterable[Criterion]) -> None:
+def write(by: Person, solution: Solution, content: Content, criteria: Iterable[Criterion]) -> None:
     """What was sent before stays as a version; nobody reads the steps of a text on its way there."""
     if solution.state != "draft":
         before = values_of(sent_content_of(solution))
@@ -257,60 +224,3 @@ def _write_milestones(solution: Solution, content: Content) -> None:
         row.save()
     for row in kept[len(content.steps) :]:
         row.delete()
-
-
-def _submit(by: Person, solution: Solution) -> Solution:
-    again = solution.state == "withdrawn"
-    state = SOLUTION_STATES.move(solution.state, "resubmit" if again else "submit")
-    if not solution.challenge.takes_answers:
-        raise Conflict(CLOSED)
-    if not party_reached(by, solution.challenge, solution.organisation):
-        raise _not_reached(by, solution.challenge, solution.organisation)
-    criteria = list(solution.challenge.criteria.all())
-    found = missing(content_of(solution), criteria)
-    if found:
-        raise Invalid(_("The answer is not complete yet."), fields=found)
-    if solution.unsent is not None:
-        _write(by, solution, content_from(solution.unsent), criteria)
-    solution.state, solution.submitted_at = state, timezone.now()
-    solution.withdrawn_at = None
-    solution.save(update_fields=["state", "submitted_at", "withdrawn_at"])
-    Challenge.objects.filter(pk=solution.challenge_id).update(solution_count=F("solution_count") + 1)
-    audit.log(solution, "solution.resubmitted" if again else "solution.submitted", by=by, public=True)
-    tell_officers(solution, "solution.submitted", by)
-    announce(signals.solution_submitted, solution, by=by)
-    return solution
-
-
-def tell_officers(solution: Solution, kind: str, by: Person) -> None:
-    notify(
-        people=officers_of(solution.challenge.city),
-        kind=kind,
-        subject=solution,
-        path=solution.get_absolute_url(),
-        group=solution.challenge.public_id,
-        data=told(solution),
-        named=named_in(solution),
-        but_not=by,
-    )
-
-
-def told(solution: Solution) -> dict[str, Any]:
-    """Values for the words of a notification."""
-    return {
-        "solution": str(solution),
-        "challenge": localised.texts(solution.challenge.title),
-        "who": solution.organisation.name if solution.organisation else "",
-    }
-
-
-def named_in(solution: Solution) -> tuple[str, Person | None] | None:
-    """The person whom those words name, where it is a person's own answer."""
-    return None if solution.organisation_id else ("who", solution.author)
-
-
-def people_of(solution: Solution) -> list[Person]:
-    """Those who answer: the organisation's owners and editors, or the author."""
-    if solution.organisation_id is None:
-        return [solution.author] if solution.author else []
-    return list(people_acting_for([solution.organisation_id]))

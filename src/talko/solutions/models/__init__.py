@@ -1,6 +1,5 @@
 from talko.solutions.models.decision import Answer, Decision
 from talko.solutions.models.solution import (
-    SOLUTION_STATES,
     CriterionAnswer,
     Endorsement,
     Milestone,
@@ -10,7 +9,6 @@ from talko.solutions.models.solution import (
 )
 
 __all__ = [
-    "SOLUTION_STATES",
     "Answer",
     "CriterionAnswer",
     "Decision",

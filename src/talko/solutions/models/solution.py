@@ -12,31 +12,20 @@ from talko.core.models import AuditEntry, Edited, Record
 from talko.core.text.markdown import ExcerptField, RenderedField
 from talko.core.text.slugs import slug_of
 from talko.core.values.money import CURRENCIES, Money
-from talko.core.workflow import StateMachine, Transition
 
-SOLUTION_STATES = StateMachine(
-    initial="draft",
-    states={
-        "draft": _("Draft"),
-        "submitted": _("Sent"),
-        "withdrawn": _("Withdrawn"),
-        "chosen": _("Chosen"),
-        "not_chosen": _("Not chosen"),
-    },
-    transitions=[
-        Transition("submit", frozenset({"draft"}), "submitted", "solutions.edit"),
-        Transition("withdraw", frozenset({"submitted"}), "withdrawn", "solutions.edit"),
-        Transition("resubmit", frozenset({"withdrawn"}), "submitted", "solutions.edit"),
-        Transition("choose", frozenset({"submitted"}), "chosen", "challenges.decide"),
-        Transition("pass_over", frozenset({"submitted"}), "not_chosen", "challenges.decide"),
-    ],
-)
 UNTITLED = _("An answer without a title")
 SENT_STATES = ("submitted", "chosen", "not_chosen")
 
 
 class Solution(Edited):
     """An organisation's, or a person's own, answer to a challenge, in one language."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Sent")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        CHOSEN = "chosen", _("Chosen")
+        NOT_CHOSEN = "not_chosen", _("Not chosen")
 
     challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="solutions")
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="solutions")
@@ -59,7 +48,7 @@ class Solution(Edited):
     currency = models.CharField(max_length=3, choices=[(code, code) for code in CURRENCIES], default="SEK")
     cost_note = models.TextField(blank=True)
     cost_note_html = RenderedField(source="cost_note")
-    state = models.CharField(max_length=12, choices=SOLUTION_STATES.choices, default=SOLUTION_STATES.initial)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     unsent = models.JSONField(null=True, blank=True, editable=False)

@@ -10,9 +10,9 @@ from talko.actors.models import Project, ProjectRole
 from talko.core import permissions
 from talko.core.text import languages
 from talko.core.values import dates, money
+from talko.core.workflow import available
 from talko.solutions.models import Answer, Endorsement, Partner, Solution
 from talko.solutions.queries.solutions import name_of
-from talko.solutions.rules import can_be_changed
 
 
 @dataclass(frozen=True)
@@ -180,14 +180,14 @@ def _project(project: Project) -> ProjectView:
 
 
 def _may(person: Any, solution: Solution, edits: bool) -> May:
-    in_time = solution.challenge.takes_answers
     signed_in = bool(person is not None and person.is_authenticated)
     endorsed = signed_in and Endorsement.objects.filter(solution=solution, person=person).exists()
+    acts = {act.name for act in available(solution, person)} if edits else set()
     return May(
         edit=edits,
-        change=edits and can_be_changed(solution),
-        withdraw=edits and in_time and solution.state == "submitted",
-        partners=edits and (solution.state == "draft" or (in_time and solution.state == "submitted")),
+        change="edit" in acts,
+        withdraw="withdraw" in acts,
+        partners="change_partners" in acts,
         endorse=signed_in
         and not endorsed
         and solution.state == "submitted"

@@ -73,10 +73,6 @@ def solution_for(person: Any, public_id: UUID) -> Solution:
     return solution
 
 
-def may_see(person: Any, solution: Solution) -> bool:
-    return solution.is_sent or Solution.objects.filter(visible_to(person), pk=solution.pk).exists()
-
-
 class Listed(NamedTuple):
     """The columns that a row needs: a list is read often and should cost little."""
 

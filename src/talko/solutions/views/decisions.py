@@ -15,9 +15,9 @@ from talko.core.editing import drafts
 from talko.core.editing.editor import Editor
 from talko.core.errors import Message
 from talko.core.web.views import person_of, saves_itself
+from talko.core.workflow import move, require
 from talko.solutions.actions import decisions as actions
 from talko.solutions.forms.decisions import DecisionForm
-from talko.solutions.models import Decision
 from talko.solutions.queries import decisions as queries
 
 
@@ -45,7 +45,7 @@ class DecisionEditor(Editor[DecisionForm]):
 
     def __init__(self, request: HttpRequest, challenge: Challenge) -> None:
         super().__init__(request, actions.form_of(challenge))
-        actions.require_may_decide(self.person, challenge)
+        require(challenge, "decide", by=self.person)
         self.challenge, self.solutions = challenge, queries.to_decide_on(challenge)
 
     def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> DecisionForm:
@@ -58,13 +58,14 @@ class DecisionEditor(Editor[DecisionForm]):
             messages.success(self.request, _("Saved."), extra_tags="moss")
         return redirect(self.request.path)
 
-    def act(self, form: DecisionForm) -> Decision | HttpResponse:
+    def act(self, form: DecisionForm) -> Challenge | HttpResponse:
         if self.then != "publish":
             return self._confirm(form)
         values = form.cleaned_data
-        return actions.decide(
+        return move(
+            self.challenge,
+            "decide",
             by=self.person,
-            challenge=self.challenge,
             chosen=form.chosen,
             summary=values["summary"],
             reasons=form.reasons,
@@ -85,12 +86,12 @@ class DecisionEditor(Editor[DecisionForm]):
         }
         return render(self.request, "solutions/decide_confirm.html", context)
 
-    def message(self, result: Decision | HttpResponse) -> Message:
+    def message(self, result: Challenge | HttpResponse) -> Message:
         if isinstance(result, HttpResponse):
             return ""
         return _("The decision is published, and everyone who answered is notified.")
 
-    def to(self, result: Decision | HttpResponse) -> Any:
+    def to(self, result: Challenge | HttpResponse) -> Any:
         return result if isinstance(result, HttpResponse) else self.challenge
 
     def context(self, form: DecisionForm) -> dict[str, Any]:

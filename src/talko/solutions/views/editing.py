@@ -16,13 +16,13 @@ from talko.core.editing.submission import submit
 from talko.core.errors import Message
 from talko.core.models import FormDraft
 from talko.core.web.views import person_of, posted, saves_itself
+from talko.core.workflow import can
 from talko.solutions.actions import editing as actions
 from talko.solutions.content import Content, content_of
 from talko.solutions.forms.editing import SolutionForm, StartForm
 from talko.solutions.models import Solution
 from talko.solutions.queries import solutions as queries
 from talko.solutions.queries.needed import needed
-from talko.solutions.rules import can_be_changed
 from talko.solutions.views.here import own_solution_here
 
 
@@ -98,7 +98,7 @@ class SolutionEditor(Editor[SolutionForm]):
         )
 
     def open(self, kept: FormDraft | None) -> HttpResponse:
-        if kept is None and not can_be_changed(self.solution):
+        if kept is None and not can(self.solution, "edit", self.person):
             messages.info(self.request, _("This answer can no longer be changed."))
             return redirect(self.solution)
         return super().open(kept)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from talko.core.errors import Invalid
 from talko.core.web.views import person_of, post_only, posted
+from talko.core.workflow import move
 from talko.solutions.actions import partners as actions
 from talko.solutions.forms.partners import PartnerForm, PartnerSearchForm
 from talko.solutions.queries import solutions as queries
@@ -65,7 +66,7 @@ def request_page(request: HttpRequest, public_id: UUID, organisation_id: UUID) -
     partner = queries.partner_request_for(person, public_id, organisation_id)
     if request.method == "POST":
         accept = request.POST.get("answer") == "accept"
-        actions.answer_partner(by=person, partner=partner, accept=accept)
+        move(partner, "accept" if accept else "decline", by=person)
         words = _("You accepted. Your organisation is named.") if accept else _("You declined.")
         messages.success(request, words, extra_tags="moss")
         return redirect(request.path)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.core import audit
 from talko.core.web.views import person_of, post_only
+from talko.core.workflow import move
 from talko.dialogue import translations
 from talko.dialogue.queries import thread_view
-from talko.solutions.actions import editing as actions
 from talko.solutions.actions import endorsements
 from talko.solutions.queries import solutions as queries
 from talko.solutions.queries import versions as version_queries
@@ -87,7 +87,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     solution = own_solution_here(person, public_id)
     if request.method == "POST":
-        withdrawn = actions.withdraw_solution(by=person, solution=solution)
+        withdrawn = move(solution, "withdraw", by=person)
         messages.success(
             request, _("The answer was withdrawn. You can send it again until answering closes.")
         )
@@ -105,7 +105,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @post_only
 def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    sent = actions.submit_solution(by=person, solution=own_solution_here(person, public_id))
+    sent = move(own_solution_here(person, public_id), "resubmit", by=person)
     messages.success(request, _("The answer was sent."), extra_tags="moss")
     return redirect(sent)
 

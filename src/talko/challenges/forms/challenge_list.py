@@ -1,4 +1,4 @@
-"""Short forms of the city's desk, and the filters of the list."""
+"""The filters of the list of challenges."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,83 +8,11 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils.translation import gettext_lazy as _
 
-from talko.challenges.actions.lifecycle import REASON
-from talko.challenges.models import Challenge
 from talko.challenges.queries.challenge_list import SORTS, STATES, Wanted, prepares
-from talko.challenges.queries.challenges import cities_to_share_with, goals
-from talko.cities.models import City
+from talko.challenges.queries.challenges import goals
 from talko.cities.queries import cities
 from talko.cities.rules import home_of
-from talko.core.forms.fields import CityMomentField, KeyField, language_field
 from talko.core.text import languages
-
-
-def _reason() -> forms.CharField:
-    return forms.CharField(
-        label=_("Why"),
-        max_length=REASON,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("Everyone can read it."),
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = _reason()
-
-
-class NoteForm(forms.Form):
-    note = forms.CharField(
-        label=_("What should be changed"),
-        max_length=10_000,
-        widget=forms.Textarea({"rows": 5}),
-        help_text=_("Only people who work for the city read it."),
-    )
-
-
-class DeadlineForm(forms.Form):
-    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        zone = challenge.city.zone
-        self.fields["answers_by"] = CityMomentField(
-            zone,
-            label=_("Answers due"),
-            initial=challenge.answers_by,
-            help_text=_("A deadline can only be moved to a later moment."),
-        )
-        self.fields["decision_by"] = CityMomentField(
-            zone, label=_("Decision by"), initial=challenge.decision_by, required=False
-        )
-        self.fields["reason"] = _reason()
-
-
-class ShareForm(forms.Form):
-    """Only cities with an agreement in force about challenges are offered; the action checks it again."""
-
-    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offered = cities_to_share_with(challenge)
-        self.fields["cities"] = forms.MultipleChoiceField(
-            label=_("Share it with"),
-            choices=[(city.slug, city.name) for city in self.offered],
-            widget=forms.CheckboxSelectMultiple,
-        )
-
-    def chosen(self) -> list[City]:
-        slugs = set(self.cleaned_data["cities"])
-        return [city for city in self.offered if city.slug in slugs]
-
-
-class FollowUpForm(forms.Form):
-    key = KeyField()
-
-    def __init__(self, *args: Any, challenge: Challenge, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"] = forms.CharField(
-            label=_("What came of it"), max_length=30_000, widget=forms.Textarea({"rows": 8})
-        )
-        self.fields["language"] = language_field(
-            challenge.city.languages, label=_("Language"), initial=challenge.language
-        )
 
 
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:

@@ -1,0 +1,43 @@
+"""Telling people about a challenge, for this room and those above it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
+from talko.challenges.models import Challenge
+from talko.cities.queries import officers_of
+from talko.core.registries import interested
+from talko.core.values import localised
+from talko.dialogue.queries import followers_of
+
+
+def register() -> None:
+    interested.register(Challenge, followers_of)
+    interested.register(Challenge, lambda challenge: officers_of(challenge.city))
+
+
+def tell(
+    people: Iterable[Person],
+    kind: str,
+    challenge: Challenge,
+    *,
+    path: str = "",
+    but_not: Person | None = None,
+    **data: Any,
+) -> None:
+    due = challenge.answers_by
+    notify(
+        people=people,
+        kind=kind,
+        subject=challenge,
+        path=path or challenge.get_absolute_url(),
+        group=challenge.public_id,
+        data={
+            **data,
+            "title": localised.texts(challenge.title),
+            "city": challenge.city.name,
+            "deadline": localised.moment(due, challenge.city.zone) if due else None,
+        },
+        but_not=but_not,
+    )

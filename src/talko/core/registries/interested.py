@@ -1,0 +1,19 @@
+"""Who is interested in a thing and hears when something happens to it. Rooms add to it in `AppConfig.ready()`."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Model
+
+People = Callable[[Any], Iterable[Any]]
+
+_people: dict[type[Model], list[People]] = {}
+
+
+def register(model: type[Model], people: People) -> None:
+    """`people(thing)` gives active persons; one who is in several groups is told once."""
+    _people.setdefault(model, []).append(people)
+
+
+def interested_in(thing: Model) -> list[Any]:
+    return [person for people in _people.get(type(thing), []) for person in people(thing)]
