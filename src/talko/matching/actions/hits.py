@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from talko.accounts.models import Person
@@ -75,7 +74,7 @@ def _notify(person: Person, challenge: Challenge, reasons: Mapping[Watch, Reason
         people=[person],
         kind="watch.fits_several" if others else "watch.fits",
         subject=challenge,
-        path=reverse("matching:watch", args=[first.public_id]),
+        path=first.get_absolute_url(),
         group=first.public_id,
         row=first,
         data={

@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
@@ -35,6 +36,9 @@ class Watch(Edited):
             models.Index(fields=["person", "created_at"], name="watch_person"),
             models.Index(fields=["organisation", "created_at"], name="watch_organisation"),
         ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:watch", args=[self.public_id])
 
     @property
     def title(self) -> str:

@@ -69,7 +69,7 @@ def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[WatchRow]]:
 
 def _row(watch: Any) -> WatchRow:
     return WatchRow(
-        url=reverse("matching:watch", args=[watch.public_id]),
+        url=watch.get_absolute_url(),
         title=watch.title,
         lang=watch.language,
         place=watch.organisation.name if watch.organisation else _("Your own"),

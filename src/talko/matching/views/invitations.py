@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,14 +13,14 @@ from talko.actors.models import Organisation
 from talko.actors.queries import organisation_by_id
 from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
-from talko.core.editing.submission import show_form
-from talko.core.errors import Conflict, Invalid
+from talko.core.editing.submission import submit
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted
 from talko.matching import invitation_letter
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
+from talko.matching.models import ChallengeInvitation
 from talko.matching.queries import invitations as queries
 from talko.matching.queries.suggestions import challenge_for_matching
 from talko.matching.rules import obstacle_to
@@ -37,20 +37,21 @@ def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UU
         return render(request, "matching/cannot_invite.html", context)
     language = _language(request, organisation)
     form = _letter_form(request, challenge, organisation, language)
-    error: Invalid | Conflict | None = None
-    if form.is_bound and form.is_valid():
-        try:
-            invitation = actions.invite(
-                by=person, challenge=challenge, organisation=organisation, **form.cleaned_data
-            )
-        except (Invalid, Conflict) as refused:
-            error = refused
-        else:
-            said = _("Recorded as sent.") if invitation.by_hand else _("The invitation was sent.")
-            messages.success(request, said, extra_tags="moss")
-            return redirect("matching:suggestions", challenge.public_id, challenge.slug)
-    context = _letter_context(challenge, organisation, language)
-    return show_form(request, "matching/invite.html", form, error=error, **context)
+    return submit(
+        request,
+        "matching/invite.html",
+        form,
+        lambda: actions.invite(
+            by=person, challenge=challenge, organisation=organisation, **form.cleaned_data
+        ),
+        message=_sent,
+        to=reverse("matching:suggestions", args=[challenge.public_id, challenge.slug]),
+        **_letter_context(challenge, organisation, language),
+    )
+
+
+def _sent(invitation: ChallengeInvitation) -> str:
+    return _("Recorded as sent.") if invitation.by_hand else _("The invitation was sent.")
 
 
 def _language(request: HttpRequest, organisation: Organisation) -> str:
@@ -114,13 +115,12 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = queries.invitation_to_answer(person, public_id)
     form = DeclineForm(posted(request))
-    error = None
-    if form.is_bound and form.is_valid():
-        try:
-            actions.decline(by=person, invitation=found, because=form.cleaned_data["because"])
-        except Invalid as refused:
-            error = refused
-        else:
-            messages.success(request, _("Thank you. The city has been notified."), extra_tags="moss")
-            return redirect(found)
-    return show_form(request, "matching/decline.html", form, error=error, invitation=found)
+    return submit(
+        request,
+        "matching/decline.html",
+        form,
+        lambda: actions.decline(by=person, invitation=found, **form.cleaned_data),
+        message=_("Thank you. The city has been notified."),
+        to=found,
+        invitation=found,
+    )

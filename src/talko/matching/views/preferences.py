@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.actors.queries import organisation_by_id
 from talko.core import permissions
+from talko.core.editing.submission import submit
 from talko.core.web.views import person_of, posted
 from talko.matching.actions.preferences import choose_preferences
 from talko.matching.forms.preferences import PreferencesForm
@@ -27,10 +27,15 @@ def preferences(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = PreferencesForm(
         posted(request), initial={"suggested": chosen.suggested, "invited": chosen.invited}
     )
-    if form.is_bound and form.is_valid():
-        choose_preferences(by=person, organisation=organisation, **form.cleaned_data)
-        messages.success(request, _("Saved."), extra_tags="moss")
-        return redirect("matching:preferences", organisation.public_id)
     page, rows = queries.suggested_for(organisation, person, request.GET.get("page", 1))
-    context = {"organisation": organisation, "form": form, "page": page, "rows": rows}
-    return render(request, "matching/preferences.html", context)
+    return submit(
+        request,
+        "matching/preferences.html",
+        form,
+        lambda: choose_preferences(by=person, organisation=organisation, **form.cleaned_data),
+        message=_("Saved."),
+        to=request.path,
+        organisation=organisation,
+        page=page,
+        rows=rows,
+    )

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities.queries import city_by_slug
 from talko.core import permissions
-from talko.core.editing.submission import show_form
-from talko.core.errors import Invalid
+from talko.core.editing.submission import submit
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only, posted
 from talko.matching.actions import judgements
@@ -70,16 +70,15 @@ def not_relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_
     suggestion = queries.suggestion_to_judge(person, public_id, organisation_id)
     before = {"because": suggestion.because, "note": suggestion.note} if suggestion.because else None
     form = NotRelevantForm(posted(request), initial=before)
-    error = None
-    if form.is_bound and form.is_valid():
-        try:
-            judgements.say_not_relevant(by=person, suggestion=suggestion, **form.cleaned_data)
-        except Invalid as refused:
-            error = refused
-        else:
-            messages.success(request, _("Thank you. It is no longer suggested."), extra_tags="moss")
-            return redirect("matching:suggestions", public_id, slug)
-    return show_form(request, "matching/not_relevant.html", form, error=error, suggestion=suggestion)
+    return submit(
+        request,
+        "matching/not_relevant.html",
+        form,
+        lambda: judgements.say_not_relevant(by=person, suggestion=suggestion, **form.cleaned_data),
+        message=_("Thank you. It is no longer suggested."),
+        to=reverse("matching:suggestions", args=[public_id, slug]),
+        suggestion=suggestion,
+    )
 
 
 @post_only

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.accounts.models import Person
 from talko.actors.queries import organisations_of
 from talko.cities.queries import city_of
-from talko.core.editing.submission import show_form
-from talko.core.errors import TalkoError
+from talko.core.editing.submission import show_form, submit
 from talko.core.text import languages
 from talko.core.web.views import person_of, post_only, posted
 from talko.matching.actions import hits
@@ -46,75 +45,74 @@ def new(request: HttpRequest) -> HttpResponse:
         organisations=organisations_of(person),
         chosen=request.GET.get("organisation", ""),
     )
-    page: dict[str, Any] = {"title": _("Write a watch"), "back": reverse("matching:watches")}
-    return _take(request, form, None, page)
+    page = {"title": _("Write a watch"), "back": reverse("matching:watches")}
+    return _try_or_save(request, form, None, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     watch = queries.watch_for(person_of(request), public_id)
     form = WatchForm(posted(request), person=person_of(request), watch=watch)
-    page: dict[str, Any] = {
-        "title": _("Change the watch"),
-        "back": reverse("matching:watch", args=[watch.public_id]),
-    }
-    return _take(request, form, watch, page)
+    page = {"title": _("Change the watch"), "back": watch.get_absolute_url()}
+    return _try_or_save(request, form, watch, page)
 
 
-def _take(request: HttpRequest, form: WatchForm, watch: Watch | None, page: dict[str, Any]) -> HttpResponse:
-    """Show the form, try its text, or save it."""
+def _try_or_save(
+    request: HttpRequest, form: WatchForm, watch: Watch | None, page: dict[str, Any]
+) -> HttpResponse:
+    """Trying is like saving, but shows the form again with what its text would find."""
     template = "matching/watch_form.html"
-    if not form.is_bound or not form.is_valid():
-        return show_form(request, template, form, **page)
-    text = form.cleaned_data["text"]
-    language = form.cleaned_data["language"] or _language_of(text, person_of(request))
-    try:
-        if request.POST.get("then") != "save":
-            page |= _tried(request, form, watch, text, language)
-            return show_form(request, template, form, **page)
-        saved = _save(request, form, watch, text, language)
-    except TalkoError as error:
-        return show_form(request, template, form, error=error, **page)
-    messages.success(
-        request, _("The watch is on. You will be notified when a new challenge fits."), extra_tags="moss"
+    if request.POST.get("then") == "save":
+        return submit(
+            request,
+            template,
+            form,
+            lambda: _save(request, form, watch),
+            message=_("The watch is on. You will be notified when a new challenge fits."),
+            **page,
+        )
+    return submit(
+        request,
+        template,
+        form,
+        lambda: _tried(request, form, watch),
+        to=lambda tried: show_form(request, template, form, **page, **tried),
+        **page,
     )
-    return redirect("matching:watch", saved.public_id)
 
 
-def _language_of(text: str, person: Person) -> str:
-    """The likeliest; if there is none, one in which the person writes."""
-    return query_text.language_of(text)[0] or next(iter(person.writes), languages.current())
+def _language_of(form: WatchForm, person: Person) -> str:
+    """As chosen; else the likeliest, or one in which the person writes."""
+    chosen: str = form.cleaned_data["language"]
+    guessed = chosen or query_text.language_of(form.cleaned_data["text"])[0]
+    return guessed or next(iter(person.writes), languages.current())
 
 
-def _save(request: HttpRequest, form: WatchForm, watch: Watch | None, text: str, language: str) -> Watch:
-    person = person_of(request)
+def _save(request: HttpRequest, form: WatchForm, watch: Watch | None) -> Watch:
+    person, typed = person_of(request), form.cleaned_data
+    text, language = typed["text"], _language_of(form, person)
     if watch is None:
         return actions.write_watch(
-            by=person,
-            organisation=form.organisation,
-            text=text,
-            language=language,
-            key=form.cleaned_data["key"],
+            by=person, organisation=form.organisation, text=text, language=language, key=typed["key"]
         )
-    revision = form.cleaned_data["revision"] or 0
+    revision = typed["revision"] or 0
     return actions.change_watch(by=person, watch=watch, revision=revision, text=text, language=language)
 
 
-def _tried(
-    request: HttpRequest, form: WatchForm, watch: Watch | None, text: str, language: str
-) -> dict[str, Any]:
+def _tried(request: HttpRequest, form: WatchForm, watch: Watch | None) -> dict[str, Any]:
     """What the text would find now. The form then holds the language that was guessed, to be corrected."""
-    clean = actions.cleaned(text, language)
+    language = _language_of(form, person_of(request))
+    text = actions.cleaned(form.cleaned_data["text"], language)
     organisation = watch.organisation if watch else form.organisation
     city = organisation.city if organisation else city_of(request.user)
     typed = request.POST.copy()
     typed["language"] = language
     form.data = typed
     return {
-        "tried": fitting_challenges.fitting_now(clean, language, city, request.user),
+        "tried": fitting_challenges.fitting_now(text, language, city, request.user),
         "language": languages.name_here(language),
         "guessed": not form.cleaned_data["language"],
-        "remark": _remark(clean, language),
+        "remark": _remark(text, language),
         "city": city,
     }
 
@@ -173,7 +171,7 @@ def pause(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else _("The watch is on again. You will be notified when a new challenge fits."),
         extra_tags="moss",
     )
-    return redirect("matching:watch", watch.public_id)
+    return redirect(watch)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,7 +185,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "title": _("Delete the watch?"),
         "text": _("What it found is deleted too. The challenges themselves stay."),
         "submit": _("Delete the watch"),
-        "cancel_url": reverse("matching:watch", args=[watch.public_id]),
+        "cancel_url": watch.get_absolute_url(),
         "danger": True,
     }
     return render(request, "web/confirm.html", context)
@@ -199,4 +197,4 @@ def rate_hit(request: HttpRequest, public_id: UUID, challenge: UUID) -> HttpResp
     helpful = request.POST.get("helpful", "")
     if helpful in HELPFUL:
         hits.rate_hit(by=person_of(request), hit=hit, helpful=HELPFUL[helpful])
-    return redirect("matching:watch", public_id)
+    return redirect(hit.watch)
