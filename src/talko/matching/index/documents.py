@@ -25,7 +25,7 @@ from talko.matching.models import Document
 Kind = Document.Kind
 Progress = Callable[[int, int], None]
 
-VERSION = "6"
+VERSION = "7"
 """Change it when documents are made in another way: all are then made anew."""
 BATCH = 300
 BEGINNING = 1_000

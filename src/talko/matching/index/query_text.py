@@ -25,9 +25,9 @@ from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.text.cleaning import UNSEEN, cleaned
 from talko.engines import retrieval
-from talko.engines.retrieval.installed_lexicons import READ_THROUGH
+from talko.engines.retrieval.function_words import FUNCTION_WORDS
 from talko.matching.index import lexicons, source_texts
-from talko.matching.index.everyday_words import EVERYDAY, FUNCTION_WORDS
+from talko.matching.index.everyday_words import EVERYDAY
 from talko.matching.index.source_texts import LONGEST, SourceText
 
 NO_WORDS: Message = _("There are no words in this text. Say in a sentence or two what it is about.")
@@ -115,13 +115,8 @@ def _names_of(city: City) -> frozenset[str]:
 def concepts_of(text: str, language: str) -> tuple[retrieval.Concept, ...]:
     """The words of a text, each with what it may be called in the common language; function words are left out."""
     translator = lexicons.translator(language)
-    found = translator.query(text) if translator else _as_it_stands(text)
-    nothing = _function_words(language)
-    return tuple(
-        concept
-        for concept in found
-        if concept.word not in nothing and (len(concept.word) > 1 or not concept.word.isascii())
-    )
+    found = translator.query(text) if translator else _as_written(text, language)
+    return tuple(concept for concept in found if len(concept.word) > 1 or not concept.word.isascii())
 
 
 def bag_of(text: str, language: str) -> retrieval.Bag:
@@ -142,18 +137,15 @@ def _weighted_count(concept: retrieval.Concept) -> float:
     return concept.count * (EVERYDAY_WEIGHT if concept.terms[0][0] in EVERYDAY else 1.0)
 
 
-@lru_cache(maxsize=32)
-def _function_words(language: str) -> frozenset[str]:
-    return frozenset(FUNCTION_WORDS.get(READ_THROUGH.get(language, language), "").split())
-
-
-def _as_it_stands(text: str) -> tuple[retrieval.Concept, ...]:
+def _as_written(text: str, language: str) -> tuple[retrieval.Concept, ...]:
     """English, and languages without a lexicon. The words stay as written, because reasons name them."""
     counts: Counter[tuple[str, str]] = Counter()
     shown: dict[str, str] = {}
-    for word in _WORD.findall(text):
-        for term in _terms(word.casefold()):
-            counts[shown.setdefault(term, word.casefold()), term] += 1
+    for word in _WORD.findall(text.casefold()):
+        if word in FUNCTION_WORDS.get(language, ()):
+            continue
+        for term in _terms(word):
+            counts[shown.setdefault(term, word), term] += 1
     return tuple(
         retrieval.Concept(word, ((term, 1.0),), float(count)) for (word, term), count in counts.items()
     )
