@@ -144,7 +144,7 @@ def test_who_writes_an_answer_sees_with_whom_to_join_forces(client, challenge, a
     documents.reconcile()
     solution = SolutionFactory(challenge=challenge, organisation=growers, summary="We know data halls.")
 
-    names = [one.name for one in possible_partners(solution, 4)]
+    names = [one.title for one in possible_partners(solution, 4)]
     assert odlare.name in names
     assert not {growers.name, hidden.name, far.name, answering.organisation.name} & set(names)
 
@@ -165,4 +165,4 @@ def test_a_partner_is_not_suggested_again(challenge, growers, austin):
     documents.reconcile()
     solution = SolutionFactory(challenge=challenge, organisation=growers)
     solution.partners.create(organisation=odlare, state="asked")
-    assert odlare.name not in [one.name for one in possible_partners(solution, 4)]
+    assert odlare.name not in [one.title for one in possible_partners(solution, 4)]

@@ -1,4 +1,4 @@
-"""Watches: written, changed, paused; told once of what fits, and never of what does not."""
+"""Watches: written, changed, paused; people are notified once of what fits, and never of what does not."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -115,7 +115,7 @@ def test_opening_and_sharing_ask_the_watches(lulea, django_capture_on_commit_cal
     assert [one.args_kwargs["args"] for one in asked] == [[approved.pk]]
 
 
-def test_what_does_not_fit_is_never_notifications_of(challenge, austin):
+def test_nobody_is_notified_of_what_does_not_fit(challenge, austin):
     person = person_of(austin)
     for text in (
         LAWYERS,
@@ -146,7 +146,7 @@ def test_what_many_others_do_better_does_not_fit(challenge, austin):
     assert watches_that_fit(challenge) == {}
 
 
-def test_nobody_is_told_twice(challenge, maya, growers, austin):
+def test_nobody_is_notified_twice(challenge, maya, growers, austin):
     watch_of(maya, growers)
     match_watches.call(challenge.pk)
     match_watches.call(challenge.pk)
@@ -169,7 +169,7 @@ def test_two_watches_of_one_person_make_one_notification_that_names_both(challen
     assert "Waste heat from data halls" in notifications_of(maya)[0]
 
 
-def test_everyone_who_acts_for_the_organisation_is_notifications_of(challenge, maya, growers):
+def test_everyone_who_acts_for_the_organisation_is_notified(challenge, maya, growers):
     editor, reader = member_of(growers, "editor"), member_of(growers, "member")
     watch_of(maya, growers)
 
@@ -178,7 +178,7 @@ def test_everyone_who_acts_for_the_organisation_is_notifications_of(challenge, m
     assert [len(notifications_of(person)) for person in (maya, editor, reader)] == [1, 1, 0]
 
 
-def test_only_those_in_cities_that_it_reaches_are_notifications_of(challenge, lulea):
+def test_only_those_in_cities_that_it_reaches_are_notified(challenge, lulea):
     oulu = CityFactory(slug="oulu")
     at_home, elsewhere, nowhere = person_of(lulea), person_of(oulu), PersonFactory()
     for person in (at_home, elsewhere, nowhere):
@@ -203,7 +203,7 @@ def test_a_paused_watch_is_not_asked_and_hears_of_the_next_one(challenge, maya, 
     assert Hit.objects.count() == 1
 
 
-def test_a_challenge_that_is_over_is_not_notifications_of(challenge, maya, growers):
+def test_nobody_is_notified_of_a_challenge_that_is_over(challenge, maya, growers):
     watch_of(maya, growers)
     close(challenge)
     match_watches.call(challenge.pk)

@@ -1,6 +1,7 @@
 """Challenges that fit what somebody says they can do, as rows of a list."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,24 +14,10 @@ from talko.challenges.queries.challenges import PUBLIC, reaching
 from talko.cities.models import City
 from talko.core.web.rows import Row
 from talko.matching.index import query_text, search_index
-from talko.matching.models import Hit
 from talko.matching.ranking.fit import Capability, FitChecker
 
 SEARCHED, CHECKED, SHOWN = 200, 12, 6
 """Challenges that share a word with the text; how many of those that can be answered are checked; how many are shown."""
-
-
-@dataclass(frozen=True)
-class FittingChallenge:
-    """A challenge that fits, and why."""
-
-    row: Row
-    reasons: list[str]
-    hit: Hit | None = None
-    """Only where people were notified of it."""
-    rate_url: str = ""
-    state: str = ""
-    """What came of it, in a word."""
 
 
 def open_for(city: City | int) -> QuerySet[Challenge]:
@@ -38,8 +25,8 @@ def open_for(city: City | int) -> QuerySet[Challenge]:
     return Challenge.objects.filter(reaching(city), state="open", answers_by__gte=timezone.now())
 
 
-def fitting_now(text: str, language: str, city: City | None, reader: Any) -> list[FittingChallenge]:
-    """What can be answered from the city now and fits the text, the best first. Nothing without a city."""
+def fitting_now(text: str, language: str, city: City | None, reader: Any) -> list[Row]:
+    """What can be answered from the city now and fits the text, the best first, and why. Nothing without a city."""
     if city is None:
         return []
     query = query_text.parse(text, language).query
@@ -48,9 +35,14 @@ def fitting_now(text: str, language: str, city: City | None, reader: Any) -> lis
     challenges = [can_be_answered[key] for key in keys if key in can_be_answered][:CHECKED]
     capability, checker = Capability.of(text, language), FitChecker()
     reasons = {one.pk: checker.reasons(one, capability) for one in challenges}
-    fitting = {key: why for key, why in reasons.items() if why is not None}
-    rows = rows_of(list(fitting)[:SHOWN], reader)
-    return [FittingChallenge(rows[key].row, why.in_common()) for key, why in fitting.items() if key in rows]
+    fitting = {key: why.in_common() for key, why in reasons.items() if why is not None}
+    return rows_with_reasons(dict(list(fitting.items())[:SHOWN]), reader)
+
+
+def rows_with_reasons(reasons: Mapping[int, list[str]], reader: Any) -> list[Row]:
+    """In the order of the reasons, which are by primary key."""
+    rows = public_rows(list(reasons), reader)
+    return [replace(rows[key].row, note=" ".join(why)) for key, why in reasons.items() if key in rows]
 
 
 @dataclass(frozen=True)
@@ -59,8 +51,10 @@ class PublicRow:
     public_id: UUID
 
 
-def rows_of(keys: list[int], reader: Any) -> dict[int, PublicRow]:
-    """Those that everyone may read, by primary key; three queries."""
+def public_rows(keys: list[int], reader: Any) -> dict[int, PublicRow]:
+    """Challenges that everyone may read, by primary key; three queries, or none for none."""
+    if not keys:
+        return {}
     public = Challenge.objects.filter(PUBLIC, pk__in=keys).order_by("pk")
     ids = list(public.values_list("pk", "public_id"))
     shown = Challenge.objects.filter(pk__in=[key for key, _id in ids]).order_by("pk")

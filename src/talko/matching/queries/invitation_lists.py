@@ -11,24 +11,11 @@ from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core.text import languages
 from talko.core.values import dates
+from talko.core.web.rows import Row
 from talko.matching.models import ChallengeInvitation, Suggestion
 from talko.matching.queries.invitations import TONES, State
 
 MOST = 100
-
-
-@dataclass(frozen=True)
-class InvitationRow:
-    """An invitation in a list; its names are those of the design system's `row`."""
-
-    url: str
-    title: str
-    place: str
-    when: str
-    when_note: str
-    text: str
-    badge: str
-    badge_tone: str
 
 
 @dataclass(frozen=True)
@@ -38,14 +25,14 @@ class Counts:
     answered: int
 
 
-def invitations_of(challenge: Challenge) -> list[InvitationRow]:
+def invitations_of(challenge: Challenge) -> list[Row]:
     """The latest first; one query."""
     return _rows(
         ChallengeInvitation.objects.filter(challenge=challenge), challenge.city, with_challenge=False
     )
 
 
-def invitations_by(city: City) -> list[InvitationRow]:
+def invitations_by(city: City) -> list[Row]:
     """Of all its challenges; one query."""
     return _rows(ChallengeInvitation.objects.filter(city=city), city, with_challenge=True)
 
@@ -99,10 +86,10 @@ def _waiting() -> QuerySet[ChallengeInvitation]:
     )
 
 
-def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: bool) -> list[InvitationRow]:
+def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: bool) -> list[Row]:
     language = languages.current()
     return [
-        InvitationRow(
+        Row(
             url=one.get_absolute_url(),
             title=one.organisation.name,
             place=_title(one.challenge) if with_challenge else _home(one),

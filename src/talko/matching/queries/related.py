@@ -14,11 +14,12 @@ from talko.challenges.queries.challenges import published
 from talko.challenges.rules import reached_cities
 from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
+from talko.core.web.rows import Row
 from talko.engines import retrieval
 from talko.matching.index import query_text, search_index, source_texts
 from talko.matching.index.documents import challenge_query
 from talko.matching.models import Document, MatchingPreferences
-from talko.matching.queries.fitting_challenges import FittingChallenge, open_for, rows_of
+from talko.matching.queries.fitting_challenges import open_for, rows_with_reasons
 from talko.matching.ranking.fit import FitChecker, goals_of
 from talko.matching.ranking.reasons import Reasons, reasons_from_profile, topics_and_words
 from talko.solutions.models import Answer, Solution
@@ -31,16 +32,6 @@ SEARCHED, CHECKED = 100, 10
 FEWEST_CONCEPTS = 12
 SIMILAR = 0.05
 """What a challenge must cover of another: more than a watch, because challenges are long and share many words that say little."""
-
-
-@dataclass(frozen=True)
-class PossiblePartner:
-    """An organisation with which to join forces."""
-
-    url: str
-    name: str
-    location: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -58,12 +49,11 @@ class DecidedChallenge:
     solution_lang: str
 
 
-def challenges_to_answer(organisation: Organisation, reader: Any, limit: int) -> list[FittingChallenge]:
+def challenges_to_answer(organisation: Organisation, reader: Any, limit: int) -> list[Row]:
     """Open challenges, at home and in partner cities, that fit what is known of it and that it has not answered."""
     reasons = _cached("matching.to_answer", organisation.pk, find=lambda: _to_answer(organisation))
-    best = dict(list(reasons.items())[:limit])
-    rows = rows_of(list(best), reader) if best else {}
-    return [FittingChallenge(rows[key].row, why.in_common()) for key, why in best.items() if key in rows]
+    best = {key: why.in_common() for key, why in list(reasons.items())[:limit]}
+    return rows_with_reasons(best, reader)
 
 
 def is_shown_to_all(organisation: Organisation) -> bool:
@@ -111,7 +101,7 @@ def _query_of_terms(terms: Mapping[str, float]) -> retrieval.Query:
     return retrieval.Query.of(retrieval.Concept(term, ((term, 1.0),), weight) for term, weight in best)
 
 
-def possible_partners(solution: Solution, limit: int) -> list[PossiblePartner]:
+def possible_partners(solution: Solution, limit: int) -> list[Row]:
     """Organisations in the cities that the challenge reaches, for what it needs and the solution does not mention yet."""
     challenge = solution.challenge
     query = _not_covered_yet(challenge_query(challenge), solution)
@@ -142,13 +132,13 @@ def _not_covered_yet(query: retrieval.Query, solution: Solution) -> retrieval.Qu
 
 def _possible_partner(
     organisation: Organisation, query: retrieval.Query, profile: source_texts.Profile
-) -> PossiblePartner:
+) -> Row:
     reason = search_index.organisations().explain(query, organisation.pk)
-    return PossiblePartner(
+    return Row(
         url=organisation.get_absolute_url(),
-        name=organisation.name,
-        location=where(organisation.place, organisation.country),
-        reason=reasons_from_profile(reason, query, profile).strongest(),
+        title=organisation.name,
+        place=where(organisation.place, organisation.country),
+        text=reasons_from_profile(reason, query, profile).strongest(),
     )
 
 

@@ -16,6 +16,7 @@ from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.rules import may_read
 from talko.core import ids, permissions
 from talko.core.errors import Message, NotFound
+from talko.core.web.rows import Row
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.queries.invitations import TONES, State
 from talko.matching.ranking import organisations
@@ -68,16 +69,6 @@ class SuggestionRow:
     share_url: str
     """Where the challenge can be shared with its city, if that is what is missing."""
     not_relevant_url: str
-
-
-@dataclass(frozen=True)
-class PanelRow:
-    """A suggestion in the panel; its names are those of the design system's `row`."""
-
-    url: str
-    title: str
-    place: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -159,15 +150,15 @@ def suggestion_page(person: Any, challenge: Challenge, filters: Filters, number:
     return SuggestionPage(page, _rows(challenge, found.rows), left_out, found.problem)
 
 
-def first_of(person: Any, challenge: Challenge) -> tuple[list[PanelRow], Message | None]:
+def first_of(person: Any, challenge: Challenge) -> tuple[list[Row], Message | None]:
     """For the panel of the challenge's page: the first, or why there are none."""
     found = suggest(person, challenge, limit=IN_PANEL)
     rows = [
-        PanelRow(
-            one.organisation.get_absolute_url(),
-            one.organisation.name,
-            one.city.name,
-            headline(one.reasons),
+        Row(
+            url=one.organisation.get_absolute_url(),
+            title=one.organisation.name,
+            place=one.city.name,
+            text=headline(one.reasons),
         )
         for one in found.rows
     ]

@@ -14,8 +14,9 @@ from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
 from talko.challenges.rules import reached_cities
 from talko.core.errors import NotFound, SignInNeeded
+from talko.core.web.rows import Row
 from talko.matching.models import Hit, Watch
-from talko.matching.queries.fitting_challenges import FittingChallenge, rows_of
+from talko.matching.queries.fitting_challenges import public_rows
 from talko.matching.ranking.fit import Capability, FitChecker
 from talko.matching.ranking.reasons import Reasons
 
@@ -23,16 +24,13 @@ PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
-class WatchRow:
-    """A watch in a list; its names are those of the design system's `row`."""
+class HitRow:
+    """A challenge that a watch found."""
 
-    url: str
-    title: str
-    lang: str
-    place: str
-    badge: str
-    amount: str
-    amount_note: str
+    row: Row
+    reasons: list[str]
+    hit: Hit
+    rate_url: str
 
 
 def watches_of(person: Any) -> QuerySet[Watch]:
@@ -60,15 +58,15 @@ def hit_for(person: Any, watch_id: UUID, challenge_id: UUID) -> Hit:
     return hit
 
 
-def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[WatchRow]]:
+def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[Row]]:
     """One page, the oldest first; two queries, and one for whom the person acts for."""
     counted = watches_of(person).annotate(hit_count=Count("hits")).order_by("created_at", "pk")
     found = Paginator(counted, PAGE_SIZE).get_page(page)
     return found, [_row(watch) for watch in found.object_list]
 
 
-def _row(watch: Any) -> WatchRow:
-    return WatchRow(
+def _row(watch: Any) -> Row:
+    return Row(
         url=watch.get_absolute_url(),
         title=watch.title,
         lang=watch.language,
@@ -79,12 +77,12 @@ def _row(watch: Any) -> WatchRow:
     )
 
 
-def hits_of(watch: Watch, reader: Any, page: str | int = 1) -> tuple[Page, list[FittingChallenge]]:
+def hits_of(watch: Watch, reader: Any, page: str | int = 1) -> tuple[Page, list[HitRow]]:
     """What people were notified of, the newest first; four queries."""
     found = Paginator(watch.hits.order_by("-notified_at", "-pk"), PAGE_SIZE).get_page(page)
-    rows = rows_of([hit.challenge_id for hit in found.object_list], reader)
+    rows = public_rows([hit.challenge_id for hit in found.object_list], reader)
     return found, [
-        FittingChallenge(
+        HitRow(
             rows[hit.challenge_id].row,
             Reasons.from_data(hit.reasons).in_common(),
             hit,
