@@ -287,7 +287,7 @@ def test_an_officer_of_its_city_edits_in_the_citys_name(client):
     client.post(address, filled(name="Renamed", revision="1", city=organisation.city.slug))
     organisation.refresh_from_db()
     assert organisation.name == "Renamed"
-    assert organisation.history.get().place == organisation.city.slug
+    assert organisation.history.get().city == organisation.city.slug
 
 
 def test_a_form_saved_as_it_was_shown_changes_nothing(client):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.queries import has_confirmed
 from talko.actors import actions, queries, tasks
-from talko.actors.forms import InviteForm, SettleForm
+from talko.actors.forms.members import InviteForm, SettleForm
 from talko.actors.models import Membership, Organisation
 from talko.core.editing.submission import submit
 from talko.core.errors import NotFound

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
 from talko.actors.actions.claims import proves_membership, proving_domain
-from talko.actors.forms import ClaimForm, FilterForm, OrganisationForm, filters_from
+from talko.actors.forms.editing import OrganisationForm
+from talko.actors.forms.filters import FilterForm, filters_from
+from talko.actors.forms.members import ClaimForm
 from talko.actors.models import Claim, Organisation
 from talko.core import audit
 from talko.core.editing.submission import submit

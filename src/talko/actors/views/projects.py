@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
-from talko.actors.forms import AskForm, FilterForm, ProjectForm, TakePartForm, filters_from
+from talko.actors.forms.editing import ProjectForm
+from talko.actors.forms.filters import FilterForm, filters_from
+from talko.actors.forms.partners import AskForm, TakePartForm
 from talko.actors.models import Organisation, Project, ProjectRole
 from talko.actors.rules import leads
 from talko.core import audit, ids

@@ -1,0 +1,52 @@
+"""The filters of the directory's lists: as they are shown, and as an address asks for them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talko.actors import countries
+from talko.actors.queries import SORTS, Facets, Filters
+
+MOST_WORDS = 100
+"""Characters in the search box."""
+
+
+class FilterForm(forms.Form):
+    """A list's filters as they are shown; `filters_from` reads them."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+
+    def __init__(self, *args: Any, known: Facets, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known.kinds:
+            self._add("kind", _("Kind"), _("All kinds"), known.kinds)
+        self._add("country", _("Country"), _("All countries"), countries.named(known.countries))
+        if known.cities:
+            self._add("city", _("City"), _("All cities"), known.cities)
+        self._add("field", _("Field"), _("All fields"), known.fields)
+        self.fields["sort"] = forms.ChoiceField(
+            label=_("Order"),
+            required=False,
+            choices=[("name", _("By name")), ("newest", _("Newest first"))],
+        )
+
+    def _add(self, name: str, label: Any, all_of_them: Any, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=label, required=False, choices=[("", all_of_them), *choices]
+        )
+
+
+def filters_from(data: Mapping[str, str], known: Facets) -> Filters:
+    """What the address asks for. What cannot be understood is as if it had not been said."""
+    text = data.get("q", "").strip()
+    offered = {
+        "kind": dict(known.kinds),
+        "country": known.countries,
+        "city": dict(known.cities),
+        "field": dict(known.fields),
+        "sort": SORTS,
+    }
+    asked = {name: data[name] for name, values in offered.items() if data.get(name) in values}
+    return Filters(q=text if len(text) <= MOST_WORDS and "\0" not in text else "", **asked)
