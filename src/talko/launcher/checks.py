@@ -138,6 +138,7 @@ def gates() -> dict[str, list[str]]:
             *checked,
         ],
         "templates (djade)": [str(tools / "djade"), "--check", *templates],
+        "lines of templates": [*python, "-m", "talko.launcher.template_lines"],
         "types (mypy)": [str(tools / "mypy"), "--no-error-summary"],
         "import contracts": [str(tools / "lint-imports"), "--no-cache"],
         "migrations": [*python, "-m", "talko.cli", "manage", "makemigrations", "--check", "--dry-run"],
