@@ -14,7 +14,7 @@ from talko.core.registries import panels
 from talko.core.text import languages
 from talko.core.workflow import can
 from talko.solutions.queries.decisions import decision_of
-from talko.solutions.queries.solution_page import project_origin
+from talko.solutions.queries.solution_page import solution_behind
 from talko.solutions.queries.solutions import answers_by, first_of, parties_for
 
 
@@ -75,5 +75,5 @@ def _answers_by(request: HttpRequest, organisation: Organisation) -> dict[str, A
 
 
 def _origin(request: HttpRequest, project: Project) -> dict[str, Any] | None:
-    origin = project_origin(project)
-    return {"origin": origin} if origin else None
+    solution = solution_behind(project)
+    return {"solution": solution, "challenge": solution.challenge} if solution else None

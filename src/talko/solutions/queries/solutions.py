@@ -31,7 +31,7 @@ from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
 from talko.core.web.rows import Row
-from talko.solutions.models import CriterionAnswer, Partner, Solution
+from talko.solutions.models import CriterionAnswer, Endorsement, Partner, Solution
 from talko.solutions.models.solution import SENT_STATES, UNTITLED
 
 PAGE_SIZE = 20
@@ -71,6 +71,12 @@ def solution_for(person: Any, public_id: UUID) -> Solution:
     if solution is None:
         raise NotFound
     return solution
+
+
+def has_endorsed(person: Any, solution: Solution) -> bool:
+    if person is None or not person.is_authenticated:
+        return False
+    return Endorsement.objects.filter(solution=solution, person=person).exists()
 
 
 class Listed(NamedTuple):

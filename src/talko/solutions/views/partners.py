@@ -14,7 +14,7 @@ from talko.core.workflow import move
 from talko.solutions.actions import partners as actions
 from talko.solutions.forms.partners import PartnerForm, PartnerSearchForm
 from talko.solutions.queries import solutions as queries
-from talko.solutions.queries.solution_page import page_for
+from talko.solutions.views.acts import may_of
 from talko.solutions.views.here import own_solution_here
 
 
@@ -37,7 +37,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     words = search.cleaned_data["q"] if search.is_valid() else ""
     context = {
         "solution": solution,
-        "page": page_for(person, solution),
+        "may": may_of(person, solution),
         "asked": queries.partners_of(solution),
         "search": search,
         "words": words,

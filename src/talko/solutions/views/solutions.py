@@ -17,7 +17,8 @@ from talko.solutions.actions import endorsements
 from talko.solutions.queries import solutions as queries
 from talko.solutions.queries import versions as version_queries
 from talko.solutions.queries.needed import needed_of_solution
-from talko.solutions.queries.solution_page import page_for, texts_of, timeline
+from talko.solutions.queries.solution_page import page_for, texts_of
+from talko.solutions.views.acts import may_of
 from talko.solutions.views.here import head_here, own_solution_here, solution_here
 
 
@@ -32,21 +33,23 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     solution = solution_here(request.user, public_id)
     if slug != solution.slug:
         return redirect(solution)
-    page = page_for(request.user, solution)
-    offers = translations.offers(request, solution, texts_of(page))
+    may = may_of(request.user, solution)
+    page = page_for(solution, edits=may.edit)
+    offers = translations.offers(request, solution, texts_of(solution, page))
     context = {
+        "solution": solution,
+        "challenge": solution.challenge,
         "page": page,
+        "may": may,
         "offers": offers,
         "no_translator": next((one.no_translator for one in offers.values() if one.no_translator), ""),
         "may_translate": any(one.could_write and not one.translating for one in offers.values()),
         "criteria": [(met, offers[met.field]) for met in page.criteria],
-        "solution": solution,
-        "needed": needed_of_solution(solution) if page.may.edit and solution.state == "draft" else [],
-        "timeline": timeline(page),
-        "history": audit.history(solution, public_only=not page.may.edit, limit=30),
+        "needed": needed_of_solution(solution) if may.edit and solution.state == "draft" else [],
+        "history": audit.history(solution, public_only=not may.edit, limit=30),
         "dialogue": None if solution.state == "draft" else thread_view(request, solution),
     }
-    return render(request, "solutions/solution.html", {**context, "challenge": solution.challenge})
+    return render(request, "solutions/solution.html", context)
 
 
 @require_safe
