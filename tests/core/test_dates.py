@@ -192,10 +192,10 @@ def test_what_a_program_may_not_send(text):
     "text", ["2026-12-02", "02/12/2026 16:00", "16:00", "2026-12-02T16:00+05:00", "2026-12-02T16:00Z", "soon"]
 )
 def test_what_is_no_day_and_time(text):
-    assert typed(at=text).errors == {"at": ["Write the day and the time, such as 2026-12-02 16:00."]}
+    assert typed(at=text).errors == {"at": ["Write the date and time like this: 2026-12-02 16:00."]}
 
 
 @pytest.mark.parametrize("text", ["02/12/2026", "2.12.2026", "2026-02-30", "soon"])
 def test_what_is_no_day(text):
     """One that can be read in two ways is not guessed."""
-    assert typed(day=text).errors == {"day": ["Write the day as 2026-12-02."]}
+    assert typed(day=text).errors == {"day": ["Write the date like this: 2026-12-02."]}

@@ -193,5 +193,5 @@ def test_the_handbooks_proxies(proxy: tuple[int, int], stack: ExitStack) -> None
     )
     refused = said(connect(stack, secure, POST + MULTIPART % len(form) + form))
     assert b" 413 " in refused.partition(b"\r\n")[0]
-    assert b"That was more than this server takes at once." in refused
+    assert b"This is larger than the server accepts." in refused
     assert refused.count(b"Words. ") > 800_000

@@ -54,9 +54,9 @@ def client(settings, client):
     [
         ("/nowhere/", 404, "There is nothing here, or it is not public."),
         ("/fails/conflict/", 409, "This has changed since you opened it."),
-        ("/fails/denied/", 403, "You do not have the role that this needs."),
-        ("/fails/many/", 429, "That was many at once."),
-        ("/fails/invalid/", 422, "Something needs to be mended"),
+        ("/fails/denied/", 403, "You do not have the role this requires."),
+        ("/fails/many/", 429, "That was too much at once."),
+        ("/fails/invalid/", 422, "Something needs to be corrected"),
         ("/fails/broken/", 500, "Something broke on our side."),
     ],
 )

@@ -15,7 +15,7 @@ from tests.factories import CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
-WORDS = "That was more than this server takes at once."
+WORDS = "This is larger than the server accepts."
 STORY = "It took an afternoon to write this & <b>more</b> å. "
 LIMIT = the_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 

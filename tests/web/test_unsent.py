@@ -177,7 +177,7 @@ def test_a_form_of_someone_else_s_is_not_taken_in_one_s_own_name(browser, office
     browser.force_login(other)
     refused = send(browser, title_sv="Ännu inte mitt")
     assert refused.status_code == 403
-    assert "Someone else opened this page." in refused.content.decode()
+    assert "This page was opened by someone else." in refused.content.decode()
     browser.force_login(officer)
     assert opened(browser).fields["title_sv"] == ["Ännu inte mitt"]
 

@@ -1,4 +1,4 @@
-"""What every room shares: base models, money, languages, markdown, permissions, errors, audit, panels, schedule.
+"""What all rooms share: base models, texts and values, permissions, workflow, editing, background work, registries.
 
-Core knows nothing of cities, organisations or challenges. Whatever two rooms both need and neither owns stands here.
+Core knows nothing of cities, organisations or challenges. What two rooms need and neither owns belongs here.
 """

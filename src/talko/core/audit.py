@@ -1,6 +1,6 @@
-"""The audit log in human words: `log(challenge, "challenge.published", by=person, …)`.
+"""The audit log in plain words: `log(challenge, "challenge.published", by=person, …)`.
 
-Each action is registered once with the words that a page shows for it; an unregistered name is a programming error.
+Each action is registered once with the words that pages show. An unregistered name is a programming error.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,8 +28,8 @@ _words: dict[str, Words] = {}
 def register(**words: Words) -> None:
     """Names use two underscores for the dot: `challenge__published=_("published the challenge")`.
 
-    The words follow the name of whoever acted; `%(name)s` takes a value from the entry's data. Where a value has words of
-    its own (a role), a function of the data gives the text.
+    The words follow the actor's name; `%(name)s` takes a value from the entry's data. Where a value needs words of its own
+    (a role), register a function of the data.
     """
     for name, text in words.items():
         action = name.replace("__", ".", 1)
@@ -39,7 +39,7 @@ def register(**words: Words) -> None:
 
 
 def words_for(action: str, data: dict[str, Any]) -> str:
-    """Values go into the words once: what a function of the data gives back is finished, and a name may hold `%(x)s`."""
+    """Values are filled in once: a function's result is final, and a name can contain `%(x)s`."""
     words, values = _words[action], localised.in_words(data)
     return words(values) if callable(words) else str(words) % values
 
@@ -53,7 +53,7 @@ def log(
     public: bool = False,
     data: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """`by=None` means that time did it: a deadline passed. `city` is the slug of the city that acts."""
+    """`by=None`: time did it, such as a deadline. `city` is the slug of the city that acts."""
     if action not in _words:
         raise ValueError(f"the action {action} is not registered")
     return AuditEntry.objects.create(
@@ -69,7 +69,7 @@ def log(
 
 @dataclass(frozen=True)
 class Named:
-    """A thing as a list names it, with the language of its name where one is known, and its page."""
+    """A thing as a list names it: its name, the language of the name if known, and its page."""
 
     text: str
     lang: str
@@ -80,15 +80,15 @@ class Named:
 class Line:
     at: datetime
     who: str
-    """Empty when nobody but time did it."""
+    """Empty when time did it."""
     what: str
     public: bool
     about: Named | None = None
-    """In a log over many things: which of them; None for one that is gone or has no page."""
+    """The thing, in a log about several; None when it is gone or has no page."""
 
 
 def history(subject: models.Model, *, public_only: bool = True, limit: int = 100) -> list[Line]:
-    """What happened to one thing, newest first, in one query."""
+    """What happened to one thing, newest first; one query."""
     about = ContentType.objects.get_for_model(subject).pk, subject.pk
     return lines(_entries(public_only).given(*about)[:limit])
 
@@ -101,11 +101,11 @@ def _entries(public_only: bool) -> CompiledQuery[AuditEntry]:
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:
-    """Entries in words. A person in an entry's data stands there as `person_id`, so that erasing them erases the name."""
-    kept = list(entries)
-    about = {entry.data["person_id"] for entry in kept if "person_id" in entry.data}
+    """Entries in words. Data refers to a person by `person_id`, so that erasing them erases their name."""
+    found = list(entries)
+    about = {entry.data["person_id"] for entry in found if "person_id" in entry.data}
     people = get_user_model().objects.in_bulk(about) if about else {}
-    return [_line(entry, people) for entry in kept]
+    return [_line(entry, people) for entry in found]
 
 
 def log_of(city: str) -> QuerySet[AuditEntry]:
@@ -114,10 +114,12 @@ def log_of(city: str) -> QuerySet[AuditEntry]:
 
 
 def lines_of_log(entries: Iterable[AuditEntry]) -> list[Line]:
-    """As `lines`, each with the thing it is about; one query more for each kind of thing."""
-    kept = list(entries)
-    prefetch_related_objects(kept, "subject")
-    return [replace(line, about=_named(entry.subject)) for line, entry in zip(lines(kept), kept, strict=True)]
+    """As `lines`, each with the thing it is about; one more query per kind of thing."""
+    found = list(entries)
+    prefetch_related_objects(found, "subject")
+    return [
+        replace(line, about=_named(entry.subject)) for line, entry in zip(lines(found), found, strict=True)
+    ]
 
 
 def _named(subject: Any) -> Named | None:

@@ -1,4 +1,4 @@
-"""The vocabulary of what can go wrong. Domain code raises these; one middleware answers with a page, a fragment or JSON."""
+"""The vocabulary of errors. Domain code raises them; one middleware answers with a page, a fragment or JSON."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ Message = str | Promise
 
 
 class TalkoError(Exception):
-    """Base of all errors that a person is told about. `message` is in their language and says what to do."""
+    """Base of all errors shown to people. `message` is in their language and says what to do."""
 
     code = "error"
     status = 400
@@ -28,11 +28,11 @@ class TalkoError(Exception):
 
 
 class Invalid(TalkoError):
-    """What was sent cannot be accepted. `fields` names what to mend: `{field: message}`."""
+    """The input cannot be accepted. `fields` says what to correct: `{field: message}`."""
 
     code = "invalid"
     status = 422
-    message = _("Something needs to be mended before this can be saved.")
+    message = _("Something needs to be corrected before this can be saved.")
 
     def __init__(
         self, message: Message | None = None, *, fields: dict[str, Message] | None = None, **data: Any
@@ -50,20 +50,18 @@ class SignInNeeded(TalkoError):
 class NotAllowed(TalkoError):
     code = "not_allowed"
     status = 403
-    message = _(
-        "You do not have the role that this needs. Ask the city or the organisation to give it to you."
-    )
+    message = _("You do not have the role this requires. Ask the city or the organisation for it.")
 
     def __init__(self, message: Message | None = None, *, path: str = "", label: Message = "") -> None:
-        """`path` and its `label` are what whoever is refused can do instead."""
+        """`path` and its `label` link to what the person can do instead."""
         super().__init__(message)
         self.path, self.label = path, label
 
 
 class SayFirst(NotAllowed):
-    """Something that a person can say themselves is needed first. `path` leads to the question, and from there back.
+    """The person must first answer a question about themselves. `path` leads to it, and from there back.
 
-    `instead` is a page for whoever will not say: the one that was refused would only ask again.
+    `instead` is a page for those who do not answer, since the refused one would only ask again.
     """
 
     code = "say_first"
@@ -84,7 +82,7 @@ class NotFound(TalkoError):
 
 
 class Gone(NotFound):
-    """It was there when the page was opened."""
+    """It existed when the page was opened."""
 
     code = "gone"
     status = 410
@@ -92,7 +90,7 @@ class Gone(NotFound):
 
 
 class Conflict(TalkoError):
-    """The world has moved on: a deadline passed, a state changed, someone else was first."""
+    """Something has changed: a deadline passed, a state changed, someone else was first."""
 
     code = "conflict"
     status = 409
@@ -100,11 +98,11 @@ class Conflict(TalkoError):
 
 
 class EditConflict(Conflict):
-    """Someone else saved the same text in between. `current` maps field to the text that stands there now."""
+    """Someone else saved the same text in the meantime. `current` maps each field to its present text."""
 
     code = "edit_conflict"
     message = _(
-        "Someone else saved a change while you were writing. Yours is kept below; compare the two and save again."
+        "Someone else saved a change while you were writing. Your version is below: compare the two and save again."
     )
 
     def __init__(self, *, current: dict[str, Any], revision: int) -> None:
@@ -116,4 +114,4 @@ class EditConflict(Conflict):
 class TooMany(TalkoError):
     code = "too_many"
     status = 429
-    message = _("That was many at once. Wait a minute and try again; what you wrote is kept.")
+    message = _("That was too much at once. Wait a minute and try again. Nothing you wrote is lost.")

@@ -1,7 +1,7 @@
 """Public ids: UUIDv7, written in addresses as 26 characters of Crockford's base 32.
 
-They sort by time of creation, say nothing about how many rows there are, and survive being read out over a
-telephone. Database keys never leave the server.
+They sort by creation time, do not reveal how many rows there are, and can be read out over the telephone. Database keys never
+leave the server.
 """
 
 from uuid import UUID
@@ -24,7 +24,7 @@ def encode(public_id: UUID) -> str:
 
 
 def decode(text: str) -> UUID:
-    """Raises ValueError when the text is not a public id."""
+    """Raises ValueError for what is not a public id."""
     if len(text) != LENGTH:
         raise ValueError("a public id has 26 characters")
     number = 0

@@ -10,7 +10,7 @@ from talko.core import ids
 
 
 class Record(models.Model):
-    """A row that has an address: a public id, and when it was made."""
+    """A row with an address: a public id and a creation time."""
 
     public_id = models.UUIDField(default=ids.new_id, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -24,7 +24,7 @@ class Record(models.Model):
 
 
 class Edited(Record):
-    """A record whose text people edit. `revision` counts the saves; an edit based on an older one is refused."""
+    """A record that people edit. `revision` counts the saves; an edit based on an older one is refused."""
 
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -34,7 +34,7 @@ class Edited(Record):
 
 
 class AuditEntry(models.Model):
-    """What was done, by whom, to what. Append-only; shown on the page it is about."""
+    """What was done, by whom, to what. Append-only, and shown on the page of the thing."""
 
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     subject_id = models.PositiveBigIntegerField()
@@ -44,7 +44,7 @@ class AuditEntry(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     city = models.CharField(max_length=80, blank=True)
-    """Slug of the city in whose name it was done; empty when it was done in nobody's but the person's own."""
+    """Slug of the city in whose name it was done; empty when the person acted for themselves."""
     public = models.BooleanField(default=False)
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -78,7 +78,7 @@ class DoneOnce(models.Model):
 
 
 class RateWindow(models.Model):
-    """How often one person or address did one thing in one window of time."""
+    """How often one person or address did one thing in a window of time."""
 
     bucket = models.CharField(max_length=120)
     window = models.PositiveBigIntegerField()
@@ -90,7 +90,7 @@ class RateWindow(models.Model):
 
 
 class ScheduledJob(models.Model):
-    """When a periodic job runs next. Whoever moves `next_at` on runs it: two workers never run the same turn."""
+    """When a periodic job runs next. The worker that advances `next_at` runs it, so two never run the same turn."""
 
     name = models.CharField(max_length=120, unique=True)
     next_at = models.DateTimeField(default=timezone.now)
@@ -98,41 +98,41 @@ class ScheduledJob(models.Model):
 
 
 class Letter(Record):
-    """A letter from the moment at which it is due until the mail server has answered. What it says is written when it is sent."""
+    """A letter, from when it is due until the mail server has accepted it. Its text is written when it is sent."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
         SENDING = "sending"
         SENT = "sent"
         DROPPED = "dropped"
-        """What it was to tell holds no more."""
+        """It is no longer true."""
         GIVEN_UP = "given_up"
-        """It failed at every attempt. Its values are kept."""
+        """It failed at every attempt. Its values are retained."""
 
     class Rank(models.IntegerChoices):
         AWAITED = 0
-        """Somebody may sit and wait for it, such as a code."""
+        """Someone is waiting for it: a sign-in code."""
         NEWS = 1
         DIGEST = 2
 
     kind = models.CharField(max_length=60)
-    """Who writes it: a name registered with `core.background.mail_queue`."""
+    """Names the writer registered with `core.background.mail_queue`."""
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="letters"
     )
-    """None for an address without an account."""
+    """None when the address has no account."""
     values = models.JSONField(default=dict)
-    """What its writer needs; emptied when it is sent or dropped."""
+    """What the writer needs; emptied once it is sent or dropped."""
     slot = models.CharField(max_length=80, null=True, unique=True)
-    """Only one letter in a slot is on its way at a time. Most have none."""
+    """At most one letter per slot waits at a time. Most letters have none."""
     rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.AWAITED)
-    """In which order those that are due are sent."""
+    """The order in which due letters are sent."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     due_at = models.DateTimeField(default=timezone.now)
     taken_at = models.DateTimeField(null=True)
-    """When a worker took it; whoever still finds the same moment holds it."""
+    """When a worker took it. The worker that still finds its own time here holds the letter."""
     failed = models.PositiveSmallIntegerField(default=0)
-    """Attempts."""
+    """Failed attempts."""
     settled_at = models.DateTimeField(null=True)
     """When it was sent, dropped or given up."""
 
@@ -149,11 +149,11 @@ class Letter(Record):
 
 
 class FormDraft(models.Model):
-    """What someone has typed into a form and not sent. One a person and form; erased when the form is sent."""
+    """What someone has typed into a form and not sent: one per person and form, deleted when it is sent."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=160)
-    """Which form: its name and the public id of what it is about, such as `solution:01j…`."""
+    """The form's name and the public id of its subject, such as `solution:01j…`."""
     values = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     """Counts the saves."""
@@ -166,19 +166,19 @@ class FormDraft(models.Model):
 
 
 class UnsentForm(models.Model):
-    """A form that was refused, with what stood in it, until it is sent again or a day has passed. See `core.forms.unsent`."""
+    """A refused form with its contents, until it is sent again or a day has passed. See `core.forms.unsent`."""
 
     browser = models.CharField(max_length=64)
     """SHA-256 of the cookie of the browser that sent it."""
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="unsent_forms"
     )
-    """For whom the page with the form was shown; empty when nobody was signed in, or it cannot be told."""
+    """The person the form was shown to; empty for a visitor or when unknown."""
     page = models.TextField()
     action = models.TextField()
     values = models.JSONField(default=dict)
     size = models.PositiveIntegerField()
-    """Characters of all values together."""
+    """Characters in all values."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Rate limits on writing: fixed windows in the database, so that they hold across processes and machines."""
+"""Rate limits: fixed windows counted in the database, so that they hold across processes and machines."""
 
 import time
 
@@ -10,7 +10,7 @@ from talko.core.models import RateWindow
 
 
 def limit(bucket: str, *, most: int, seconds: int) -> None:
-    """Count one more in this bucket. Raises TooMany when it is over `most` in the current window of `seconds`."""
+    """Count one more in the bucket. Raises TooMany above `most` in the current window of `seconds`."""
     window = int(time.time()) // seconds
     with transaction.atomic():
         row, made = RateWindow.objects.get_or_create(
@@ -25,7 +25,7 @@ def limit(bucket: str, *, most: int, seconds: int) -> None:
 
 
 def forget_old(*, before_seconds: int = 86_400) -> int:
-    """Erase windows that can no longer matter; how many were erased."""
+    """Delete windows that no longer matter; returns how many."""
     horizon = int(time.time()) - before_seconds
     erased = 0
     for seconds in {int(bucket.rsplit("/", 1)[1]) for bucket in _buckets()}:

@@ -1,1 +1,1 @@
-"""Work that runs beside requests: the worker and its lanes, periodic jobs, the mail queue."""
+"""Background work: the worker and its lanes, periodic jobs, retry, the mail queue."""

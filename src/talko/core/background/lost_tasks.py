@@ -1,4 +1,4 @@
-"""A worker that died takes nothing with it: tasks it had claimed are put back into the queue."""
+"""Tasks claimed by a worker that died are put back into the queue."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from talko.core.background.schedule import CLOCK, periodic
 
 logger = structlog.get_logger(__name__)
 LOST_AFTER = timedelta(minutes=15)
-"""Tasks are short and safe to run twice; one that has run this long has lost its worker."""
+"""Tasks are short and safe to run twice: one that has run this long has lost its worker."""
 
 
 @periodic(every=timedelta(minutes=1), lane=CLOCK)

@@ -1,8 +1,8 @@
-"""Letters on their way: one after another over one connection, each written when it is sent, and recorded when the server has answered.
+"""The mail queue: letters are sent one after another over one connection, each written just before it is sent.
 
-None is lost: a letter stays in the database until the mail server has taken it, and one whose worker was lost is taken back. It is
-handed over twice only when the worker ended between the server's answer and our record; both then have the same Message-ID.
-A letter that cannot be written or sent waits by itself and harms no other; a server that cannot be reached counts against none.
+No letter is lost: it stays in the database until the mail server has accepted it, and is taken back when its worker is lost. It is sent
+twice only if the worker dies between the server's answer and our record; both copies have the same Message-ID. A letter that
+cannot be written or sent waits and delays no other; a server that cannot be reached does not count as a failure of any.
 """
 
 import contextlib
@@ -26,31 +26,31 @@ from talko.core.models import Letter
 
 logger = structlog.get_logger(__name__)
 LOST_AFTER = timedelta(minutes=5)
-"""Longer than one letter takes at a server that uses up every time-out."""
+"""Longer than one letter takes when the server uses up every timeout."""
 MOST_A_CONNECTION = 500
-"""Letters; many servers take no more."""
-KEPT = {Letter.State.SENT: 14, Letter.State.DROPPED: 14, Letter.State.GIVEN_UP: 90}
+"""Letters; many servers accept no more."""
+RETENTION = {Letter.State.SENT: 14, Letter.State.DROPPED: 14, Letter.State.GIVEN_UP: 90}
 """Days."""
-SETTLED = list(KEPT)
+SETTLED = list(RETENTION)
 
 
 Record = Callable[[datetime], None]
-"""Writes down what came of a letter, at this moment."""
+"""Records the outcome of a letter, at the given time."""
 
 
 def _nothing(now: datetime) -> None:
-    """Most letters have nothing to note."""
+    """For letters with nothing to record."""
 
 
 @dataclass(frozen=True)
 class Written:
     message: EmailMessage
     sent: Record = field(default=_nothing)
-    """Called in the transaction that records it as sent."""
+    """Called in the transaction that marks it as sent."""
 
 
 Writer = Callable[[Letter], Written | None]
-"""Writes what is true now; None when the letter has nothing to say any more."""
+"""Writes what is true now; None when there is nothing to say any more."""
 
 _writers: dict[str, Writer] = {}
 
@@ -62,21 +62,21 @@ def register(kind: str, writer: Writer) -> None:
 
 
 def send_later(kind: str, *, person: Any = None, **values: Any) -> Letter:
-    """Within seconds, before all news. Inside a transaction: when it is committed."""
+    """Within seconds, before notifications; inside a transaction, once it is committed."""
     if kind not in _writers:
         raise ValueError(f"the letter {kind} is not registered")
     return Letter.objects.create(kind=kind, person=person, values=values)
 
 
 def put_into_slots(letters: list[Letter]) -> list[Letter]:
-    """Those that are new: whatever is in one of their slots already stays, and the other is left out."""
+    """Returns the new ones: a letter already in the same slot stays, and the new one is skipped."""
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     return list(Letter.objects.filter(public_id__in=[letter.public_id for letter in letters]))
 
 
 @periodic(every=timedelta(seconds=2), lane=LETTERS)
 def send_letters() -> None:
-    """All that are due, until none is left, the server cannot be reached or the worker is told to stop."""
+    """All that are due, unless the server cannot be reached or the worker is told to stop."""
     _take_back_lost()
     if not _due().exists():  # without the lock that a transaction takes
         return
@@ -88,19 +88,19 @@ def send_letters() -> None:
 
 
 def try_again() -> int:
-    """Those that were given up, from the first attempt on; how many."""
+    """Put letters that were given up back at the first attempt; returns how many."""
     given_up = Letter.objects.filter(state=Letter.State.GIVEN_UP)
     return given_up.update(state=Letter.State.WAITING, failed=0, due_at=timezone.now(), settled_at=None)
 
 
 def tidy() -> None:
     now = timezone.now()
-    for state, days in KEPT.items():
+    for state, days in RETENTION.items():
         erase(Letter.objects.filter(state=state, settled_at__lt=now - timedelta(days=days)))
 
 
 class Unreachable(Exception):
-    """The mail server: no letter is to blame."""
+    """The mail server cannot be reached, which is no letter's fault."""
 
 
 class _Line:
@@ -117,7 +117,7 @@ class _Line:
         self.close()
 
     def send(self, message: EmailMessage) -> None:
-        """Raises Unreachable, or whatever the server has against this letter."""
+        """Raises Unreachable, or whatever error the server gives for this letter."""
         if self._used >= MOST_A_CONNECTION:
             self.close()
         if self._connection is None:
@@ -136,13 +136,13 @@ class _Line:
 
     def close(self) -> None:
         if self._connection is not None:
-            with contextlib.suppress(OSError):  # what was to be sent is sent or is known not to be
+            with contextlib.suppress(OSError):  # all outcomes are known by now
                 self._connection.close()
             self._connection = None
 
 
 def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
-    """What came of it, to be recorded, and whether the server can be reached."""
+    """The outcome to record, and whether the server can be reached."""
     writer = _writers.get(letter.kind)
     if writer is None:
         logger.warning(
@@ -160,7 +160,7 @@ def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
     except AWAY:
         logger.warning("the database is busy; letters wait", exc_info=True)
         return _put_back(letter), False
-    except Exception:  # whatever it is, the next letter goes out
+    except Exception:  # whatever it is, the next letter is sent
         logger.warning("a letter failed", letter=letter.address_id, kind=letter.kind, exc_info=True)
         line.close()
         return _failed(letter), True
@@ -170,14 +170,14 @@ def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
 
 
 def message_id(letter: Letter) -> str:
-    """The same at every attempt, so that a server or a reader recognises a letter that was handed over twice."""
+    """The same at every attempt, so that a letter sent twice can be recognised."""
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{letter.address_id}@{host.encode('idna').decode()}>"
 
 
 @patiently
 def _record_and_take(record: Record, *, more: bool = True) -> Letter | None:
-    """In one transaction, for each costs a wait for the disk: what came of the last letter, and the next one that is due."""
+    """Record the last outcome and take the next due letter, in one transaction: each costs a wait for the disk."""
     now = timezone.now()
     with transaction.atomic():
         record(now)
@@ -194,7 +194,7 @@ def _due() -> models.QuerySet[Letter]:
 
 
 def _held(letter: Letter) -> models.QuerySet[Letter]:
-    """The letter, unless it was taken back meanwhile."""
+    """The letter, unless it was taken back in the meantime."""
     return Letter.objects.filter(pk=letter.pk, state=Letter.State.SENDING, taken_at=letter.taken_at)
 
 
@@ -216,7 +216,7 @@ def _put_back(letter: Letter) -> Record:
 
 
 def _failed(letter: Letter) -> Record:
-    """It waits by itself, or is given up."""
+    """It waits for its next attempt, or is given up."""
 
     def record(now: datetime) -> None:
         failed = letter.failed + 1

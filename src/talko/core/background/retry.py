@@ -1,7 +1,7 @@
-"""Trying again later: what failed for a reason that passes waits, longer each time, and is given up in the end.
+"""Retry with backoff for letters and tasks: they wait longer after each failure, and are given up in the end.
 
-Letters and tasks share the waits. A task is tried again when it raised an error that is `temporary` (`core.errors`), or met a
-database that was locked or away. So a task must be safe to run twice; it leaves what it has done and raises.
+A task is retried when it raises an error that is `temporary` (`core.errors`), or when the database was locked or away. So a task must
+be safe to run twice: it keeps what it has done and raises.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from talko.core.database.retry import AWAY
 
 logger = structlog.get_logger(__name__)
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440, 1440, 1440)]
-"""After each failed attempt; after the last one, four days on, nothing is tried any more."""
+"""After each failed attempt. After the last one, four days on, it is given up."""
 
 
 def next_attempt(failed: int, now: datetime) -> datetime | None:

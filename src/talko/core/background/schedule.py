@@ -1,7 +1,7 @@
-"""Periodic work: functions that say how often they run. The worker runs those that are due, each in its lane.
+"""Periodic jobs: functions that say how often they run. The worker runs those that are due, each in its lane.
 
-A job must be safe to run twice and to be cut off anywhere: it reads from the database what is to be done. What may take long
-has a lane of its own, so that it keeps nothing else waiting; tasks have them too (`@task(queue_name=LETTERS)`).
+A job reads from the database what is to be done, so it is safe to run twice and to interrupt anywhere. Slow work has a lane of its
+own and delays nothing else; the same goes for tasks (`@task(queue_name=LETTERS)`).
 """
 
 import threading
@@ -18,11 +18,11 @@ from talko.core.models import ScheduledJob
 
 logger = structlog.get_logger(__name__)
 CLOCK, NEWS, LETTERS, SERVERS, REST = LANES = ("clock", "news", "letters", "servers", "default")
-"""What must be on time; who is to be told; what goes to the mail server; what asks other servers; and all the rest."""
+"""Deadlines; notifications; the mail server; requests to other servers; everything else."""
 TRIED_AGAIN = timedelta(seconds=30)
-"""After a job that met a database that was locked or away."""
+"""After a job found the database locked or away."""
 stopping = threading.Event()
-"""Set when this process is told to stop: whatever has taken long already ends at the next good place."""
+"""Set when this process is told to stop: long work then ends at the next safe point."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ def periodic(*, every: timedelta, lane: str = REST) -> Callable[[Callable[[], No
 
 
 def run_due(now: datetime | None = None, *, lanes: tuple[str, ...] = LANES) -> list[str]:
-    """Run what is due once, lane by lane; the names of what ran. A failing job is logged and tried again at its next turn."""
+    """Run each due job once, lane by lane; returns their names. A failing job is logged and runs again at its next turn."""
     now = now or timezone.now()
     mine = [job for lane in lanes for job in _jobs.values() if job.lane == lane]
     waiting = ScheduledJob.objects.filter(name__in=[job.name for job in mine], next_at__gt=now)
-    not_due = set(waiting.values_list("name", flat=True))  # a question takes no lock; only a turn does
+    not_due = set(waiting.values_list("name", flat=True))  # reading takes no lock
     return [job.name for job in mine if job.name not in not_due and not stopping.is_set() and _run(job, now)]
 
 

@@ -1,4 +1,4 @@
-"""The worker: a thread a lane, each with the periodic jobs and the queued tasks of its name, so that none waits for another."""
+"""The worker: one thread per lane runs the lane's periodic jobs and queued tasks, so that no lane delays another."""
 
 import signal
 import threading
@@ -22,14 +22,14 @@ SECONDS_BETWEEN_TURNS = 0.5
 LONGEST_PAUSE = 30.0
 """Seconds, while the database is locked or away."""
 SECONDS_TO_STOP = 25
-"""For what is under way: a letter is at most so long at a server that still answers."""
+"""For work in progress: the longest a letter takes while the mail server responds."""
 STOPS = (signal.SIGTERM, signal.SIGINT)
 WORKER = get_random_string(32)
-"""This process, for whoever looks into the table of tasks."""
+"""Identifies this process in the table of tasks."""
 
 
 def run_once() -> None:
-    """All that is due and all that waits, also what these bring about."""
+    """Everything that is due or waiting, including what that leads to."""
     schedule.run_due()
     while any(_run_task(lane) for lane in LANES):
         pass
@@ -37,11 +37,11 @@ def run_once() -> None:
 
 
 def run_until_stopped() -> None:
-    """Until a signal; then whatever is under way has `SECONDS_TO_STOP` to end well. A second signal ends it at once."""
-    told: list[int] = []
+    """Until a signal; work in progress then has `SECONDS_TO_STOP` to finish. A second signal ends it at once."""
+    signals: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        told.append(number)
+        signals.append(number)
         signal.signal(number, signal.SIG_DFL)
 
     for number in STOPS:
@@ -49,9 +49,9 @@ def run_until_stopped() -> None:
     lanes = [threading.Thread(target=_keep_going, args=(lane,), name=lane, daemon=True) for lane in LANES]
     for lane in lanes:
         lane.start()
-    while not told:
+    while not signals:
         time.sleep(0.2)
-    logger.info("stopping", signal=signal.strsignal(told[0]))
+    logger.info("stopping", signal=signal.strsignal(signals[0]))
     stopping.set()
     until = time.monotonic() + SECONDS_TO_STOP
     for lane in lanes:
@@ -61,7 +61,7 @@ def run_until_stopped() -> None:
 
 
 def _keep_going(lane: str) -> None:
-    """Whatever happens, this goes on: a lane that ended would be missed by nobody for days."""
+    """Whatever happens, this continues: nobody would notice for days that a lane had ended."""
     pause = SECONDS_BETWEEN_TURNS
     while not stopping.is_set():
         try:
@@ -69,7 +69,7 @@ def _keep_going(lane: str) -> None:
             schedule.run_due(lanes=(lane,))
             busy = _run_task(lane)
             pause = SECONDS_BETWEEN_TURNS
-        except Exception:  # most likely a database that is locked or away: it is logged and waited out
+        except Exception:  # most likely a database that is locked or away: log it and wait
             logger.exception("a lane of the worker waits", lane=lane, seconds=pause)
             connections.close_all()
             busy, pause = False, min(pause * 2, LONGEST_PAUSE)
@@ -79,7 +79,7 @@ def _keep_going(lane: str) -> None:
 
 
 def _run_task(lane: str) -> bool:
-    """Whether there was one."""
+    """Run the next task; returns whether there was one."""
     task = _take_task(lane)
     if task is None:
         return False
@@ -101,13 +101,13 @@ def _take_task(lane: str) -> DBTaskResult | None:
 
 
 def _of(lane: str, tasks: QuerySet[DBTaskResult]) -> QuerySet[DBTaskResult]:
-    """Those of a queue that has no lane of its name are nobody's but the last one's."""
+    """Tasks of a queue without a lane go to the last lane."""
     others = [name for name in LANES if name != REST]
     return tasks.exclude(queue_name__in=others) if lane == REST else tasks.filter(queue_name=lane)
 
 
 def _runner(lane: str) -> Worker:
-    """It runs a task and records how it ended; taking tasks, waiting and stopping are ours."""
+    """Runs one task and records the result. Claiming, waiting and stopping are ours."""
     return Worker(
         queue_names=[lane],
         interval=0,

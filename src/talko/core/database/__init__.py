@@ -1,1 +1,1 @@
-"""How rows are written and read: in bulk, in small batches, once only, with SQL compiled once."""
+"""Reading and writing rows: bulk inserts, small batches, idempotency, retry, compiled queries, derived fields."""

@@ -1,4 +1,4 @@
-"""Much to write, a little at a time: no transaction keeps others waiting, however slow the disk."""
+"""Many writes in small batches, so that no transaction keeps others waiting, however slow the disk."""
 
 import time
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 AIM = 0.05
-"""Seconds that a transaction may hold the database's write lock; people's writes wait for it."""
+"""Seconds that a transaction should hold the write lock, for which other writes wait."""
 REST = 0.25
-"""Of the time a transaction took, between it and the next: whoever waits comes first."""
+"""Pause after a transaction, as a share of its time, to let others write."""
 
 
 class Pace:
-    """`size` is how much to write in the next transaction: it follows how long the last one took."""
+    """`size` is how much to write in the next transaction, adapted to how long the last one took."""
 
     def __init__(self, *, first: int = 10, most: int = 500, aim: float = AIM) -> None:
         self.size, self.most, self.aim = first, most, aim
@@ -25,7 +25,7 @@ class Pace:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with transaction.atomic():
-            began = time.perf_counter()  # SQLite begins a transaction by taking the lock
+            began = time.perf_counter()  # SQLite takes the lock when a transaction begins
             yield
         took = time.perf_counter() - began
         self.longest = max(self.longest, took)
@@ -34,7 +34,7 @@ class Pace:
 
 
 def erase(rows: QuerySet[Any]) -> None:
-    """All of them, as long as they are still among these when their turn comes."""
+    """Delete all of them, batch by batch; a row that no longer matches is left alone."""
     pace = Pace(first=50)
     while keys := list(rows.order_by("pk").values_list("pk", flat=True)[: pace.size]):
         with pace.transaction():

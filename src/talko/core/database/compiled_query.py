@@ -1,6 +1,7 @@
-"""Questions of busy pages, asked with the ORM as everywhere, whose SQL Django puts together once in this process.
+"""ORM queries of busy pages, compiled to SQL once per process.
 
-For a list of twenty rows Django needs several times longer to write the SQL than the database needs to answer it.
+For a list of twenty rows Django takes several times longer to build the SQL than the database takes to answer. Use it where that shows
+(session, person, long lists); elsewhere a plain queryset is simpler.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,24 +17,24 @@ Row = TypeVar("Row")
 TupleRow = TypeVar("TupleRow", bound=NamedTuple)
 Instance = TypeVar("Instance", bound=Model)
 STAND_IN = 2**62
-"""With the numbers above it: keys that no row has."""
+"""The first of the keys that no row has, which mark parameters."""
 GIVEN_ID = UUID(int=0)
-"""The public id to ask with, of which the same is true."""
+"""Likewise for a public id."""
 GIVEN_TEXT = "\N{WHITE SQUARE} given"
-"""And the text."""
+"""Likewise for a text."""
 
 
 def given(number: int) -> list[int]:
-    """So many keys to ask with, in whose places `CompiledQuery.given` puts the real ones."""
+    """Placeholders for keys, which `CompiledQuery.given` replaces by real ones."""
     return [STAND_IN + place for place in range(number)]
 
 
 @dataclass(frozen=True)
 class CompiledQuery(Generic[Row]):
-    """A queryset as rows of a NamedTuple, or as instances. No answer is kept: whenever it is read, sliced or counted,
-    the database is asked.
+    """A queryset that yields NamedTuples or instances. Nothing is cached but the SQL: reading, slicing and counting each query
+    the database.
 
-    Only what is `given` differs from one time to the next. A condition on the time says `Now()`, not a moment.
+    Only what is `given` varies between uses. A condition on the time must say `Now()`, not a fixed time.
     """
 
     row: Callable[..., Row]
@@ -41,19 +42,19 @@ class CompiledQuery(Generic[Row]):
     counting: str
     values: tuple[Any, ...]
     counted_by: tuple[Any, ...]
-    """The values of the counting, which knows no order."""
+    """The parameters of `counting`, which has no ORDER BY."""
     converters: tuple[tuple[int, tuple[list[Callable[..., Any]], Any]], ...]
 
     @classmethod
     def of(cls, asked: QuerySet[Any], row: type[TupleRow]) -> "CompiledQuery[TupleRow]":
-        """The names in `row` are the columns to read."""
+        """The field names of `row` are the columns to read."""
         return CompiledQuery._written(asked, row._fields, row)
 
     @classmethod
     def of_instances(
         cls, asked: QuerySet[Instance], *, only: Sequence[str] = (), related: Sequence[str] = ()
     ) -> "CompiledQuery[Instance]":
-        """Instances with all their columns, or with `only` some; and with those that `related` keys of theirs point at."""
+        """Instances with all columns or `only` some, and with the rows that `related` foreign keys point to."""
         own = [_key(asked.model), *only] if only else _columns(asked.model)
         others = [(name, _model_of(asked.model, name)) for name in related]
         columns = [*own, *(f"{name}__{column}" for name, model in others for column in _columns(model))]
@@ -85,7 +86,7 @@ class CompiledQuery(Generic[Row]):
         def real(value: Any) -> Any:
             if isinstance(value, int) and value >= STAND_IN:
                 real_key = keys[value - STAND_IN]
-                return type(value)(real_key)  # which tells PostgreSQL's driver the size of the column
+                return type(value)(real_key)  # the type tells PostgreSQL's driver the size of the column
             if value == GIVEN_TEXT:
                 return text
             if value == GIVEN_ID:

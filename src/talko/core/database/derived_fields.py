@@ -1,4 +1,4 @@
-"""Columns that are computed from another attribute of the same row whenever it is saved, so that no page computes them."""
+"""Columns computed from another attribute of the same row when it is saved, so that no page computes them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every write can be repeated with the same key without a second effect."""
+"""Idempotency keys: repeating a write with the same key has no second effect."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -15,11 +15,11 @@ Result = TypeVar("Result", bound=models.Model)
 
 
 def once(*, by: Any, action: str, key: UUID | None, make: Callable[[], Result]) -> Result:
-    """Run `make` in a transaction, unless this person already did `action` with `key`: then give what it made.
+    """Run `make` in a transaction; if this person already did `action` with `key`, return what it made then.
 
-    A request that comes twice at the same time waits for the first (the unique key) and gets its result.
-    Without a key it simply runs. An error in `make` leaves no trace, so the request can be sent again. Raises Gone when it was
-    done before and what it made has been removed.
+    Of two simultaneous requests the second waits for the first (by the unique key) and gets its result. Without a key, `make` just
+    runs. An error in `make` leaves no trace, so the request can be sent again. Raises Gone when the earlier result has been
+    removed.
     """
     if key is None:
         with transaction.atomic():

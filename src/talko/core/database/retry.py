@@ -1,4 +1,4 @@
-"""Waiting out a database that is locked or away for a moment, where giving up would lose or double something."""
+"""Retry while the database is briefly locked or away, where giving up would lose or duplicate something."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,7 @@ PAUSES = (0.1, 0.3, 1, 3, 5, 10, 20, 30, 60)
 
 
 def patiently(work: Callable[P, R]) -> Callable[P, R]:
-    """Decorator for a function that can be called again after it failed, outside of a transaction."""
+    """Decorator for a function that can be called again after a failure, outside of a transaction."""
 
     @wraps(work)
     def wait_and_try_again(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -1,4 +1,4 @@
-"""Rows that are read anew while somebody acts on them."""
+"""Rows read again when someone acts on them."""
 
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def still(rows: QuerySet[Row], **named: Any) -> Row:
-    """The one that is meant, as it stands now. Raises Gone when somebody has removed it since the page was opened."""
+    """The current row. Raises Gone when it has been removed since the page was opened."""
     found = rows.filter(**named).first()
     if found is None:
         raise Gone

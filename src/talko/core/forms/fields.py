@@ -1,4 +1,4 @@
-"""Form fields that several rooms need: texts in several languages, dates in a city's zone, keys."""
+"""Form fields shared by rooms: texts in several languages, dates in a city's zone, idempotency keys."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from talko.core.values import date_input, dates
 
 
 class TextsWidget(forms.MultiWidget):
-    """One input a language, stacked, each with its language's name and `lang`. Inputs are named `field_sv`."""
+    """One input per language, each with its language's name and `lang`. Inputs are named `field_sv`."""
 
     template_name = "django/forms/widgets/texts.html"
 
@@ -46,7 +46,7 @@ class TextsWidget(forms.MultiWidget):
 
 
 class TextsField(forms.MultiValueField):
-    """Gives `{language: text}` without the empty ones. `needed` names languages that must not be empty."""
+    """Cleans to `{language: text}` without empty versions. `needed`: languages that must not be empty."""
 
     def __init__(
         self,
@@ -81,15 +81,15 @@ class TextsField(forms.MultiValueField):
 
 
 class CityMomentField(forms.DateTimeField):
-    """A day and a time as the city's clock shows them; gives a moment in UTC.
+    """A date and time in the city's zone; cleans to UTC.
 
-    `remark` says after cleaning how a time was taken that the clock shows twice; else it is empty.
+    After cleaning, `remark` says how a time was read that the clocks show twice; otherwise it is empty.
     """
 
     def __init__(self, zone: ZoneInfo, **kwargs: Any) -> None:
         self.zone = zone
         self.remark = ""
-        # No `min`: browsers begin at it, so that an arrow key in an empty year would give 1900 instead of this year.
+        # No `min`: browsers start there, so an arrow key in an empty year would give 1900 instead of this year.
         limits = {"max": f"{date_input.LAST_YEAR}-12-31T23:59"}
         widget = forms.DateTimeInput(attrs={"type": "datetime-local", **limits}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
@@ -118,18 +118,18 @@ class CityMomentField(forms.DateTimeField):
 
 
 def remarks(form: forms.Form) -> list[str]:
-    """How what was typed was taken, where it could be taken in two ways."""
+    """How ambiguous input was read."""
     fields = form.fields.values()
     return [field.remark for field in fields if isinstance(field, CityMomentField) and field.remark]
 
 
-def mark_needed(field: forms.Field, date_input: Message) -> None:
-    """Instead of "optional": a field that may be left empty for now, and why not for good."""
-    field.needed_for = date_input  # type: ignore[attr-defined]  # read by the field's template
+def mark_needed(field: forms.Field, why: Message) -> None:
+    """Show why a field must be filled in later, instead of "optional"."""
+    field.needed_for = why  # type: ignore[attr-defined]  # read by the field's template
 
 
 class DayField(forms.DateField):
-    """A day within some years."""
+    """A date within a range of years."""
 
     def __init__(
         self, *, first_year: int = date_input.FIRST_YEAR, last_year: int = date_input.LAST_YEAR, **kwargs: Any
@@ -137,7 +137,7 @@ class DayField(forms.DateField):
         self.years = (first_year, last_year)
         limits = {"max": f"{last_year}-12-31"}  # no `min`, as above
         widget = forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
-        kwargs.setdefault("error_messages", {"invalid": _("Write the day as 2026-12-02.")})
+        kwargs.setdefault("error_messages", {"invalid": _("Write the date like this: 2026-12-02.")})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
 
     def to_python(self, value: Any) -> date | None:
@@ -148,7 +148,7 @@ class DayField(forms.DateField):
 
 
 class KeyField(forms.UUIDField):
-    """The hidden key that makes a form's second sending harmless; a new one for each form that is opened."""
+    """The idempotency key: hidden, new for each form that is opened."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.HiddenInput(), initial=ids.new_id, **kwargs)
@@ -159,7 +159,7 @@ class KeyField(forms.UUIDField):
 
 
 def language_field(codes: Sequence[str] = (), **kwargs: Any) -> forms.ChoiceField:
-    """A choice of the languages in which people write, by their own names; `codes` first."""
+    """A choice among the languages people can write in, by their own names; `codes` first."""
     first = [(code, languages.OWN_NAMES.get(code, code)) for code in codes]
     rest = [choice for choice in languages.CHOICES if choice[0] not in codes]
     return forms.ChoiceField(choices=[*first, *rest], **kwargs)

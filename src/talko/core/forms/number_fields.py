@@ -1,5 +1,5 @@
-"""Fields for numbers and money. What stands in one is read in the language in which it was shown or typed, which travels
-with it in a hidden field: through drafts, errors and a change of the page's language in between."""
+"""Fields for numbers and money. A hidden field carries the language in which the number was typed, through drafts, errors and a
+change of the page's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CURRENCY_CHOICES = [(code, code) for code in money.CURRENCIES]
 
 @dataclass(frozen=True)
 class Typed:
-    """A number as it stands in a form, unread, and the language of the form."""
+    """A number as typed, and the language of the form."""
 
     text: str
     language: str
@@ -32,7 +32,7 @@ class Typed:
 
 
 class NumberInput(forms.TextInput):
-    """A text input, for that of numbers shows no separators and keeps nothing of what it cannot read."""
+    """A text input: `type=number` shows no separators and drops what it cannot read."""
 
     template_name = "django/forms/widgets/typed_number.html"
 
@@ -46,7 +46,7 @@ class NumberInput(forms.TextInput):
         return Typed(text, str(language) if known else languages.current()) if text else None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """An empty field is typed into in the language of the page; `value` is Typed or what the field has prepared."""
+        """`value` is Typed or what the field has prepared. An empty field gets the language of the page."""
         language = value.language if isinstance(value, Typed) else languages.current()
         context = super().get_context(name, value.text if isinstance(value, Typed) else value, attrs)
         context["widget"]["language"] = language
@@ -54,7 +54,7 @@ class NumberInput(forms.TextInput):
 
 
 class AmountField(forms.Field):
-    """An amount whose currency stands elsewhere in the form: gives Typed, or None when left empty."""
+    """An amount whose currency is elsewhere in the form: cleans to Typed, or None when empty."""
 
     widget = NumberInput
 
@@ -78,7 +78,7 @@ class MoneyWidget(forms.MultiWidget):
 
 
 class MoneyField(forms.MultiValueField):
-    """An amount and its currency: gives Money, also of zero, or None when left empty."""
+    """An amount and its currency: cleans to Money, which can be zero, or None when empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         fields = [AmountField(required=False), forms.ChoiceField(required=False, choices=CURRENCY_CHOICES)]
@@ -96,8 +96,8 @@ class MoneyField(forms.MultiValueField):
 
 
 class NumberField(forms.Field):
-    """A number within bounds: gives a Decimal, or None when left empty. `decimals` is how many it may have at most;
-    `unit`, such as a percent sign, may stand behind it."""
+    """A number within bounds: cleans to a Decimal, or None when empty. It can have up to `decimals` decimals and be followed by
+    `unit`, such as a percent sign."""
 
     def __init__(self, *, least: int, most: int, decimals: int = 0, unit: str = "", **kwargs: Any) -> None:
         super().__init__(widget=NumberInput("decimal" if decimals else "numeric"), **kwargs)

@@ -1,4 +1,4 @@
-"""Where a form stood, and for whom: what was posted by hand, late or after a session had ended finds its way back there."""
+"""The origin of a form: the page it was on and the person it was shown to. A refused form leads back there."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,22 +11,22 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 FIELD = "form_origin"
-"""The hidden field that each form which changes something carries beside its token."""
+"""The hidden field beside the CSRF token of each form."""
 LONGEST = 1500
-"""Characters of an address; of a longer one the query is left out."""
+"""Characters of an address; a longer one loses its query."""
 SAFE = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
 class Origin:
     person: str
-    """Address id of whoever was signed in when the form was shown; empty for a visitor."""
+    """Public id of the person signed in when the form was shown; empty for a visitor."""
     page: str
-    """The address for GET, with its query."""
+    """The address of the page, with its query."""
 
 
 def mark(request: HttpRequest) -> str:
-    """Signed, so that no other page can send a form in someone's name. Made once for all forms of an answer."""
+    """Signed, so that no other site can send a form in someone's name. Computed once per response."""
     made: str | None = getattr(request, "_origin_mark", None)
     if made is None:
         user: Any = getattr(request, "user", None)
@@ -37,7 +37,7 @@ def mark(request: HttpRequest) -> str:
 
 
 def of(request: HttpRequest) -> Origin | None:
-    """What the posted form says of itself; None when it carries no mark of ours."""
+    """The origin of the posted form; None when it has no valid mark."""
     try:
         person, _space, page = _signer().unsign(request.POST.get(FIELD, "")).partition(" ")
     except signing.BadSignature:
@@ -46,7 +46,7 @@ def of(request: HttpRequest) -> Origin | None:
 
 
 def page_of(request: HttpRequest) -> str:
-    """The page that the reader sees: of a form that was sent, where it stood."""
+    """The page the reader sees; for a form that was sent, the page it was on."""
     if request.method in SAFE:
         shown = _referred(request, "HX-Current-URL") if getattr(request, "htmx", False) else ""
         return shown or bounded(request.get_full_path())
@@ -57,7 +57,7 @@ def page_of(request: HttpRequest) -> str:
 
 
 def page_above(request: HttpRequest) -> str:
-    """The nearest address that can be opened, from the one that was posted to upwards, with its query."""
+    """The nearest address above the posted one that can be opened, with the query."""
     path, query = request.path, request.META.get("QUERY_STRING", "")
     while path != "/" and not _opens(path):
         path = path[: path.rstrip("/").rfind("/") + 1]

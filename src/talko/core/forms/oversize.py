@@ -1,4 +1,4 @@
-"""A form that is larger than this server takes: what was typed is read all the same, to be given back and for nothing else."""
+"""A form that is too large is still read, only to give back what was typed."""
 
 import re
 from collections.abc import Iterator
@@ -14,26 +14,24 @@ from talko.core.errors import TalkoError
 from talko.core.web.middleware import GetResponse, answer
 
 LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-"""Bytes of a request, whatever is in it."""
+"""Bytes of a request body."""
 GIVEN_BACK = 2 * LARGEST
-"""Bytes up to which one that is too large is read. A proxy must let as much through, or it answers itself."""
+"""Bytes up to which a body that is too large is read. A proxy must let as much through."""
 PIECE = 64 * 1024
 NAME = re.compile(
     rb'^content-disposition:\s*form-data;\s*name="([^"\r\n]*)"\s*\r?$', re.IGNORECASE | re.MULTILINE
 )
-"""Of a field in `multipart/form-data` that is no file."""
+"""Matches a field of `multipart/form-data` that is not a file."""
 
 
 class TooLarge(TalkoError):
     code = "too_large"
     status = 413
-    message = _(
-        "That was more than this server takes at once. Nothing was saved. Make it shorter and send it again."
-    )
+    message = _("This is larger than the server accepts. Nothing was saved. Shorten it and send it again.")
 
 
 class BodyLimit:
-    """Answers what is too large before anything reads it."""
+    """Answers requests that are too large before anything reads them."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -45,7 +43,7 @@ class BodyLimit:
 
 
 def refusal(request: HttpRequest) -> TooLarge:
-    """`request.POST` then holds what could be read of it."""
+    """Puts what could be read into `request.POST`."""
     fields = QueryDict(mutable=True)
     for name, value in _typed(request):
         fields.appendlist(name, value)
@@ -55,12 +53,12 @@ def refusal(request: HttpRequest) -> TooLarge:
 
 
 def too_many_fields(request: HttpRequest, exception: Exception) -> TooLarge | None:
-    """Why Django refused the form, when it was for that."""
+    """The error to answer with when Django refused the form for its number of fields."""
     return refusal(request) if isinstance(exception, TooManyFieldsSent) else None
 
 
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """The first fields, as many as a form may have."""
+    """The first fields, as many as a form can have."""
     most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     boundary = (request.content_params or {}).get("boundary", "")
     if request.content_type == "application/x-www-form-urlencoded":
@@ -81,7 +79,7 @@ def _length(request: HttpRequest) -> int:
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Empty for what is larger still. It is read also because a browser shows no answer to what nobody has read."""
+    """Empty when it is larger still. It has to be read, since browsers show no response to an unread request."""
     if hasattr(request, "_body"):
         return request.body
     if _length(request) > GIVEN_BACK:

@@ -1,6 +1,6 @@
-"""Forms of a page that is ready to be sent, filled in once more with what was typed before.
+"""Fill the forms of a rendered page with what was typed before.
 
-It works on the page itself, so that no form has to know of it. What finds no field any more is returned, to be shown beside it.
+It edits the HTML, so that no form has to know of it. Texts that no longer have a field are returned, to be shown beside it.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from talko.core.forms.unsent import NOT_TYPED, SECRET, Values
 NEVER = frozenset({"password", "file", "submit", "button", "image", "reset"})
 Attributes = dict[str, str | None]
 Edit = tuple[int, int, str]
-"""From, to, what stands there instead."""
+"""Start, end, replacement."""
 
 
 @dataclass
@@ -24,7 +24,7 @@ class _Control:
     end: int
     options: list["_Control"] = field(default_factory=list)
     inner_end: int = 0
-    """Of a text area: where its text ends."""
+    """Where the text of a text area ends."""
 
     @property
     def name(self) -> str:
@@ -108,10 +108,7 @@ class _Reader(HTMLParser):
 
 
 def refill(page: str, address: str, typed: list[tuple[str, Values]], notice: str) -> tuple[str, list[str]]:
-    """The page with each of the forms (where it is sent to, what was typed) filled in and `notice` above it.
-
-    Besides, the texts that found no field.
-    """
+    """The page with the forms filled in (`typed`: action and values) and `notice` above each; and the texts without a field."""
     forms = _Reader(page, address).forms
     edits: set[Edit] = set()
     without_field: list[str] = []
@@ -137,7 +134,7 @@ def leftover(values: Values) -> list[str]:
 
 
 def _chosen(forms: list[_Form], values: Values) -> _Form | None:
-    """Of several that are sent to one address (replies in a thread) the one whose hidden fields say the same."""
+    """Of several forms with the same action, such as replies in a thread, the one with the same hidden fields."""
 
     def likeness(form: _Form) -> tuple[int, int]:
         hidden = [one for one in form.controls if one.type == "hidden"]
@@ -152,7 +149,7 @@ def _opened(one: _Control) -> Edit:
 
 
 def _fill(form: _Form, values: Values) -> tuple[list[tuple[_Control, Edit]], list[str]]:
-    """What is changed in which field, and the texts for which there is none."""
+    """The edit for each field, and the texts without a field."""
     filled: list[tuple[_Control, Edit]] = []
     left = {name: list(several) for name, several in values.items() if name not in form.buttons}
     for one in form.controls:

@@ -1,4 +1,4 @@
-"""Around every request: forms that were refused stand filled in on the page where they stood, until they are sent."""
+"""Middleware that fills in a refused form again on its page, until it is sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,21 +14,23 @@ from talko.core.forms.refill import refill
 from talko.core.web.middleware import SAFE, answer
 
 BEFORE = '<div class="messages"'
-"""What every page of the shell has at its beginning: texts for which there is no field any more stand above it."""
+"""Every page has this near the top; texts without a field are inserted above it."""
 
 
 FOR_ANYONE = ("/accounts/logout/", "/accounts/password/reset/")
 
 
 class SessionEnded(SignInNeeded):
-    message = _("You are no longer signed in. Sign in, and go on where you were.")
+    message = _("You are no longer signed in. Sign in and continue where you left off.")
 
 
 class SomeoneElse(NotAllowed):
-    """The form was opened by one person, and meanwhile another one signed in with the same browser."""
+    """The form was opened by one person, and another has since signed in with the same browser."""
 
     code = "someone_else"
-    message = _("Someone else opened this page. Open it again before you send anything in your own name.")
+    message = _(
+        "This page was opened by someone else. Open it again before you send anything in your own name."
+    )
 
 
 class GiveBack:
@@ -48,7 +50,7 @@ class GiveBack:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """A form is taken from the person for whom it was shown. Asked after its token was checked, when it has been read."""
+        """Accept a form only from the person it was shown to. Runs after the CSRF check, when the form has been read."""
         if request.method in SAFE or not getattr(request, "csrf_processing_done", False):
             return None
         marked = origin.of(request)

@@ -1,6 +1,6 @@
-"""What stood in a form that was refused: kept for a day for the browser that sent it, and given back on the page where the form stood.
+"""Refused forms: stored for a day for the browser that sent them, and filled in again on their page.
 
-The browser holds a random cookie, the database its hash. A form that was shown to one person is given back to nobody else.
+The browser holds a random cookie, the database its hash. A form shown to one person is given back to nobody else.
 """
 
 import hashlib
@@ -27,22 +27,22 @@ from talko.core.text.cleaning import cleaned
 COOKIE = "unsent"
 KEPT_FOR = timedelta(days=1)
 MOST = 10
-"""Forms of one browser; the oldest makes room."""
+"""Forms per browser; the oldest is dropped."""
 LARGEST = 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-"""Characters of what is kept of one person. Also a form that was too large for this server fits, to be shortened."""
+"""Characters stored per person. A form that was too large for this server fits, too."""
 LARGEST_UNMARKED = 100_000
-"""The same for what comes without the mark of a page that was shown to someone signed in."""
+"""The same for forms without a mark that names a person."""
 KEPT_AN_HOUR = 60
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", origin.FIELD, "key"})
 NOT_SHOWN = frozenset({"then", "add", "draft", "revision"})
-"""Restored in the form, but nothing that anyone would copy."""
+"""Restored in the form, but not shown as text to copy."""
 LONG = 60
 SECRET = re.compile(r"password|token|secret|credential|^code$", re.IGNORECASE)
 Values = dict[str, list[str]]
 
 
 def typed(fields: QueryDict) -> Values:
-    """All that stood in the form, but no secrets, and nothing that the page made for this one sending."""
+    """The contents of the form, without secrets and one-time values."""
     return {
         cleaned(name): [cleaned(value) for value in values]
         for name, values in fields.lists()
@@ -51,10 +51,10 @@ def typed(fields: QueryDict) -> Values:
 
 
 def keep(request: HttpRequest) -> str | None:
-    """Keep the posted form beyond this answer: what the browser is to remember, or None when nothing can be kept.
+    """Store the posted form. Returns the token for the browser's cookie, or None when it is not stored.
 
-    Anyone can make a stranger's browser send a form. So one whose token was not checked is kept only if its mark names the
-    person to whom we showed it, and then for nobody else.
+    Any site can make a browser send a form. So a form whose CSRF token was not checked is stored only if its mark names the person
+    we showed it to, and only for them.
     """
     marked = origin.of(request)
     checked = getattr(request, "csrf_processing_done", False)
@@ -80,7 +80,7 @@ def keep(request: HttpRequest) -> str | None:
 
 
 def _owner(marked: origin.Origin | None, user: Any) -> int | None:
-    """Key of whoever the form was shown to; of one without a mark, of whoever sent it."""
+    """Key of the person the form was shown to or, without a mark, of its sender."""
     signed_in = user is not None and user.is_authenticated
     if marked is None or (signed_in and marked.person == user.address_id):
         return user.pk if signed_in else None
@@ -97,7 +97,7 @@ def remember(response: HttpResponse, token: str) -> None:
 
 
 def for_page(request: HttpRequest) -> list[UnsentForm]:
-    """The forms of this page that its reader had sent in vain; no query without the cookie."""
+    """The reader's refused forms of this page; no query without the cookie."""
     found: list[UnsentForm] | None = getattr(request, "_unsent", None)
     if found is None:
         token = request.COOKIES.get(COOKIE, "")
@@ -108,7 +108,7 @@ def for_page(request: HttpRequest) -> list[UnsentForm]:
 
 
 def texts(request: HttpRequest) -> list[str]:
-    """What was typed into the form that is being refused; on the page of an older one, into that. To be copied."""
+    """What was typed, to be copied: into the form being refused, or the earlier ones of this page."""
     shown = request.method in origin.SAFE
     all_values = [form.values for form in for_page(request)] if shown else [typed(request.POST)]
     return to_copy(
@@ -123,14 +123,14 @@ def texts(request: HttpRequest) -> list[str]:
 
 
 def to_copy(values: list[str]) -> list[str]:
-    """One text of all the short ones, a line each, and the long ones after it."""
+    """All short texts as one, a line each; then the long ones."""
     short = [value for value in values if value.strip() and len(value) < LONG and "\n" not in value]
     long = [value for value in values if value.strip() and not (len(value) < LONG and "\n" not in value)]
     return ["\n".join(dict.fromkeys(short)), *long] if short else long
 
 
 def typed_before(request: HttpRequest) -> Values | None:
-    """For forms whose fields depend on what was typed: what stood in the form that is sent to this very address."""
+    """For forms whose fields depend on their values: what was typed into the form that posts to this address."""
     for form in for_page(request) if request.method == "GET" else ():
         if form.action == origin.bounded(request.get_full_path()):
             values: Values = form.values
@@ -146,14 +146,14 @@ def as_posted(values: Values) -> QueryDict:
 
 
 def forget(request: HttpRequest) -> None:
-    """The form got through."""
+    """Called when the form was accepted."""
     token = request.COOKIES.get(COOKIE, "")
     if token:
         _of(token, request.user).filter(action=_form_address(request)).delete()
 
 
 def forget_page(request: HttpRequest, page: str) -> None:
-    """What had been typed there is not wanted any more."""
+    """Called when the person discards what they had typed there."""
     _of(request.COOKIES.get(COOKIE, ""), request.user).filter(page=page).delete()
 
 
@@ -168,7 +168,7 @@ def _of(token: str, person: Any) -> Any:
 
 
 def _form_address(request: HttpRequest) -> str:
-    """The one that the form is sent to; also of what was saved by itself meanwhile."""
+    """The address the form posts to, also for an autosave of it."""
     try:
         saves_itself = getattr(resolve(request.path).func, "autosave", False)
     except Resolver404:
@@ -189,7 +189,7 @@ def _may_keep(request: HttpRequest, person: int | None) -> bool:
 
 
 def _replace(form: UnsentForm) -> None:
-    """In place of an older one of the same form; what is over the limits goes, the oldest first."""
+    """Replace an older copy of the same form, and drop the oldest forms above the limits."""
     with transaction.atomic():
         mine = UnsentForm.objects.filter(browser=form.browser, by=form.by_id)
         mine.filter(page=form.page, action=form.action).delete()

@@ -1,4 +1,4 @@
-"""Widgets without a template for each of their tags: a list of languages and one of people took longer than the whole page."""
+"""Widgets rendered in Python: with a template per tag, long choices took longer than the rest of the page."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from talko.core.text.html import reads_from_right
 
 WRITTEN = frozenset({"text", "search"})
 Widget = dict[str, Any]
-"""What Django gives a widget's template as `widget`."""
+"""Django's `widget` context of a widget template."""
 
 
 def _attributes(values: dict[str, Any]) -> str:
-    """As Django's `flatatt` writes them, which takes ten times as long."""
+    """The same as Django's `flatatt`, ten times as fast."""
     given = sorted(
         (name, value) for name, value in values.items() if value is not None and value is not False
     )
@@ -29,12 +29,12 @@ def _input(widget: Widget) -> str:
 
 
 def _directed(attributes: dict[str, Any]) -> dict[str, Any]:
-    """What people write has a direction of its own: the page's is no sign of it."""
+    """What people write can run in another direction than the page."""
     return {"dir": "auto", **attributes}
 
 
 def _direction_of(label: Any) -> str:
-    """Of a choice; the others say what the page does, in its direction, and are many."""
+    """For labels with right-to-left letters; the many others follow the page."""
     return ' dir="auto"' if reads_from_right(label) else ""
 
 
@@ -67,7 +67,7 @@ def _option(one: Widget) -> str:
 
 
 def _boxes(widget: Widget) -> str:
-    """Checkboxes or radio buttons; none of ours come in groups."""
+    """Checkboxes or radio buttons, without groups."""
     about = {name: widget["attrs"][name] for name in ("id", "class") if name in widget["attrs"]}
     inside = "".join(
         f"<div><label{_attributes({'for': one['attrs'].get('id')})}{_direction_of(one['label'])}>"
@@ -93,7 +93,7 @@ PLAIN = {
 
 
 class Renderer(TemplatesSetting):
-    """Of forms: templates for all but these widgets."""
+    """The renderer of forms: these widgets in Python, all others by template."""
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
         plain = PLAIN.get(template_name)

@@ -1,4 +1,4 @@
-"""`{% csrf_token %}` of every form, the packages' too: beside the token the mark of the page and the person (see `core.forms.origin`)."""
+"""`{% csrf_token %}` of every form, also those of packages, adds the origin of the form: see `core.forms.origin`."""
 
 from django import template
 from django.template.defaulttags import CsrfTokenNode

@@ -30,9 +30,7 @@ class NotAnAddress(Invalid):
 
 class LocalPartNotSupported(NotAnAddress):
     code = "local_part_not_supported"
-    message = _(
-        "Before the @ an e-mail address can have the letters a to z, digits and signs such as . _ + -"
-    )
+    message = _("The part before the @ can contain the letters a to z, digits and characters such as . _ + -")
 
 
 def canonical(text: str) -> str:

@@ -27,7 +27,7 @@ def reads_from_right(text: object) -> bool:
 
 
 def filled(markup: str, *texts: str, **named: str) -> SafeString:
-    """The markup with the texts in the places of its `{}` and `{name}`. They are escaped unless they are markup themselves."""
+    """The markup with its `{}` and `{name}` filled in. Texts are escaped unless they are markup themselves."""
     escaped = [text if isinstance(text, SafeString) else escape(text) for text in texts]
     by_name = {name: text if isinstance(text, SafeString) else escape(text) for name, text in named.items()}
     return SafeString(markup.format(*escaped, **by_name))

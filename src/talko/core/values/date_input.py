@@ -41,7 +41,7 @@ def typed(text: str) -> datetime:
         if not within(local):
             raise ValueError(too_far())
         return local
-    raise ValueError(_("Write the day and the time, such as 2026-12-02 16:00."))
+    raise ValueError(_("Write the date and time like this: 2026-12-02 16:00."))
 
 
 def too_far(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> str:

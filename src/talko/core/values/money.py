@@ -188,7 +188,7 @@ def _in_minor_units(value: Decimal, currency: str) -> Money:
     whole = int("".join(map(str, digits)) + "0" * max(0, missing))
     amount, lost = divmod(whole, 10 ** max(0, -missing))
     if lost or -exponent > max(2, precision(currency)):
-        raise ValueError(_("Write the amount with at most as many decimals as the currency has."))
+        raise ValueError(_("Write no more decimals than the currency has."))
     if amount > LARGEST:
         raise ValueError(_too_large())
     return Money(-amount if sign else amount, currency)

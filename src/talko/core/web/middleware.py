@@ -1,4 +1,4 @@
-"""Around every request: a page cache for anonymous visitors, the write limit, and one place that answers errors."""
+"""Middleware: the page cache for anonymous visitors, the write limit, and the one place that answers errors."""
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, ip_address, ip_network
@@ -27,21 +27,18 @@ from talko.core.web import page_cache
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LONGEST_WAY_BACK = 2_000
-"""Characters. Django refuses to redirect to an address of more than 16,384."""
+"""Characters. Django refuses to redirect to more than 16,384."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/", "/city/"})
-"""Posts that write nothing others could read: whoever was busy must still get out and be able to read."""
+"""Posts that write nothing for others: someone over the limit can still sign out and read."""
 
 
 class AnonymousPageCache:
-    """Whole pages for visitors without a session, kept for a few seconds in this process.
+    """Whole pages for visitors without a session, cached for a few seconds in this process.
 
-    Only what empties answers to HEAD stands outside it. It neither reads nor writes for a request that carries a session
-    cookie, and keeps an answer only if it set no cookie, read no session and carries no token: so one person's data cannot
-    reach another.
+    Only HeadWithoutBody runs outside of it. It neither reads nor writes for a request with a session cookie, and caches a response
+    only if it sets no cookie, changed no session and contains no token: so one person's data cannot reach another.
     """
-
-    KEPT_METHODS = frozenset({"GET"})
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -52,12 +49,12 @@ class AnonymousPageCache:
         key = page_cache.key_for(request) if self._may_use(request) else None
         if key is None:
             return self.get_response(request)
-        kept = self.cache.get(key)
-        if kept is not None:
-            status, headers, content = kept
+        found = self.cache.get(key)
+        if found is not None:
+            status, headers, content = found
             return HttpResponse(content, status=status, headers=headers)
         response = self.get_response(request)
-        if self._may_keep(request, response):
+        if self._may_store(request, response):
             assert isinstance(response, HttpResponse)
             self.cache.set(
                 key, (response.status_code, dict(response.items()), response.content), self.seconds
@@ -67,7 +64,7 @@ class AnonymousPageCache:
     def _may_use(self, request: HttpRequest) -> bool:
         return (
             self.seconds > 0
-            and request.method in self.KEPT_METHODS
+            and request.method == "GET"
             and settings.SESSION_COOKIE_NAME not in request.COOKIES
             and settings.CSRF_COOKIE_NAME not in request.COOKIES
             and "messages" not in request.COOKIES
@@ -76,7 +73,7 @@ class AnonymousPageCache:
             and not request.path.startswith(("/accounts/", "/demo/"))
         )
 
-    def _may_keep(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+    def _may_store(self, request: HttpRequest, response: HttpResponseBase) -> bool:
         session = getattr(request, "session", None)
         return (
             isinstance(response, HttpResponse)
@@ -90,9 +87,9 @@ class AnonymousPageCache:
 
 
 class CleanTexts:
-    """What an address and a form say is cleaned before any view reads it: see `core.text.cleaning`.
+    """Cleans the texts of addresses and forms before any view reads them: see `core.text.cleaning`.
 
-    Line breaks come as two characters, of which a browser counts one; so limits count what people were shown.
+    Forms send a line break as two characters and browsers count one; so limits count what people were shown.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -116,7 +113,7 @@ def cleaned_fields(fields: QueryDict) -> QueryDict:
 
 
 class HeadWithoutBody:
-    """A HEAD request is answered as GET would be, with the length, and without the body: servers complain of one."""
+    """Answers HEAD as GET, with the length and without the body, which servers complain about."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -133,9 +130,9 @@ class HeadWithoutBody:
 
 
 class PrivateToSession:
-    """What is answered to someone with a session is kept by no cache between them and this server, and a file by none at all.
+    """Responses to people with a session are stored by no shared cache, and files by none at all.
 
-    Stands after the session's own middleware, so that it also sees answers that begin a session.
+    Comes after the session's own middleware, so that it also sees responses that begin a session.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -145,13 +142,13 @@ class PrivateToSession:
         response = self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
             file = response.get("Content-Disposition", "").startswith("attachment")
-            kept_nowhere = file or "no-store" in response.get("Cache-Control", "")
-            response["Cache-Control"] = "private, no-store" if kept_nowhere else "private, no-cache"
+            not_stored = file or "no-store" in response.get("Cache-Control", "")
+            response["Cache-Control"] = "private, no-store" if not_stored else "private, no-cache"
         return response
 
 
 class WriteLimit:
-    """At most so many writes a minute for one person, or one address where nobody is signed in."""
+    """Limits writes per minute for a person, or for an address where nobody is signed in."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -182,7 +179,7 @@ class Errors:
 
 
 def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
-    """A form that is refused is kept, to stand again on its page; until then the answer holds what was typed, to be copied."""
+    """A refused form is stored, to be filled in again on its page; the response also shows what was typed, to be copied."""
     if wants_json(request):
         return problem(error)
     sends = request.method not in SAFE
@@ -209,7 +206,7 @@ def answer(request: HttpRequest, error: TalkoError) -> HttpResponseBase:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """This page's address; without its query when that is longer than any that a page of ours makes."""
+    """The address of this page; without the query when it is longer than any of ours."""
     address = request.get_full_path()
     return address if len(address) <= LONGEST_WAY_BACK else request.path
 
@@ -234,9 +231,9 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address; behind proxies that are trusted, the one the nearest of them reported.
+    """The visitor's address; behind trusted proxies, the one reported by the outermost of them.
 
-    Of IPv6 the network: a single line gets 2⁶⁴ addresses, and limits that count each of them would be none.
+    For IPv6 it is the /64 network, since one connection has all of its 2⁶⁴ addresses and could evade any limit.
     """
     reported = reported_address(request)
     try:
@@ -249,7 +246,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def reported_address(request: HttpRequest) -> str:
-    """As it stands: what to tell people, not what to count by."""
+    """The address as reported: to show to people, not to count by."""
     hops = settings.TALKO.trusted_proxies
     forwarded = [
         part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
@@ -260,7 +257,7 @@ def reported_address(request: HttpRequest) -> str:
 
 
 class PersonLanguage:
-    """The language that a signed-in person chose goes before the browser's; the switch's cookie before both."""
+    """The language a signed-in person chose takes precedence over the browser's; the cookie of the switch over both."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
-"""What the page cache keeps: so many bytes in this process, and of each page only the variants that pages lead to.
+"""What the page cache stores: a limited number of bytes per process, and only variants of pages that our own pages link to.
 
-Anybody can make up addresses, headers and cookies; what they fill must neither grow nor push out what readers ask for.
+Anyone can make up addresses, headers and cookies; these must neither grow the cache nor push out what readers ask for.
 """
 
 from collections import OrderedDict
@@ -20,19 +20,19 @@ PARAMETERS = frozenset(
         "original", "page", "parties", "sort", "state", "translate",
     }
 )  # fmt: skip
-"""Of addresses. A page that was asked for with others is answered and not kept; words to search for are among those."""
+"""Query parameters that are cached. Pages with others, such as search words, are not."""
 LONGEST_QUERY = 200
 _cookies: dict[str, Callable[[str], str]] = {}
 _bytes: dict[str, int] = {}
 
 
 def vary_on_cookie(name: str, meant: Callable[[str], str]) -> None:
-    """For `AppConfig.ready()`: pages differ by this cookie, and `meant` gives one of few values for whatever it holds."""
+    """For `AppConfig.ready()`: pages vary by this cookie. `meant` maps its content to one of few values."""
     _cookies[name] = meant
 
 
 def key_for(request: HttpRequest) -> str | None:
-    """What tells the variants of pages apart; none for a variant that is not kept."""
+    """Identifies the variant of a page; None for one that is not cached."""
     host, _colon, port = request.get_host().partition(":")
     given = request.META.get("QUERY_STRING", "")
     if (
@@ -59,7 +59,7 @@ def key_for(request: HttpRequest) -> str | None:
 
 
 def _is_led_to(request: HttpRequest, given: str) -> bool:
-    """Whether the query is one that a link or a form of ours makes: known names, each once, written in one way."""
+    """Whether our own links or forms make this query: known names, each once, in canonical encoding."""
     return (
         request.GET.keys() <= PARAMETERS
         and all(len(values) == 1 for _name, values in request.GET.lists())
@@ -68,13 +68,10 @@ def _is_led_to(request: HttpRequest, given: str) -> bool:
 
 
 class BoundedMemory(LocMemCache):
-    """Django's memory of this process, bounded in bytes: `MAX_BYTES` in all, and of each value `LARGEST`.
-
-    What was not read for the longest time goes first. What is too large is not kept.
-    """
+    """Django's in-process cache, bounded to `MAX_BYTES` in all and `LARGEST` per value; the least recently used goes first."""
 
     OVERHEAD = 400
-    """Bytes that an entry takes besides its value: its key and its places in dictionaries."""
+    """Bytes per entry besides its value: the key and the dictionaries."""
     _cache: OrderedDict[str, bytes]
     _expire_info: dict[str, float | None]
     _lock: Lock
@@ -86,7 +83,7 @@ class BoundedMemory(LocMemCache):
         self._max_bytes, self._largest = int(options["MAX_BYTES"]), int(options["LARGEST"])
 
     def _set(self, key: str, value: bytes, timeout: Any = DEFAULT_TIMEOUT) -> None:
-        """Called with the lock held, as are those below."""
+        """Called with the lock held, as are the methods below."""
         self._delete(key)
         if len(value) > self._largest:
             return
@@ -115,4 +112,4 @@ class BoundedMemory(LocMemCache):
             _bytes[self._name] = 0
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        raise NotImplementedError("pages are kept, nothing is counted")
+        raise NotImplementedError("this cache holds pages, not counters")

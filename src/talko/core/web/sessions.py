@@ -1,4 +1,4 @@
-"""Django's sessions in the database, whose question, part of every page of whoever is signed in, is put together once."""
+"""Django's database sessions with a compiled query, since every page of a signed-in person reads one."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Tables that people open in a spreadsheet: each one that leaves this server is written here."""
+"""CSV files that people open in spreadsheets. All are written here."""
 
 import csv
 import unicodedata
@@ -12,7 +12,7 @@ Cell = str | int | date | None
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
-    """A file to be saved. Texts are texts wherever they come from: none is run as a formula (CSV injection, OWASP)."""
+    """A download. No text is run as a formula (OWASP: CSV injection)."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
@@ -28,7 +28,7 @@ def _written(cell: Cell) -> str | int:
 
 
 def safe_cell(text: str) -> str:
-    """An apostrophe before it makes a text of what would be a formula, also after what cannot be seen and in full width."""
+    """Prefix what would be a formula with an apostrophe, also behind invisible characters and in full width."""
     seen = next((sign for sign in text if unicodedata.category(sign)[0] not in "CMZ"), "")
     begins = unicodedata.normalize("NFKC", seen)[:1]
     return f"'{text}" if begins in BEGINS_FORMULA or text.startswith(("\t", "\r", "\n")) else text

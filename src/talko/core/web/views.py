@@ -1,4 +1,4 @@
-"""What views of every room do: who asks, what was sent, where to go on."""
+"""What views of all rooms need: who asks, what was sent, where to continue."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def say_remarks(request: HttpRequest, form: forms.Form) -> None:
-    """Tell on the next page how what was typed was taken, where it could be taken in two ways."""
+    """Say on the next page how ambiguous input was read."""
     for remark in remarks(form):
         messages.info(request, remark)
 
@@ -33,33 +33,33 @@ def person_of(request: HttpRequest) -> Any:
 
 
 def post_only(view: View) -> View:
-    """A view that takes only POST. Whoever comes to it by a GET, after signing in above all, is led to the page above it."""
+    """A view that takes only POST. A GET, as after signing in, is led to the page above it."""
     taken: Any = require_POST(view)
     taken.post_only = True
     return cast(View, taken)
 
 
 def saves_itself(view: View) -> View:
-    """The same for an address to which a form is sent while it is being typed; the form stands on the page above it."""
+    """The same for autosave; the form is on the page above."""
     taken: Any = post_only(view)
     taken.autosave = True
     return cast(View, taken)
 
 
 def onward(request: HttpRequest, name: str = "next") -> str:
-    """Where the reader wanted to go before they were asked something (`?next=`), if that is a page of this server."""
+    """Where the reader was going before they were asked something (`?next=`), if it is a page of this server."""
     wanted = request.GET.get(name, "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe and wanted.startswith("/") else ""
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: also an empty POST is one."""
+    """The data to bind a form to; an empty POST counts as data."""
     return request.POST if request.method == "POST" else None
 
 
 def filters(request: HttpRequest, make: Callable[[], forms.Form], *offered: object) -> SafeString:
-    """The filters above a list, alike for everyone in whose form the same (`offered`) can be chosen."""
+    """The filters above a list, cached for all whose form offers the same choices (`offered`)."""
 
     def shown() -> str:
         return render_to_string("web/components/filters.html", {"form": make()}, request)

@@ -1,4 +1,4 @@
-"""What a server's process makes ready beside its first requests, so that no reader waits for it."""
+"""Warm-up: what a server process prepares in the background of its first requests, so that no reader waits for it."""
 
 import threading
 from collections.abc import Callable
@@ -12,13 +12,13 @@ _jobs: list[Callable[[], object]] = []
 
 
 def register(job: Callable[[], object]) -> None:
-    """For `AppConfig.ready()`. A job may run while requests do, and more than once."""
+    """For `AppConfig.ready()`. A job can run during requests, and more than once."""
     _jobs.append(job)
 
 
 def begin() -> threading.Thread:
-    """Do it all in a thread of its own. What fails is logged, and made when it is asked for."""
-    thread = threading.Thread(target=_run, name="warming", daemon=True)
+    """Run the jobs in a thread. What fails is logged, and prepared when it is needed."""
+    thread = threading.Thread(target=_run, name="warm-up", daemon=True)
     thread.start()
     return thread
 
@@ -29,6 +29,6 @@ def _run() -> None:
             try:
                 job()
             except Exception:
-                logger.exception("not warmed")
+                logger.exception("a warm-up job failed")
     finally:
         connections.close_all()

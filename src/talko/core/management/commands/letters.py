@@ -8,13 +8,13 @@ from talko.core.models import Letter
 
 
 class Command(BaseCommand):
-    help = "Say how many letters wait, were sent or given up, by kind and how often they were tried."
+    help = "Count the letters that wait, were sent or were given up, by kind and failed attempts."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--again",
             action="store_true",
-            help="Let those that were given up be tried once more, from now on.",
+            help="Try those that were given up once more.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

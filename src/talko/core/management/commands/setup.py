@@ -5,7 +5,9 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date: tables, the shared cache's table, and rooms' own lists. Safe to run again."
+    help = (
+        "Bring the database up to date: tables, the cache table, and the rooms' own lists. Safe to run again."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = options["verbosity"] < 2

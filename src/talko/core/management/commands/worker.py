@@ -6,12 +6,10 @@ from talko.core.background import worker
 
 
 class Command(BaseCommand):
-    help = (
-        "Do the background work: queued tasks, and what is due by the clock. Any number of workers may run."
-    )
+    help = "Run background work: queued tasks and periodic jobs. Any number of workers can run."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Do what is waiting and due now, then end.")
+        parser.add_argument("--once", action="store_true", help="Run what is waiting or due now, then exit.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
