@@ -13,6 +13,7 @@ from talko.matching.tasks import suggestions as tasks
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 from tests.matching.factories import GROWERS, heat, others
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +45,10 @@ def test_it_works(client, lulea, growers, maya, address):
     assert growers in [row.organisation for row in suggest(eva, challenge).rows]
     tasks.suggest_for.call(challenge.pk)
     client.force_login(maya)
-    page = client.get(address).content.decode()
-    assert "Warm greenhouses with waste heat" in page
-    assert "Shared words:" in page
-    assert reverse("organisations:edit", args=[growers.public_id]) in page
+    page = Page.of(client.get(address))
+    row = page.section("Where you were suggested").row("Warm greenhouses with waste heat")
+    assert "Shared words:" in row.text
+    assert reverse("organisations:edit", args=[growers.public_id]) in page.section("What is compared").links()
 
     assert client.post(address, {"invited": "on"}).status_code == 302
 
@@ -66,9 +67,9 @@ def test_a_draft_for_which_it_was_suggested_stays_unknown(client, lulea, growers
     draft = ChallengeFactory(city=lulea, state="draft", opened_at=None, title={"en": "A secret call"})
     Suggestion.objects.create(challenge=draft, organisation=growers, rank=1, score=1.0)
     client.force_login(maya)
-    page = client.get(address).content.decode()
-    assert "A secret call" not in page
-    assert "Your organisation has not been suggested to any city yet." in page
+    page = Page.of(client.get(address))
+    assert "A secret call" not in page.text
+    assert "Your organisation has not been suggested to any city yet." in page.text
 
 
 def test_only_those_who_act_for_it_choose(client, lulea, growers, maya, address):
@@ -87,8 +88,8 @@ def test_only_those_who_act_for_it_choose(client, lulea, growers, maya, address)
 
 def test_where_nobody_acts_for_it_the_way_to_claim_it_is_shown(client, growers, address):
     client.force_login(PersonFactory())
-    page = client.get(address).content.decode()
-    assert reverse("organisations:claim", args=[growers.public_id]) in page
+    page = Page.of(client.get(address))
+    assert reverse("organisations:claim", args=[growers.public_id]) in page.links()
     assert client.post(address).status_code == 403
 
 
