@@ -111,12 +111,12 @@ def test_documents_may_be_in_another_language(rank):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (["not an object"], 'line 1: there must be an "id"'),
-        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], "line 2: the id 'a' is there already"),
-        ([{"id": "a b", "text": "x"}], "no space"),
-        ([{"id": "", "text": "x"}], "no space"),
-        ([{"id": True, "text": "x"}], 'there must be an "id"'),
-        ([{"id": "a"}], 'there must be a "text"'),
+        (["not an object"], 'line 1: "id" is missing'),
+        ([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}], "line 2: the id 'a' appears twice"),
+        ([{"id": "a b", "text": "x"}], "an id must not be empty or contain spaces"),
+        ([{"id": "", "text": "x"}], "an id must not be empty or contain spaces"),
+        ([{"id": True, "text": "x"}], '"id" is missing'),
+        ([{"id": "a"}], '"text" is missing'),
     ],
 )
 def test_a_wrong_line_is_named(rank, capsys, rows, message):
@@ -132,9 +132,9 @@ def test_a_wrong_line_is_named(rank, capsys, rows, message):
         (b'{"id": "b", "text": }', "line 2, column 21: this is not JSON"),
         (b'{"id": "b", "id": "c", "text": "x"}', "line 2: this is not JSON: 'id' appears twice"),
         (b'{"id": "b", "text": "\xe5"}', "line 2, column 22: this is not UTF-8 text"),
-        (b'{"id": "b", "text": "\\ud800"}', "line 2: it holds half of a sign"),
+        (b'{"id": "b", "text": "\\ud800"}', "line 2: it contains half of a surrogate pair"),
         (b'{"id": ' + b"9" * 5000 + b', "text": "x"}', "line 2: this is not JSON"),
-        (b'{"id": 1.0, "text": "x"}', 'line 2: there must be an "id"'),
+        (b'{"id": 1.0, "text": "x"}', 'line 2: "id" is missing'),
         (b"id;text", "line 2, column 1: this is not JSON"),
     ],
 )

@@ -148,7 +148,7 @@ def test_what_is_missing_or_broken_is_said(tmp_path, capsys):
         encoders.from_folder(folder, cache=tmp_path)
     for wrong in ("other", "folder:", f"folder:{tmp_path}"):
         assert main_rank(["--documents", "d", "--queries", "q", "--out", "o", "--encoder", wrong]) == 2
-    assert "say minilm or folder:PATH" in capsys.readouterr().err
+    assert "use minilm or folder:PATH" in capsys.readouterr().err
 
 
 def test_minilm_knows_what_is_near_or_is_said_to_be_absent(tmp_path):

@@ -114,8 +114,8 @@ def test_a_site_adds_a_glossary(tmp_path):
 @pytest.mark.parametrize(
     ("text", "language", "name", "message"),
     [
-        (b"hus\thouse\n", "", "", "say of which language"),
-        (b"hus\thouse\n", "../x", "", "say of which language"),
+        (b"hus\thouse\n", "", "", "give the language"),
+        (b"hus\thouse\n", "../x", "", "give the language"),
         (b"hus\thouse\n", "sv", "../../x", "no name for a lexicon"),
         (b"hus house\n", "sv", "", "line 1"),
         (b"\xff\xfe\t\xff\n", "sv", "", "not UTF-8"),

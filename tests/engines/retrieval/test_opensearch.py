@@ -112,7 +112,7 @@ def test_a_long_question_is_cut_to_what_a_server_takes(index, server):
 def test_faults_are_said(index, server):
     with pytest.raises(RetrievalError, match=r"no document 'x'"):
         index.explain((), "x")
-    with pytest.raises(RetrievalError, match=r"did not take document 'a': strict_dynamic"):
+    with pytest.raises(RetrievalError, match=r"refused the document 'a': strict_dynamic"):
         index.put("a", Bag({"with.dot": 1.0}, 1))
     server[1].mapping = None
     with pytest.raises(RetrievalError, match=r"answered 404: .*index_not_found"):

@@ -1,4 +1,4 @@
-"""Who or what fits a text: ranking documents for a query across languages, with reasons.
+"""Cross-language retrieval: rank documents for a query, with reasons.
 
     from talko.engines import retrieval
 
@@ -7,7 +7,7 @@
     for hit in matcher.search(query, 10):
         print(hit.id, hit.score, matcher.explain(query, hit.id))
 
-Everything is compared in one space, that of English stems; other languages come into it through lexicons.
+Everything is compared in one space, that of English stems; texts in other languages are mapped into it by lexicons.
 `docs/engines/retrieval.md` has the method and its figures.
 """
 

@@ -1,4 +1,4 @@
-"""What the index stores of a document and what it is asked: terms with weights, and concepts made of terms."""
+"""Documents as bags of weighted terms, and queries as concepts made of terms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENGLISH = "en"
 class Bag:
     """A document as weighted terms. `length` counts its words: a word with five translations is still one word.
 
-    The text itself is for encoders, which read it as it was written; whoever uses none can leave it out.
+    `text` is for encoders, which read it as written; without encoders it may be empty.
     """
 
     weights: Mapping[str, float]
@@ -26,7 +26,7 @@ class Bag:
 
 @dataclass(frozen=True)
 class Concept:
-    """One word of a query with everything that it may be called in the index: (term, weight in 0 to 1)."""
+    """One word of a query with all its terms in the index: (term, weight in 0 to 1)."""
 
     word: str
     terms: tuple[tuple[str, float], ...]
@@ -34,7 +34,7 @@ class Concept:
 
 
 class Query(tuple[Concept, ...]):
-    """What is asked, as concepts, and for encoders as it was written."""
+    """A query as concepts, and as written, for encoders."""
 
     text = ""
     language = ENGLISH
@@ -57,7 +57,7 @@ def english_query(text: str) -> Query:
 
 
 def merge(concepts: Iterable[Concept]) -> Query:
-    """The same concepts once each, their counts added, in the order in which they first came."""
+    """Merge equal concepts, adding their counts, in order of first occurrence."""
     counts: dict[tuple[str, tuple[tuple[str, float], ...]], float] = {}
     for concept in concepts:
         key = (concept.word, concept.terms)

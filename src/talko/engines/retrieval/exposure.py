@@ -1,9 +1,8 @@
-"""Who is seen: the exposure that groups of documents get from rankings, beside their share of those who could be seen.
+"""Fairness of exposure: the visibility that groups of documents get from rankings, compared with their share of candidates.
 
-The exposure of a place falls with its depth, 1 / log2(1 + place) (Singh and Joachims 2018, "Fairness of Exposure in Rankings",
-equation 1 with the discount of DCG). A group's exposure is what its documents got in all rankings, as a share of what was given.
-It may be compared with the group's share of the candidates, when all of them merit the same; where merit differs, with its share
-of the relevant ones.
+The exposure of a rank is 1 / log2(1 + rank) (Singh and Joachims 2018, "Fairness of Exposure in Rankings", equation 1 with
+the discount of DCG). A group's exposure is the sum over its documents in all rankings, as a share of the total. Compare
+it with the group's share of the candidates if all have equal merit, else with its share of the relevant ones.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Exposure:
-    """Of one group: how many candidates it has, its share of them, its share of the exposure, and one divided by the other."""
+    """One group: its number of candidates, its share of all candidates, its share of the exposure, and their ratio."""
 
     kind: str
     group: str
@@ -31,25 +30,25 @@ class Exposure:
 
     @property
     def ratio(self) -> float:
-        """1 is as much as its share; 0.5 half as much."""
+        """Exposure divided by share of candidates: 1 is proportionate, 0.5 half of that."""
         return self.exposure / self.share if self.share else 0.0
 
 
 def discount(place: int) -> float:
-    """Of a place, counted from 1."""
+    """The exposure of a rank, counted from 1."""
     return 1 / math.log2(1 + place)
 
 
 def exposure(
     rankings: Iterable[Sequence[str]], groups: Mapping[str, Mapping[str, str]], *, places: int = PLACES
 ) -> list[Exposure]:
-    """Per kind of group (such as size, kind, country) and group, by the names of both.
+    """The exposure by attribute (such as size or country) and group, sorted by both, within the first `places` ranks.
 
-    `groups` has for every candidate its group of each kind; a candidate without one of some kind, and a document in a ranking
-    that is no candidate, count as "unknown".
+    `groups` maps each candidate to its group for each attribute; candidates without one, and ranked documents that are
+    not candidates, count as "unknown". Raises RetrievalError when `places` is below 1.
     """
     if places < 1:
-        raise RetrievalError("there must be a place to be seen in")
+        raise RetrievalError("the number of ranks must be at least 1")
     seen: dict[str, float] = {}
     for ranking in rankings:
         for place, id in enumerate(ranking[:places], 1):
@@ -72,7 +71,7 @@ def _of_kind(kind: str, seen: Mapping[str, float], groups: Mapping[str, Mapping[
 
 
 def table(rows: Iterable[Exposure]) -> str:
-    """For people."""
+    """A table for people."""
     lines = [f"{'':24} {'candidates':>10} {'share':>7} {'exposure':>8} {'ratio':>6}"]
     for row in rows:
         name = f"{row.kind}: {row.group}"

@@ -1,4 +1,4 @@
-"""Reading dictionaries of FreeDict as Debian packages them (dictd), those that WikDict made from Wiktionary."""
+"""Read FreeDict dictionaries in dictd format, as packaged by Debian: those that WikDict derived from Wiktionary."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _DIGITS = {
     for number, sign in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 }
 _SENSE = re.compile(r"^\d+\.\s+")
-# Where a sense has several explanations, the number of the second stands at the end of the line of translations.
+# If a sense has several explanations, the number of the second one ends the line of translations.
 _NEXT_EXPLANATION = re.compile(r"\s+\d+\.\s*$")
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}|<[^>]*>")
 _BETWEEN = re.compile(r"[,;]")
 
 
 def read_dictionary(folder: Path, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    """Each head word of `freedict-NAME` with its senses in order, each sense a list of translations."""
+    """Each headword of `freedict-NAME` with its senses in order, each a list of translations."""
     index = folder / f"freedict-{name}.index"
     if not index.is_file():
         raise RetrievalError(
@@ -38,7 +38,7 @@ def read_dictionary(folder: Path, name: str) -> Iterator[tuple[str, list[list[st
 
 
 def senses(lines: list[str]) -> list[list[str]]:
-    """The translations of an entry. The first line of a sense holds them, the lines after it explain the head word."""
+    """The translations of an entry, by sense. The first line of a sense has them, the following lines explain it."""
     numbered = any(_SENSE.match(line) for line in lines)
     chosen = [line for line in lines if _SENSE.match(line)] if numbered else lines[:1]
     found = [

@@ -1,4 +1,4 @@
-"""Words that carry no subject, by language: a query or a document says nothing by them, and dictionaries mislead about them."""
+"""Function words by language. They say nothing about the subject of a text, and their translations are misleading."""
 
 from __future__ import annotations
 

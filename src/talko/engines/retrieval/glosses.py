@@ -1,6 +1,6 @@
-"""The English keywords of a text, word by word: to show beside an original, marked as keywords, and for encoders that read English.
+"""Word-by-word English glosses of a text: shown beside an original as keywords, and read by English encoders.
 
-It is no translation: there is no grammar in it, and each word stands there as dictionaries know it best.
+They are not a translation: there is no grammar, and each word gets its most common meaning in the dictionaries.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from .installed_lexicons import translator
 from .text import english_terms
 from .translate import Translations, Translator
 
-NEARLY = 0.5  # of the weight of the best word: from there on another may be taken for it
-RANK = 10  # from the how many-th commonest word on it counts how common one is
+NEARLY = 0.5  # of the best translation's weight: one at least this heavy may replace it
+RANK = 10  # frequency rank from which on how common a word is matters
 
 
 @dataclass(frozen=True)
 class Gloss:
-    """One word of a text, or what the lexicon knows as one expression, with its English."""
+    """One word, or one expression in the lexicon, with its English."""
 
     word: str
     english: str
@@ -32,7 +32,7 @@ class Glosser:
         self._translator = translator
 
     def glosses(self, text: str) -> list[Gloss]:
-        """In the order of the text; function words are left out, names and numbers stand for themselves."""
+        """The glosses in the order of the text, without function words; names and numbers are kept."""
         return [
             Gloss(reading.concept.word, reading.meanings[0][0] if reading.listed else _best(reading.meanings))
             for reading in self._translator.readings(text)
@@ -43,18 +43,18 @@ class Glosser:
 
 
 def _best(found: Translations) -> str:
-    """The word to show: of those that the dictionaries know nearly as well, a common one is seldom wrong."""
+    """The translation to show: among those with nearly the best weight, the most common one."""
     good = [(english, weight) for english, weight in found if weight >= NEARLY * found[0][1]]
     return max(good, key=lambda one: one[1] * _commonness(one[0]))[0]
 
 
 def _commonness(english: str) -> float:
-    """1 for the commonest words, and less the rarer; the mean of an expression's."""
+    """1 for the most common words and less for rarer ones; the mean over an expression's words."""
     place = word_vectors.shipped().place
     ranks = [place.get(term, len(place)) for term in english_terms(english)] or [len(place)]
     return float(np.mean(np.log(RANK) / np.log([RANK + rank for rank in ranks])))
 
 
 def glosser(language: str, folder: Path | None = None) -> Glosser:
-    """For a language, with the lexicons there are; RetrievalError when there is none."""
+    """The glosser of a language with the installed lexicons. Raises RetrievalError when there are none."""
     return Glosser(translator(language, folder, guesses=False))

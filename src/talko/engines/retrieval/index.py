@@ -1,8 +1,8 @@
-"""The index: weighted BM25 (`postings.py`) over documents that come, change and go.
+"""A mutable index: weighted BM25 (`postings.py`) over documents that are added, replaced and removed.
 
-Postings lie in a base of flat arrays; documents that came later lie in a small tail until there are enough of them to be folded in.
-A removed document stays in the arrays as a row that is not alive; frequencies and lengths never count it. One thread may write at a
-time. Any number may read meanwhile: each reading works on the snapshot that was there when it began.
+Postings are in a base of flat arrays; later documents are in a small tail, which is merged into the base when it has
+grown. A removed document remains as a dead row that no frequency or length counts. One thread may write at a time, and
+any number may read: each works on the snapshot at its beginning.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST = 1e9
 SMALLEST_TAIL, TAIL_PART = (
     256,
     40,
-)  # documents; the tail is folded in when it outgrows a fortieth of the index
+)  # documents; the tail is merged when it exceeds both, the second as a fraction 1 / 40 of the index
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Hit:
 
 
 class _Vocabulary(dict[str, int]):
-    """Gives a term the next number when it is asked for with brackets for the first time; `get` gives none."""
+    """Term numbers; indexing with a new term assigns the next number, `get` does not."""
 
     def __missing__(self, term: str) -> int:
         self[term] = number = len(self)
@@ -56,7 +56,7 @@ class Index:
 
     @classmethod
     def build(cls, documents: Iterable[tuple[str, Bag]], settings: Settings | None = None) -> Index:
-        """An index of all documents at once; of two with the same id the later counts."""
+        """An index of documents; of several with the same id the last counts."""
         index = cls(settings)
         index.fill(documents)
         return index
@@ -72,14 +72,16 @@ class Index:
         weights: Weights,
         settings: Settings,
     ) -> Index:
-        """An index out of the arrays that `arrays` gave."""
+        """An index from what `arrays` returned."""
         index = cls(settings)
         index._vocabulary.update(zip(vocabulary, range(len(vocabulary)), strict=True))
         index._set(Base.of(counts, terms, weights, len(vocabulary)), ids, lengths)
         return index
 
     def fill(self, documents: Iterable[tuple[str, Bag]]) -> Rows:
-        """Take all documents into an empty index; which of them, counted from 0, it has kept."""
+        """Fill an empty index; returns the positions (from 0) of the documents it keeps.
+
+        Raises RetrievalError for weights or lengths that are not positive and finite."""
         assert not self._ids, "an index is filled once"
         number = self._vocabulary.__getitem__
         terms, weights, counts, lengths = array("i"), array("f"), array("i"), array("q")
@@ -102,17 +104,17 @@ class Index:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The index as it is now, for readers; later changes do not touch it."""
+        """The current state, which later changes do not affect."""
         return self._snapshot
 
     def put(self, id: str, bag: Bag) -> None:
-        """Add a document or replace the one of that id; the next search knows it."""
+        """Add or replace a document, visible to the next search."""
         self.add(id, bag)
         if self.is_tail_long:
             self.compact()
 
     def add(self, id: str, bag: Bag) -> None:
-        """As `put`, without ever folding the tail in: the document gets the next row."""
+        """As `put`, but never merge the tail: the document gets the next row."""
         weights = np.fromiter(bag.weights.values(), np.float32, len(bag.weights))
         _check_all([id], np.array([len(weights)]), weights, np.array([bag.length]))
         terms = np.fromiter(map(self._vocabulary.__getitem__, bag.weights), np.int32, len(weights))
@@ -129,7 +131,7 @@ class Index:
         self._publish(np.append(alive, True), lengths, total + bag.length, number + 1)
 
     def remove(self, id: str) -> bool:
-        """Forget a document; False when there was none of that id."""
+        """Remove a document; False when there is none with this id."""
         if id not in self._row_of:
             return False
         frequency = self._frequency.copy()
@@ -145,7 +147,7 @@ class Index:
         return late > max(SMALLEST_TAIL, len(self._base) // TAIL_PART)
 
     def compact(self) -> Rows:
-        """Fold everything into the base and drop rows that are not alive; scores do not change. Which rows were kept."""
+        """Merge the tail and drop dead rows, which changes no score; returns the rows that were kept."""
         now = self._snapshot
         kept = np.flatnonzero(now.alive)
         base = self._only(kept)
@@ -153,8 +155,8 @@ class Index:
         return kept
 
     def arrays(self) -> tuple[list[str], Rows, Rows, list[str], Numbers, Weights]:
-        """Everything it holds: ids, lengths, how many terms each has, all terms that occur in the order of
-        the alphabet, and of each document the terms, as numbers in that order, with their weights."""
+        """The contents, to be saved: ids, lengths, numbers of terms, the sorted vocabulary, and all documents' terms, as
+        indices into it, with their weights."""
         now = self._snapshot
         kept = np.flatnonzero(now.alive)
         base = self._only(kept)
@@ -168,7 +170,7 @@ class Index:
         return ids, now.lengths[kept], counts, vocabulary, place[base.row_terms], base.row_weights
 
     def rows(self) -> tuple[Rows, list[str]]:
-        """The rows that are alive and the ids of all rows; both change with the index."""
+        """The live rows, and the ids of all rows; both change with the index."""
         return np.flatnonzero(self._snapshot.alive), self._ids
 
     def scores(self, query: Concepts) -> Mapping[str, float]:
@@ -184,28 +186,28 @@ class Index:
         return best(now.ids, totals, np.flatnonzero(totals), limit)
 
     def explain(self, query: Concepts, id: str) -> list[Share]:
-        """The exact share of each concept in the score of a document, largest first; they sum to the score."""
+        """Each concept's contribution to a document's score, largest first; they sum to the score."""
         now = self._snapshot
         return now.shares(query, row_of(now, id))
 
     def assess(self, query: Concepts, bag: Bag) -> list[Share]:
-        """The same for a document that is not in the index, as if it were and had changed nothing."""
+        """The same for a document outside the index, with the index's statistics."""
         return self._snapshot.shares_of(query, bag)
 
     @property
     def average_length(self) -> float:
-        """In words; 0 when nothing is in it."""
+        """The mean length in words; 0 for an empty index."""
         return self._snapshot.total_length / max(1, self._snapshot.number)
 
     def most(self, query: Concepts) -> float:
-        """The score that no document can reach."""
+        """An upper bound of any document's score."""
         return self._snapshot.most(query)
 
     def document_frequency(self, term: str) -> int:
         return self._snapshot.document_frequency(term)
 
     def _set(self, base: Base, ids: list[str], lengths: Rows) -> None:
-        # Nothing that an earlier snapshot holds is changed: all of it is new.
+        # All of this is new: earlier snapshots keep what they hold.
         self._base, self._ids = base, ids
         self._tail: list[Document] = []
         self._row_of = dict(zip(ids, range(len(ids)), strict=True))
@@ -213,7 +215,7 @@ class Index:
         self._publish(np.ones(len(ids), np.bool_), lengths, int(lengths.sum()), len(ids))
 
     def _without(self, id: str, frequency: Numbers) -> tuple[NDArray[np.bool_], int, int]:
-        """Who is alive, how many and with how many words, when the document is gone; its terms leave `frequency`."""
+        """The live rows, their number and total length without the document; subtracts its terms from `frequency`."""
         now = self._snapshot
         row = self._row_of.get(id)
         if row is None:
@@ -239,7 +241,7 @@ class Index:
         )
 
     def _only(self, rows: Rows) -> Base:
-        """Some of the rows, of base and tail, as a new base."""
+        """Some rows of base and tail as a new base."""
         base, late = self._base, self._tail
         counts = np.concatenate(
             [np.diff(base.row_start), np.array([len(terms) for terms, _ in late], np.int64)]
@@ -253,7 +255,7 @@ class Index:
 
 
 def best(ids: list[str], scores: Scores, among: Rows, limit: int) -> list[Hit]:
-    """The rows with the highest scores, best first; equal scores in the order of their ids."""
+    """The rows with the highest scores, best first, ties by id."""
     if len(among) > limit > 0:
         least = np.partition(scores[among], -limit)[-limit]
         among = among[scores[among] >= least]
@@ -269,7 +271,7 @@ def row_of(snapshot: Snapshot, id: str) -> int:
 
 
 def _check_all(ids: list[str], counts: Rows, weights: Weights, lengths: Rows) -> None:
-    """Say which of the documents has a weight or a length that is none."""
+    """Raise RetrievalError for the first document with an invalid weight or length."""
     fine = (weights > 0) & (weights < MOST)
     if fine.all() and (lengths >= 0).all():
         return

@@ -1,7 +1,7 @@
-"""An index, or a whole matcher with its vectors, in a file. A matcher that is loaded ranks at once: nothing is fitted or encoded again.
+"""Save and load an index, or a matcher with its vectors. A loaded matcher ranks immediately: nothing is fitted or encoded.
 
-The file is a line with the format and the SHA-256 of all that follows, a line of JSON that says which arrays there are, and their
-bytes, each part filled up to 64. The hash is checked when the file is read.
+The file is a line with the format and the SHA-256 of the rest, a line of JSON that describes the arrays, and their bytes,
+each part padded to 64. The hash is verified when the file is read.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ Arrays = dict[str, np.ndarray]
 
 
 def save(what: Index | Matcher, path: Path, *, source: str = "") -> str:
-    """Write it, in one step; returns the hash of its content. `source` says from what it was made.
+    """Write the file atomically; returns the hash of its content.
 
-    Whoever keeps the documents elsewhere puts their version or hash into `source`, and rebuilds when it differs. A matcher may be
-    used meanwhile; who wants to put something into it waits.
+    `source` identifies the version of the documents, so that the caller can rebuild when it differs. Searches go on
+    meanwhile; changes to the matcher wait.
     """
     if isinstance(what, Matcher):
         with what.still():
@@ -43,18 +43,15 @@ def save(what: Index | Matcher, path: Path, *, source: str = "") -> str:
 
 
 def load(path: Path, *, source: str | None = None) -> Index | None:
-    """Read an index; None when it was made from another source than the one asked for.
-
-    Raises DamagedFile when the file is not what `save` wrote.
-    """
+    """Load an index; None if its source differs from `source`. Raises DamagedFile for anything that `save` did not write."""
     header, arrays = _read(path)
     return None if source is not None and header["source"] != source else _index(header, arrays)
 
 
 def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ranker] = ()) -> Matcher | None:
-    """Read a matcher; None when it was made from another source or with other rankers than those asked for.
+    """Load a matcher; None if its source or its rankers differ from those given.
 
-    The vectors of the collection itself are in the file; `rankers` are those that were given to `Matcher.build`.
+    `rankers` are those that were passed to `Matcher.build`. Raises DamagedFile for anything that `save` did not write.
     """
     header, arrays = _read(path)
     if source is not None and header["source"] != source:
@@ -152,9 +149,9 @@ def _read(path: Path) -> tuple[dict, Arrays]:
     data = path.read_bytes()
     first = len(_first_line("0" * 64))
     if not data.startswith(FORMAT.encode()) or len(data) < first:
-        raise DamagedFile(f"{path}: this is not an index of this version; build it again")
+        raise DamagedFile(f"{path}: this is not an index of this version; rebuild it")
     if data[:first] != _first_line(hashlib.sha256(memoryview(data)[first:]).hexdigest()):
-        raise DamagedFile(f"{path}: this index was changed since it was written; build it again")
+        raise DamagedFile(f"{path}: this index was altered since it was written; rebuild it")
     described = data[first : data.index(b"\n", first)]
     header, arrays, at = json.loads(described), Arrays(), first + _room(len(described) + 1)
     for name, kind, shape in header["arrays"]:

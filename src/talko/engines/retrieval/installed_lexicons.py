@@ -1,4 +1,4 @@
-"""Where lexicons lie: those that come with the program, and those that a site adds to its own folder."""
+"""The installed lexicons: those shipped with the program, and those that a site adds to its own folder."""
 
 from __future__ import annotations
 
@@ -15,33 +15,35 @@ from .subwords import SubwordModel
 from .translate import Translator
 
 SHIPPED = Path(__file__).with_name("lexicons")
-# Close enough to be read through each other's lexicon where a language has none of its own.
+# Languages without a lexicon of their own, and the close relative whose lexicon is used.
 READ_THROUGH = {"da": "nb", "nn": "nb", "no": "nb"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}\Z")
 
 
 def site_folder() -> Path:
-    """The folder of the site's own lexicons: `lexicons` under TALKO_HOME, or under `var` of the folder we are in."""
+    """The folder of the site's lexicons: `lexicons` in TALKO_HOME, or in `var` of the working directory."""
     return Path(os.environ.get("TALKO_HOME") or "var").resolve() / "lexicons"
 
 
 def add(
     path: Path, *, language: str, folder: Path, name: str = "", glossary: bool = False, licence: str = ""
 ) -> Path:
-    """Make a lexicon of the site out of a file of pairs, or take a finished one; returns where it lies now."""
+    """Install a file of pairs, or a finished `.lex`, as a lexicon of the site; returns its path.
+
+    Raises RetrievalError for a bad name or language, or for a file without words."""
     name = (name or path.name.split(".")[0]).lower()
     if not _NAME.match(name):
-        raise RetrievalError(f"{name!r} is no name for a lexicon: use small letters, digits, - and _")
+        raise RetrievalError(f"{name!r} is not a valid lexicon name: use lower-case letters, digits, - and _")
     if path.suffix == ".lex":
         made = Lexicon.load(path)
         language = language or made.about.language
     else:
         made = Lexicon(About(language, name, licence, ""), _pairs(path))
     if not _LANGUAGE.match(language) or made.about.language != language:
-        raise RetrievalError(f"{path}: say of which language it is, as --language sv")
+        raise RetrievalError(f"{path}: give the language, as in --language sv")
     if not len(made):
-        raise RetrievalError(f"{path}: there is no word in it")
+        raise RetrievalError(f"{path}: the file contains no words")
     target = folder / language / f"{name}.{'glossary' if glossary else 'lex'}"
     target.parent.mkdir(parents=True, exist_ok=True)
     made.save(target)
@@ -49,7 +51,7 @@ def add(
 
 
 def lexicon_files(language: str, folder: Path) -> tuple[list[Path], list[Path]]:
-    """The lexicons and the glossaries for a language, shipped ones first, then the site's in the order of their names."""
+    """The files of lexicons and of glossaries for a language: shipped ones first, then the site's by name."""
     own = folder / language
     lexicons = [*sorted(SHIPPED.glob(f"*-{language}.lex")), *sorted(own.glob("*.lex"))]
     if not lexicons and language in READ_THROUGH:
@@ -58,9 +60,9 @@ def lexicon_files(language: str, folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def civic_files(language: str, folder: Path) -> list[Path]:
-    """The lists of words of public life that are shipped for a language: lines as `read_pairs` takes them.
+    """The shipped lists of civic vocabulary for a language, in the format of `read_pairs`.
 
-    Its own comes last, for what it says of a word is what counts; a neighbour's is read where the language has no lexicon of its own.
+    The language's own list comes last, since later entries win; a related language's is used when it has no lexicon.
     """
     through = () if any((folder / language).glob("*.lex")) else (READ_THROUGH.get(language, language),)
     paths = (SHIPPED / f"civic-{code}.tsv" for code in dict.fromkeys((*through, language)))
@@ -74,9 +76,9 @@ def civic(language: str, folder: Path) -> Lexicon | None:
 
 
 def translator(language: str, folder: Path | None = None, *, guesses: bool = True) -> Translator:
-    """The translator of a language with all that there is for it; says what is missing when there is nothing.
+    """The translator of a language with all its installed lexicons. Raises RetrievalError when there are none.
 
-    Without `guesses`, words that no lexicon has mean themselves only.
+    Without `guesses`, words in no lexicon stand only for themselves.
     """
     folder = site_folder() if folder is None else folder
     lexicons, glossaries = lexicon_files(language, folder)
@@ -96,14 +98,14 @@ def translator(language: str, folder: Path | None = None, *, guesses: bool = Tru
 
 @lru_cache(maxsize=8)
 def subword_model(language: str) -> SubwordModel | None:
-    """How words of a language are spelt, where that is shipped."""
+    """The shipped subword model of a language, if any."""
     path = SHIPPED / f"{READ_THROUGH.get(language, language)}.spelling"
     return SubwordModel.load(path, word_vectors.shipped()) if path.is_file() else None
 
 
 @lru_cache(maxsize=8)
 def lemmas(language: str) -> Lemmas | None:
-    """Which forms belong to the words of the shipped lexicon of a language, where there is one."""
+    """The shipped table of inflected forms of a language, if any."""
     path = SHIPPED / f"{language}.lemmas"
     return Lemmas.load(path) if path.is_file() else None
 

@@ -1,4 +1,4 @@
-"""Which language a text is in, among those that a site uses."""
+"""Language identification among the languages of a site."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from .errors import RetrievalError
 from .text import words
 
-MODEL_NAMES = {"nb": "no"}  # the model knows written Norwegian by another code
-LONGEST_TEXT = 5_000  # signs; more of a text tells no more
+MODEL_NAMES = {"nb": "no"}  # the model's code for written Norwegian
+LONGEST_TEXT = 5_000  # characters; more text adds nothing
 
 
 def identify(text: str, among: Sequence[str]) -> tuple[str, float] | None:
-    """The likeliest of the languages and how likely it is among them; None for a text without a word.
+    """The most likely language and its probability among `among`; None for a text without words.
 
-    The figure is the model's own certainty, not a frequency of being right: the writer must be able to correct it.
+    The probability is the model's own, not a measured accuracy: let the author correct it. Raises RetrievalError for an
+    empty or unknown set of languages.
     """
     languages = tuple(sorted(set(among)))
     if not languages:
-        raise RetrievalError("there must be a language to choose from")
+        raise RetrievalError("there are no languages to choose from")
     if not any(sign.isalpha() for sign in "".join(words(text[:LONGEST_TEXT]))):
         return None
     found, certainty = _identifier(languages).classify(text[:LONGEST_TEXT])
@@ -36,6 +37,6 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
     names = {language: MODEL_NAMES.get(language, language) for language in languages}
     unknown = [language for language, name in names.items() if name not in known]
     if unknown:
-        raise RetrievalError(f"languages that cannot be told apart: {', '.join(unknown)}")
+        raise RetrievalError(f"languages that the model does not know: {', '.join(unknown)}")
     made.set_languages(list(names.values()))
     return made

@@ -1,8 +1,8 @@
-"""Vectors from the collection itself: latent semantic analysis (Deerwester and others 1990).
+"""Latent semantic analysis: vectors from the collection itself (Deerwester et al. 1990).
 
-Words that keep the same company get vectors that point the same way, so that a document can be near a query with which it shares no
-word. Needs no model: the directions are the strongest of the collection, found by a randomised decomposition (Halko, Martinsson and
-Tropp 2011) from a fixed seed. A document that comes later is placed by the words it has.
+Words in similar contexts get similar vectors, so a document can be near a query without sharing a word. No model is
+needed: the directions are the leading singular vectors of the collection, from a randomised decomposition (Halko,
+Martinsson and Tropp 2011) with a fixed seed. Later documents are folded in by their words.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from .rankers import NEAR
 from .vector_store import Vectors
 
 DIMENSIONS = 224
-FEWEST_DOCUMENTS = 1000  # in fewer the directions are chance: they made the ranking of 480 short texts worse
-MOST_DOCUMENTS = 15_000  # that directions are found from; all others are placed by them
+FEWEST_DOCUMENTS = 1000  # with fewer, directions are noise: they made the ranking of 480 short texts worse
+MOST_DOCUMENTS = 15_000  # that directions are computed from; all others are folded in
 OVERSAMPLING, POWERS, SEED = 16, 2, 0
-AT_ONCE = 4096  # documents placed together
-WEIGHT = 0.7  # of nearness in meaning beside that of words
+AT_ONCE = 4096  # documents per block
+WEIGHT = 0.7  # of this similarity relative to BM25
 
 
 class TermVectors:
-    """Places documents and queries by the vectors of their terms. Vectors have length 1, or 0 when no word is known."""
+    """Documents and queries as weighted sums of their terms' vectors, of length 1, or 0 when no term is known."""
 
     name: str
     near = NEAR
@@ -54,7 +54,7 @@ class TermVectors:
         return self._vector(weights)
 
     def of_all(self, collection: Snapshot) -> Iterator[Vectors]:
-        """The vectors of an index just built, row by row in its order, many at a time."""
+        """The vectors of a newly built index, in row order, as blocks of (rows, dimensions)."""
         base = collection.base
         column = np.full(len(collection.vocabulary), -1, np.int32)
         for term, number in collection.vocabulary.items():
@@ -83,7 +83,7 @@ class TermVectors:
 
 
 class Latent(TermVectors):
-    """The space of one collection, found from its documents."""
+    """The latent space of one collection."""
 
     name = "collection"
 
@@ -92,7 +92,7 @@ class Latent(TermVectors):
 
     @classmethod
     def of_collection(cls, collection: Snapshot, dimensions: int = DIMENSIONS) -> Latent | None:
-        """The space of an index, found from an even sample of it; None when it holds too little to have one."""
+        """The space of an index, from an even sample of its documents; None when there are too few documents or terms."""
         alive = np.flatnonzero(collection.alive)
         base, names = collection.base, list(collection.vocabulary)
         alive = alive[alive < len(base)]
@@ -114,7 +114,7 @@ class Latent(TermVectors):
 
 
 def _slices(base: Base, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many terms the rows have, and where in the flat arrays these are."""
+    """The number of terms per row, and their indices in the flat arrays."""
     counts = base.row_start[rows + 1] - base.row_start[rows]
     shift = np.repeat(base.row_start[rows] - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
     return counts, np.arange(counts.sum()) + shift
@@ -126,10 +126,10 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def _directions(matrix: sparse.csr_matrix, dimensions: int) -> NDArray[np.float16]:
-    """The strongest right singular vectors, as columns.
+    """The leading right singular vectors, as columns (terms, dimensions).
 
-    Everything wide is done on the side of the documents, which are fewer than the terms; the last step takes the singular
-    vectors of the narrow matrix out of its Gram matrix.
+    Power iterations work on the side of the documents, which are fewer than terms; the last step gets the singular
+    vectors of the narrow matrix from its Gram matrix.
     """
     width = min(dimensions + OVERSAMPLING, *matrix.shape)
     turned = matrix.T.tocsr()

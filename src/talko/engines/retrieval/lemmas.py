@@ -1,8 +1,8 @@
-"""To which dictionary word an inflected one belongs, from a table small enough to be shipped and read at once.
+"""Lemmas of inflected words, from a table small enough to ship and fast to load.
 
-simplemma knows 3.5 million Finnish forms, and needs seconds and 400 MB to unfold them. Of use are those whose dictionary word is in
-a lexicon. Each of these is kept as a 32-bit hash and a rule: how many signs to cut at the end, and what to put there. A hash that
-another word shares gives a word that is in no lexicon, nearly always, so whoever asks looks the answers up.
+simplemma knows 3.5 million Finnish forms and needs seconds and 400 MB to unpack them. Only those whose lemma is in a
+lexicon are useful. Each is stored as a 32-bit hash and a rule: how many characters to cut at the end, and what to
+append. A hash collision nearly always yields a word in no lexicon, so callers look up the results.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Rule = tuple[int, str]
 
 
 class Lemmas:
-    """`hashes` ascend; `rules` are places in `endings`, one for each hash."""
+    """`hashes` ascend; `rules[i]` is the key in `endings` for hash i."""
 
     def __init__(
         self, hashes: NDArray[np.uint32], rules: NDArray[np.uint16], endings: Mapping[int, Rule]
@@ -32,7 +32,7 @@ class Lemmas:
 
     @classmethod
     def of(cls, forms: Iterable[tuple[str, str]]) -> Lemmas:
-        """From pairs of a form and its dictionary word, both in small letters; at most 65,536 ways of inflecting."""
+        """From (form, lemma) pairs in lower case, with at most 65,536 distinct rules."""
         ruled = sorted((_hash(form), _rule(form, lemma)) for form, lemma in set(forms))
         most = [rule for rule, _ in Counter(rule for _, rule in ruled).most_common()]
         place = {rule: number for number, rule in enumerate(most)}
@@ -44,8 +44,8 @@ class Lemmas:
         return len(self._hashes)
 
     def candidates(self, word: str) -> list[str]:
-        """The dictionary words that a form may belong to; one of them, as a rule, or none."""
-        hash = np.uint32(_hash(word))  # of another type, the whole table would be converted for each word
+        """The possible lemmas of a form: usually one or none."""
+        hash = np.uint32(_hash(word))  # with another dtype, searchsorted would convert the whole table
         low, high = (int(np.searchsorted(self._hashes, hash, side)) for side in ("left", "right"))
         rules = (self._endings[number] for number in self._rules[low:high].tolist())
         return [word[: len(word) - cut] + ending for cut, ending in rules if cut <= len(word)]
@@ -57,13 +57,13 @@ class Lemmas:
             "attribution": attribution,
             "endings": [self._endings[number] for number in range(len(self._endings))],
         }
-        # Byte by byte, the bytes of equal weight together, they are packed into half the space.
+        # Split into planes of bytes of equal significance, they compress to half the size.
         arrays = {"steps": _planes(steps), "rules": _planes(self._rules.astype("<u2"))}
         packed_arrays.save(path, FORMAT, about, arrays)
 
     @classmethod
     def load(cls, path: Path) -> Lemmas:
-        """Raises DamagedFile when it is not what `save` wrote."""
+        """Load what `save` wrote. Raises DamagedFile for anything else."""
         about, arrays = packed_arrays.load(path, FORMAT)
         steps, rules = (np.ascontiguousarray(arrays[name].T) for name in ("steps", "rules"))
         hashes = np.cumsum(steps.view("<u4").ravel(), dtype=np.uint32)

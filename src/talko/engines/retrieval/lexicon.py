@@ -1,8 +1,8 @@
-"""A lexicon: words of one language, each with its weighted translations into English, in one compact file.
+"""Lexicons: the words of a language with weighted translations into English, in a compact file.
 
-The file is a line of JSON about the lexicon (language, name, licence, attribution, counts, a hash of the rest) and a zlib stream:
-head words and translations, one a line, each list sorted; then how many translations each head word has (8 bits), which (32 bits,
-little endian) and with what weight (8 bits, 255 for 1.0).
+The file is a line of JSON (language, name, licence, attribution, counts, SHA-256 of the rest) and a zlib stream: sorted
+headwords and sorted translations, one per line; then the number of translations per headword (8 bits), their indices
+(32 bits, little endian) and their weights (8 bits, 255 for 1.0).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FORMAT = "talko lexicon 1"
 MOST_TRANSLATIONS = 8
 WEIGHT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?|\.[0-9]{1,12}")
 WEIGHT_MEANT = re.compile(r"\s*(?:[-+−.,]?\d|[-+]?(?:nan|inf|infinity)\s*\Z)", re.IGNORECASE)
-"""What follows a sign of equality is a weight, and not a part of the translation."""
+"""Text after “=” that is a weight, valid or not, rather than part of the translation."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class About:
 
 
 class Lexicon:
-    """Head words as `words` writes them, joined by single spaces; translations with weights in 0 to 1, heaviest first."""
+    """Headwords, normalised by `words` and joined by single spaces; translations with weights in (0, 1], heaviest first.
+
+    Raises RetrievalError for another weight.
+    """
 
     def __init__(self, about: About, entries: Mapping[str, list[tuple[str, float]]]) -> None:
         pairs = ((head, found) for head, found in ((_key(h), e) for h, e in entries.items()) if head)
@@ -89,11 +92,11 @@ class Lexicon:
 
     @property
     def targets(self) -> list[str]:
-        """All English that it translates into."""
+        """All English translations."""
         return self._targets
 
     def translations(self, head: str) -> list[tuple[str, float]]:
-        """What a head word means in English, heaviest first; nothing when it is not known."""
+        """The translations of a headword, heaviest first; empty when it is unknown."""
         row = self._row_of.get(head)
         if row is None:
             return []
@@ -115,7 +118,7 @@ class Lexicon:
 
     @classmethod
     def load(cls, path: Path) -> Lexicon:
-        """Read a lexicon; DamagedFile when it is not one or was changed since it was written."""
+        """Load a lexicon. Raises DamagedFile when it is not one or was altered."""
         header, _, packed = path.read_bytes().partition(b"\n")
         try:
             about = json.loads(header)
@@ -140,7 +143,9 @@ class Lexicon:
 
 
 def read_pairs(lines: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
-    """Entries from lines `word TAB translation[=weight] [TAB translation[=weight] …]`; no weight means 1."""
+    """Parse lines `word TAB translation[=weight] [TAB translation[=weight] …]`; the default weight is 1.
+
+    Raises RetrievalError with the line number."""
     entries: dict[str, list[tuple[str, float]]] = {}
     for number, line in enumerate(lines, 1):
         head, *cells = line.rstrip("\r\n").split("\t")

@@ -1,7 +1,7 @@
-"""Making lexicons into English from WikDict's dictionaries: directly, turned round, and over other languages.
+"""Build lexicons into English from WikDict's dictionaries: directly, inverted, and by way of other languages.
 
-A direct Swedish-English dictionary is small and poor; going over languages that have good dictionaries in both directions finds more
-and better translations, because a translation that several ways lead to is seldom wrong. Weights of ways add up.
+The direct Swedish-English dictionary is small and poor. Pivoting through languages with good dictionaries on both sides
+finds more and better translations, because one that several paths lead to is rarely wrong. Weights of paths add up.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ INFLECTED = {
         "From simplemma (Adrien Barbaresi), by way of Kaikki from Wiktionary, UniMorph and Wikinflection (Eleni Metheniti)",
     )
 }
-"""Languages with so many forms that a table of them is shipped: its licence, and whose work it is."""
+"""Highly inflected languages, whose table of forms is shipped: its licence and attribution."""
 LATER_SENSE, LATER_WORD = 0.7, 0.85
 LEAST = 0.08
 
 
 @dataclass(frozen=True)
 class Way:
-    """Dictionaries to go through, each a package's name; a leading “-” turns it round."""
+    """A path through dictionaries, by package name; a leading “-” inverts a dictionary. `trust` is its weight."""
 
     steps: tuple[tuple[str, ...], ...]
     trust: float = 1.0
@@ -64,7 +64,7 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
 
 
 def build(language: str, folder: Path) -> Lexicon:
-    """The lexicon of a language out of the dictionaries in a folder."""
+    """Build the lexicon of a language from the dictionaries in a folder. Raises RetrievalError when one is missing."""
     held: dict[str, Weighted] = {}
     total: Weighted = {}
     for way in WAYS[language]:
@@ -79,7 +79,7 @@ def build(language: str, folder: Path) -> Lexicon:
 
 
 def inflected(lexicon: Lexicon) -> Lemmas:
-    """Which forms belong to the words of a lexicon, out of simplemma's dictionary (Barbaresi 2021) of its language."""
+    """The inflected forms of a lexicon's words, from simplemma's dictionary (Barbaresi 2021) of its language."""
     forms = DefaultDictionaryFactory().get_dictionary(lexicon.about.language).items()
     heads = frozenset(lexicon.heads)
     folded = ((form.casefold(), lemma.casefold()) for form, lemma in forms)
@@ -93,7 +93,7 @@ def _kept(translations: Mapping[str, float]) -> list[tuple[str, float]]:
 
 
 def _step(names: tuple[str, ...], folder: Path, held: dict[str, Weighted]) -> Weighted:
-    """Several dictionaries between the same two languages as one; what is in both weighs more."""
+    """Merge dictionaries between the same two languages; entries found in both weigh more."""
     total: Weighted = {}
     for name in names:
         if name not in held:
@@ -120,7 +120,7 @@ def _read(folder: Path, name: str) -> Weighted:
 def _plain(text: str) -> str:
     text = text.strip()
     if text.startswith("-") or text.endswith("-"):
-        return ""  # an ending or a beginning, not a word
+        return ""  # an affix, not a word
     parts = words(text)
     if len(parts) > 1 and parts[0] == "to":
         parts = parts[1:]

@@ -1,10 +1,10 @@
-"""The whole ranking: words and nearness fused, and places kept for those of whom little is known.
+"""The matcher: BM25 fused with vector rankers, and places reserved for documents of which little is known.
 
-All rankings are brought to the same scale by their z-scores over all documents and added. A score therefore takes apart exactly:
-what each word gave, what each ranker by nearness gave, and a constant that is the same for every document of a query.
+Each ranking is standardised to z-scores over all documents, and these are added with weights. So a score decomposes
+exactly into contributions of words, contributions of vector rankers, and a constant per query.
 
-Any number of threads may read while others write. A search or an explanation works on the state there was when it began; writers
-wait for each other and put a new state in place of the old one in one step, so that nobody sees half a change.
+Any number of threads may read while others write. A search or an explanation works on the state at its beginning;
+writers wait for each other and replace the state in one step, so that no reader sees half a change.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from .vector_store import Vectors, VectorStore, View
 from .word_vectors import WordVectorRanker
 
 AT_ONCE = 256  # documents encoded together
-MOST_SCALES = 64  # queries whose scales are remembered: explaining what was found needs no second search
+MOST_SCALES = 64  # queries whose scales are cached, so that explaining a result needs no second search
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`words`, `meaning` and `constant` sum to `score`; `near` says what each ranker by nearness gave to `meaning`."""
+    """`words`, `meaning` and `constant` sum to `score`; `near` has each vector ranker's part of `meaning`."""
 
     score: float
     words: tuple[Share, ...]
@@ -54,7 +54,7 @@ class _Scale:
 
 @dataclass(frozen=True)
 class _Part:
-    """One ranker's answer to a query."""
+    """One vector ranker's view of a query."""
 
     ranker: Ranker
     vector: Vectors
@@ -81,12 +81,12 @@ class _State:
 
 
 class Matcher:
-    """An index and rankers by nearness beside it, each with a store whose rows are those of the index."""
+    """An index and vector rankers, each with a store whose rows are those of the index."""
 
     def __init__(
         self, index: Index, rankers: Sequence[Ranker] = (), stores: Sequence[VectorStore] = ()
     ) -> None:
-        """`stores` hold the vectors of what is in the index, row by row."""
+        """`stores` hold one vector per row of the index. Raises RetrievalError if they do not fit."""
         if any(len(store) != len(index.snapshot.alive) for store in stores) or len(stores) != len(rankers):
             raise RetrievalError("every ranker needs the vectors of all documents")
         self.index, self.rankers, self.stores = index, tuple(rankers), tuple(stores)
@@ -102,8 +102,8 @@ class Matcher:
         vectors: bool = True,
         rankers: Sequence[Ranker] = (),
     ) -> Matcher:
-        """Of two documents with the same id the later counts. `vectors` are those of what words mean and those of the
-        collection itself, which it has when it is large enough; `rankers` come beside them."""
+        """Index documents; of several with the same id the last counts. `vectors` adds the rankers that need no model:
+        word vectors, and latent semantics when the collection is large enough. `rankers` are further ones."""
         index, stores = Index(settings), [VectorStore(ranker.dimensions) for ranker in rankers]
         kept = index.fill(_encoding(documents, rankers, stores))
         for store in stores:
@@ -126,7 +126,7 @@ class Matcher:
         return next((ranker for ranker in self.rankers if isinstance(ranker, WordVectorRanker)), None)
 
     def _asked(self, query: Query) -> Query:
-        """What the words of a query are looked for by: with those that mean nearly the same, where meanings are known."""
+        """The query as it is looked up: expanded by terms of similar meaning, with word vectors."""
         ranker = self.word_vector_ranker
         return ranker.word_vectors.widened(query) if ranker else query
 
@@ -137,7 +137,7 @@ class Matcher:
         return isinstance(id, str) and self._state.index.row(id) is not None
 
     def put(self, id: str, bag: Bag) -> None:
-        """Add a document or replace the one of that id; the next search knows it."""
+        """Add or replace a document, visible to the next search."""
         vectors = [ranker.of_bags([bag]) for ranker in self.rankers]
         with self._writing:
             replaced = self._state.index.row(id)
@@ -151,7 +151,7 @@ class Matcher:
             self._publish()
 
     def remove(self, id: str) -> bool:
-        """Forget a document; False when there was none of that id."""
+        """Remove a document; False when there is none with this id."""
         with self._writing:
             found = self.index.remove(id)
             self._publish()
@@ -159,12 +159,12 @@ class Matcher:
 
     @contextmanager
     def still(self) -> Iterator[None]:
-        """Nothing is put or removed meanwhile: writers wait, readers do not."""
+        """Block changes for the duration; searches go on."""
         with self._writing:
             yield
 
     def search(self, query: Query | tuple[Concept, ...], limit: int = 10) -> list[Hit]:
-        """The best documents, best first; only those that share a word or are near in meaning."""
+        """The best documents, best first, among those that share a word or are near by some vector ranker."""
         state, query = self._state, _query(query)
         asked = self._asked(query)
         words = state.index.scores(asked)
@@ -181,7 +181,7 @@ class Matcher:
         return best(state.index.ids, totals, np.flatnonzero(found), limit)
 
     def explain(self, query: Query | tuple[Concept, ...], id: str) -> Reason:
-        """Why a document has the score that it has."""
+        """Decompose a document's score. Raises RetrievalError for an unknown id."""
         state, query = self._state, _query(query)
         row = row_of(state.index, id)
         if not state.views:
@@ -204,7 +204,7 @@ class Matcher:
     def _near(
         self, state: _State, query: Query, asked: Query, words: Scores
     ) -> tuple[_Scales, list[Vectors]]:
-        """How near every row is by each ranker, and the scales of all rankings over the rows alive."""
+        """The scales of all rankings over the rows not removed, and every row's similarity by each ranker."""
         living, parts, near = state.index.living, [], []
         for ranker, view in zip(self.rankers, state.views, strict=True):
             vector = ranker.of_query(query)
@@ -222,7 +222,7 @@ class Matcher:
 
 
 def _own(collection: Snapshot) -> list[TermVectors]:
-    """The rankers that need no model."""
+    """The rankers that need no external model."""
     ranker = WordVectorRanker.of_collection(word_vectors.shipped(), collection)
     latent = Latent.of_collection(collection)
     return [ranker] if latent is None else [latent, ranker]
@@ -231,7 +231,7 @@ def _own(collection: Snapshot) -> list[TermVectors]:
 def _encoding(
     documents: Iterable[tuple[str, Bag]], rankers: Sequence[Ranker], stores: Sequence[VectorStore]
 ) -> Iterator[tuple[str, Bag]]:
-    """The same documents; on the way the rankers encode them, some at a time."""
+    """Pass the documents through, encoding them in batches."""
     if not rankers:
         yield from documents
         return
@@ -270,13 +270,13 @@ def _shrunk(share: Share, by: float) -> Share:
 def keep_places(
     ranking: Sequence[str], little_known: Callable[[str], bool], *, places: int = 10, kept: int = 3
 ) -> list[str]:
-    """The first `places` of a ranking with at least `kept` of them for documents of which little is known.
+    """The first `places` of a ranking, at least `kept` of them for little-known documents, as far as there are any.
 
-    Those that are there by rank count. The others come in from further down, in their order, in place of the last of the well
-    known; who stays keeps the order, who comes in stands below. Fewer come in when there are no more.
+    Those already among the first count. The others are taken from further down, in order, replace the lowest
+    well-known ones and come last. Raises RetrievalError when `kept` exceeds `places`.
     """
     if not 0 <= kept <= places:
-        raise RetrievalError("the places kept cannot be more than the places there are")
+        raise RetrievalError("the places reserved cannot be more than the places there are")
     head, rest = list(ranking[:places]), ranking[places:]
     lacking = kept - sum(map(little_known, head))
     coming = [id for id in rest if little_known(id)][: max(0, lacking)]

@@ -1,4 +1,4 @@
-"""The same index in an OpenSearch cluster, for collections of more than a million documents. It is not the default.
+"""The index in an OpenSearch cluster, for collections of more than a million documents. It is not the default.
 
     client = httpx.Client(base_url="https://search.example:9200", auth=(name, password), timeout=10)
     index = OpenSearchIndex(client, "talko-organisations", faults=httpx.TransportError)
@@ -6,12 +6,12 @@
     index.put_many((id, retrieval.english_bag(text)) for id, text in organisations)
     index.search(query, 10)
 
-How it asks. OpenSearch's full-text queries know neither weighted documents nor several names of one concept. So the terms of a
-document are features with a weight (`rank_features`), divided by how long the document is for its collection; a query asks for the
-saturation of that weight, which is the part of BM25 that depends on the document, and brings the rarity of each concept with it,
-from document frequencies that it has asked for before. The names of a concept are the clauses of a `dis_max`, so that a word with
-five translations does not count five times: the best of them counts. In `index.py` their frequencies are added; with one name a
-concept the scores are the same, but for the 9 bits that a feature's weight is kept in.
+OpenSearch's full-text queries have neither weighted documents nor several terms for one concept. So the terms of a
+document are `rank_features`, whose weights are normalised by the document's length; a query asks for the saturation of
+each, which is BM25's document part, boosted by the inverse document frequency, which an aggregation has counted before.
+The terms of a concept are the clauses of a `dis_max`: the best one counts, so that a word with five translations does not
+count five times. (`index.py` adds their frequencies.) With one term per concept the scores are the same, but for the 9
+bits of a feature's weight.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from .errors import RetrievalError
 from .index import Hit
 from .postings import Settings, Share
 
-AVERAGE_LENGTH = 40.0  # words of a document; fixed when the index is made, for it is part of every weight
-AT_ONCE = 500  # documents sent together
-MOST_CLAUSES = 1000  # OpenSearch takes 1024 unless it is told otherwise; the lightest names are left out
+AVERAGE_LENGTH = 40.0  # words per document; fixed when the index is created, since it is part of every weight
+AT_ONCE = 500  # documents per request
+MOST_CLAUSES = 1000  # OpenSearch's default limit is 1024; the lightest terms are dropped
 
 Answer = Mapping[str, Any]
 
@@ -45,7 +45,7 @@ class Response(Protocol):
 
 
 class Client(Protocol):
-    """An `httpx.Client` with the address of the cluster as its `base_url`."""
+    """An `httpx.Client` with the cluster's address as its `base_url`."""
 
     def request(
         self, method: str, url: str, *, content: bytes | None, headers: Mapping[str, str]
@@ -53,7 +53,10 @@ class Client(Protocol):
 
 
 class OpenSearchIndex:
-    """Documents come and go and are ranked as in `Index`. What was put or removed is seen by the next search."""
+    """A mutable index that ranks as `Index` does. Changes are visible to the next search.
+
+    All methods raise RetrievalError when the cluster fails or cannot be reached.
+    """
 
     def __init__(
         self,
@@ -64,14 +67,14 @@ class OpenSearchIndex:
         average_length: float = AVERAGE_LENGTH,
         faults: type[Exception] | tuple[type[Exception], ...] = OSError,
     ) -> None:
-        """`faults` are what the client raises when the cluster cannot be reached."""
+        """`faults` are the client's exceptions for a cluster that cannot be reached. `average_length` is in words."""
         self._client, self._path, self._faults = client, f"/{quote(name, safe='')}", faults
         self.settings, self._average = settings or Settings(), average_length
         if not self.settings.k1:
             raise RetrievalError("OpenSearch needs a k1 above 0")
 
     def create(self) -> None:
-        """Make the index; one that is there already is left as it is."""
+        """Create the index unless it exists."""
         mapping = {
             "dynamic": "strict",
             "properties": {
@@ -90,7 +93,7 @@ class OpenSearchIndex:
         self.put_many([(id, bag)])
 
     def put_many(self, documents: Iterable[tuple[str, Bag]]) -> None:
-        """Add or replace documents, some hundred a request."""
+        """Add or replace documents, some hundreds per request."""
         lines: list[str] = []
         for id, bag in documents:
             lines.append(json.dumps({"index": {"_id": id}}))
@@ -102,12 +105,12 @@ class OpenSearchIndex:
             self._bulk(lines)
 
     def remove(self, id: str) -> bool:
-        """Forget a document; False when there was none of that id."""
+        """Remove a document; False when there is none with this id."""
         path = f"/_doc/{quote(id, safe='')}?refresh=true"
         return self._ask("DELETE", path, allowed=(404,)) is not None
 
     def search(self, query: tuple[Concept, ...], limit: int = 10) -> list[Hit]:
-        """The best documents, best first; of equal scores those that are found are in the order of their ids."""
+        """The best documents, best first, ties by id."""
         asked = self._body(query, limit)
         if asked is None:
             return []
@@ -116,7 +119,7 @@ class OpenSearchIndex:
         return sorted(hits, key=lambda hit: (-hit.score, hit.id))
 
     def explain(self, query: tuple[Concept, ...], id: str) -> list[Share]:
-        """What each concept gave to the score of a document, largest first."""
+        """Each concept's contribution to a document's score, largest first."""
         answer = self._ask("GET", f"/_doc/{quote(id, safe='')}", allowed=(404,))
         if answer is None:
             raise RetrievalError(f"there is no document {id!r}")
@@ -160,7 +163,7 @@ class OpenSearchIndex:
                 clauses.append({"dis_max": {"queries": features, "_name": concept.word}})
         if not clauses:
             return None
-        # Without the number of all hits the server may skip whatever cannot come among the best.
+        # Without a total, the server may skip documents that cannot be among the best.
         return {
             "size": limit,
             "_source": False,
@@ -169,7 +172,7 @@ class OpenSearchIndex:
         }
 
     def _factors(self, query: tuple[Concept, ...]) -> Iterator[tuple[Concept, float]]:
-        """The concepts that are found at all, each with its rarity, how often it is asked, and k1 + 1."""
+        """The concepts that occur in the index, each with the factor IDF · count · (k1 + 1)."""
         terms = sorted({term for concept in query for term, _ in concept.terms})
         if not terms:
             return
@@ -188,17 +191,17 @@ class OpenSearchIndex:
         answer = self._answered("POST", "/_bulk?refresh=true", "\n".join(lines) + "\n")
         if answer["errors"]:
             wrong = next(item["index"] for item in answer["items"] if "error" in item["index"])
-            raise RetrievalError(f"OpenSearch did not take document {wrong['_id']!r}: {wrong['error']}")
+            raise RetrievalError(f"OpenSearch refused the document {wrong['_id']!r}: {wrong['error']}")
 
     def _answered(self, method: str, path: str, body: object = None) -> Answer:
         answer = self._ask(method, path, body)
-        assert answer is not None, "only what is allowed to be missing is missing"
+        assert answer is not None
         return answer
 
     def _ask(
         self, method: str, path: str, body: object = None, *, allowed: tuple[int, ...] = ()
     ) -> Answer | None:
-        """The answer, None for a status that is allowed; whatever else is wrong is said."""
+        """The response body; None for an allowed status. Raises RetrievalError for any other failure."""
         content = None if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
         kind = "application/x-ndjson" if isinstance(body, str) else "application/json"
         try:
@@ -214,4 +217,4 @@ class OpenSearchIndex:
         try:
             return dict(response.json()) if response.text else {}
         except ValueError as fault:
-            raise RetrievalError("This is not OpenSearch: its answer is not JSON") from fault
+            raise RetrievalError("This is not OpenSearch: the response is not JSON") from fault

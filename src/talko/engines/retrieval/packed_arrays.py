@@ -1,4 +1,4 @@
-"""Several arrays and word lists in one small file: a line of JSON with a hash of the rest, and a zlib stream."""
+"""A small file format for arrays and word lists: a line of JSON with the SHA-256 of the rest, and a zlib stream."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def save(path: Path, kind: str, about: Mapping[str, Any], arrays: Mapping[str, n
 
 
 def load(path: Path, kind: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What was said about it, with its hash, and the arrays; DamagedFile when it is not what `save` wrote."""
+    """The header, including the hash, and the arrays. Raises DamagedFile for anything that `save` did not write."""
     header, _, packed = path.read_bytes().partition(b"\n")
     try:
         about = json.loads(header)

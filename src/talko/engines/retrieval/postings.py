@@ -1,8 +1,8 @@
-"""What an index holds, at one moment: flat arrays that no longer change, a tail that only grows, and BM25 over both.
+"""Snapshots of an index: immutable flat arrays, an append-only tail, and BM25 over both.
 
-A concept of the query is one term with several names (Pirkola 1998, weighted after Darwish and Oard 2003): its frequency in a
-document is the weighted sum of the frequencies of its names, its document frequency the weighted sum of theirs. With one name of
-weight 1 that is BM25 (Robertson and others 1994) to the letter:
+A query concept is one term with several synonyms (Pirkola 1998, weighted after Darwish and Oard 2003): its frequency in
+a document is the weighted sum of its terms' frequencies, its document frequency the weighted sum of theirs. With one
+term of weight 1 that is exactly BM25 (Robertson et al. 1994):
 
     idf(N, n) · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / average length)),   idf = ln(1 + (N − n + 0.5) / (n + 0.5))
 """
@@ -32,7 +32,7 @@ Document = tuple[Numbers, Weights]
 
 @dataclass(frozen=True)
 class Settings:
-    """`b` = 1.0 treats organisations with little text fairly; both are of BM25's formula."""
+    """BM25's parameters. `b` = 1.0 normalises fully for length, which is fair to organisations with little text."""
 
     k1: float = 1.5
     b: float = 1.0
@@ -44,7 +44,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Share:
-    """What one concept gave to a score, and through which of its names: (term, share of the score)."""
+    """A concept's contribution to a score, and that of each of its terms: (term, score)."""
 
     word: str
     score: float
@@ -53,7 +53,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Base:
-    """Documents by row, as slices of flat arrays that `row_start` cuts, and the same by term: (documents, terms)."""
+    """Documents by row, as slices of flat arrays at `row_start`, and the same by term: a (documents, terms) matrix."""
 
     row_start: Rows
     row_terms: Numbers
@@ -62,7 +62,7 @@ class Base:
 
     @classmethod
     def of(cls, counts: Rows, terms: Numbers, weights: Weights, vocabulary: int) -> Base:
-        """From how many terms each document has, and which with what weight."""
+        """From the number of terms per document, and all terms with their weights."""
         start = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
         shape = (len(counts), vocabulary)
         return cls(start, terms, weights, sparse.csr_matrix((weights, terms, start), shape=shape).tocsc())
@@ -80,7 +80,7 @@ NOTHING = Base.of(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, np.f
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """An index as it was when this was taken: later changes do not touch it, so any thread may read it."""
+    """An index at one point in time. Later changes do not affect it, so any thread may read it."""
 
     settings: Settings
     vocabulary: Mapping[str, int]
@@ -99,21 +99,21 @@ class Snapshot:
         return np.asarray(self._norm(self.lengths))
 
     def _norm(self, length: Any) -> Any:
-        """Of one length or of many."""
+        """BM25's length norm, of one length or of an array."""
         average = self.total_length / self.number if self.total_length else 1.0
         k1, b = self.settings.k1, self.settings.b
         return k1 * (1 - b + b * length / average)
 
     @cached_property
     def living(self) -> Rows | None:
-        """The rows that are alive; None when all are."""
+        """The rows that are not removed; None for all."""
         return None if self.number == len(self.alive) else np.flatnonzero(self.alive)
 
     def row(self, id: str) -> int | None:
         row = self.row_of.get(id, -1)
         if 0 <= row < len(self.alive) and self.alive[row]:
             return row
-        # It may have been replaced or removed since: then it is here under the row that it had.
+        # It may have been replaced or removed since this snapshot, which has it under its former row.
         rows = range(len(self.alive)) if self.living is None else self.living.tolist()
         return next((at for at in rows if self.ids[at] == id), None)
 
@@ -127,7 +127,7 @@ class Snapshot:
 
     @cached_property
     def late(self) -> sparse.csc_matrix:
-        """What came after the base, as its `by_term`."""
+        """The tail as a (documents, terms) matrix."""
         documents = self.tail[: len(self.alive) - len(self.base)]
         counts = np.array([len(terms) for terms, _ in documents], np.int64)
         terms = np.concatenate([terms for terms, _ in documents])
@@ -135,17 +135,17 @@ class Snapshot:
         return Base.of(counts, terms, weights, len(self.frequency)).by_term
 
     def concept_weight(self, concept: Concept) -> float:
-        """The factor of one concept."""
+        """The factor of a concept in every score: IDF, count and k1 + 1."""
         within = sum(weight * self.document_frequency(term) for term, weight in concept.terms)
         return float(self.factors(np.array([within]), np.array([concept.count]))[0])
 
     def factors(self, within: Scores, counts: Scores) -> Scores:
-        """What multiplies the frequency's part of a concept: inverse document frequency, how often it is asked, and k1 + 1."""
+        """The factors of concepts: inverse document frequency times count in the query times (k1 + 1)."""
         within = np.minimum(within, self.number)
         return np.log1p((self.number - within + 0.5) / (within + 0.5)) * counts * (self.settings.k1 + 1)
 
     def scores(self, query: Concepts) -> Scores:
-        """A score for every row, 0 where no term is shared or the row is not alive."""
+        """The score of every row, 0 if it shares no term or was removed."""
         names = [
             (known, weight, place)
             for place, concept in enumerate(query)
@@ -167,7 +167,7 @@ class Snapshot:
                 (weights[inside].astype(np.float32), (terms[inside], places[inside])),
                 shape=(matrix.shape[1], len(query)),
             )
-            held = (matrix @ asked).tocsc()  # how often each concept is in each document
+            held = (matrix @ asked).tocsc()  # the frequency of each concept in each document
             rows = held.indices + first
             shares = held.data / (held.data + self.norms[rows]) * np.repeat(factors, np.diff(held.indptr))
             totals += np.bincount(rows, shares, len(totals))
@@ -176,7 +176,7 @@ class Snapshot:
         return totals
 
     def shares(self, query: Concepts, row: int) -> list[Share]:
-        """What each concept gave to the score of a row, largest first."""
+        """Each concept's contribution to the score of a row, largest first."""
         asked = {self.vocabulary.get(term, -1): term for concept in query for term, _ in concept.terms}
         terms, weights = self.document(row)
         pairs = zip(terms.tolist(), weights.tolist(), strict=True)
@@ -184,11 +184,11 @@ class Snapshot:
         return self._shares(query, held, float(self.norms[row]))
 
     def shares_of(self, query: Concepts, bag: Bag) -> list[Share]:
-        """What each concept would give to the score of a document that is not here, judged by those that are."""
+        """The same for a document outside the index, with the index's statistics."""
         return self._shares(query, bag.weights, float(self._norm(bag.length)))
 
     def most(self, query: Concepts) -> float:
-        """What no document could score more than: one that says every concept without end."""
+        """An upper bound of any score: the limit for infinite frequencies."""
         return sum(self.concept_weight(concept) for concept in query)
 
     def _shares(self, query: Concepts, held: Mapping[str, float], norm: float) -> list[Share]:

@@ -1,4 +1,4 @@
-"""Rankers by nearness: what turns a document and a query into vectors, and how much it weighs beside the words."""
+"""Vector rankers: how documents and queries become vectors, and the weight of their similarity relative to BM25."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .bags import Bag, Query
 from .vector_store import Vectors
 
 MOST_SENTENCES = 32  # of a text are encoded
-NEAR = 0.01  # from here on a document is near in meaning; what vectors of 8 bits get wrong is less
+NEAR = 0.01  # minimum cosine of a match; the error of 8-bit vectors is smaller
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
 class Encoder(Protocol):
-    """Texts to vectors of length 1; 0 for a text of which it can tell nothing. `name` changes when the vectors would."""
+    """Maps texts to vectors of length 1, or 0 for a text that it cannot encode. `name` identifies the model's version."""
 
     @property
     def name(self) -> str: ...
@@ -27,7 +27,7 @@ class Encoder(Protocol):
     def dimensions(self) -> int: ...
 
     def encode(self, texts: Sequence[str], language: str = "en") -> Vectors:
-        """One row a text, all in the same language: (number of texts, dimensions)."""
+        """One row per text, all in one language: (texts, dimensions)."""
 
 
 class Ranker(Protocol):
@@ -39,7 +39,7 @@ class Ranker(Protocol):
 
     @property
     def near(self) -> float:
-        """How near a document must be to be found by that alone."""
+        """The minimum similarity at which a document is found without a common word."""
 
     @property
     def dimensions(self) -> int: ...
@@ -51,10 +51,10 @@ class Ranker(Protocol):
 
 @dataclass(frozen=True)
 class Encoded:
-    """Nearness by an encoder, which reads the texts that bags and queries carry.
+    """Ranks by an encoder's vectors of the texts in bags and queries.
 
-    It reads them sentence by sentence, and the mean counts: an encoder puts too little of a long text into one vector, and
-    cuts off what is longer than it can read.
+    A text's vector is the mean over its sentences: a single vector captures too little of a long text, and encoders
+    truncate what exceeds their limit.
     """
 
     encoder: Encoder
@@ -91,5 +91,5 @@ class Encoded:
 
 
 def sentences(text: str) -> list[str]:
-    """The first sentences and lines of a text; the text itself when there is none."""
+    """The first sentences and lines of a text; the text itself when there are none."""
     return [part.strip() for part in _BETWEEN.split(text) if part.strip()][:MOST_SENTENCES] or [text]

@@ -1,7 +1,8 @@
-"""What an unknown word may mean, by how it is spelt: its pieces point at English words, as those of known words do.
+"""A subword model: guess the English meaning of unknown words from their character n-grams.
 
-Ridge regression from the hashed pieces of a word, three to five signs long (Bojanowski and others 2017), to the vector of its
-translations. Compounds, derived words and inflections that no lexicon has are understood by their parts. Made by `teach`.
+Ridge regression maps the hashed n-grams of a word, three to five characters long (Bojanowski et al. 2017), to the vector
+of its translations. So compounds, derivations and inflections in no lexicon are understood by their parts. `training`
+makes it.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from .word_vectors import WordVectors
 
 FORMAT = "talko spelling 1"
 SHORTEST, LONGEST = 3, 5
-COMMON = 12_000  # English words that are thought of
+COMMON = 12_000  # most common English words, the possible guesses
 GUESSES, NEAREST = 5, 0.3
 SHORTEST_WORD = 4
-COUNT = 0.8  # of a guess beside words that are known
+COUNT = 0.8  # weight of a guess relative to a known word
 
 
 def pieces(word: str, buckets: int) -> list[int]:
-    """The numbers of a word's pieces; its beginning and end are marked."""
+    """The hash buckets of a word's n-grams, with its beginning and end marked."""
     marked = f"<{word}>"
     return [
         zlib.crc32(marked[at : at + size].encode()) % buckets
@@ -57,17 +58,17 @@ class SubwordModel:
 
     @cached_property
     def _common(self) -> Vectors:
-        """The vectors of common English words, as targets of a guess."""
+        """The vectors of common English words, the candidates for a guess."""
         found = unit(self._targets.vectors(COMMON)[:, : len(self.mean)])
         return unit(found - self.mean)
 
     def vector(self, word: str) -> Vectors:
-        """Where a word lies, with the mean taken off; 0 when nothing is known of it."""
+        """The predicted vector of a word, minus the mean; 0 when its n-grams are unknown."""
         rows = self.codes[pieces(word, len(self.codes))]
         return unit(rows.astype(np.float32).sum(axis=0)[None])[0]
 
     def _guesses(self, word: str) -> tuple[tuple[str, float], ...]:
-        """English stems, with weights that sum to 1; nothing when none is near."""
+        """English stems with weights that sum to 1; empty when none is near."""
         if len(word) < SHORTEST_WORD or not word.isalpha():
             return ()
         near = self._common @ self.vector(word)
@@ -83,7 +84,7 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def features(words: Sequence[str], buckets: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A sparse matrix of words by pieces, each row of length 1: (values, columns, starts)."""
+    """The sparse (words, buckets) matrix of n-grams with rows of length 1, as (values, columns, row starts)."""
     columns, values, starts = [], [], [0]
     for word in words:
         found, counts = np.unique(pieces(word, buckets), return_counts=True)

@@ -1,4 +1,4 @@
-"""From text in any script to terms: folded words, and the English stems in which everything is compared."""
+"""Tokenisation of text in any script: folded words, and the English stems that are the terms of the index."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _english = Stemmer.Stemmer("english")
 
 
 class _Letters(dict[int, str | int]):
-    """For `str.translate`: keeps letters, digits and their marks, makes anything else a space; learns as it goes."""
+    """A lazy table for `str.translate` that keeps letters, digits and marks and replaces anything else by a space."""
 
     def __missing__(self, point: int) -> str | int:
         kept = unicodedata.category(chr(point))[0] in "LNM"
@@ -34,27 +34,27 @@ class _Letters(dict[int, str | int]):
 
 
 _letters = _Letters()
-# Signs that are inside a word rather than between words: soft hyphen, zero-width joiners, apostrophes.
+# Removed, since they occur inside words: soft hyphen, zero-width joiners, apostrophes.
 _letters.update(dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x27, 0x2019), ""))
 
 
 def fold(text: str) -> str:
-    """Lower case without differences of form (NFKC), the same for texts, lexicons and glossaries."""
+    """NFKC and case folding, the same for texts, lexicons and glossaries."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in their order: runs of letters, digits and marks, folded, none longer than 64 signs."""
+    """The words of a text in order: folded runs of letters, digits and marks, cut at 64 characters."""
     found = unicodedata.normalize("NFC", fold(text).translate(_letters)).split()
     return [word[:LONGEST_WORD] for word in found]
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """The English stem (Snowball's, Porter 2001); a word that is not English has one too, always the same."""
+    """The English stem (Snowball, Porter 2001) of any word; deterministic for words in other languages, too."""
     return _english.stemWord(word)
 
 
 def english_terms(text: str) -> list[str]:
-    """The English stems of a text, function words left out."""
+    """The English stems of a text, without function words."""
     return [stem(word) for word in words(text) if word not in ENGLISH_STOP_WORDS]

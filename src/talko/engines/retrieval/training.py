@@ -1,7 +1,8 @@
-"""Making the vectors that are shipped: English words out of a sentence encoder, and other languages' spellings out of the lexicons.
+"""Train the shipped models: English word vectors distilled from a sentence encoder, and subword models from the lexicons.
 
-The teacher (all-MiniLM-L6-v2) reads the English side of the lexicons and the definitions of WordNet once. Ridge regression then finds
-for every stem the vector whose sums come nearest to the teacher's (after Tissier and others 2017; Tulkens and van Dongen 2024).
+The teacher (all-MiniLM-L6-v2) encodes the English side of the lexicons and WordNet's definitions once. Ridge regression
+then finds the vector of each stem so that sums over stems approximate the teacher's vectors (after Tissier et al. 2017;
+Tulkens and van Dongen 2024).
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from .vector_store import Vectors
 from .word_vectors import WordVectors
 
 DIMENSIONS, SPELLING_DIMENSIONS = 160, 96
-BUCKETS, FEW_BUCKETS, MANY = 32_768, 8_192, 30_000  # pieces are hashed into so many, for so many words
+BUCKETS, FEW_BUCKETS, MANY = 32_768, 8_192, 30_000  # hash buckets for n-grams, by the number of words
 RIDGE, SPELLING_RIDGE, STEPS = 1.0, 0.5, 20
-FLATTEN = 0.5  # of how strongly the directions differ
-SURE, FIRST = 0.4, 3  # translations that the teacher reads
+FLATTEN = 0.5  # exponent by which the strengths of the directions are evened out
+SURE, FIRST = 0.4, 3  # minimum weight and number of a word's translations that the teacher encodes
 AT_ONCE = 512
 WORDNET = ("data.noun", "data.verb", "data.adj", "data.adv")
 LICENCE = "CC BY-SA 3.0"
@@ -38,7 +39,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 
 def texts(lexicons: Iterable[Lexicon], wordnet: Path) -> list[str]:
-    """What the teacher reads, each once, in an order that does not depend on the machine."""
+    """The distinct texts for the teacher, in a machine-independent order."""
     found = dict.fromkeys(
         english
         for lexicon in lexicons
@@ -51,7 +52,7 @@ def texts(lexicons: Iterable[Lexicon], wordnet: Path) -> list[str]:
 
 
 def definitions(wordnet: Path) -> Iterator[str]:
-    """Words of one meaning with its definition, examples left out."""
+    """The words of each WordNet synset with its definition, without examples. Raises RetrievalError without WordNet."""
     for name in WORDNET:
         path = wordnet / name
         if not path.is_file():
@@ -69,13 +70,13 @@ def definitions(wordnet: Path) -> Iterator[str]:
 
 
 def taught(read: list[str], encode: Encode, cache: Path | None, say: Callable[[str], None]) -> Vectors:
-    """The teacher's vectors of texts; what is in the cache is not asked for again, what is new is kept there."""
+    """The teacher's vectors of texts, read from and added to the cache file, if any."""
     known: dict[str, Vectors] = {}
     if cache is not None and cache.is_file():
         with np.load(cache, allow_pickle=False) as held:
             known = dict(zip(held["texts"].tobytes().decode().split("\n"), held["vectors"], strict=True))
     new = [text for text in dict.fromkeys(read) if text not in known]
-    random.Random(0).shuffle(new)  # noqa: S311  # so that what is said of the progress holds
+    random.Random(0).shuffle(new)  # noqa: S311  # so that progress is even
     for start in range(0, len(new), AT_ONCE):
         part = new[start : start + AT_ONCE]
         known.update(zip(part, encode(part).astype(np.float16), strict=True))
@@ -87,7 +88,7 @@ def taught(read: list[str], encode: Encode, cache: Path | None, say: Callable[[s
 
 
 def word_vectors(read: list[str], vectors: Vectors, lexicons: Iterable[Lexicon]) -> WordVectors:
-    """A vector for each stem that is common enough, the commonest first."""
+    """A vector for each stem that is common enough, most common first."""
     bags = [Counter(english_terms(text)) for text in read]
     frequency = Counter(term for bag in bags for term in bag)
     place = {term: number for number, term in enumerate(frequency)}
@@ -111,7 +112,7 @@ def word_vectors(read: list[str], vectors: Vectors, lexicons: Iterable[Lexicon])
 
 
 def subword_model(lexicon: Lexicon, english: WordVectors) -> SubwordModel:
-    """How the words of a language are spelt that mean this or that."""
+    """The subword model of a lexicon's language."""
     vectors = unit(english.vectors()[:, :SPELLING_DIMENSIONS])
     heads, targets = [], []
     for head in lexicon.heads:

@@ -1,8 +1,8 @@
-"""Texts of another language as concepts in the space of English stems, word by word through lexicons.
+"""Translate texts into concepts in the space of English stems, word by word through lexicons.
 
-Function words are left out, numbers stand for themselves. A word is looked for as it stands, as its lemma, by its stem, by the word
-that it is made from, and as a compound of words that are known; whatever is found nowhere (a name, a number) stands for itself.
-Several words that the lexicon knows as one expression are one concept. A glossary is asked first, and what it says is all that is said.
+Function words are dropped and numbers kept. A word is looked up as written, by its lemma, by its stem, by the word it is
+derived from, and as a compound of known words; anything else, such as a name, stands for itself. A multiword expression
+in a lexicon is one concept. Glossaries take precedence over all else.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ LEMMAS = frozenset({"sv", "fi", "nb", "da", "se", "de"})
 LONGEST_EXPRESSION = 3
 MOST_OF_A_STEM = 4
 MOST_PARTS = 3
-BESIDE_CIVIC = 0.7  # what other lexicons say of a word of public life, beside what the list of those says
-# What a way to take a compound apart costs. A word that is a part has a cost of 1.
-SHORT, INFERRED = 0.25, 0.5  # a part of three signs, and a last part that only its stem or its origin tells
+BESIDE_CIVIC = 0.7  # weight of other lexicons for a word in the civic vocabulary
+# The cost of splitting a compound, on top of 1 per part.
+SHORT, INFERRED = 0.25, 0.5  # a part of three characters; a last part known only by its stem or base word
 
 Translations = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A word or an expression of a text as lexicons have it: its English, heaviest first, and the same as a concept.
+    """A word or expression of a text: its English translations, heaviest first, and the concept they form.
 
-    It is `listed` where a glossary or the list of words of public life says what comes first.
+    It is `listed` if a glossary or the civic vocabulary has it, whose first translation is then the best.
     """
 
     meanings: Translations
@@ -48,7 +48,7 @@ class Reading:
 
 
 class Translator:
-    """For one language. The lexicons are asked together; `glossaries` win over them, the first over the next."""
+    """Translates from one language. Lexicons are combined; `glossaries` take precedence, the first over the next."""
 
     def __init__(
         self,
@@ -59,9 +59,9 @@ class Translator:
         lemmas: Lemmas | None = None,
         civic: Lexicon | None = None,
     ) -> None:
-        """With `subwords`, words that are found nowhere count for what they may mean, too. Without `lemmas`, simplemma is asked.
+        """With `subwords`, unknown words also get guessed translations. Without `lemmas`, simplemma lemmatises.
 
-        `civic` has the words of public life as a city means them; what the other lexicons say of those counts less.
+        `civic` has words as municipalities use them; the other lexicons count less for these.
         """
         self.language, self._subwords, self._lemmas = language, subwords, lemmas
         self._lexicons, self._glossaries, self._civic = tuple(lexicons), tuple(glossaries), civic
@@ -75,7 +75,7 @@ class Translator:
         return Query.of(merge(self.concepts(text)), text, self.language)
 
     def bag(self, text: str) -> Bag:
-        """A document of this language in the English space: the weights of one word's translations sum to 1."""
+        """A document of this language as a bag of English stems; the weights of a word's translations sum to 1."""
         weights: dict[str, float] = {}
         length = 0
         for concept in self.concepts(text):
@@ -85,11 +85,11 @@ class Translator:
         return Bag(weights, length, text, self.language)
 
     def concepts(self, text: str) -> Iterator[Concept]:
-        """The concepts of a text in their order. Function words, whose translation is one, are left out."""
+        """The concepts of a text in order, without words whose first translation is a function word."""
         return (reading.concept for reading in self.readings(text))
 
     def readings(self, text: str) -> Iterator[Reading]:
-        """The same, with the English as it is written."""
+        """The same, with the English translations."""
         found, at = words(text), 0
         while at < len(found):
             for size in range(min(LONGEST_EXPRESSION, len(found) - at), 1, -1):
@@ -103,7 +103,7 @@ class Translator:
                 at += 1
 
     def _expression(self, parts: list[str]) -> tuple[Reading, ...] | None:
-        """What a lexicon knows as one, each word as it stands or as its lemma; None when there is no such expression."""
+        """The readings of a multiword expression, matched by words or lemmas; None when there is none."""
         first = self._forms(parts[0])
         if self._beginnings.isdisjoint(first):
             return None
@@ -112,7 +112,7 @@ class Translator:
         return _reading(" ".join(parts), meanings, self._is_listed(*written)) if meanings else None
 
     def _takes_away(self, found: list[str], at: int, size: int) -> bool:
-        """Whether an expression that is not written so ends in the word with which one begins that is: “flyttas på grund av”."""
+        """Whether an inexact match would take the first word of an exact one that follows: “flyttas på grund av”."""
         last = at + size - 1
         if found[last] not in self._beginnings or self._look_up(" ".join(found[at : at + size])):
             return False
@@ -165,7 +165,7 @@ class Translator:
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _is_listed(self, *heads: str) -> bool:
-        """Whether a list that people wrote knows one of these words."""
+        """Whether a glossary or the civic vocabulary has one of these words."""
         return any(head in known for known in self._lists for head in heads)
 
     def _of_origin(self, word: str) -> Translations:
@@ -173,7 +173,7 @@ class Translator:
         return next(filter(None, candidates), ())
 
     def _forms(self, word: str) -> list[str]:
-        """A word as it stands and as its lemmas."""
+        """A word and its lemmas."""
         return list(dict.fromkeys((word, *self._base_forms(word))))
 
     def _base_forms(self, word: str) -> list[str]:
@@ -189,7 +189,7 @@ class Translator:
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:
-        """The words of one stem. Two threads may both make it; neither sees half of it."""
+        """Headwords by stem. Two threads may both build it, but neither sees a partial one."""
         heads = list(dict.fromkeys(head for known in self._known for head in known.heads if " " not in head))
         found: dict[str, list[str]] = {}
         for head, root in zip(heads, self._stemmer.stemWords(heads) if self._stemmer else (), strict=True):
@@ -198,19 +198,19 @@ class Translator:
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        """With which words expressions begin."""
+        """The first words of all expressions."""
         return frozenset(
             head.partition(" ")[0] for known in self._known for head in known.heads if " " in head
         )
 
     def _split(self, word: str) -> list[str] | None:
-        """The parts of a compound, the cheapest way to take it apart; None when there are no such parts."""
+        """The parts of a compound in its cheapest split; None when there is none."""
         ways = (way for way in self._ways(word, MOST_PARTS) if not way.is_far_fetched)
         best = min(ways, key=lambda way: way.cost, default=None)
         return list(best.parts) if best else None
 
     def _ways(self, word: str, most: int) -> Iterator[_Way]:
-        """Each way to take a word apart, the longest first part first."""
+        """Every split into at most `most` parts, longest first part first."""
         if most < 2:
             return
         for end in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
@@ -228,7 +228,7 @@ class Translator:
                 yield from map(first.then, self._ways(rest, most - 1))
 
     def _first_part(self, piece: str) -> _Way | None:
-        """The word that a piece of a compound stands for."""
+        """The word that a first part stands for, with its cost; None when it is unknown."""
         for cost, part in first_parts(piece, self.language, self._base_forms):
             if self._look_up(part):
                 return _Way(1 + cost + _short(part), (part,), doubtful=cost >= CHANGED)
@@ -237,9 +237,9 @@ class Translator:
 
 @dataclass(frozen=True)
 class _Way:
-    """To take a word apart, or a piece of it: the parts that are found, and what it costs to believe that.
+    """A split of a word or of its end: the parts, and the cost of assuming it.
 
-    It is `doubtful` where a first part was changed, or a last one is inferred.
+    It is `doubtful` if a first part was altered or the last one is inferred.
     """
 
     cost: float
@@ -251,7 +251,7 @@ class _Way:
 
     @property
     def is_far_fetched(self) -> bool:
-        """Three parts, one of them of three signs and one of them doubtful: nearly always chance."""
+        """Three parts, one with only three characters and one doubtful: nearly always a coincidence."""
         return len(self.parts) > 2 and self.doubtful and any(map(_short, self.parts))
 
 
@@ -260,14 +260,14 @@ def _short(part: str) -> float:
 
 
 def _join(best: dict[str, float], lexicon: Lexicon, heads: Sequence[str]) -> None:
-    """Add what a lexicon says of some words; of what is said twice the heavier counts."""
+    """Merge a lexicon's translations of some words into `best`, keeping the higher weight."""
     for head in dict.fromkeys(heads):
         for english, weight in lexicon.translations(head):
             best[english] = max(weight, best.get(english, 0.0))
 
 
 def _reading(word: str, meanings: Translations, listed: bool = False) -> tuple[Reading, ...]:
-    """One, or none when the word means a function word before all else. The weights of a concept's terms sum to 1."""
+    """One reading, or none if the first translation is a function word. The weights of the concept's terms sum to 1."""
     weights: dict[str, float] = {}
     for number, (english, weight) in enumerate(meanings):
         terms = english_terms(english)

@@ -1,12 +1,12 @@
-"""Vectors in 8 bits, one a row, and how near each of them is to a query: exact search over all of them.
+"""A store of 8-bit vectors with exact search.
 
-A row is kept as whole numbers from -127 to 127 and the size of one step (linear quantisation by row): a quarter of the memory,
-and a similarity that differs by less than a hundredth. Rows are only ever added or dropped together; a view of the rows
-there were at some moment therefore stays true while others are added, which is what lets threads read while one writes.
+Each row is quantised linearly: integers from -127 to 127 and a step size. That takes a quarter of the memory and changes a
+similarity by less than 0.01. Rows are only appended, or replaced all at once; so a view of the rows at some point stays
+valid while others are added, and threads can read while one writes.
 
-Some vectors are near to nearly everything, and would be found by any query (hubs; Radovanović and others 2010). Each row therefore has
-its hubness: how near it is, on average, to those of a sample of rows that it is nearest to. Most of that is taken off how near it is to
-a query (after Conneau and others 2018). Few rows tell nothing of it, and have none.
+Some vectors are near nearly everything and would match any query (hubs; Radovanović et al. 2010). So each row has a
+hubness: its mean similarity to the nearest rows of a sample. Most of it is subtracted from its similarity to a query
+(after Conneau et al. 2018). In small collections hubness is not estimated.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ Vectors = NDArray[np.float32]
 Codes = NDArray[np.int8]
 
 STEPS = 127
-AT_ONCE = 2048  # rows widened at a time: they fit into the processor's cache
-GROWTH = 8  # room is made for an eighth more
-HUBNESS = 0.6  # how much of a row's hubness is taken off
+AT_ONCE = 2048  # rows converted to floats at a time, to fit into the processor's cache
+GROWTH = 8  # capacity grows by an eighth
+HUBNESS = 0.6  # share of a row's hubness that is subtracted
 FEWEST_ROWS = 1000  # fewer are too small a sample
-REFERENCES, NEAREST = 1000, 10  # the size of the sample, and how many of it count
+REFERENCES, NEAREST = 1000, 10  # size of the sample, and how many of its rows count
 
 
 @dataclass(frozen=True)
 class View:
-    """The rows there were when it was taken."""
+    """The rows at one point in time."""
 
     codes: Codes
     steps: Vectors
@@ -41,7 +41,7 @@ class View:
         return len(self.codes)
 
     def near(self, query: Vectors) -> Vectors:
-        """The inner product of the query with every row; with vectors of length 1 that is the cosine."""
+        """The inner product of the query with every row; the cosine for vectors of length 1."""
         found = np.empty(len(self.codes), np.float32)
         wide = np.empty((min(AT_ONCE, len(self.codes)), self.codes.shape[1]), np.float32)
         for start in range(0, len(self.codes), AT_ONCE):
@@ -55,7 +55,7 @@ class View:
         return float(self.codes[row].astype(np.float32) @ query * self.steps[row])
 
     def fair(self, query: Vectors, near: Vectors) -> Vectors:
-        """What `near` said of a query, less what each row is near to anything; a query that says nothing is near to none."""
+        """The similarities from `near`, corrected for hubness; unchanged for a zero query."""
         return near - np.float32(HUBNESS) * self.hubness if query.any() else near
 
     def fair_one(self, row: int, query: Vectors) -> float:
@@ -63,7 +63,7 @@ class View:
 
 
 class VectorStore:
-    """Grows by rows. One thread may write at a time; views may be read by any number."""
+    """An appendable store. One thread may write at a time; any number may read views."""
 
     def __init__(self, dimensions: int) -> None:
         self._codes: Codes = np.zeros((0, dimensions), np.int8)
@@ -74,9 +74,9 @@ class VectorStore:
 
     @classmethod
     def of(cls, codes: Codes, steps: Vectors, hubness: Vectors, references: Vectors) -> VectorStore:
-        """A store of rows that were saved; the arrays may be read-only."""
+        """A store from saved arrays, which may be read-only. Raises RetrievalError if they do not fit together."""
         if codes.ndim != 2 or codes.dtype != np.int8 or not steps.shape == hubness.shape == codes.shape[:1]:
-            raise RetrievalError("these are not vectors of a store")
+            raise RetrievalError("these arrays are not a vector store")
         made = cls(codes.shape[1])
         made._codes, made._steps, made._hubness, made._length = codes, steps, hubness, len(codes)
         made.references = references
@@ -93,7 +93,7 @@ class VectorStore:
         return View(self._codes[: self._length], self._steps[: self._length], self._hubness[: self._length])
 
     def refer(self) -> None:
-        """Take a sample of the rows, evenly, and find the hubness of all by it, once all there are at first have come."""
+        """Draw an even sample and compute the hubness of all rows; call it once the initial rows are in."""
         if self._length < FEWEST_ROWS:
             return
         every = -(-self._length // REFERENCES)
@@ -104,14 +104,16 @@ class VectorStore:
             rows = np.arange(start, min(start + AT_ONCE, self._length))
             near = self._near_references(self._codes[rows].astype(np.float32) * self._steps[rows, None])
             own = np.flatnonzero(rows % every == 0)
-            near[own, rows[own] // every] = -1.0  # nobody is a neighbour of their own
+            near[own, rows[own] // every] = -1.0  # no row is its own neighbour
             found[rows] = _mean_of_nearest(near)
         self._hubness = found
         self._hubness[self._steps[: self._length] == 0] = self._usual_hubness()
         self._make_room(self._length)
 
     def append(self, vectors: Vectors, instead_of: int | None = None) -> None:
-        """Add rows (n, dimensions); where they take the place of one that was there, it is no neighbour of theirs."""
+        """Append rows (n, dimensions). A row that they replace is not counted as a neighbour.
+
+        Raises RetrievalError for the wrong shape or for numbers that are not finite."""
         if vectors.ndim != 2 or vectors.shape[1] != self.dimensions or not np.isfinite(vectors).all():
             raise RetrievalError(f"vectors must be rows of {self.dimensions} finite numbers")
         if not len(vectors):
@@ -133,7 +135,7 @@ class VectorStore:
         self._length = end
 
     def keep(self, rows: NDArray[np.int64]) -> None:
-        """Drop all other rows; those kept come in the order given. Views taken before stay as they were."""
+        """Keep only these rows, in this order. Earlier views are unaffected."""
         self._codes, self._steps, self._hubness = (
             self._codes[rows],
             self._steps[rows],
@@ -142,7 +144,7 @@ class VectorStore:
         self._length = len(rows)
 
     def _usual_hubness(self) -> float:
-        """For vectors of nothing: with none at all they would stand before nearly all others."""
+        """The mean hubness, for zero vectors: without any they would rank above nearly all others."""
         known = self._steps[: self._length] > 0
         return float(self._hubness[: self._length][known].mean()) if known.any() else 0.0
 
@@ -150,7 +152,7 @@ class VectorStore:
         return np.asarray(vectors @ self.references.T, np.float32)
 
     def _make_room(self, rows: int) -> None:
-        # Fresh arrays: somebody may be reading the old ones.
+        # New arrays, since the old ones may be in use by readers.
         room = rows + rows // GROWTH + 64
         codes = np.zeros((room, self.dimensions), np.int8)
         steps, hubness = np.zeros(room, np.float32), np.zeros(room, np.float32)
@@ -160,5 +162,5 @@ class VectorStore:
 
 
 def _mean_of_nearest(near: Vectors) -> Vectors:
-    """Over each row, of those that are nearest."""
+    """The mean of the highest similarities in each row."""
     return np.partition(near, -NEAREST, axis=1)[:, -NEAREST:].mean(axis=1)

@@ -1,7 +1,8 @@
-"""How words are made of others: by endings, and as first parts of compounds.
+"""Word formation: derivation by suffixes, and the first elements of compounds.
 
-Dictionaries have “registrera” but not “registrering”, “medborgare” but not “medborgar-”. Whoever asks looks up what is said here: the
-first that is in a lexicon counts. After Teleman, Hellberg and Andersson (1999) for Swedish and Hakulinen and others (2004) for Finnish.
+Dictionaries list “registrera” but not “registrering”, “medborgare” but not “medborgar-”. These functions yield
+candidates, of which the caller uses the first one in a lexicon. After Teleman, Hellberg and Andersson (1999) for Swedish
+and Hakulinen et al. (2004) for Finnish.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ SHORTEST_ORIGIN = 4
 SHORTEST_CHANGED = 4
 BaseForms = Callable[[str], Sequence[str]]
 
-# An ending, and what stands in its place in the word that was there first; of one kind the longer come first.
+# A suffix, and what replaces it in the base word; longer suffixes of a kind come first.
 _SWEDISH = (
     ("ningarna", "a"), ("ningen", "a"), ("ningar", "a"), ("ning", "a"),
     ("ingarna", "a"), ("ingens", "a"), ("ingen", "a"), ("ingar", "a"), ("ings", "a"), ("ing", "a"),
@@ -38,9 +39,9 @@ _NORWEGIAN = (
 )  # fmt: skip
 _ENDINGS: Mapping[str, tuple[tuple[str, str], ...]] = {"sv": _SWEDISH, "nb": _NORWEGIAN, "da": _NORWEGIAN}
 
-# What it costs to believe that a piece is a word with a link to the next, and that it is a word whose end was changed.
+# The cost of assuming that a part is a word with a linking element, or a word with a changed ending.
 LINKED, CHANGED = 0.2, 0.3
-# What is taken off a first part, and what is put there.
+# Linking elements that are removed from a first element, and endings that are replaced.
 _LINKS: Mapping[str, tuple[str, ...]] = {
     "sv": ("s", "e"), "nb": ("s", "e"), "da": ("s", "e"), "fi": ("n",), "de": ("s", "n", "es", "en"),
 }  # fmt: skip
@@ -59,7 +60,7 @@ _FINNISH_CASES = (
 
 
 def origins(word: str, language: str, base_forms: BaseForms) -> Iterator[str]:
-    """Words that a word may be made from, the likelier first: “registrering” from “registrera”, “tilisi” from “tili”."""
+    """Words that a word may be derived from, likelier ones first: “registrera” for “registrering”, “tili” for “tilisi”."""
     if language == "fi":
         yield from _finnish_origins(word, base_forms)
     for ending, instead in _ENDINGS.get(language, ()):
@@ -73,7 +74,7 @@ def origins(word: str, language: str, base_forms: BaseForms) -> Iterator[str]:
 
 
 def first_parts(piece: str, language: str, base_forms: BaseForms) -> Iterator[tuple[float, str]]:
-    """Words that the first part of a compound may stand for, each with what it costs to believe it: “kyrko-” for “kyrka”."""
+    """Words that the first element of a compound may stand for, each with a cost: “kyrka” for “kyrko-”."""
     yield 0.0, piece
     for link in _LINKS.get(language, ()):
         if piece.endswith(link) and len(piece) - len(link) >= SHORTEST_PART:
@@ -91,7 +92,7 @@ def _finnish_origins(word: str, base_forms: BaseForms) -> Iterator[str]:
             if base != word:
                 yield base
             yield from _finnish_verbs(base)
-    if word.endswith("isin"):  # at what times: “maanantaisin”, “iltaisin”
+    if word.endswith("isin"):  # adverbs of time: “maanantaisin”, “iltaisin”
         yield from (word.removesuffix("sin"), word.removesuffix("isin"))
     for ending in _FINNISH_CASES:
         if word.endswith(ending):
@@ -101,7 +102,7 @@ def _finnish_origins(word: str, base_forms: BaseForms) -> Iterator[str]:
 
 
 def _without_owner(word: str) -> Iterator[str]:
-    """A word without whose it is; before that ending a case has lost its last consonant."""
+    """A word without its possessive suffix, before which a case ending loses its last consonant."""
     for owner in _FINNISH_OWNERS:
         bare = word.removesuffix(owner)
         if bare != word and len(bare) >= SHORTEST_ORIGIN:
@@ -111,7 +112,7 @@ def _without_owner(word: str) -> Iterator[str]:
 
 
 def _finnish_verbs(noun: str) -> Iterator[str]:
-    """The dictionary forms of a verb of which there is a noun in “-minen”."""
+    """The infinitives of the verb that a noun in “-minen” is derived from."""
     root = noun.removesuffix(_FINNISH_VERBAL_NOUN)
     if root == noun or len(root) < 2:
         return

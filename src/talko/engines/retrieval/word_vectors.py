@@ -1,7 +1,7 @@
-"""Vectors of English words that a sentence encoder has taught (static embeddings): what means nearly the same lies close together.
+"""Static embeddings of English stems, distilled from a sentence encoder: words with similar meanings have similar vectors.
 
-The file has, for each stem, a vector in 8 bits and its nearest neighbours. It is made by `teach`; the encoder is not needed to use it.
-The commonest words come first.
+The file has an 8-bit vector and the nearest neighbours of each stem, most common stems first. `training` makes it; using
+it needs no encoder.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .vector_store import STEPS, Vectors
 
 FORMAT = "talko meanings 1"
 SHIPPED = Path(__file__).with_name("lexicons") / "english.vec"
-NEIGHBOURS, NEAREST = 10, 0.4  # of a stem: how many at most, and how near they are at least
-RELATED = 0.5  # how much the nearest possible neighbour counts beside the word itself
-ALONE = 0.3  # how near a document must be by what it means to be found without a word in common
-WEIGHT = 1.25  # of nearness by meaning beside the words
+NEIGHBOURS, NEAREST = 10, 0.4  # per stem: the maximum number, and the minimum cosine
+RELATED = 0.5  # weight of a neighbour with cosine 1 relative to the word itself
+ALONE = 0.3  # minimum cosine for a document that shares no word with the query
+WEIGHT = 1.25  # of this similarity relative to BM25
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class WordVectors:
 
     @classmethod
     def of(cls, terms: list[str], vectors: Vectors) -> WordVectors:
-        """From one vector a term, the commonest term first."""
+        """From one vector per term, most common terms first."""
         steps = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / STEPS
         codes = np.rint(vectors / steps[:, None]).astype(np.int8)
         counts, which, nearness = _neighbours(codes * steps[:, None])
@@ -71,12 +71,12 @@ class WordVectors:
         return np.concatenate([[0], np.cumsum(self.counts, dtype=np.int64)])
 
     def vectors(self, number: int | None = None) -> Vectors:
-        """Of the first terms, usually of all."""
+        """The vectors of the first `number` terms, by default of all: (terms, dimensions)."""
         part = slice(number)
         return self.codes[part].astype(np.float32) * self.steps[part, None]
 
     def related(self, term: str) -> list[tuple[str, float]]:
-        """Terms that mean nearly the same, with how nearly: from above 0 to 1."""
+        """Terms with a similar meaning, with their similarity in (0, 1]."""
         at = self.place.get(term)
         if at is None:
             return []
@@ -84,7 +84,7 @@ class WordVectors:
         return [(self.terms[self.which[i]], int(self.nearness[i]) / 255) for i in part]
 
     def widened(self, query: Iterable[Concept]) -> Query:
-        """The same concepts, each with what means nearly the same; numbers and single letters mean themselves only."""
+        """Query expansion: each concept with terms of similar meaning. Numbers and single letters are not expanded."""
         return Query(Concept(concept.word, self._widened(concept.terms), concept.count) for concept in query)
 
     def _widened(self, terms: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -97,12 +97,12 @@ class WordVectors:
 
 
 class WordVectorRanker(TermVectors):
-    """Ranks by what the words of a text mean together, the rare ones in the collection at hand the most."""
+    """Ranks by the mean of word vectors, weighted by the rarity of words in the collection."""
 
     near = ALONE
 
     def __init__(self, word_vectors: WordVectors, number: int, frequency: np.ndarray) -> None:
-        """`number` of documents there were, and the `frequency` of each term of the meanings among them."""
+        """`frequency` is the document frequency of each term among `number` documents."""
         self.word_vectors, self.number, self.frequency = word_vectors, number, frequency
         rarity = np.log1p(number / np.maximum(frequency, 1)).astype(np.float32)
         self.name = f"word vectors {word_vectors.sha256[:16]}"
@@ -114,7 +114,7 @@ class WordVectorRanker(TermVectors):
         return cls(word_vectors, max(collection.number, 1), np.array(frequency, np.int32))
 
     def of_query(self, query: Sequence[Concept]) -> Vectors:
-        """The names of one concept share one rarity, that of the concept: a rare translation is seldom the right one."""
+        """The query's vector. A concept's terms share the rarity of the concept: a rare translation is seldom right."""
         weights: dict[str, float] = {}
         for concept in query:
             known = [(term, weight) for term, weight in concept.terms if term in self.place]
