@@ -1,7 +1,7 @@
-"""`./talko backup`: the database and the files in one archive, while the server runs, and back again.
+"""`./talko backup`: write the database and the files to one archive while the server runs, and restore them.
 
-The archive is a zip: `database.sqlite3` or `database.dump` (PostgreSQL's custom format), and `files/`. Settings
-and their secrets are not in it.
+The archive is a zip: `database.sqlite3` or `database.dump` (PostgreSQL's custom format), and `files/`. It does not
+contain settings or secrets.
 """
 
 import argparse
@@ -25,7 +25,7 @@ Database = Mapping[str, Any]
 
 
 class BackupError(Exception):
-    """Says what stands in the way and what to do."""
+    """The message says what is wrong and what to do."""
 
 
 def main(arguments: list[str]) -> int:
@@ -51,12 +51,12 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "talko backup",
-        description="Write the database and the files to one archive. The server may run meanwhile. The settings and "
-        "their secrets are not in it: keep those apart.",
+        description="Write the database and the files to one archive. The server may be running. Settings and secrets "
+        "are not included: keep them separately.",
     )
-    parser.add_argument("archive", nargs="?", type=Path, help="the archive (talko-DATE-TIME.zip)")
+    parser.add_argument("archive", nargs="?", type=Path, help="the archive (default: talko-DATE-TIME.zip)")
     parser.add_argument(
-        "--restore", action="store_true", help="put the archive's content into an empty installation"
+        "--restore", action="store_true", help="restore the archive into an empty installation"
     )
     options = parser.parse_args(arguments)
     if options.restore and not options.archive:
@@ -65,7 +65,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def make_ready() -> None:
-    """What is not in an archive: tables that came later, the shared cache's, and collected style sheets and scripts."""
+    """Create what is not in an archive: newer tables, the cache table, and collected static files."""
     import django  # slow import: --help needs no Django
     from django.core.management import call_command  # slow import: the same
 
@@ -75,12 +75,12 @@ def make_ready() -> None:
 
 
 def write(archive: Path, database: Database, files: Path) -> None:
-    """The database comes first: a file that it knows of was there before it was copied, so none is missing."""
+    """Write the archive. The database is copied first, so that every file it refers to already exists."""
     if archive.exists():
         raise BackupError(f"{archive} exists already. Nothing was written.")
     unfinished = archive.with_name(archive.name + ".part")
     unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)  # it holds personal data
+    unfinished.touch(mode=0o600)  # it contains personal data
     with tempfile.TemporaryDirectory(prefix="talko-backup-") as folder:
         copy = copy_database(database, Path(folder))
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as content:
@@ -100,7 +100,7 @@ def copy_database(database: Database, folder: Path) -> Path:
 
 
 def restore(archive: Path, database: Database, files: Path) -> None:
-    """Only into an empty installation: nothing is ever overwritten."""
+    """Restore into an empty installation only: nothing is ever overwritten. Raises BackupError."""
     try:
         content = zipfile.ZipFile(archive)
         damaged = content.testzip()
@@ -143,7 +143,7 @@ def restore_database(copy: Path, database: Database) -> None:
 
 
 def journals(database: Path) -> list[Path]:
-    """Where SQLite keeps what is not yet in the database itself."""
+    """SQLite's journal files, with what is not yet in the database file."""
     return [database.with_name(f"{database.name}-{kind}") for kind in ("wal", "shm", "journal")]
 
 
@@ -152,7 +152,7 @@ def is_sqlite(database: Database) -> bool:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """SQLite's own online copy: one moment's state, whoever writes meanwhile; then checked."""
+    """Copy with SQLite's online backup, consistent despite concurrent writes, and check the copy."""
     if not source.exists():
         raise BackupError(f"There is no database at {source}.")
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:

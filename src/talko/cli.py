@@ -1,6 +1,6 @@
-"""The `talko` command inside the environment: everything that needs the installed packages.
+"""The `talko` command inside the environment, for everything that needs the installed packages.
 
-`./talko` calls it; an installed wheel has it as `talko`. The table of commands is in `talko.launcher.commands`.
+`./talko` calls it, and an installed wheel provides it as `talko`. The commands are listed in `talko.launcher.commands`.
 """
 
 import importlib
@@ -26,19 +26,18 @@ def main(arguments: list[str] | None = None) -> int:
     if command not in INSIDE:
         print(f"There is no command “{name}”.\n\n{overview('talko', INSIDE)}", file=sys.stderr)
         return 2
-    os.environ["DJANGO_SETTINGS_MODULE"] = (
-        "talko.config.settings"  # whatever another project left in the shell
-    )
+    # Overwrites what another project may have left in the shell.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "talko.config.settings"
     module, function = command.handler.split(":")
     return int(getattr(importlib.import_module(module), function)(rest) or 0)
 
 
 def manage(arguments: list[str]) -> int:
-    return on_the_demo_if_meant("manage", arguments or ["help"])
+    return command_on_server_or_demo("manage", arguments or ["help"])
 
 
 def actors(arguments: list[str]) -> int:
-    return on_the_demo_if_meant("", ["actors", *arguments])
+    return command_on_server_or_demo("", ["actors", *arguments])
 
 
 def worker(arguments: list[str]) -> int:
@@ -47,53 +46,49 @@ def worker(arguments: list[str]) -> int:
 
 
 def backup(arguments: list[str]) -> int:
-    if not is_about_help(arguments):
-        act_on_the_demo_if_meant()
+    if not asks_for_help(arguments):
+        use_the_demo_by_default()
     return write_backup(arguments)
 
 
-def on_the_demo_if_meant(prefix: str, arguments: list[str]) -> int:
-    if not is_about_help(arguments):
-        act_on_the_demo_if_meant()
+def command_on_server_or_demo(prefix: str, arguments: list[str]) -> int:
+    if not asks_for_help(arguments):
+        use_the_demo_by_default()
     return django_command(prefix, arguments)
 
 
-def act_on_the_demo_if_meant() -> None:
-    if not demo_data.is_meant():
+def use_the_demo_by_default() -> None:
+    if not demo_data.is_default():
         return
     if not demo_data.database().exists():
-        raise SystemExit(
-            "No settings of a server are given, and there is no demo yet: ./talko demo makes one."
-        )
+        raise SystemExit("No server is configured, and there is no demo yet. Create one with ./talko demo.")
     print(f"Acting on the demo in {demo_data.folder()}.", file=sys.stderr)
     os.environ.update(demo_data.variables())
 
 
-def is_about_help(arguments: list[str]) -> bool:
+def asks_for_help(arguments: list[str]) -> bool:
     return arguments[:1] == ["help"] or bool({"-h", "--help"} & set(arguments))
 
 
 def django_command(prefix: str, arguments: list[str]) -> int:
-    if is_about_help(arguments):
-        os.environ.setdefault("TALKO_MODE", "development")  # help is for everyone, configured or not
-    from django.core.management import (
-        execute_from_command_line,
-    )  # slow import: engines' commands need no Django
+    if asks_for_help(arguments):
+        os.environ.setdefault("TALKO_MODE", "development")  # help works without configuration
+    from django.core import management  # slow import: engines' commands need no Django
 
-    execute_from_command_line([" ".join(filter(None, ["talko", prefix])), *arguments])
+    management.execute_from_command_line([" ".join(filter(None, ["talko", prefix])), *arguments])
     return 0
 
 
 def compile_translations() -> None:
     if stale_translations():
-        from talko.launcher import messages  # slow import: seldom needed
+        from talko.launcher import messages  # slow import: rarely needed
 
         messages.compile_stale()
 
 
 def serve(arguments: list[str]) -> int:
-    if not is_about_help(arguments):
-        read_settings()  # before all else: it stops at unsafe ones and names them
+    if not asks_for_help(arguments):
+        read_settings()  # first of all, since it reports unsafe settings and stops
         compile_translations()
     from talko import server  # slow import: engines' commands need no Django
 

@@ -1,4 +1,4 @@
-"""`talko serve`: gunicorn, with everything imported once, before its processes part from the one that watches them."""
+"""`talko serve`: gunicorn, with the application loaded once before its processes are forked."""
 
 import argparse
 import importlib
@@ -17,19 +17,19 @@ from gunicorn.app.base import BaseApplication
 from talko.core.web import warm_up
 
 MOST_CONNECTIONS = 1000
-"""In each process."""
+"""Per process."""
 
 
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     for threads_of_numeric_libraries in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-        # They would stand in the way of requests, which run side by side already, and must not part with a process.
+        # Requests already run in parallel, so BLAS threads would only compete with them, and threads do not survive a fork.
         os.environ.setdefault(threads_of_numeric_libraries, "1")
     allow_files(2 * MOST_CONNECTIONS)
     django.setup()
     importlib.import_module(settings.ROOT_URLCONF)
     if options.held and not sys.stdin.readline():
-        return 1  # whoever held it back is gone
+        return 1  # the process that held it has gone
     Server(options).run()
     return 0
 
@@ -37,25 +37,25 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "talko serve",
-        description="Run the web server. Its settings come from the environment; unsafe ones are named and stop it. "
-        "Run ./talko manage setup and ./talko manage collectstatic before the first start and after an upgrade.",
+        description="Run the web server. Settings come from the environment; unsafe ones are reported and stop it. "
+        "Run ./talko manage setup and ./talko manage collectstatic before the first start and after each upgrade.",
     )
-    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: 8000)")
     parser.add_argument(
-        "--workers", type=int, default=multiprocessing.cpu_count(), help="processes (one a core)"
+        "--workers", type=int, default=multiprocessing.cpu_count(), help="processes (default: one per core)"
     )
-    parser.add_argument("--threads", type=int, default=4, help="threads in each process (4)")
+    parser.add_argument("--threads", type=int, default=4, help="threads per process (default: 4)")
     parser.add_argument(
         "--held",
         action="store_true",
-        help="load the program, then wait for a line on the standard input before listening",
+        help="load the program, then wait for a line on standard input before listening",
     )
     return parser.parse_args(arguments)
 
 
 def allow_files(most: int) -> None:
-    """Many systems let a process open 1,024 files unless it asks for more."""
+    """Raise the limit of open files, 1,024 by default on many systems."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -70,7 +70,7 @@ class Server(BaseApplication):
             "worker_connections": MOST_CONNECTIONS,
             "workers": options.workers,
             "threads": options.threads,
-            "keepalive": 15,  # a connection kept open costs a waiting thread nothing
+            "keepalive": 15,  # an idle connection occupies no thread
             "control_socket_disable": True,
             "preload_app": True,
             "post_worker_init": warm,
@@ -86,5 +86,5 @@ class Server(BaseApplication):
 
 
 def warm(worker: Any) -> None:
-    """In each process: neither a thread nor a connection to the database may be taken along when they part."""
+    """Warm up each process after the fork, which neither threads nor database connections survive."""
     warm_up.begin()

@@ -48,7 +48,7 @@ def test_without_settings_and_without_a_demo_it_says_so(command: list[str], tmp_
     answer = talko(tmp_path, *command)
 
     assert answer.returncode == 1
-    assert "there is no demo yet: ./talko demo makes one" in answer.stderr
+    assert "there is no demo yet. Create one with ./talko demo" in answer.stderr
 
 
 def test_a_servers_settings_are_not_taken_for_the_demo(tmp_path: Path) -> None:

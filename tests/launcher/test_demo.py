@@ -29,7 +29,9 @@ def start(tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[str]] = []
 
     def start_on(port: int) -> "subprocess.Popen[str]":
-        variables = {name: value for name, value in os.environ.items() if name not in demo_data.OF_A_SERVER}
+        variables = {
+            name: value for name, value in os.environ.items() if name not in demo_data.SERVER_SETTINGS
+        }
         process = subprocess.Popen(
             [sys.executable, ROOT / "talko", "demo", "--no-browser", "--port", str(port)],
             env=variables
@@ -84,7 +86,7 @@ def test_it_works(start: Start, tmp_path: Path) -> None:
         killed = first_of(tmp_path, name)
         os.kill(killed, signal.SIGKILL)
         assert process.stdout is not None
-        while " and is started again." not in (line := process.stdout.readline()):
+        while " and is being restarted." not in (line := process.stdout.readline()):
             assert line, "the demo has ended"
         wait_for(lambda name=name, killed=killed: first_of(tmp_path, name) not in (0, killed))
     wait_for(lambda: is_answering(port))

@@ -9,7 +9,7 @@ from talko.launcher import demo_data
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in demo_data.OF_A_SERVER:
+    for name in demo_data.SERVER_SETTINGS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TALKO_HOME", str(tmp_path))
 
@@ -38,7 +38,7 @@ def test_a_servers_settings_are_left_out(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_command_is_meant_for_the_demo_when_no_server_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert demo_data.is_meant()
+    assert demo_data.is_default()
 
     monkeypatch.setenv("TALKO_SECRET_KEY", "of a server")
-    assert not demo_data.is_meant()
+    assert not demo_data.is_default()

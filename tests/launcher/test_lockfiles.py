@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pytest
 
-from talko.launcher.lockfiles import wishes
+from talko.launcher.lockfiles import requirements_of
 from talko.launcher.paths import REQUIREMENTS, ROOT
 
 LOCKS = sorted(path.stem for path in REQUIREMENTS.glob("*.lock"))
@@ -51,7 +51,7 @@ def test_the_locks_agree() -> None:
 
 
 def test_each_lock_holds_what_the_project_asks_for() -> None:
-    wanted = wishes(tomllib.loads((ROOT / "pyproject.toml").read_text()))
+    wanted = requirements_of(tomllib.loads((ROOT / "pyproject.toml").read_text()))
 
     assert sorted(wanted) == LOCKS
     for lock, requirements in wanted.items():

@@ -73,7 +73,7 @@ def test_a_child_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pyt
 def test_a_child_that_dies_is_quoted(tmp_path: Path) -> None:
     with stopping_together() as children:
         start(children, "raise SystemExit('the ice is too thin')", tmp_path / "log")
-        with pytest.raises(Problem, match=r"The child has ended \(code 1\)(.|\n)*the ice is too thin"):
+        with pytest.raises(Problem, match=r"The child exited with code 1(.|\n)*the ice is too thin"):
             children.wait()
 
 
@@ -113,7 +113,7 @@ def test_a_child_that_ends_is_started_again_and_stops_nobody(
             children.wait()
         assert [child.process.poll() for child in children._children] == [None, None]
     said = capsys.readouterr().out.splitlines()
-    assert said == [f"The child has ended (code 1) and is started again. Its log: {tmp_path / 'log'}"] * 2
+    assert said == [f"The child exited with code 1 and is being restarted. Its log: {tmp_path / 'log'}"] * 2
     assert (tmp_path / "log").read_text().count("tripped") == 2  # what it said before is kept
 
 
@@ -123,7 +123,7 @@ def test_a_child_that_ends_again_and_again_is_quoted_and_stops_all(
     monkeypatch.setattr(processes, "LONGEST_PAUSE", 0)
     with stopping_together() as children:
         keep(children, tmp_path, ends=99)
-        with pytest.raises(Problem, match=r"The child has ended \(code 1\)(.|\n)*tripped"):
+        with pytest.raises(Problem, match=r"The child exited with code 1(.|\n)*tripped"):
             children.wait()
     assert len((tmp_path / "seen").read_text()) == 1 + processes.MOST_STARTS
 
@@ -206,6 +206,6 @@ def test_steps_are_shown_at_once_and_what_was_said_is_returned(
 def test_a_step_that_fails_is_told_with_the_last_words(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(Problem, match=r"The digger has ended \(code 3\).*(?s:.)*a lost mitten"):
+    with pytest.raises(Problem, match=r"The digger exited with code 3.*(?s:.)*a lost mitten"):
         run_in_steps(tmp_path, 3)
     assert "Filling in … failed after" in capsys.readouterr().out

@@ -1,5 +1,5 @@
-"""What `./talko` does before there is a virtual environment, and around it: set up, demo, test, lock, bench.
+"""The launcher: what `./talko` does before there is a virtual environment, and around it (demo, test, lock, bench).
 
-Standard library only (but for `messages`, which runs inside the environment), and it imports no other room,
-so that it works on a machine that has nothing but Python.
+It uses the standard library only (except `messages`, which runs inside the environment) and imports no other room, so
+that it works on a machine with nothing but Python.
 """

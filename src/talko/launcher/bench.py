@@ -1,4 +1,4 @@
-"""`./talko bench NAME`: one of the benchmarks, in the environment that the tests have."""
+"""`./talko bench NAME`: run a benchmark in the environment of the tests."""
 
 import argparse
 import os
@@ -15,10 +15,10 @@ def main(arguments: list[str]) -> int:
     names = sorted(path.stem for path in BENCHMARKS.glob("[!_]*.py"))
     parser = argparse.ArgumentParser(
         "./talko bench",
-        description=f"Run a benchmark and print its table. There are: {', '.join(names)}.",
-        epilog="Arguments after the name go to the benchmark.",
+        description=f"Run a benchmark and print its table. Benchmarks: {', '.join(names)}.",
+        epilog="Arguments after the name are passed to the benchmark.",
     )
-    parser.add_argument("name", help="which one")
+    parser.add_argument("name", help="the benchmark")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if options.name not in names:

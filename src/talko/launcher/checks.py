@@ -1,4 +1,4 @@
-"""`./talko test`: style, types, contracts, and the tests on both databases and in a browser."""
+"""`./talko test`: check style, types and contracts, and run the tests on both databases and in a browser."""
 
 import argparse
 import contextlib
@@ -22,14 +22,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SERVER_SETTINGS = ("DATABASE_URL", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "TALKO_HOME")
 WITHOUT_DATABASE = ("tests/launcher", "tests/engines")
 PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--dist", "worksteal"]
-"""Stealing, because a few tests take as long as hundreds of others: whoever is done takes over what waits behind them."""
+"""Work stealing, because a few tests take as long as hundreds of others and idle processes should take over theirs."""
 NOT_SLOW = ["-m", "not slow"]
-"""What is slow says tests/conftest.py, and who marks themselves: real servers, walks through all pages, real data."""
+"""tests/conftest.py and marks decide what is slow: real servers, crawls of all pages, real data."""
 
 
 @dataclass
 class Report:
-    """What happened so far. `strict` is CI: there, what is skipped has failed."""
+    """The results so far. With `strict`, in CI, anything skipped counts as failed."""
 
     strict: bool
     failed: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Report:
             self.failed.append(f"{what} (skipped)")
 
     def read(self, results: Path) -> None:
-        """Count from pytest's JUnit file; a pytest that broke down leaves none."""
+        """Add the counts in pytest's JUnit file, which is missing when pytest crashed."""
         if not results.exists():
             return
         for suite in ElementTree.parse(results).iter("testsuite"):
@@ -96,33 +96,36 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
         "./talko test",
         allow_abbrev=False,
         description="Check style, types, import contracts, migrations and translations, then run all tests: on SQLite, "
-        "on a PostgreSQL of its own when one is installed, and in Chromium when that is installed.",
-        epilog="Any other argument goes to pytest, and then only pytest runs: ./talko test tests/core -k money. "
-        "With CI=true whatever is skipped has failed.",
+        "on a temporary PostgreSQL if it is installed, and in Chromium if it is installed.",
+        epilog="Any other arguments are passed to pytest, and then only pytest runs: ./talko test tests/core -k money. "
+        "With CI=true anything skipped counts as failed.",
     )
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="only tests, on SQLite: without a browser, real servers, real data and walks through all pages",
+        help="only fast tests on SQLite: no browser, real servers, real data or crawls of all pages",
     )
-    parser.add_argument("--no-lint", action="store_true", help="only the tests")
-    parser.add_argument("--no-postgres", action="store_true", help="not the tests on PostgreSQL")
-    parser.add_argument("--no-browser", action="store_true", help="not the tests in a browser")
+    parser.add_argument("--no-lint", action="store_true", help="skip the checks and run only tests")
+    parser.add_argument("--no-postgres", action="store_true", help="skip the tests on PostgreSQL")
+    parser.add_argument("--no-browser", action="store_true", help="skip the tests in a browser")
     parser.add_argument(
-        "--db", choices=tuple(DATABASES), default="sqlite", help="for arguments to pytest (sqlite)"
+        "--db",
+        choices=tuple(DATABASES),
+        default="sqlite",
+        help="the database for chosen tests (default: sqlite)",
     )
     return parser.parse_known_args(arguments)
 
 
 def variables_for_tests() -> dict[str, str]:
-    """Settings of a server or a demo that stand in the shell must not reach the tests."""
+    """The environment without settings of a server or a demo, which must not reach the tests."""
     variables = {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
     browser = os.environ.get("TALKO_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
     return variables | {"TALKO_MODE": "test", "TALKO_CHROMIUM": browser}
 
 
 def gates() -> dict[str, list[str]]:
-    """The checks that are no tests: name and command."""
+    """The checks that are not tests: name and command."""
     tools = VENV / "bin"
     python = [str(PYTHON)]
     checked = ["src", "tests", "benchmarks", "talko"]
@@ -147,7 +150,7 @@ def gates() -> dict[str, list[str]]:
 
 
 def run_gates(report: Report, variables: dict[str, str]) -> None:
-    """Two at a time, told in order."""
+    """Run two checks at a time and report them in order."""
 
     def run(command: list[str]) -> tuple[float, "subprocess.CompletedProcess[str]"]:
         started = time.monotonic()

@@ -1,11 +1,11 @@
-"""The one table of Talko's commands: the launcher and `talko.cli` both read it."""
+"""The table of Talko's commands, for both the launcher and `talko.cli`."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Command:
-    """`handler` is `module:function`, called with the arguments; `inside` says that it runs in the environment."""
+    """`handler` is `module:function`, called with the arguments; `inside`: it runs inside the environment."""
 
     name: str
     summary: str
@@ -16,19 +16,19 @@ class Command:
 
 COMMANDS = (
     Command(
-        "demo", "Set up everything and show Talko in a browser", "talko.launcher.demo:main", inside=False
+        "demo", "Set everything up and open the demo in a browser", "talko.launcher.demo:main", inside=False
     ),
     Command(
         "test",
-        "Check style, types and contracts and run all tests",
+        "Check style, types and contracts, and run all tests",
         "talko.launcher.checks:main",
         inside=False,
     ),
     Command("serve", "Run the web server", "talko.cli:serve"),
     Command("worker", "Run the background worker", "talko.cli:worker"),
-    Command("manage", "Run one of Django's management commands", "talko.cli:manage"),
+    Command("manage", "Run a Django management command", "talko.cli:manage"),
     Command("bench", "Run a benchmark and print its table", "talko.launcher.bench:main", inside=False),
-    Command("actors", "Import, undo and list runs of a directory of organisations", "talko.cli:actors"),
+    Command("actors", "Import a directory of organisations; list and undo imports", "talko.cli:actors"),
     Command(
         "opinions",
         "Find opinion groups in votes",
@@ -56,18 +56,18 @@ COMMANDS = (
     ),
     Command(
         "extra",
-        "Install what is optional: what runs sentence encoders, and a model",
+        "Install optional packages: sentence encoders and a model",
         "talko.launcher.extras:main",
         inside=False,
     ),
     Command("backup", "Write the database and the files to one archive", "talko.cli:backup"),
     Command(
         "messages",
-        "Collect the texts to translate, or compile and check them",
+        "Collect, compile or check translations",
         "talko.launcher.messages:main",
     ),
     Command(
-        "lock", "Make the lock files again from pyproject.toml", "talko.launcher.lockfiles:main", inside=False
+        "lock", "Regenerate the lock files from pyproject.toml", "talko.launcher.lockfiles:main", inside=False
     ),
 )
 
@@ -79,5 +79,5 @@ def overview(program: str, commands: tuple[Command, ...]) -> str:
     width = max(len(command.name) for command in commands)
     lines = [f"  {command.name:<{width}}  {command.summary}" for command in commands]
     return "\n".join(
-        [f"Usage: {program} COMMAND …", "", *lines, "", f"{program} COMMAND --help tells more."],
+        [f"Usage: {program} COMMAND …", "", *lines, "", f"See {program} COMMAND --help for details."],
     )

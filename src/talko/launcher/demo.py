@@ -1,4 +1,4 @@
-"""`./talko demo`: from a fresh tree to Talko in a browser, and everything stopped again at the end."""
+"""`./talko demo`: from a fresh checkout to Talko in a browser; stops everything at the end."""
 
 import argparse
 import contextlib
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
             sign_ins = prepare(children, variables, options.directory, meanwhile=server.start)
             with step("Starting server and worker"):
                 server.listen()
-                # Only now, for it loads the same program, and nobody waits for it.
+                # Last, since it loads the same program and nothing waits for it.
                 worker = [*TALKO, "worker"]
                 children.start("The worker", worker, variables, log("worker"), again=worker)
             address = f"http://{HOST}:{options.port}/"
@@ -57,12 +57,14 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "./talko demo",
-        description="Set up everything that is missing, load the demo world, and show it in a browser until Ctrl-C. "
-        "The data stay in var/demo (TALKO_HOME moves var); a second start takes seconds.",
+        description="Set up whatever is missing, load the demo data, and open Talko in a browser until Ctrl-C. "
+        "The data are stored in var/demo (TALKO_HOME replaces var); the next start takes seconds.",
     )
-    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and start over")
+    parser.add_argument("--fresh", action="store_true", help="delete the demo's data and start over")
     parser.add_argument("--port", type=port_number, default=8000, help="the port to listen on (8000)")
-    parser.add_argument("--directory", type=existing_folder, help="a folder with a real directory to load")
+    parser.add_argument(
+        "--directory", type=existing_folder, help="a folder with a real directory of organisations to import"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser.parse_args(arguments)
 
@@ -82,13 +84,13 @@ def existing_folder(text: str) -> Path:
 
 def check_port(port: int) -> None:
     with socket.socket() as probe:
-        # As the server does: a port whose last connections are still closing counts as free.
+        # As the server does, treat a port with connections in TIME_WAIT as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
             raise Problem(
-                f"Port {port} is for the system alone. Pick one above 1023: --port 8001", code=2
+                f"Port {port} is reserved for the system. Choose one above 1023: --port 8001", code=2
             ) from None
         except OSError:
             other = port + 1 if port < 65535 else port - 1
@@ -100,7 +102,7 @@ def check_port(port: int) -> None:
 
 @contextlib.contextmanager
 def only_one_demo() -> Iterator[None]:
-    """Two demos on the same data would start each other over."""
+    """Lock the demo's data: two demos would delete each other's."""
     path = demo_data.folder().with_suffix(".lock")
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as lock:
@@ -121,7 +123,7 @@ def only_one_demo() -> Iterator[None]:
 
 def start_over() -> None:
     if demo_data.folder().exists():
-        with step("Throwing the old demo away"):
+        with step("Deleting the old demo"):
             shutil.rmtree(demo_data.folder())
 
 
@@ -138,9 +140,9 @@ def compile_translations(variables: Mapping[str, str]) -> None:
 def prepare(
     children: Children, variables: Mapping[str, str], directory: Path | None, *, meanwhile: Callable[[], None]
 ) -> str:
-    """Everything before the first page, each part quick when there is nothing to do. Returns the sign-ins.
+    """Do everything needed before the first page, quickly if nothing has changed. Returns the text with the sign-ins.
 
-    `meanwhile` is called as soon as there is a processor for it, and the program has been loaded once: what it is compiled to can be read.
+    `meanwhile` is called once the program has been loaded, and so compiled, and a processor is idle.
     """
     state, stamp = static_files(), demo_data.folder() / "static.stamp"
     command = [*TALKO, "manage", "demo"]
@@ -154,7 +156,7 @@ def prepare(
 
 
 def static_files() -> str:
-    """Changes when one of them does: hashing and compressing all of them takes a while."""
+    """The state of all static files, since hashing and compressing them again takes a while."""
     files = [path for path in SOURCE.glob("talko/*/static/**/*") if path.is_file()]
     state = "\n".join(f"{path.relative_to(SOURCE)} {path.stat().st_mtime_ns}" for path in sorted(files))
     return state + environment.lock_hash("run")
@@ -165,7 +167,7 @@ def log(name: str) -> Path:
 
 
 class Server:
-    """Started while the demo world is made: it loads the program, and listens when the world is there."""
+    """The server, which loads the program while the demo data are being created and listens afterwards."""
 
     def __init__(self, children: Children, variables: Mapping[str, str], port: int) -> None:
         self._children, self._variables, self._port = children, variables, port
@@ -185,7 +187,7 @@ class Server:
     def listen(self) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it has ended, which is seen at once
+        with contextlib.suppress(BrokenPipeError):  # it has ended, which is noticed below
             self._process.stdin.write(b"\n")
             self._process.stdin.close()
         wait_until_healthy(self._children, self._port)
@@ -199,14 +201,14 @@ def wait_until_healthy(children: Children, port: int) -> None:
         try:
             with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5):
                 return
-        except OSError as error:  # URLError and time-outs are kinds of it: not listening yet
+        except OSError as error:  # includes URLError and time-outs: not listening yet
             reason = str(error)
         time.sleep(0.05)
     raise Problem(f"The server did not answer within {SECONDS_TO_ANSWER} s: {reason}")
 
 
 def open_browser(address: str) -> None:
-    """Only where a window can appear: a text browser would take this terminal."""
+    """Open a browser if there is a display: a text browser would take over this terminal."""
     has_screen = sys.platform == "darwin" or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )

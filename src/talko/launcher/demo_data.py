@@ -1,4 +1,4 @@
-"""Where the demo keeps its data, and the settings with which anything acts on them."""
+"""The demo's data folder, and the settings of processes that use it."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from talko.launcher.paths import home
 
-OF_A_SERVER = ("TALKO_MODE", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "DATABASE_URL")
+SERVER_SETTINGS = ("TALKO_MODE", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "DATABASE_URL")
 
 
 def folder() -> Path:
@@ -18,16 +18,16 @@ def database() -> Path:
 
 
 def variables(port: int = 8000) -> dict[str, str]:
-    """The environment of the demo's processes. A server's settings that stand in the shell are left out: the
-    demo must never write into a real database."""
-    inherited = {name: value for name, value in os.environ.items() if name not in OF_A_SERVER}
+    """The environment of the demo's processes, without a server's settings from the shell: the demo must never
+    write to a real database."""
+    inherited = {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
     return inherited | {
         "TALKO_DEMO": "1",
         "TALKO_DATA_DIR": str(folder()),
         "TALKO_SECRET_KEY": secret(),
         "TALKO_BASE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
-        "OPENBLAS_NUM_THREADS": "1",  # what makes the demo parts in two, and no thread may be lost by that
+        "OPENBLAS_NUM_THREADS": "1",  # the demo command forks, which threads do not survive
     }
 
 
@@ -40,6 +40,6 @@ def secret() -> str:
     return path.read_text().strip()
 
 
-def is_meant() -> bool:
-    """A management command without any setting of a server is meant for the demo."""
-    return not any(name in os.environ for name in OF_A_SERVER)
+def is_default() -> bool:
+    """Whether management commands act on the demo: no setting of a server is given."""
+    return not any(name in os.environ for name in SERVER_SETTINGS)

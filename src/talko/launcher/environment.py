@@ -1,11 +1,10 @@
-"""The virtual environment: made, filled from hash-locked wheels, checked and repaired.
+"""The virtual environment: create it, install hash-locked wheels, and repair it.
 
-`.venv/talko.json` is the stamp. It names what is being installed before the work starts and what was installed
-(by the hash of each lock file) after it has ended, so that a start with nothing to do costs one small read, and
-an install that was cut off is seen and made anew.
+`.venv/talko.json` is the stamp. It is marked unfinished before an install and lists the hashes of the installed lock
+files afterwards, so that a start with nothing to do costs one small read, and an interrupted install is detected.
 
-Talko itself is put on the path by a `.pth` file: nothing is built, no network and no build tool is needed, and
-the source tree is what runs, in the environment's Python as in every tool that uses it.
+Talko itself is on the path by a `.pth` file: nothing is built, so neither network nor build tools are needed, and the
+source tree is what runs.
 """
 
 import fcntl
@@ -43,7 +42,7 @@ def read_stamp() -> Stamp | None:
         OSError,
         ValueError,
         TypeError,
-    ):  # absent, cut off in the middle of writing, or of another version
+    ):  # missing, truncated or of another version
         return None
 
 
@@ -58,7 +57,7 @@ def lock_hash(lock: str) -> str:
 
 
 def locks_for(locks: Iterable[str]) -> tuple[str, ...]:
-    """The locks of a command, and PostgreSQL's driver when the settings ask for that database."""
+    """A command's locks, plus PostgreSQL's driver if DATABASE_URL asks for it."""
     on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
     return (*locks, *(["postgres"] if on_postgres else []))
 
@@ -75,7 +74,7 @@ def is_ready(locks: Iterable[str]) -> bool:
 
 
 def ensure(locks: Iterable[str]) -> None:
-    """Make the environment hold what the locks name; return at once when it does."""
+    """Install what the locks require; return at once if it is there. Raises Problem."""
     locks = tuple(locks)
     if is_ready(locks):
         return
@@ -84,7 +83,7 @@ def ensure(locks: Iterable[str]) -> None:
             return
         remove_if_broken()
         if not VENV.exists():
-            with step(f"Making .venv with Python {sys.version_info.major}.{sys.version_info.minor}"):
+            with step(f"Creating .venv with Python {sys.version_info.major}.{sys.version_info.minor}"):
                 venv.create(VENV, symlinks=True, with_pip=False)
         stamp = read_stamp() or Stamp()
         missing = [lock for lock in locks if stamp.locks.get(lock) != lock_hash(lock)]
@@ -97,7 +96,7 @@ def ensure(locks: Iterable[str]) -> None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Two commands started together must not both build the environment."""
+    """Serialise commands, so that no two build the environment at once."""
     with (ROOT / ".venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -109,13 +108,13 @@ def remove_if_broken() -> None:
     stamp = read_stamp()
     reason = ""
     if stamp is not None and stamp.unfinished:
-        reason = "The last set-up was cut off"
+        reason = "The last set-up was interrupted"
     elif stamp is not None and stamp.root != str(ROOT):
         reason = "This folder has been moved"
     elif not python_runs():
         reason = "The Python in .venv does not run"
     if reason:
-        print(f"  {reason}: making .venv anew.")
+        print(f"  {reason}: recreating .venv.")
         shutil.rmtree(VENV)
 
 
@@ -128,7 +127,7 @@ def python_runs() -> bool:
 
 
 def site_packages() -> Path:
-    """Asked of the environment's own Python: it need not be the one that runs the launcher."""
+    """The environment's site-packages, according to its own Python, which need not be the launcher's."""
     program = "import sysconfig; print(sysconfig.get_path('purelib'))"
     answer = subprocess.run([PYTHON, "-c", program], capture_output=True, text=True, check=True)
     return Path(answer.stdout.strip())
@@ -141,7 +140,7 @@ def install(locks: list[str]) -> None:
         command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *PIP_OPTIONS, *files]
         name = "uv"
     else:
-        # Compiling every file of every package takes longer than all else; Python compiles what it imports.
+        # Compiling all files would take longer than all else; Python compiles what it imports.
         options = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
         command = [*pip(), "install", *options, *PIP_OPTIONS, *files]
         name = "pip"
@@ -158,12 +157,12 @@ def install(locks: list[str]) -> None:
     if result.returncode:
         tail = "\n".join(result.stdout.strip().splitlines()[-15:])
         raise Problem(
-            f"{tail}\n\nThe packages could not be installed. Is there a connection? Then try again."
+            f"{tail}\n\nThe packages could not be installed. Check the network connection and try again."
         )
 
 
 def working_uv() -> str | None:
-    """uv, when it is on PATH and runs: a shim of a version manager may be there without it."""
+    """The path of uv if it runs; on PATH there may be only a version manager's shim."""
     uv = shutil.which("uv")
     if uv and subprocess.run([uv, "--version"], capture_output=True, check=False).returncode == 0:
         return uv
@@ -171,8 +170,8 @@ def working_uv() -> str | None:
 
 
 def pip() -> list[str]:
-    """A pip that installs into the environment without being installed there: that saves seconds, and the
-    `ensurepip` that Debian keeps in a package of its own."""
+    """A pip that installs into the environment from outside: that saves seconds, and does not need `ensurepip`, which
+    Debian packages separately."""
     bundled = Path(sysconfig.get_path("stdlib")) / "ensurepip" / "_bundled"
     for folder in (bundled, Path("/usr/share/python-wheels")):
         for wheel in sorted(folder.glob("pip-*.whl"), reverse=True):
@@ -182,6 +181,6 @@ def pip() -> list[str]:
         return probe
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     raise Problem(
-        f"This Python has no pip to install with. On Debian and Ubuntu:\n\n"
+        f"This Python has no pip. On Debian and Ubuntu:\n\n"
         f"    sudo apt-get install python{version}-venv\n\nor put uv on PATH. Then try again."
     )

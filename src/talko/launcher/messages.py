@@ -1,7 +1,7 @@
-"""`./talko messages`: the texts to translate, collected from code and templates, compiled, and checked.
+"""`./talko messages`: collect translatable texts from code and templates, compile and check translations.
 
-Babel does what GNU gettext does elsewhere, so that no program has to be installed for it. Runs inside the
-environment, without Django's settings.
+Babel replaces the GNU gettext programs, which need not be installed. It runs inside the environment, without Django's
+settings.
 """
 
 import argparse
@@ -40,12 +40,12 @@ Texts = str | tuple[str, ...]
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser("talko messages", description="The texts to translate.")
+    parser = argparse.ArgumentParser("talko messages", description="Collect, compile or check translations.")
     parser.add_argument(
         "action",
         choices=("collect", "compile", "check"),
-        help="collect: put new texts into the .po files; compile: make the .mo files that are out of date; "
-        "check: say what is missing or wrong in Swedish and Finnish",
+        help="collect: add new texts to the .po files; compile: update outdated .mo files; "
+        "check: report what is missing or wrong in Swedish and Finnish",
     )
     action = parser.parse_args(arguments).action
     if action == "collect":
@@ -63,7 +63,7 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def source_catalog() -> Catalog:
-    """Every text in code and templates, with the files where it stands."""
+    """Every text in code and templates, with the files that contain it."""
     catalog = Catalog(project="Talko", charset="utf-8", fuzzy=False)
     for path in sorted(PACKAGE.rglob("*.py")):
         found = extract_from_file("python", path, keywords=keywords_in(path), comment_tags=["Translators:"])
@@ -79,7 +79,7 @@ def source_catalog() -> Catalog:
 
 
 def keywords_in(path: Path) -> dict[str, Any]:
-    """gettext and its siblings, also under the names by which this file imports them."""
+    """gettext and its variants, including the aliases that this file imports them under."""
     imported = [
         name
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
@@ -92,7 +92,7 @@ def keywords_in(path: Path) -> dict[str, Any]:
 
 
 def template_texts(path: Path) -> Iterator[tuple[Texts, str | None]]:
-    """Django turns a template's tags into calls of gettext and its siblings, amid blanked-out text."""
+    """The texts in a template, whose tags Django converts to gettext calls amid blanked-out text."""
     for function, literals in TEMPLATE_CALL.findall(templatize(path.read_text("utf-8"), origin=str(path))):
         texts = ast.literal_eval(f"({literals},)")
         context, texts = (texts[0], texts[1:]) if "p" in function else (None, texts)
@@ -105,7 +105,7 @@ def collect() -> int:
         catalog = (
             read(path, language) if path.exists() else Catalog(locale=language, project="Talko", fuzzy=False)
         )
-        source.creation_date = catalog.creation_date  # else each run would change each file
+        source.creation_date = catalog.creation_date  # otherwise every run would change every file
         catalog.update(source, no_fuzzy_matching=True, update_header_comment=False)
         catalog.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def check() -> int:
 
 def problems_in(language: str, source: Catalog) -> Iterator[str]:
     if not po_file(language).exists():
-        yield f"{language}: there is no translation. ./talko messages collect makes the file."
+        yield f"{language}: there is no translation. Create the file with ./talko messages collect."
         return
     catalog = read(po_file(language), language)
     for wanted in source:
@@ -157,8 +157,8 @@ def is_untranslated(message: Message) -> bool:
 
 
 def differences(message: Message) -> Iterator[str]:
-    """Placeholders and tags that a translation lost, added or misspelt. A plural's singular may spell out its
-    number, so there each form is held against the plural text and may leave placeholders out."""
+    """Placeholders and tags that a translation omits, adds or misspells. A singular may spell out its number, so with
+    plurals each form is compared with the plural text and only the last one must have all placeholders."""
     original, forms = as_tuple(message.id)[-1], as_tuple(message.string)
     for form in forms:
         wanted, got = set(PLACEHOLDER.findall(original)), set(PLACEHOLDER.findall(form))

@@ -1,4 +1,4 @@
-"""Where things are: the root of the tree, the environment, the data of the demo."""
+"""Paths: the source tree, the environment, the data folder."""
 
 import os
 from pathlib import Path
@@ -12,12 +12,12 @@ LOCALES = SOURCE / "talko" / "locale"
 
 
 def home() -> Path:
-    """The folder for everything that Talko writes while it runs; TALKO_HOME moves it."""
+    """The folder for all data that Talko writes: TALKO_HOME, or `var` in the source tree."""
     return Path(os.environ.get("TALKO_HOME") or ROOT / "var").resolve()
 
 
 def stale_translations() -> list[Path]:
-    """The .po files that are newer than what was compiled from them."""
+    """The .po files that are newer than their .mo files."""
 
     def is_stale(path: Path) -> bool:
         compiled = path.with_suffix(".mo")

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: in a temporary folder, on a free port, gone afterwards."""
+"""A temporary PostgreSQL for the tests: in a temporary folder, on a free port, deleted afterwards."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ from talko.launcher.progress import Problem
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "fsync": "off",  # the data live as long as the tests
+    "fsync": "off",  # the data need not survive the tests
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "100",
@@ -26,7 +26,7 @@ SECONDS_TO_START = 30
 
 
 def find() -> Path | None:
-    """The folder with initdb and postgres, of the newest version; Debian does not put it on PATH."""
+    """The folder with initdb and postgres of the newest version, which Debian does not put on PATH."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=version_of, reverse=True)
     on_path = shutil.which("initdb")
     folders += [Path(on_path).resolve().parent] if on_path else []
@@ -42,7 +42,7 @@ def version_of(folder: Path) -> int:
 
 @contextlib.contextmanager
 def temporary_cluster(binaries: Path, **more: str) -> Iterator[str]:
-    """Yields the address for DATABASE_URL; `more` settings go before the quick and careless ones of the tests."""
+    """Yields the address for DATABASE_URL; `more` overrides the fast but unsafe settings of the tests."""
     folder = Path(tempfile.mkdtemp(prefix="talko-postgres-"))
     server: subprocess.Popen[bytes] | None = None
     try:
@@ -58,7 +58,7 @@ def temporary_cluster(binaries: Path, **more: str) -> Iterator[str]:
             **who,
         )
         if made.returncode:
-            raise Problem(f"{made.stderr}\nA database cluster for the tests could not be made.")
+            raise Problem(f"{made.stderr}\nA database cluster for the tests could not be created.")
         port = free_port()
         settings = SETTINGS | more | {"port": str(port), "unix_socket_directories": str(folder)}
         arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -76,14 +76,14 @@ def temporary_cluster(binaries: Path, **more: str) -> Iterator[str]:
 
 
 def unprivileged(folder: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: then it runs as the first of these users that there is."""
+    """The user to run PostgreSQL as, which refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = next((names[name] for name in ("postgres", "nobody") if name in names), None)
     if user is None:
         raise Problem(
-            "PostgreSQL does not run as root, and there is no user postgres or nobody to run it as."
+            "PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it."
         )
     os.chown(folder, user.pw_uid, user.pw_gid)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
@@ -105,7 +105,7 @@ def wait_until_ready(binaries: Path, server: "subprocess.Popen[bytes]", port: in
 
 
 def stop(server: "subprocess.Popen[bytes]") -> None:
-    """SIGINT is PostgreSQL's fast shutdown; a second try ends a server that still waits for someone."""
+    """SIGINT is PostgreSQL's fast shutdown; a server that does not stop is killed."""
     server.send_signal(2)
     try:
         server.wait(15)

@@ -1,6 +1,6 @@
-"""Processes that live and end together: each in a group of its own, so that a stop reaches their children too.
+"""Child processes that run and stop together, each in its own process group so that its children stop, too.
 
-One that ends by itself is started again, so that it does not take the others with it; one that ends again and again stops them all.
+A child that exits is restarted; one that keeps exiting stops them all.
 """
 
 import contextlib
@@ -18,11 +18,11 @@ from typing import IO
 from talko.launcher.progress import SPARE, STEP, Problem, step
 
 SECONDS_TO_STOP = 30
-"""Longer than the worker gives to what is under way."""
+"""Longer than the worker's own grace period."""
 MOST_STARTS, WITHIN = 5, 60.0
-"""One that has to be started so often again within so many seconds will not stay."""
+"""A child that needs more restarts within this many seconds is given up."""
 LONGEST_PAUSE = 10.0
-"""Seconds before the next start; it begins with half a second."""
+"""Seconds before a restart; the first pause is half a second."""
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -33,9 +33,9 @@ class Child:
     variables: Mapping[str, str]
     log: Path
     again: list[str] | None
-    """The command by which it is started again when it ends; None when it is not."""
+    """The command for a restart; None when it is not restarted."""
     ends: list[float] = field(default_factory=list)
-    """When it ended lately."""
+    """The times of recent exits."""
 
 
 class Children:
@@ -53,10 +53,10 @@ class Children:
         stdout: int | None = None,
         again: list[str] | None = None,
     ) -> "subprocess.Popen[bytes]":
-        """What it prints goes to the log, when `stdout` does not say otherwise. `again`: by which command `wait` starts it anew."""
+        """Start a child. Its output goes to the log unless `stdout` is given; `again` is the command for restarts."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output, _undisturbed():
-            process = _born(command, variables, output, stdin=stdin, stdout=stdout)
+        with log.open("wb") as output, _signals_deferred():
+            process = _spawned(command, variables, output, stdin=stdin, stdout=stdout)
             self._children.append(Child(title, process, variables, log, again))
         return process
 
@@ -68,8 +68,8 @@ class Children:
         log: Path,
         spare: Callable[[], None],
     ) -> str:
-        """Wait until it has ended well, and return what it prints, but for lines that begin with `STEP`: these are
-        shown as steps. `spare` is called when it says `SPARE`."""
+        """Run a child to completion and return its output, without lines that begin with `STEP`, which are shown as
+        steps. `spare` is called when it prints `SPARE`. Raises Problem if it fails."""
         process = self.start(title, command, variables, log, stdout=subprocess.PIPE)
         child, said = self._children[-1], []
         assert process.stdout is not None
@@ -85,18 +85,18 @@ class Children:
                 else:
                     said.append(line)
             if process.wait():
-                raise Problem(_last_words(child))
+                raise Problem(_exit_message(child))
         self._children.remove(child)
         return "".join(said)
 
     def check(self) -> None:
-        """Raise with the last words of a child that has ended."""
+        """Raise Problem if a child has exited, with the end of its log."""
         for child in self._children:
             if child.process.poll() is not None:
-                raise Problem(_last_words(child))
+                raise Problem(_exit_message(child))
 
     def wait(self) -> None:
-        """Until one of them ends for good, or this process is told to stop."""
+        """Supervise until a child exits for good, which raises Problem, or this process is told to stop."""
         while True:
             for child in self._children:
                 if child.process.poll() is not None:
@@ -104,17 +104,17 @@ class Children:
             time.sleep(0.5)
 
     def _start_again(self, child: Child) -> None:
-        """Raises with its last words when it has ended too often."""
+        """Restart a child. Raises Problem when it has exited too often."""
         now = time.monotonic()
         child.ends = [at for at in child.ends if now - at < WITHIN] + [now]
         if child.again is None or len(child.ends) > MOST_STARTS:
-            raise Problem(_last_words(child))
-        said = f"{child.title} has ended (code {child.process.returncode}) and is started again. Its log: {child.log}"
+            raise Problem(_exit_message(child))
+        said = f"{child.title} exited with code {child.process.returncode} and is being restarted. Its log: {child.log}"
         print(said, flush=True)
-        self._signal(child, signal.SIGKILL)  # what it left behind, such as processes that still listen
+        self._signal(child, signal.SIGKILL)  # its leftover children, which may still listen
         time.sleep(min(0.5 * 2 ** (len(child.ends) - 1), LONGEST_PAUSE))
-        with child.log.open("ab") as output, _undisturbed():
-            child.process = _born(child.again, child.variables, output)
+        with child.log.open("ab") as output, _signals_deferred():
+            child.process = _spawned(child.again, child.variables, output)
 
     def stop(self) -> None:
         for child in self._children:
@@ -128,11 +128,11 @@ class Children:
                 child.process.wait()
 
     def _signal(self, child: Child, number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):  # it and its group have ended already
+        with contextlib.suppress(ProcessLookupError):  # the whole group has exited already
             os.killpg(child.process.pid, number)
 
 
-def _born(
+def _spawned(
     command: list[str],
     variables: Mapping[str, str],
     output: IO[bytes],
@@ -150,15 +150,15 @@ def _born(
     )
 
 
-def _last_words(child: Child) -> str:
+def _exit_message(child: Child) -> str:
     lines = child.log.read_text(errors="replace").strip().splitlines()[-20:]
     words = "\n".join(f"    {line}" for line in lines)
-    return f"{child.title} has ended (code {child.process.returncode}). Its last lines, from {child.log}:\n\n{words}"
+    return f"{child.title} exited with code {child.process.returncode}. The end of its log, {child.log}:\n\n{words}"
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A stop that comes meanwhile is heeded afterwards: between its birth and its entry in the list a child would be left behind."""
+def _signals_deferred() -> Iterator[None]:
+    """Defer stop signals: one that arrives between a child's start and its registration would leave it behind."""
     came: list[int] = []
 
     def remember(number: int, frame: FrameType | None) -> None:
@@ -177,7 +177,7 @@ def _undisturbed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def stopping_together() -> Iterator[Children]:
-    """Children that are stopped however the block ends: Ctrl-C, a kill, a closed terminal, an error."""
+    """Children that are stopped however the block ends: by Ctrl-C, SIGTERM, a closed terminal or an error."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -187,7 +187,7 @@ def stopping_together() -> Iterator[Children]:
     try:
         yield children
     finally:
-        for number in (signal.SIGINT, *before):  # a second Ctrl-C must not leave anything behind
+        for number in (signal.SIGINT, *before):  # a second Ctrl-C must not leave children behind
             signal.signal(number, signal.SIG_IGN)
         children.stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""Says what is being done and for how long: a live count of seconds on a terminal, one line elsewhere."""
+"""Progress output: a step with a live count of seconds on a terminal, one line elsewhere."""
 
 import sys
 import threading
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STEP = "step: "
-"""Begins a line by which a process that the launcher runs says what it is about to do."""
+"""The prefix of a line with which a child process announces its next step."""
 SPARE = "spare: a processor"
-"""The line by which it says that from now on it uses one processor only, so that others may begin."""
+"""The line with which it announces that from now on it uses only one processor, so that others may start."""
 
 
 class Problem(Exception):
-    """Something the person at the keyboard can act on: shown as it is, without a traceback."""
+    """An error that the user can act on, shown without a traceback. `code` is the exit code."""
 
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)

@@ -116,10 +116,10 @@ def test_a_site_adds_a_glossary(tmp_path):
     [
         (b"hus\thouse\n", "", "", "give the language"),
         (b"hus\thouse\n", "../x", "", "give the language"),
-        (b"hus\thouse\n", "sv", "../../x", "no name for a lexicon"),
+        (b"hus\thouse\n", "sv", "../../x", "not a valid lexicon name"),
         (b"hus house\n", "sv", "", "line 1"),
         (b"\xff\xfe\t\xff\n", "sv", "", "not UTF-8"),
-        (b"", "sv", "", "no word in it"),
+        (b"", "sv", "", "contains no words"),
     ],
 )
 def test_what_cannot_be_added_is_said(tmp_path, text, language, name, message):
