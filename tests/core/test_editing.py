@@ -8,8 +8,8 @@ from django import forms
 from django.contrib.messages import get_messages
 from django.http import HttpResponse, QueryDict
 
-from talko.core.editing.content import Written, current, differing, text, texts
-from talko.core.editing.forms import ContentForm, text_field
+from talko.core.editing.content import Written, differing, text, texts
+from talko.core.editing.forms import ContentForm, Rows, text_field
 from talko.core.editing.submission import submit
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 
@@ -23,12 +23,14 @@ class Note(Written):
 
 class NoteForm(ContentForm):
     needed = frozenset({"title"})
+    rows = Rows("tag", ("name",), fewest=2, spare=1, most=4)
     title = text_field(Note.texts_declared()["title"])
 
     def add_fields(self) -> None:
-        self.row_count = self.count_rows("tag", there=1, fewest=2, spare=1, most=4)
-        for number in range(self.row_count):
-            self.fields[f"tag_{number}_name"] = forms.CharField(required=False)
+        self.add_rows(there=1)
+
+    def row(self, number: int) -> dict[str, forms.Field]:
+        return {"name": forms.CharField(required=False)}
 
     def content(self) -> Note:
         return Note(title=self.cleaned_data.get("title", ""))
@@ -52,8 +54,9 @@ def test_what_is_written_is_tidied_and_measured_as_declared():
 
 
 def test_only_what_others_changed_is_shown_as_different():
-    theirs, mine = Note(title="Theirs", body={"en": "Same"}), Note(title="Mine", body={"en": "Same"})
-    [(label, pieces)] = differing(EditConflict(current=current(theirs.texts()), revision=2), mine.texts())
+    mine = Note(title="Mine", body={"en": "Same"})
+    conflict = EditConflict(current={"title": "Theirs", "body": "English: Same"}, revision=2)
+    [(label, pieces)] = differing(conflict, mine.texts())
     assert label == "Title"
     assert [(piece.kind, piece.text) for piece in pieces] == [("removed", "Theirs"), ("added", "Mine")]
 

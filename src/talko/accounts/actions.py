@@ -36,8 +36,7 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
         fields["time_zone"] = NO_ZONE
     if values.get("aim") and values["aim"] not in Person.Aim.values:
         fields["aim"] = _("Choose one from the list.")
-    if fields:
-        raise Invalid(fields=fields)
+    Invalid.raise_for(fields)
     with transaction.atomic():
         person = still(Person.objects.select_for_update(), pk=by.pk)
         mail_before = person.mail

@@ -62,9 +62,7 @@ def reviewers_of(challenge: Challenge) -> list[Person]:
 
 
 def _require_complete(challenge: Challenge) -> None:
-    found = missing(content_of(challenge), timezone.now())
-    if found:
-        raise Invalid(fields=found)
+    Invalid.raise_for(missing(content_of(challenge), timezone.now()))
 
 
 def _send_to_review(challenge: Challenge, *, by: Person) -> None:

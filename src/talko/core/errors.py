@@ -40,6 +40,12 @@ class Invalid(TalkoError):
         super().__init__(message, **data)
         self.fields = fields or {}
 
+    @classmethod
+    def raise_for(cls, fields: dict[str, Message]) -> None:
+        """Refuse what has faults, and nothing else."""
+        if fields:
+            raise cls(fields=fields)
+
 
 class SignInNeeded(TalkoError):
     code = "sign_in_needed"

@@ -51,8 +51,7 @@ def cleaned(values: dict[str, Any]) -> dict[str, Any]:
     started, ended = clean.get("started_on"), clean.get("ended_on")
     if started and ended and ended < started:
         wrong["ended_on"] = _("The end is before the start.")
-    if wrong:
-        raise Invalid(fields=wrong)
+    Invalid.raise_for(wrong)
     return clean
 
 

@@ -1,6 +1,5 @@
 """Writing a challenge. What happens to it then is in `workflow`."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,9 +19,8 @@ from talko.challenges.models import Challenge, Criterion, Target
 from talko.cities.models import City
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
-from talko.core.editing import drafts
-from talko.core.editing.content import current
-from talko.core.errors import EditConflict, Invalid
+from talko.core.editing import drafts, revisions
+from talko.core.errors import Invalid
 from talko.core.text.folding import folded
 from talko.core.workflow import hold
 from talko.dialogue.actions.threads import follow_by_writing
@@ -32,7 +30,7 @@ def create_challenge(*, by: Person, city: City, content: Content, key: UUID | No
     """A draft. Raises Invalid with `fields`; what is only missing may come later."""
     permissions.require(by, "challenges.create", city)
     content = content.tidied()
-    _refuse(problems(content))
+    Invalid.raise_for(problems(content))
     return once(by=by, action="challenges.create", key=key, make=lambda: _create(by, city, content))
 
 
@@ -50,23 +48,14 @@ def edit_challenge(*, by: Person, challenge: Challenge, content: Content, revisi
     content = content.tidied()
     with transaction.atomic():
         fresh = hold(challenge, "edit", by=by)
-        before = content_of(fresh)
-        if content == before:
-            drafts.forget(by=by, form=edit_form(fresh))
-            return fresh
-        if revision != fresh.revision:
-            raise EditConflict(current=current(as_texts(before)), revision=fresh.revision)
-        _refuse(problems(content))
-        fresh.revision += 1
-        _write(fresh, content)
-        audit.log(fresh, "challenge.edited", by=by, city=fresh.city.slug, public=True)
+        saved = content_of(fresh)
+        if revisions.is_new(fresh, revision=revision, saved=saved, content=content, texts=as_texts):
+            Invalid.raise_for(problems(content))
+            fresh.revision += 1
+            _write(fresh, content)
+            audit.log(fresh, "challenge.edited", by=by, city=fresh.city.slug, public=True)
         drafts.forget(by=by, form=edit_form(fresh))
         return fresh
-
-
-def _refuse(found: dict[str, Any]) -> None:
-    if found:
-        raise Invalid(fields=found)
 
 
 def _write(challenge: Challenge, content: Content) -> None:

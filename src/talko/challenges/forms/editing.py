@@ -25,7 +25,7 @@ from talko.challenges.content import (
 from talko.challenges.queries.challenges import goals, targets
 from talko.cities.models import City
 from talko.core.editing.content import Labelled, Text
-from talko.core.editing.forms import ADD, ContentForm, text_field
+from talko.core.editing.forms import ADD, ContentForm, Rows, text_field
 from talko.core.errors import Message
 from talko.core.forms.fields import CityMomentField, KeyField, TextsField, language_field, mark_needed
 from talko.core.forms.number_fields import MoneyField, NumberField
@@ -36,7 +36,7 @@ DECLARED = Content.texts_declared()
 NUMBERS = frozenset({"amount", "currency", "latitude", "longitude"})
 """What a challenge says in numbers, which fields give in other kinds."""
 MOST_LANGUAGES = 8
-CRITERION_PARTS = ("name", "weight", "description")
+CRITERIA = Rows("criterion", ("name", "weight", "description"), fewest=3, spare=1, most=MOST_CRITERIA)
 BEFORE_REVIEW = (
     "lead", "need_local", "need_global", "affected", "answers_by", "criterion_0_name", "criterion_0_weight"
 )  # fmt: skip
@@ -45,6 +45,14 @@ BEFORE_REVIEW = (
 class ChallengeForm(ContentForm):
     """Texts in several languages, stacked. Languages and criteria are added by buttons that send the form without saving it."""
 
+    rows = CRITERIA
+    groups = {
+        "texts": ("language", "title", "lead", "need_local", "need_global", "affected"),
+        "money": ("amount", "amount_for"),
+        "dates": ("opens_at", "answers_by", "decision_by"),
+        "place": ("place", "latitude", "longitude"),
+        "readers": ("answer_languages", "goals", "targets"),
+    }
     key = KeyField()
     need_local = text_field(
         DECLARED["need_local"], rows=10, help_text=_("What everyone here knows needs no explaining.")
@@ -82,7 +90,7 @@ class ChallengeForm(ContentForm):
     def add_fields(self) -> None:
         self.codes = self._codes()
         self._add_texts()
-        self._add_criteria()
+        self.add_rows(there=len(self.saved.criteria))
         self._add_dates()
         self._add_choices()
         for name in BEFORE_REVIEW:
@@ -126,21 +134,16 @@ class ChallengeForm(ContentForm):
         options = {"label": declared.label, "required": False, **options}
         return TextsField(self.codes, longest=declared.longest, **options)
 
-    def _add_criteria(self) -> None:
-        self.row_count = self.count_rows(
-            "criterion", there=len(self.saved.criteria), fewest=3, spare=1, most=MOST_CRITERIA
-        )
-        for number in range(self.row_count):
-            row = f"criterion_{number}"
-            self.fields[f"{row}_name"] = self._texts(
-                CRITERION_NAME, label=_label(number, CRITERION_NAME.label)
-            )
-            self.fields[f"{row}_description"] = self._texts(
-                CRITERION_DESCRIPTION, label=_label(number, CRITERION_DESCRIPTION.label), rows=2
-            )
-            self.fields[f"{row}_weight"] = NumberField(
+    def row(self, number: int) -> dict[str, forms.Field]:
+        return {
+            "name": self._texts(CRITERION_NAME, label=_label(number, CRITERION_NAME.label)),
+            "weight": NumberField(
                 label=_label(number, _now("weight in per cent")), required=False, least=0, most=100, unit="%"
-            )
+            ),
+            "description": self._texts(
+                CRITERION_DESCRIPTION, label=_label(number, CRITERION_DESCRIPTION.label), rows=2
+            ),
+        }
 
     def _add_dates(self) -> None:
         as_soon = _("Empty: as soon as it is approved.")
@@ -180,10 +183,9 @@ class ChallengeForm(ContentForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         criteria = []
-        for number in range(self.row_count):
-            name, weight, description = (values.get(f"criterion_{number}_{part}") for part in CRITERION_PARTS)
+        for number, (name, weight, description) in enumerate(self.row_values()):
             if (description or weight is not None) and not name:
-                self.add_error(f"criterion_{number}_name", _("Name the criterion."))
+                self.add_error(CRITERIA.field(number, "name"), _("Name the criterion."))
             if name:
                 criteria.append(CriterionContent(name, int(weight or 0), description or {}))
         self.criteria = tuple(criteria)
@@ -214,33 +216,6 @@ class ChallengeForm(ContentForm):
             found.pop("criteria", None)
         return found
 
-    # The parts of the page, in their order.
-
-    def text_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("language", "title", "lead", "need_local", "need_global", "affected")]
-
-    def criterion_rows(self) -> list[list[forms.BoundField]]:
-        return [
-            [self[f"criterion_{number}_{part}"] for part in CRITERION_PARTS]
-            for number in range(self.row_count)
-        ]
-
-    def money_fields(self) -> list[forms.BoundField]:
-        return [self["amount"], self["amount_for"]]
-
-    def date_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("opens_at", "answers_by", "decision_by")]
-
-    def place_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("place", "latitude", "longitude")]
-
-    def reader_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("answer_languages", "goals", "targets")]
-
-    @property
-    def can_grow(self) -> bool:
-        return self.row_count < MOST_CRITERIA
-
 
 def _initial(content: Content) -> dict[str, Any]:
     amount, currency = content.amount, content.currency
@@ -251,8 +226,8 @@ def _initial(content: Content) -> dict[str, Any]:
         "targets": ", ".join(content.targets),
     }
     for number, criterion in enumerate(content.criteria):
-        for part in CRITERION_PARTS:
-            initial[f"criterion_{number}_{part}"] = getattr(criterion, part)
+        for part in CRITERIA.parts:
+            initial[CRITERIA.field(number, part)] = getattr(criterion, part)
     return initial
 
 

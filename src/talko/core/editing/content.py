@@ -88,11 +88,6 @@ def in_words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def current(texts: Labelled) -> dict[str, str]:
-    """For an EditConflict."""
-    return {name: shown for name, (_label, shown) in texts.items()}
-
-
 def differing(conflict: EditConflict, typed: Labelled) -> list[tuple[str, list[Piece]]]:
     """For each text that differs: its label, and the difference between what others saved and what was typed."""
     budget = Budget()

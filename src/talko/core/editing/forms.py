@@ -1,7 +1,8 @@
 """A form that makes content: filled from what is saved, from a draft, or from what was just sent."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,6 +17,22 @@ ADD = "add"
 """Name of the buttons that ask for one more row, or one more language, without saving."""
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Fields that come several times, such as milestones: named `step_0_name`, `step_0_due`, `step_1_name`."""
+
+    name: str
+    parts: tuple[str, ...]
+    fewest: int
+    """Rows of an empty form."""
+    spare: int
+    """Empty rows after those that are filled."""
+    most: int
+
+    def field(self, number: int, part: str) -> str:
+        return f"{self.name}_{number}_{part}"
+
+
 class ContentForm(forms.Form):
     """Declare plain fields as in any form; `add_fields` adds those that depend on what is written.
 
@@ -25,6 +42,9 @@ class ContentForm(forms.Form):
     use_required_attribute = False
     needed: frozenset[str] = frozenset()
     """Fields that a draft may lack, and that are not called optional all the same."""
+    groups: Mapping[str, Sequence[str]] = {}
+    """The parts of the page: names of fields."""
+    rows: Rows
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(
@@ -74,12 +94,39 @@ class ContentForm(forms.Form):
         for name in self.needed & set(self.fields):
             self.fields[name].required = needed
 
-    def count_rows(self, row: str, *, there: int, fewest: int, spare: int, most: int) -> int:
-        """Rows of fields named `row_0_part`: as many as were sent, or those that are there and some to fill."""
-        numbered = re.compile(rf"{row}_(\d{{1,3}})_")
+    def add_rows(self, *, there: int) -> None:
+        """As many as were sent, or those that are `there` and some to fill; one more when its button was pressed."""
+        rows = self.rows
+        numbered = re.compile(rf"{rows.name}_(\d{{1,3}})_")
         sent = [int(found[1]) + 1 for name in self.sent if (found := numbered.match(name))]
-        rows = max(sent, default=max(fewest, there + spare))
-        return min(rows + (self.sent.get(ADD) == row), most)
+        count = max(sent, default=max(rows.fewest, there + rows.spare))
+        self.row_count = min(count + (self.sent.get(ADD) == rows.name), rows.most)
+        for number in range(self.row_count):
+            for part, field in self.row(number).items():
+                self.fields[rows.field(number, part)] = field
+
+    def row(self, number: int) -> dict[str, forms.Field]:
+        """The fields of one row, by the names of its parts."""
+        raise NotImplementedError
+
+    def row_fields(self) -> list[list[forms.BoundField]]:
+        rows = self.rows
+        return [[self[rows.field(number, part)] for part in rows.parts] for number in range(self.row_count)]
+
+    def row_values(self) -> list[list[Any]]:
+        """What could be read of each row, in the order of its parts."""
+        rows, values = self.rows, self.cleaned_data
+        return [
+            [values.get(rows.field(number, part)) for part in rows.parts] for number in range(self.row_count)
+        ]
+
+    @property
+    def can_grow(self) -> bool:
+        return self.row_count < self.rows.most
+
+    @property
+    def grouped(self) -> dict[str, list[forms.BoundField]]:
+        return {group: [self[name] for name in names] for group, names in self.groups.items()}
 
     def currency_sent(self, name: str, otherwise: str) -> str:
         """Also an amount that is left empty has the currency that was chosen for it."""

@@ -82,8 +82,7 @@ def too_long(most: int) -> str:
 def check_length(most: int, **texts: str) -> None:
     """Raises Invalid naming the fields whose text is longer."""
     fields: dict[str, Message] = {name: too_long(most) for name, text in texts.items() if length(text) > most}
-    if fields:
-        raise Invalid(fields=fields)
+    Invalid.raise_for(fields)
 
 
 def quoted(text: str) -> str:

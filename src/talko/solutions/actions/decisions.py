@@ -90,8 +90,7 @@ def _require_complete(
     if set(reasons) - {solution.public_id for solution in solutions}:
         raise Conflict(_("An answer is no longer there. Open the page again; what you wrote is kept."))
     found = problems(solutions, chosen, summary, reasons, language)
-    if found:
-        raise Invalid(fields=found)
+    Invalid.raise_for(found)
 
 
 def _why_not(challenge: Challenge) -> Conflict:

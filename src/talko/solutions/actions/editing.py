@@ -17,9 +17,8 @@ from talko.cities.models import City
 from talko.cities.queries import city_of, officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
-from talko.core.editing import drafts
-from talko.core.editing.content import current
-from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
+from talko.core.editing import drafts, revisions
+from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
 from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.workflow import hold, locked, move
@@ -29,7 +28,7 @@ from talko.solutions.content import (
     Content,
     as_texts,
     content_of,
-    missing,
+    faults,
     problems,
     sent_content_of,
     values_of,
@@ -63,8 +62,7 @@ def start_solution(
     require_may_answer(by, challenge, organisation)
     content = Content(title=title, language=language, currency=challenge.currency).tidied()
     found = problems(content, [])
-    if found:
-        raise Invalid(fields=found)
+    Invalid.raise_for(found)
     return once(
         by=by, action="solutions.start", key=key, make=lambda: _start(by, challenge, organisation, content)
     )
@@ -164,27 +162,30 @@ def submit_solution(
 
 def _save(by: Person, solution: Solution, content: Content, revision: int) -> Solution:
     criteria = list(solution.challenge.criteria.all())
-    content, before = content.tidied(), content_of(solution)
-    if content == before:
-        drafts.forget(by=by, form=form_of(solution))
-        return solution
-    if revision != solution.revision:
-        raise EditConflict(current=current(as_texts(before, criteria)), revision=solution.revision)
-    found = problems(content, criteria)
-    if solution.state == "submitted":
-        found = {**missing(content, criteria), **found}
-    if found:
-        raise Invalid(fields=found)
+    content, saved = content.tidied(), content_of(solution)
+    if revisions.is_new(
+        solution,
+        revision=revision,
+        saved=saved,
+        content=content,
+        texts=lambda one: as_texts(one, criteria),
+    ):
+        _change(by, solution, content, criteria)
+    drafts.forget(by=by, form=form_of(solution))
+    return solution
+
+
+def _change(by: Person, solution: Solution, content: Content, criteria: list[Criterion]) -> None:
+    sent = solution.state == "submitted"
+    Invalid.raise_for(faults(content, criteria) if sent else problems(content, criteria))
     if solution.state == "withdrawn":
         _keep_unsent(solution, content)
     else:
         write(by, solution, content, criteria)
-    drafts.forget(by=by, form=form_of(solution))
-    if solution.state == "submitted":
+    if sent:
         audit.log(solution, "solution.edited", by=by, public=True)
         tell(officers_of(solution.challenge.city), "solution.edited", solution, but_not=by)
         announce(signals.solution_changed, solution, by=by)
-    return solution
 
 
 def _keep_unsent(solution: Solution, content: Content) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Criterion
 from talko.core.editing.content import Labelled, Text
-from talko.core.editing.forms import ContentForm, text_field
+from talko.core.editing.forms import ContentForm, Rows, text_field
 from talko.core.errors import Message
 from talko.core.forms.fields import DayField, KeyField, language_field
 from talko.core.forms.number_fields import AmountField, MoneyField, Typed
@@ -34,7 +34,7 @@ from talko.solutions.queries.solutions import Party
 TEXTS = Content.texts_declared()
 SELF = "self"
 """The party's value when someone answers in their own name."""
-STEP_PARTS = ("name", "due", "amount")
+STEPS = Rows("step", ("name", "due", "amount"), fewest=3, spare=2, most=MOST_STEPS)
 
 
 def writing_languages(person: Person, challenge: Challenge) -> list[str]:
@@ -110,6 +110,8 @@ class SolutionForm(ContentForm):
         rows=8,
         help_text=_("How you go about it, with whom, and what could go wrong."),
     )
+    rows = STEPS
+    groups = {"first": ("title", "language", "summary"), "cost": ("amount", "cost_note")}
     amount = MoneyField(
         label=_("Cost"),
         required=False,
@@ -138,27 +140,27 @@ class SolutionForm(ContentForm):
             self.fields[name].widget.attrs |= attrs
         for criterion in self.criteria:
             self.fields[criterion_field(criterion.order)] = _criterion_field(criterion, language)
-        self.step_count = self.count_rows(
-            "step", there=len(self.saved.steps), fewest=3, spare=2, most=MOST_STEPS
-        )
-        for number in range(self.step_count):
-            self.fields |= {step_field(number, part): field for part, field in _step_fields(number).items()}
+        self.add_rows(there=len(self.saved.steps))
+
+    def row(self, number: int) -> dict[str, forms.Field]:
+        return {
+            "name": text_field(STEP_NAME, label=_now("Milestone %(number)d") % {"number": number + 1}),
+            "due": DayField(label=_("Done by"), required=False),
+            "amount": AmountField(label=_("Part of the cost"), required=False),
+        }
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
         steps = []
-        for number in range(self.step_count):
-            name, due, _amount = (values.get(step_field(number, part)) for part in STEP_PARTS)
-            amount = self._step_amount(number, values)
+        for number, (name, due, typed) in enumerate(self.row_values()):
+            amount = self._step_amount(step_field(number, "amount"), typed)
             if (due or amount is not None) and not name:
                 self.add_error(step_field(number, "name"), _("Name the milestone."))
             steps.append(Step(name or "", due, amount))
         self.steps = tuple(step for step in steps if step != Step(""))
         return values
 
-    def _step_amount(self, number: int, values: dict[str, Any]) -> int | None:
-        name = step_field(number, "amount")
-        typed: Typed | None = values.get(name)
+    def _step_amount(self, name: str, typed: Typed | None) -> int | None:
         if typed is None:
             return None
         try:
@@ -191,19 +193,8 @@ class SolutionForm(ContentForm):
     def faults(self) -> dict[str, Message]:
         return faults(self.content().tidied(), self.criteria)
 
-    # The parts of the page, in their order.
-
-    def first_fields(self) -> list[forms.BoundField]:
-        return [self["title"], self["language"], self["summary"]]
-
     def criterion_fields(self) -> list[forms.BoundField]:
         return [self[criterion_field(criterion.order)] for criterion in self.criteria]
-
-    def step_rows(self) -> list[list[forms.BoundField]]:
-        return [[self[step_field(number, part)] for part in STEP_PARTS] for number in range(self.step_count)]
-
-    def cost_fields(self) -> list[forms.BoundField]:
-        return [self["amount"], self["cost_note"]]
 
 
 def _initial(content: Content) -> dict[str, Any]:
@@ -232,11 +223,3 @@ def _criterion_field(criterion: Criterion, language: str) -> forms.CharField:
     label = _now("%(criterion)s, %(weight)d %%") % {"criterion": name, "weight": criterion.weight}
     help_text = escape(languages.best(criterion.description, preferred)[1])
     return text_field(Text(label, CRITERION_ANSWER), rows=4, language=language, help_text=help_text)
-
-
-def _step_fields(number: int) -> dict[str, forms.Field]:
-    return {
-        "name": text_field(STEP_NAME, label=_now("Milestone %(number)d") % {"number": number + 1}),
-        "due": DayField(label=_("Done by"), required=False),
-        "amount": AmountField(label=_("Part of the cost"), required=False),
-    }
