@@ -22,7 +22,6 @@ OK, BAD_INPUT = 0, 2
 
 
 def parser() -> argparse.ArgumentParser:
-    usual = Settings()
     p = argparse.ArgumentParser(
         prog="talko opinions",
         description="Find opinion groups in a file of votes: what distinguishes them and what unites them.",
@@ -33,6 +32,16 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--out", metavar="FILE.json", help="write the result here")
     p.add_argument("--svg", metavar="FILE.svg", help="draw the map")
     p.add_argument("--table", action="store_true", help="print the groups as a table")
+    p.add_argument(
+        "--person", metavar="ID", help="explain a participant's position, and what to ask them next"
+    )
+    p.add_argument("--statement", metavar="ID", help="explain a statement")
+    _add_inputs(p)
+    _add_settings(p, Settings())
+    return p
+
+
+def _add_inputs(p: argparse.ArgumentParser) -> None:
     p.add_argument("--statements", metavar="COMMENTS.csv", help="exclude statements with moderated = -1")
     p.add_argument(
         "--places", metavar="FILE.csv", help="participant,municipality: add results by municipality"
@@ -46,32 +55,19 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--given-groups", action="store_true", help="use the group-id column instead of finding groups"
     )
-    p.add_argument("--groups", type=int, metavar="N", help="a fixed number of groups, 1 to 5")
-    p.add_argument(
-        "--enough-votes",
-        type=int,
-        default=usual.enough_votes,
-        metavar="N",
-        help="votes needed to be in a group",
-    )
-    p.add_argument("--smallest-group", type=int, default=usual.smallest_group, metavar="N", help="at least 2")
-    p.add_argument(
-        "--votes-per-group", type=int, default=usual.votes_per_group, metavar="N", help="for consensus"
-    )
-    p.add_argument("--bootstrap", type=int, metavar="N", help="replicates for stability (0: none)")
+
+
+def _add_settings(p: argparse.ArgumentParser, usual: Settings) -> None:
+    def whole(name: str, default: int | None, text: str) -> None:
+        p.add_argument(name, type=int, default=default, metavar="N", help=text)
+
+    whole("--groups", None, "a fixed number of groups, 1 to 5")
+    whole("--enough-votes", usual.enough_votes, "votes needed to be in a group")
+    whole("--smallest-group", usual.smallest_group, "at least 2")
+    whole("--votes-per-group", usual.votes_per_group, "votes needed from each group for consensus")
+    whole("--bootstrap", None, "replicates for stability (0: none)")
+    whole("--seed", usual.seed, "of the bootstrap and of the statements to ask next")
     p.add_argument("--no-bridging", action="store_true", help="leave out the bridging scores")
-    p.add_argument(
-        "--seed",
-        type=int,
-        default=usual.seed,
-        metavar="N",
-        help="of the bootstrap and of the statements to ask next",
-    )
-    p.add_argument(
-        "--person", metavar="ID", help="explain where a participant stands, and what to ask them next"
-    )
-    p.add_argument("--statement", metavar="ID", help="explain a statement")
-    return p
 
 
 def main(argv: list[str] | None = None) -> int:
