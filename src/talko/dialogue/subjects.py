@@ -5,7 +5,6 @@ subjects.register(Challenge, Subject(...))   in AppConfig.ready()
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ from django.db import models
 
 from talko.accounts.models import Person
 from talko.cities.models import City
-from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery
 from talko.core.errors import NotFound
 from talko.core.text.languages import Texts
 
@@ -74,16 +72,12 @@ def find(kind: str, public_id: UUID) -> Any:
     """The thing with this address. Raises NotFound; whether someone may read it is another question."""
     for model in _subjects:
         if model._meta.model_name == kind:
-            thing = _called(model).given(public_id=public_id).first()
+            beside = _subjects[model].beside
+            found = model._default_manager.filter(public_id=public_id)
+            thing = found.select_related(*beside).first() if beside else found.first()
             if thing is not None:
                 return thing
     raise NotFound
-
-
-@lru_cache
-def _called(model: type[models.Model]) -> CompiledQuery[Any]:
-    found = model._default_manager.filter(public_id=GIVEN_ID)
-    return CompiledQuery.of_instances(found, related=_subjects[model].beside)
 
 
 def is_registered(thing: models.Model) -> bool:

@@ -82,7 +82,8 @@ class Facets:
 
 def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
     """One page of the list; three queries."""
-    page = _pages(_organisations(filters)).get_page(number)
+    found: Any = _organisations(filters)
+    page = Paginator(found, PAGE_SIZE).get_page(number)
     kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
     on_page: Any = page.object_list
     projects = _counts("organisation", [one.pk for one in on_page])
@@ -92,13 +93,9 @@ def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[R
 
 def projects_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
     """The same of projects."""
-    page = _pages(_projects_matching(filters)).get_page(number)
-    on_page: Any = page.object_list
-    return page, project_rows(on_page)
-
-
-def _pages(found: CompiledQuery[Any]) -> Paginator[Any]:
-    return Paginator(found, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
+    found = _projects_matching(filters).values_list(*Listed._fields)
+    page = Paginator(found, PAGE_SIZE).get_page(number)
+    return page, project_rows([Listed(*columns) for columns in page.object_list])
 
 
 @lru_cache(maxsize=128)
@@ -115,13 +112,12 @@ def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
     return found
 
 
-@lru_cache(maxsize=128)
-def _projects_matching(filters: Filters) -> CompiledQuery[Listed]:
+def _projects_matching(filters: Filters) -> QuerySet[Project]:
     found = _matching(Project.objects.all(), filters)
     if filters.city:
         taking_part = ProjectRole.objects.filter(organisation__city__slug=filters.city).values("project")
         found = found.filter(pk__in=taking_part)
-    return CompiledQuery.of(found, Listed)
+    return found
 
 
 def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:

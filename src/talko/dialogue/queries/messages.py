@@ -250,10 +250,7 @@ class Follower(NamedTuple):
 
 
 def followings_of(subject: models.Model) -> list[Follower]:
-    return list(_followings().given(ContentType.objects.get_for_model(subject).pk, subject.pk))
-
-
-@lru_cache(maxsize=1)
-def _followings() -> CompiledQuery[Follower]:
-    subject_type, subject = given(2)
-    return CompiledQuery.of(Following.objects.filter(subject_type=subject_type, subject_id=subject), Follower)
+    found = Following.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    )
+    return [Follower(*columns) for columns in found.values_list(*Follower._fields)]
