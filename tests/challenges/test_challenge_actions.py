@@ -1,6 +1,5 @@
 """From a draft to what came of it: who may do what when, and what stands in the history."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from talko.accounts.models import Notification
 from talko.challenges.actions import editing
-from talko.challenges.content import Content, CriterionContent, content_of
+from talko.challenges.content import CriterionContent, content_of
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import waiting_for_review
 from talko.core import audit, ids
@@ -17,35 +16,10 @@ from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFo
 from talko.core.workflow import move, pass_time
 from talko.dialogue.actions.threads import follow_by_writing
 from tests.challenges.factories import ChallengeFactory, share
+from tests.challenges.ways import content, soon
 from tests.factories import AgreementFactory, CityFactory, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
-
-
-def soon(days=20):
-    return timezone.now() + timedelta(days=days)
-
-
-def content(**changes):
-    whole = Content(
-        language="sv",
-        title={"sv": "Skolbussen som också kör oss andra", "en": "A school bus for the rest of us"},
-        lead={"sv": "Linjen läggs ner.", "en": "The line closes."},
-        need_local="Elva barn åker.",
-        need_global={"en": "Eleven children ride it."},
-        affected={"sv": "Byborna."},
-        amount=35_000_000,
-        amount_for={"sv": "Ett år."},
-        answers_by=soon(),
-        decision_by=soon(40),
-        goals=(11,),
-        targets=("6.1", "11.2"),
-        criteria=(
-            CriterionContent({"sv": "Nytta", "en": "Benefit"}, 60),
-            CriterionContent({"sv": "Kostnad"}, 40),
-        ),
-    )
-    return replace(whole, **changes)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from talko.solutions.actions import endorsements
 from talko.solutions.actions.editing import start_solution
 from talko.solutions.models import Solution
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
-from tests.challenges.test_challenge_actions import content
+from tests.challenges.ways import content
 from tests.factories import CityFactory, officer_of, person_of
 
 pytestmark = pytest.mark.django_db

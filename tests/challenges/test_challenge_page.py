@@ -1,0 +1,169 @@
+"""The page of a challenge, as each reader meets it: what it says, what can be done, what stays hidden."""
+
+import pytest
+from django.utils import timezone, translation
+
+from talko.actors.models import Membership
+from talko.challenges.actions import editing as actions
+from talko.core.workflow import move
+from tests.challenges.factories import ChallengeFactory, share
+from tests.challenges.ways import at, content
+from tests.dialogue.factories import filled
+from tests.factories import CityFactory, OrganisationFactory, officer_of, person_of
+from tests.pages import HOSTILE, Read, browser, html, is_harmless
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_page_kept_for_everybody_holds_no_token(client):
+    challenge = ChallengeFactory()
+    for path in ("/challenges/", at(challenge)):
+        response = client.get(path)
+        assert "csrf" not in html(response)
+        assert not response.cookies
+
+
+def test_a_reader_without_the_language_is_told_once_that_no_machine_helps(client, city):
+    challenge, says = ChallengeFactory(city=city), "This server has no machine translator."
+    here = f"{at(challenge)}?described=local"
+    page = Read(client.get(here, headers={"accept-language": "en"})).text
+    assert f"In Swedish · {says}" in page
+    assert page.count(says) == 1
+    assert says not in Read(client.get(here, headers={"accept-language": "sv"})).text
+    assert says not in Read(client.get(at(challenge), headers={"accept-language": "en"})).text
+
+
+def test_where_no_machine_translates_none_is_promised(client, city):
+    challenge = ChallengeFactory(city=city, answer_languages=["sv", "en"])
+    page = Read(client.get(challenge.get_absolute_url())).text
+    name = f"{city.name} reads answers in Swedish and English. Answers in other languages are welcome."
+    assert name in page
+
+
+def test_the_page_of_a_challenge_for_an_anonymous_visitor(client, city):
+    challenge = ChallengeFactory(city=city, place="Porsön", shared_with=[CityFactory(name="Austin")])
+    page = Read(client.get(at(challenge), headers={"accept-language": "en"}))
+    assert "Luleå, Porsön · shared with Austin" in page.text
+    assert "What we need." in page.text
+    assert "Det som" not in page.text
+    assert page.links["Sign in to answer"].endswith(f"next=%2Fsolutions%2Fanswer%2F{challenge.address_id}%2F")
+    assert "The city's desk" not in page.text
+    assert "Benefit 60 %" in page.text
+    assert "The weights add up to 100." in page.text
+
+
+def test_the_other_description_is_one_click_away(client, city):
+    challenge = ChallengeFactory(city=city)
+    page = Read(client.get(at(challenge, "?described=local"), headers={"accept-language": "en"}))
+    assert "Det som vi behöver." in page.text
+    other = page.links["Read the description for those who do not know the place"]
+    assert other == at(challenge, "?described=global#need")
+    assert "Det som vi behöver." in Read(browser(person_of(city)).get(at(challenge))).text
+
+
+def test_one_address_for_each_challenge(client):
+    challenge = ChallengeFactory()
+    for path in (f"/challenges/{challenge.address_id}/", f"/challenges/{challenge.address_id}-old-title/"):
+        response = client.get(path)
+        assert (response.status_code, response["Location"]) == (301, at(challenge))
+    assert client.get(f"/challenges/{'0' * 26}/").status_code == 404
+    assert client.get("/challenges/1-x/").status_code == 404
+
+
+def test_each_reader_has_one_thing_to_do_now(city):
+    austin = CityFactory()
+    challenge = ChallengeFactory(city=city, shared_with=[austin])
+    for home in (city, austin):
+        assert "Answer this challenge" in Read(browser(person_of(home)).get(at(challenge))).links
+    outside = Read(browser(person_of(CityFactory(), language="en")).get(at(challenge)))
+    assert "Answer this challenge" not in outside.links
+    assert "takes answers from Luleå and" in outside.text
+
+
+@pytest.mark.parametrize(
+    ("state", "label"),
+    [
+        ("draft", "Go on writing"),
+        ("approved", "Open it now"),
+        ("closed", "Compare and decide"),
+        ("decided", "Tell what came of it"),
+    ],
+)
+def test_an_officers_one_thing(city, state, label):
+    opened = None if state in {"draft", "approved"} else timezone.now()
+    challenge = ChallengeFactory(city=city, state=state, opened_at=opened)
+    page = Read(browser(officer_of(city)).get(at(challenge)))
+    assert label in [*page.links, *page.buttons]
+    assert "The city's desk" in page.text
+
+
+def test_following_needs_an_account(client):
+    challenge = ChallengeFactory()
+    assert client.post(at(challenge, "follow/")).status_code == 401
+    person = person_of()
+    mine = browser(person)
+    assert "Stop following" in Read(mine.post(at(challenge, "follow/"), follow=True)).buttons
+    assert "Stop following" not in Read(mine.post(at(challenge, "unfollow/"), follow=True)).buttons
+    draft = ChallengeFactory(state="draft", opened_at=None)
+    assert mine.post(at(draft, "follow/")).status_code == 404
+    assert mine.get(at(challenge, "follow/")).status_code == 405
+
+
+def test_hostile_text_stays_text(city):
+    officer = officer_of(city, language="en")
+    hostile = content(
+        title={"sv": HOSTILE, "en": HOSTILE},
+        lead={"sv": HOSTILE, "en": HOSTILE},
+        need_local=HOSTILE,
+        need_global={"en": HOSTILE},
+        affected={"en": HOSTILE},
+        place=HOSTILE,
+    )
+    draft = actions.create_challenge(by=officer, city=city, content=hostile)
+    move(draft, "send_to_review", by=officer)
+    second = officer_of(city, "evaluator")
+    pages = [html(browser(second).get(at(draft, "review/")))]
+    move(draft, "approve", by=second)
+    draft.refresh_from_db()
+    pages += [html(browser().get(path)) for path in ("/challenges/", at(draft), "/challenges/feed.atom")]
+    assert all(is_harmless(page) for page in pages)
+
+
+def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_assert_num_queries):
+    challenge = ChallengeFactory(city=city)
+    challenge.goals.set([1])
+    client = browser()
+    client.get(at(challenge))
+    with django_assert_num_queries(10):
+        client.get(at(challenge))
+    for _each in range(3):
+        share(challenge, CityFactory())
+    challenge.goals.set([1, 2, 3])
+    challenge.targets.set(["1.1", "1.2", "2.1"])
+    with django_assert_num_queries(10):
+        client.get(at(challenge))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_assert_num_queries):
+    challenge = ChallengeFactory(city=city)
+    person = person_of(city)
+    for _each in range(count):
+        share(challenge, CityFactory())
+        Membership.objects.create(organisation=OrganisationFactory(city=city), person=person, role="owner")
+    filled(challenge, count)
+    client = browser(person)
+    client.get(at(challenge))
+    with django_assert_num_queries(21):
+        page = Read(client.get(at(challenge)))
+    assert len(page.main.xpath(".//li[starts-with(@class, 'message')]")) == count
+    assert "Answer this challenge" in page.links
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "kr"), ("fi", "SEK"), ("en", "SEK")])
+def test_money_is_shown_as_the_page_writes_it(client, language, words):
+    challenge = ChallengeFactory()
+    page = html(client.get(at(challenge), headers={"accept-language": language}))
+    assert words in page
+    with translation.override(language):
+        assert challenge.money.shown() in page.replace("&nbsp;", "\xa0")
