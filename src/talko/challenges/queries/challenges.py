@@ -14,7 +14,6 @@ from talko.challenges.rules import WRITTEN
 from talko.cities.models import City
 from talko.cities.queries import partners_of
 from talko.cities.rules import Role, home_of, roles_of
-from talko.core import permissions
 from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
@@ -124,7 +123,3 @@ def public_challenge(public_id: UUID) -> Challenge:
     if challenge is None:
         raise NotFound
     return challenge
-
-
-def may_review(person: Any, challenge: Challenge) -> bool:
-    return challenge.state == "review" and permissions.allows(person, "challenges.review", challenge)

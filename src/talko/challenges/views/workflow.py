@@ -21,7 +21,6 @@ from talko.challenges.forms.workflow import (
 )
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenge_page import challenge_page, criteria_in_all_languages
-from talko.challenges.queries.challenges import may_review
 from talko.challenges.views.here import challenge_here
 from talko.cities.queries import city_by_slug
 from talko.core import permissions, workflow
@@ -137,7 +136,7 @@ def _show_review(
         "challenge": challenge,
         "page": challenge_page(request.user, challenge),
         "form": form,
-        "may_review": may_review(request.user, challenge),
+        "may_review": workflow.can(challenge, "approve", request.user),
         "global_texts": [
             (code, html)
             for code, html in challenge.need_global_html.items()

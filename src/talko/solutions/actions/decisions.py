@@ -108,7 +108,6 @@ def _without_stake(by: Person, challenge: Challenge) -> None:
 
 def _tell_followers(challenge: Challenge, *, by: Person, made: Made) -> None:
     """Everyone who follows the challenge or a solution, once; those who answered have been told already."""
-    drafts.forget(by=by, form=form_of(challenge))
     solutions = [answer.solution for answer in made.values["decision"].answers.select_related("solution")]
     told_already = {person.pk for solution in solutions for person in people_of(solution)}
     people = [*followers_of(challenge), *officers_of(challenge.city)]
@@ -158,4 +157,5 @@ def _decide(
             decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id]
         )
         bring_along(solution, "choose" if is_chosen else "pass_over", by=by)
+    drafts.forget(by=by, form=form_of(challenge))
     return Made(values={"decision": decision})
