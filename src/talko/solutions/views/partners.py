@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from talko.core.errors import Invalid
 from talko.core.web.views import person_of, post_only, posted
-from talko.core.workflow import move
+from talko.core.workflow import available, move
 from talko.solutions.actions import partners as actions
 from talko.solutions.forms.partners import PartnerForm, PartnerSearchForm
 from talko.solutions.queries import solutions as queries
@@ -70,4 +70,5 @@ def request_page(request: HttpRequest, public_id: UUID, organisation_id: UUID) -
         words = _("You accepted. Your organisation is named.") if accept else _("You declined.")
         messages.success(request, words, extra_tags="moss")
         return redirect(request.path)
-    return render(request, "solutions/partner.html", {"partner": partner, "solution": partner.solution})
+    context = {"partner": partner, "solution": partner.solution, "acts": available(partner, person)}
+    return render(request, "solutions/partner.html", context)
