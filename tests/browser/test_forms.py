@@ -108,7 +108,7 @@ def test_an_older_tab_is_told_that_a_newer_one_was_kept(open_browser: Open, offi
     expect(first.locator("[data-autosave-status]")).to_contain_text("Kept in another tab at")
     first.get_by_role("button", name="Save the draft").click()
     expect(
-        first.get_by_role("heading", name="You have since written in this form in another tab.")
+        first.get_by_role("heading", name="You have changed this form in another tab since then.")
     ).to_be_visible()
     expect(title(first)).to_have_value("Written first")
 

@@ -83,7 +83,7 @@ def test_each_reader_has_one_thing_to_do_now(city):
 @pytest.mark.parametrize(
     ("state", "label"),
     [
-        ("draft", "Go on writing"),
+        ("draft", "Continue writing"),
         ("approved", "Open it now"),
         ("closed", "Compare and decide"),
         ("decided", "Tell what came of it"),

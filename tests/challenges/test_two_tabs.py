@@ -15,7 +15,7 @@ from tests.factories import CityFactory, officer_of
 from tests.web.forms_on_pages import FormOnPage, forms_on
 
 pytestmark = pytest.mark.django_db
-ELSEWHERE = "You have since written in this form in another tab."
+ELSEWHERE = "You have changed this form in another tab since then."
 NOT_PRESSED = {"add"}
 
 

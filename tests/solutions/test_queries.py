@@ -100,8 +100,8 @@ def test_what_waits_for_a_person(challenge):
     close(past)
     found = waiting_for(person)
     assert [one.label for one in found] == [
-        "Go on writing",
-        "Go on writing",
+        "Continue writing",
+        "Continue writing",
         "Compare and decide",
         "Compare and decide",
         "Answer the request",
@@ -126,9 +126,9 @@ def test_what_an_officer_began_to_write_waits_for_them(client, challenge):
     client.force_login(officer)
     page = client.get("/").content.decode()
     assert [(one.label, one.text) for one in waiting_for(officer)] == [
-        ("Go on writing", f"You began to write a challenge for {city.name}. It is not saved yet."),
-        ("Go on writing", f"“{returned.title['en']}” was sent back with a note from the reviewer."),
-        ("Go on writing", f"“{mine.title['en']}” is a draft."),
+        ("Continue writing", f"You started a challenge for {city.name}. It has not been saved yet."),
+        ("Continue writing", f"“{returned.title['en']}” was sent back with a note from the reviewer."),
+        ("Continue writing", f"“{mine.title['en']}” is a draft."),
     ]
     assert all(f'href="{one.url}"' in page for one in waiting_for(officer))
     assert waiting_for(officer_of(CityFactory())) == []

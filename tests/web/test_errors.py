@@ -57,7 +57,7 @@ def client(settings, client):
         ("/fails/denied/", 403, "You do not have the role this requires."),
         ("/fails/many/", 429, "That was too much at once."),
         ("/fails/invalid/", 422, "Something needs to be corrected"),
-        ("/fails/broken/", 500, "Something broke on our side."),
+        ("/fails/broken/", 500, "Something went wrong on our side"),
     ],
 )
 def test_each_error_has_a_page(client, address, status, words):
@@ -118,7 +118,7 @@ def test_a_form_without_its_token_is_refused_in_words(settings):
     response = strict.post("/protected/", {"body": "A long answer that took an hour to write."})
     assert response.status_code == 403
     page = response.content.decode()
-    assert "The page was open for too long, or cookies are blocked." in page
+    assert "The page was open for too long, or your browser blocks cookies." in page
     assert "A long answer that took an hour to write." in page
 
 

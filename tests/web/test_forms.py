@@ -8,13 +8,18 @@ from django import forms
 from talko.web.showcase import ExampleForm
 
 
+def html_of(form):
+    """Without the space between and around tags."""
+    return re.sub(r"\s*(</?(?:div|legend|label|li|fieldset|span)[^>]*>)\s*", r"\1", str(form))
+
+
 @pytest.fixture
 def failed():
-    return str(ExampleForm({"title": '"><script>alert(1)</script>', "need": ""}))
+    return html_of(ExampleForm({"title": '"><script>alert(1)</script>', "need": ""}))
 
 
 def test_it_works():
-    html = str(ExampleForm())
+    html = html_of(ExampleForm())
     assert '<label for="id_title">Title</label>' in html
     assert 'aria-describedby="id_title_helptext"' in html
     assert "error-summary" not in html
@@ -48,7 +53,7 @@ def test_what_was_typed_is_kept_and_escaped(failed):
 
 def test_choices_are_a_named_group(failed):
     assert re.search(
-        r'<fieldset id="id_scope_group" aria-describedby="id_scope_error"><legend>Scope</legend>', failed
+        r'<fieldset id="id_scope_group"\s+aria-describedby="id_scope_error"><legend>Scope</legend>', failed
     )
 
 

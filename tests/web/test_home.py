@@ -127,7 +127,7 @@ def test_who_has_nothing_to_do_is_told_so(client, lulea):
     member = member_of(OrganisationFactory(city=lulea))
     assert next_steps(member, {}) == []
     client.force_login(member)
-    assert "Nothing waits for you." in client.get("/").content.decode()
+    assert "Nothing is waiting for you." in client.get("/").content.decode()
 
 
 def test_unread_notifications_come_before_beginnings():

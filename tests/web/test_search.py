@@ -113,7 +113,7 @@ def test_without_words_nothing_is_asked(client, django_assert_num_queries):
 def test_nothing_found_says_what_to_do(client):
     page = client.get("/search/?q=finns+inte").content.decode()
     assert "Nothing found for “finns inte”." in page
-    assert "Use fewer words" in page
+    assert "Try fewer words" in page
 
 
 @pytest.mark.parametrize(

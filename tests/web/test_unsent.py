@@ -23,7 +23,7 @@ from tests.factories import PASSWORD, CityFactory, PersonFactory, officer_of
 from tests.web.forms_on_pages import FormOnPage, forms_on
 
 pytestmark = pytest.mark.django_db
-AGAIN = "What you had typed is here again. It has not been sent yet."
+AGAIN = "The form is filled in with what you had typed. It has not been sent yet."
 NEW = "/challenges/new/?city=lulea"
 FOR_ANYONE = ("/accounts/password/reset/", "/unsent/")
 MADE_BY_THE_PAGE = {"csrfmiddlewaretoken", "form_origin", "key"}

@@ -24,7 +24,7 @@ def _steps(person: Any) -> Iterator[Step]:
         yield from _claims(person)
     elif person.aim != Person.Aim.LOOK and not memberships_of(person):
         yield Step(
-            _("Do you work with an organisation? Find it, or add it, and answer in its name."),
+            _("Do you work with an organisation? Find or add it, and answer in its name."),
             reverse("organisations:organisations"),
             _("Find it"),
             Kind.CAME_FOR if person.aim == Person.Aim.ORGANISATION else Kind.BEGINS,
@@ -34,8 +34,8 @@ def _steps(person: Any) -> Iterator[Step]:
 def _claims(person: Any) -> Iterator[Step]:
     if count := claims_for(person).count():
         text = ngettext(
-            "%(waiting)s person says that an organisation of this city is theirs.",
-            "%(waiting)s people say that an organisation of this city is theirs.",
+            "%(waiting)s person says that they represent an organisation in this city.",
+            "%(waiting)s people say that they represent organisations in this city.",
             count,
         ) % {"waiting": count}
         yield Step(text, reverse("organisations:claims"), _("See them"))

@@ -46,9 +46,9 @@ def _unsaved(person: Any, cities: list[City]) -> Iterator[Step]:
     for form in drafts.begun(by=person, forms=list(forms)):
         city = forms[form]
         yield Step(
-            _("You began to write a challenge for %(city)s. It is not saved yet.") % {"city": city.name},
+            _("You started a challenge for %(city)s. It has not been saved yet.") % {"city": city.name},
             f"{reverse('challenges:new')}?city={city.slug}",
-            _("Go on writing"),
+            _("Continue writing"),
         )
 
 
@@ -61,14 +61,14 @@ def _drafts(person: Any, cities: list[City]) -> Iterator[Step]:
         yield Step(
             text % {"challenge": _title(challenge)},
             reverse("challenges:edit", args=[challenge.public_id, challenge.slug]),
-            _("Go on writing"),
+            _("Continue writing"),
         )
 
 
 def _reviews(person: Any) -> Iterator[Step]:
     for challenge in waiting_for_review(person)[:MOST]:
         yield Step(
-            _("“%(challenge)s” waits for your review.") % {"challenge": _title(challenge)},
+            _("“%(challenge)s” is waiting for your review.") % {"challenge": _title(challenge)},
             reverse("challenges:review", args=[challenge.public_id, challenge.slug]),
             _("Review it"),
         )

@@ -253,7 +253,7 @@ WORKFLOW = Workflow(
             {"draft"},
             None,
             may=MANAGE,
-            label=gettext_lazy("Go on writing"),
+            label=gettext_lazy("Continue writing"),
             asks=("content",),
             refusal=gettext_lazy("The challenge is no longer a draft, so its text stands as it is."),
         ),

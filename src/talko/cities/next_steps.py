@@ -20,18 +20,18 @@ def register() -> None:
 def _steps(person: Any) -> Iterator[Step]:
     for proposal in proposals_waiting(person):
         yield Step(
-            _("%(city)s waits for your answer.") % {"city": proposal.proposer.name},
+            _("%(city)s is waiting for your answer.") % {"city": proposal.proposer.name},
             reverse("agreements:answer", args=[proposal.public_id]),
             _("Answer the proposal"),
         )
     home = city_of(person)
     if person.aim == Person.Aim.CITY and not any(Role.OFFICER in held for held in roles_of(person).values()):
         yield Step(
-            _("To act in a city's name you need a role. An officer of the city gives it to you."),
+            _("To act on behalf of a city you need a role. An officer of the city can give it to you."),
             home.get_absolute_url() if home else reverse("cities:cities"),
             _("See the city"),
             Kind.CAME_FOR,
         )
     if home is None:
-        text = _("Which city is yours? Its challenges reach you.")
+        text = _("Which city is yours? Its challenges will reach you.")
         yield Step(text, reverse("cities:choose"), _("Choose a city"), Kind.BEGINS)

@@ -46,7 +46,7 @@ def _drafts(person: Any) -> Iterator[Step]:
         yield Step(
             _("Your answer to “%(challenge)s” is a draft.") % {"challenge": _title(draft.challenge)},
             reverse("solutions:edit", args=[draft.public_id]),
-            _("Go on writing"),
+            _("Continue writing"),
             deadline=draft.challenge.answers_by,
         )
 
@@ -76,7 +76,7 @@ def _decisions(person: Any) -> Iterator[Step]:
     for challenge in closed:
         if can(challenge, "decide", person):
             yield Step(
-                _("“%(challenge)s” waits for the city's decision.") % {"challenge": _title(challenge)},
+                _("“%(challenge)s” is waiting for the city's decision.") % {"challenge": _title(challenge)},
                 reverse("solutions:decide", args=[challenge.public_id, challenge.slug]),
                 _("Compare and decide"),
                 deadline=challenge.decision_by,

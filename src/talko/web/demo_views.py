@@ -8,13 +8,19 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from talko.core.errors import NotFound
+from talko.core.values import dates
+from talko.core.web.rows import Row
 from talko.web import mailbox
 
 PER_PAGE = 25
+WORDS = 30
+"""Of a letter, in the list."""
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -35,7 +41,19 @@ def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def mail(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("to", "").strip()
     page = Paginator(mailbox.letters(settings.TALKO.mail_dir, to), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "web/demo/mail.html", {"page": page, "to": to})
+    rows = [_row(letter) for letter in page]
+    return render(request, "web/demo/mail.html", {"page": page, "rows": rows, "to": to})
+
+
+def _row(letter: mailbox.Letter) -> Row:
+    return Row(
+        url=reverse("web:demo-letter", args=[letter.number]),
+        title=letter.subject,
+        when=dates.shown(letter.at, "short").text,
+        when_note=dates.shown(letter.at, "clock").text,
+        place=letter.to,
+        text=Truncator(letter.text).words(WORDS),
+    )
 
 
 @never_cache

@@ -12,16 +12,14 @@ from talko.core.web.middleware import answer
 class BadRequest(TalkoError):
     code = "bad_request"
     status = 400
-    message = _(
-        "The address or the form was damaged on its way here. Go back, load the page again and try once more."
-    )
+    message = _("The address or the form arrived damaged. Go back, reload the page and try again.")
 
 
 class Denied(TalkoError):
     code = "denied"
     status = 403
     message = _(
-        "The page was open for too long, or cookies are blocked. Go back, load the page again and send it once more."
+        "The page was open for too long, or your browser blocks cookies. Go back, reload the page and send the form again."
     )
 
 
@@ -29,7 +27,7 @@ class Broken(TalkoError):
     code = "broken"
     status = 500
     message = _(
-        "Something broke on our side. It has been written down; try again in a minute. What you had sent before is safe."
+        "Something went wrong on our side, and the error has been logged. Try again in a minute; everything you had already sent is safe."
     )
 
 

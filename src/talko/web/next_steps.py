@@ -18,5 +18,5 @@ def register() -> None:
 
 def _steps(person: Any) -> Iterator[Step]:
     if person.aim == Person.Aim.LOOK and not any(Role.OFFICER in held for held in roles_of(person).values()):
-        text = _("See how cities, organisations and people solve something together.")
+        text = _("See how cities, organisations and people solve problems together.")
         yield Step(text, reverse("web:how-it-works"), _("How it works"), Kind.CAME_FOR)

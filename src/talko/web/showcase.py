@@ -15,6 +15,8 @@ from talko.core.text import languages
 from talko.core.text.differences import differences
 from talko.core.values.dates import short_day
 from talko.core.values.money import Money
+from talko.core.web.rows import Row
+from talko.web.templatetags.talko import days_left, short_date, urgent
 
 COLOURS = (
     ("snow", _("The page")),
@@ -65,39 +67,53 @@ class ExampleFilter(forms.Form):
     funded = forms.BooleanField(label=_("With funding"), required=False)
 
 
-def rows(now: datetime) -> list[dict[str, Any]]:
+def rows(now: datetime) -> list[Row]:
     return [
-        {
-            "deadline": now + timedelta(days=9),
-            "place": "Luleå",
-            "title": "Värm växthus med spillvärme från datahallarna",
-            "lang": "sv",
-            "text": "40 GWh lågtempererad värme släpps ut varje vinter. Vi söker någon som kan odla på den, året om, nära stan.",
-            "amount": 120_000_000,
-            "currency": "SEK",
-            "share": 42,
-        },
-        {
-            "deadline": now + timedelta(days=24),
-            "place": "Jokkmokk, Vuollerim",
-            "title": "Skolbussen som också kör oss andra",
-            "lang": "sv",
-            "text": "Linjen läggs ner om den bara bär elva barn. Hur kan åttahundra bybor dela på resorna?",
-            "amount": 35_000_000,
-            "currency": "SEK",
-            "share": None,
-        },
-        {
-            "deadline": now + timedelta(days=41),
-            "place": "Oulu",
-            "title": "Kokoontumispaikkoja kaamokseen",
-            "lang": "fi",
-            "text": "Sisätiloja, joissa voi olla ilman ostamista, kun ulkona on pimeää ja kolmekymmentä astetta pakkasta.",
-            "amount": 8_000_000,
-            "currency": "EUR",
-            "share": None,
-        },
+        _row(
+            now + timedelta(days=9),
+            "Luleå",
+            "Värm växthus med spillvärme från datahallarna",
+            "sv",
+            "40 GWh lågtempererad värme släpps ut varje vinter. Vi söker någon som kan odla på den, året om, nära stan.",
+            Money(120_000_000, "SEK"),
+            share=42,
+        ),
+        _row(
+            now + timedelta(days=24),
+            "Jokkmokk, Vuollerim",
+            "Skolbussen som också kör oss andra",
+            "sv",
+            "Linjen läggs ner om den bara bär elva barn. Hur kan åttahundra bybor dela på resorna?",
+            Money(35_000_000, "SEK"),
+        ),
+        _row(
+            now + timedelta(days=41),
+            "Oulu",
+            "Kokoontumispaikkoja kaamokseen",
+            "fi",
+            "Sisätiloja, joissa voi olla ilman ostamista, kun ulkona on pimeää ja kolmekymmentä astetta pakkasta.",
+            Money(8_000_000, "EUR"),
+        ),
     ]
+
+
+def _row(
+    deadline: datetime, place: str, title: str, lang: str, text: str, need: Money, *, share: int | None = None
+) -> Row:
+    return Row(
+        url="#rows",
+        title=title,
+        lang=lang,
+        when=days_left(deadline),
+        when_note=short_date(deadline),
+        urgent=urgent(deadline),
+        place=place,
+        text=text,
+        amount=need.shown(),
+        amount_note=str(_("need for funding")),
+        share=share,
+        share_label=str(_("Funded, per cent")),
+    )
 
 
 def context(sent: QueryDict) -> dict[str, Any]:
@@ -135,8 +151,12 @@ def context(sent: QueryDict) -> dict[str, Any]:
             "The greenhouse takes heat from two halls, all year.",
         ),
         "steps": [
-            {"text": _("Two answers wait for your evaluation."), "url": "#next", "label": _("Evaluate")},
-            {"text": _("Your draft is three days old."), "url": "#next", "label": _("Go on writing")},
+            {
+                "text": _("Two answers are waiting for your evaluation."),
+                "url": "#next",
+                "label": _("Evaluate"),
+            },
+            {"text": _("Your draft is three days old."), "url": "#next", "label": _("Continue writing")},
         ],
         "languages_example": [("sv", ""), ("en", "")],
         "toc": [{"id": "time", "label": _("Time line")}, {"id": "dialogue", "label": _("Dialogue")}],

@@ -25,7 +25,7 @@ def may_of(person: Any, solution: Solution) -> May:
     edits = permissions.allows(person, "solutions.edit", solution)
     acts = {act.name: act for act in available(solution, person)} if edits else {}
     if solution.state == "draft" and "edit" in acts:
-        acts["edit"] = replace(acts["edit"], label=_("Go on writing"))
+        acts["edit"] = replace(acts["edit"], label=_("Continue writing"))
     endorsed = has_endorsed(person, solution)
     return May(
         edit=edits,
