@@ -68,3 +68,19 @@ def test_a_text_is_as_long_as_a_browser_says(text, units):
 def test_what_is_removed_does_not_keep_letters_apart():
     assert one_line("A\u200b\u030a\r\nngström ") == "Å ngström"
     assert several_lines("\r\n A\r\n\r\nB \r\n") == "A\n\nB"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Light\r\n and\theat ", "Light and heat"),
+        ("\u202eabc\u202c \u2066def\u2069", "abc def"),
+        ("a\u200bb\ufeffc\x00d\u2060e", "abcde"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🔧", "👩\u200d🔧"),
+        ("\u200d\u200c \u202e", ""),
+    ],
+)
+def test_one_line_holds_only_what_can_be_seen(typed, kept):
+    assert one_line(typed) == kept
+    assert one_line(kept) == kept
