@@ -61,12 +61,8 @@ def reviewers_of(challenge: Challenge) -> list[Person]:
     return [person for person in asked if not rules.has_written(person, challenge)]
 
 
-def _require_complete(challenge: Challenge) -> None:
+def _require_complete(challenge: Challenge, *, by: Person) -> None:
     Invalid.raise_for(missing(content_of(challenge), timezone.now()))
-
-
-def _send_to_review(challenge: Challenge, *, by: Person) -> None:
-    _require_complete(challenge)
 
 
 def _send_back(challenge: Challenge, *, by: Person, note: str) -> None:
@@ -83,7 +79,7 @@ def _sent_back_with(challenge: Challenge, *, by: Person, note: str) -> bool:
 
 def _approve(challenge: Challenge, *, by: Person) -> None:
     """The second person says yes. Raises Invalid when a date has passed in the meantime."""
-    _require_complete(challenge)
+    _require_complete(challenge, by=by)
     challenge.reviewer = by
     challenge.review_note = ""
 
@@ -263,7 +259,7 @@ WORKFLOW = Workflow(
             "review",
             may=MANAGE,
             label=gettext_lazy("Ask for a review"),
-            change=_send_to_review,
+            change=_require_complete,
             audit="challenge.sent_to_review",
             tells=(
                 Tell("challenge.to_review", reviewers_of, lambda challenge: address(challenge, "review")),

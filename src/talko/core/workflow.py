@@ -314,13 +314,11 @@ def locked_for(by: Any, subject: Subject, permission: str) -> Subject:
 def available(subject: models.Model, person: Any) -> list[Act]:
     """What a person can do with it now, in the order of the table. The queries are those of its permissions and guards."""
     flow = of(subject)
-    if not getattr(person, "is_authenticated", False) or not flow.sees(person, subject):
-        return []
     state = flow.state_by_clock(subject)
     return [
         Act(move.name, str(move.label), flow.address_of(subject, move), move.asked, move.danger)
         for move in flow.moves.values()
-        if state in move.sources and _may(person, subject, move.may) and _passes(person, subject, move)
+        if state in move.sources and can(subject, move.name, person)
     ]
 
 
@@ -368,15 +366,6 @@ def _may(person: Any, subject: models.Model, may: str | Callable[[Any, Any], boo
     if may is None:
         return False
     return permissions.allows(person, may, subject) if isinstance(may, str) else may(person, subject)
-
-
-def _passes(person: Any, subject: models.Model, move: Move) -> bool:
-    try:
-        if move.guard is not None:
-            move.guard(person, subject)
-    except TalkoError:
-        return False
-    return True
 
 
 def _check(model: type[models.Model], name: str, moves: list[Move]) -> None:
