@@ -1,4 +1,4 @@
-"""Made documents and queries for the speed of matching, the same for every engine.
+"""Synthetic documents and queries for measuring the speed of matching, the same for every engine.
 
 A document has 40 words, a query 49, drawn by Zipf's law from 100,000. The 100 most frequent words, which would be function words,
 are in neither.

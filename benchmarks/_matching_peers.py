@@ -1,4 +1,4 @@
-"""Other engines on the same documents and queries; `matching.py` starts it, with the Python given as --peer.
+"""Other engines on the same documents and queries; started by `matching.py` with the Python given as --peer.
 
     uv venv /tmp/peers && uv pip install --python /tmp/peers/bin/python bm25s tantivy pystemmer numpy
 

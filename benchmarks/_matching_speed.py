@@ -1,4 +1,4 @@
-"""Speed and memory of matching at one size, in a process of its own; `matching.py` starts it.
+"""Speed and memory of matching at one size, in a separate process; started by `matching.py`.
 
 The documents are made while they are taken in, so that they do not count as memory of the index; the time of making them is taken
 away again.

@@ -1,4 +1,4 @@
-"""Equal Shares beside the peer, pabutools, on real elections; quadratic funding with 100,000 donors.
+"""Equal Shares compared with its peer, pabutools, on real elections; quadratic funding with 100,000 donors.
 
 The peer is in no lock file. Put it into an environment of its own and say where its Python is:
 

@@ -1,4 +1,4 @@
-"""Ranking across languages, beside no translation at all and beside SQLite's full-text search; then speed and memory.
+"""Cross-language ranking, compared with no translation and with SQLite's full-text search; then speed and memory.
 
 Needs the collection `xling` in $TALKO_DATA. Only the queries of the development half are in it. The relevant document of a query
 has the query's id; Cranfield and CISI have graded judgements and are scored with nDCG@10.

@@ -1,4 +1,4 @@
-"""Opinion groups beside the peer, red-dwarf: CPU seconds, peak memory, warm updates, and what negation changes.
+"""Opinion groups compared with the peer, red-dwarf: CPU seconds, peak memory, warm starts, and the effect of negation.
 
 The peer is in no lock file. Put it into an environment of its own and say where its Python is:
 

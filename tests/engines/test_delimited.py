@@ -1,4 +1,4 @@
-"""How a file of delimited text is written."""
+"""The dialect of delimited text."""
 
 import pytest
 from hypothesis import given

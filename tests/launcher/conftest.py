@@ -1,4 +1,4 @@
-"""A copy of the launcher alone, in a folder of its own, with a package to install that needs no network."""
+"""A copy of the launcher in a temporary folder, with a local package to install without a network."""
 
 import hashlib
 import os

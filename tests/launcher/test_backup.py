@@ -1,4 +1,4 @@
-"""What is backed up comes back, on both databases, and never over something that is there."""
+"""Backups are restored completely, on both databases, and never overwrite anything."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""The commands inside the environment: help for everyone, and words instead of a traceback."""
+"""The commands inside the environment: help without configuration, and messages instead of tracebacks."""
 
 import os
 import subprocess

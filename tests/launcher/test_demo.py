@@ -1,4 +1,4 @@
-"""The demo as a newcomer starts it: from the command to a page, and nothing left when it is stopped."""
+"""The demo as a newcomer starts it: from the command to a page, with no process left when it stops."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""The demo's settings reach the demo's data alone, and nothing else's settings do."""
+"""The demo's settings: they only reach the demo's data, and no other settings do."""
 
 from pathlib import Path
 

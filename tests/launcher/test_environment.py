@@ -1,4 +1,4 @@
-"""The environment is made once, and made anew whenever it cannot be trusted."""
+"""The environment is created once, and recreated whenever it cannot be trusted."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""`./talko extra`: what is offered has its lock file, and anything else is refused."""
+"""`./talko extra`: every extra has its lock file, and any other name is refused."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The lock files: every file by its hash, no place, one version of each package in all of them."""
+"""The lock files: a hash for every file, no index, and one version of each package across all of them."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Texts are found in code and templates, and a translation that lacks something is named."""
+"""Texts are collected from code and templates, and incomplete translations are reported."""
 
 from pathlib import Path
 

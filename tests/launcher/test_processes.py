@@ -1,4 +1,4 @@
-"""Children live and end together, with their own children, however the launcher is stopped."""
+"""Child processes run and stop together, with their own children, however the launcher is stopped."""
 
 import os
 import signal

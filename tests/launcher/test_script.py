@@ -1,4 +1,4 @@
-"""What a person meets who types ./talko: help, words about what is wrong, exit codes."""
+"""The `./talko` script: help, error messages, exit codes."""
 
 import ast
 import os

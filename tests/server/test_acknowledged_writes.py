@@ -1,4 +1,4 @@
-"""A real server in processes of its own: many write at once without an error, and kill -9 loses nothing that was acknowledged."""
+"""A real server: concurrent writes succeed, and kill -9 loses nothing that was acknowledged."""
 
 import subprocess
 import sys

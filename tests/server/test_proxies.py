@@ -1,4 +1,4 @@
-"""The proxies of the handbook, as it shows them, before `talko serve` with the settings of production."""
+"""The proxy configurations of the handbook, in front of `talko serve` with production settings."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""A server of which only its backup is left: restored by the command alone it serves, and people sign in."""
+"""A server restored from a backup by the command alone serves pages, and people can sign in."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Clients who send slowly, stop, or never read hold no thread of `talko serve`: a reader is answered beside all of them."""
+"""Clients that send slowly, stop, or never read tie up no thread of `talko serve`: others are still served."""
 
 import os
 import shutil

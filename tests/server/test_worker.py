@@ -1,4 +1,4 @@
-"""A real worker in a process of its own, beside a mail server that is slow: it is killed, stopped and kept from the database."""
+"""A real worker with a slow mail server: it is killed, stopped, and cut off from the database."""
 
 import json
 import os

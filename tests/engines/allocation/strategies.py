@@ -1,4 +1,4 @@
-"""Small random elections, and Equal Shares written a second time: slowly, exactly, straight from its definition."""
+"""Small random elections, and a reference implementation of Equal Shares: slow, exact, straight from the definition."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Certificates hold on every outcome of Equal Shares, and the checker notices when one is touched."""
+"""Certificates hold for every outcome of Equal Shares, and the verifier detects any change."""
 
 import copy
 import json

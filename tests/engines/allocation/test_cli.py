@@ -1,4 +1,4 @@
-"""`talko allocate` and `talko match-funding`, as they are typed."""
+"""The commands `talko allocate` and `talko match-funding`."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The Method of Equal Shares: real elections in order, and the same as its slow definition on random ones."""
+"""The Method of Equal Shares: real elections with their order, and random ones against the reference implementation."""
 
 from fractions import Fraction
 

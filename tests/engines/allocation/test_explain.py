@@ -1,4 +1,4 @@
-"""Explanations must be true: what they say would have won does win when it is tried."""
+"""Explanations are true: a change that they call sufficient does make the project win."""
 
 import json
 from fractions import Fraction
@@ -46,7 +46,7 @@ def test_it_works():
 
 
 def again(outcome, project, *, cost=None, votes=0):
-    """Run Equal Shares with one project changed, and the same endowments as in the run that stands."""
+    """Run Equal Shares with one project changed, and the endowments of the final run."""
     election = outcome.election
     projects = list(election.projects)
     if cost is not None:

@@ -1,4 +1,4 @@
-"""Greedy rules against expected results and what cities decided."""
+"""Greedy rules against expected results and the decisions of cities."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Conversations for the tests: the real ones with their expected figures, and made ones with a known answer."""
+"""Conversations for the tests: real ones with their expected figures, and synthetic ones with a known answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command: files in, files out, one clear line when something is wrong."""
+"""The command: files in, files out, and one clear line for an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why someone stands where they do, and what is known of a statement."""
+"""Explanations of a position and of a statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups: found where they are, the same for any order and wording, never too small, with letters that stay."""
+"""Groups: found where they exist, independent of order and wording, never too small, with stable letters."""
 
 from __future__ import annotations
 

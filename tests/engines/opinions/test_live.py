@@ -1,4 +1,4 @@
-"""A conversation that goes on: what it says is what a cold analysis of the same votes says."""
+"""Ongoing conversations: the result equals a cold analysis of the same votes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small places are heard: results by municipality and under other weightings."""
+"""Results by municipality and under other weightings."""
 
 from __future__ import annotations
 

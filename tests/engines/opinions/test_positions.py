@@ -1,4 +1,4 @@
-"""Positions against a dense decomposition, and the symmetries that hold to the last bit."""
+"""Positions against a dense decomposition, and symmetries that hold to the last bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever was voted, the result is well formed and its figures agree with each other."""
+"""The result of any votes is well formed, and its figures are consistent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to show next: who is asked matters, and what is known."""
+"""Statement routing: it depends on who is asked, and on the votes so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests and intervals against the formulas written out, and against another library's."""
+"""Tests and intervals against the formulas, and against another library."""
 
 from __future__ import annotations
 

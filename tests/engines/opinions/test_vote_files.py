@@ -1,4 +1,4 @@
-"""Files as people have them, and what is said when one is wrong."""
+"""Vote files as people have them, and the messages for malformed ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The container of votes: what it takes, what it refuses, and its parts."""
+"""The container of votes: what it accepts, what it refuses, and its parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Collections, queries and an encoder for the tests: made ones with a known answer, and strategies for any."""
+"""Collections, queries and an encoder for the tests: synthetic ones with a known answer, and strategies."""
 
 import numpy as np
 from hypothesis import strategies as st

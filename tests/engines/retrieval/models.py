@@ -1,4 +1,4 @@
-"""Tiny models written out as their makers write real ones: a BERT's weights, an ONNX graph, a tokenizer."""
+"""Tiny models in the formats of real ones: a BERT's weights, an ONNX graph, a tokenizer."""
 
 import json
 import struct

@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 that understands as much of OpenSearch's language as the index speaks, and refuses anything else."""
+"""A server on 127.0.0.1 that understands the part of OpenSearch's API that the index uses, and refuses anything else."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""A document that is not in the index, judged by those that are."""
+"""Scoring a document outside the index."""
 
 import pytest
 

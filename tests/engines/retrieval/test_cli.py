@@ -1,4 +1,4 @@
-"""The commands as they are typed: any collection in, a TREC run out; lexicons listed and added."""
+"""The commands: any collection in, a TREC run out; listing and adding lexicons."""
 
 import json
 

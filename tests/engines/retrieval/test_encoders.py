@@ -1,4 +1,4 @@
-"""Encoders out of folders: real models, only tiny; and MiniLM where it is installed."""
+"""Encoders in folders: real but tiny models, and MiniLM if it is installed."""
 
 import json
 import math

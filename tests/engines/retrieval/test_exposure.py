@@ -1,4 +1,4 @@
-"""Exposure against sums done by hand."""
+"""Exposure against hand-computed sums."""
 
 import math
 

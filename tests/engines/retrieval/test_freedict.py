@@ -1,4 +1,4 @@
-"""Dictionaries in Debian's form, and lexicons made over several of them."""
+"""Dictionaries in dictd format, and lexicons built by way of several of them."""
 
 import gzip
 

@@ -1,4 +1,4 @@
-"""English keywords of a text: readable words, none of them a stem, in its order."""
+"""English glosses of a text: readable words, not stems, in the order of the text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The index against the definition, written out slowly; and through any history of changes."""
+"""The index against a naive implementation, through any history of changes."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The table of inflected forms: what goes in comes out, and simplemma's Finnish is in it."""
+"""The table of inflected forms: it returns what it was built from, and contains simplemma's Finnish."""
 
 import pytest
 import simplemma

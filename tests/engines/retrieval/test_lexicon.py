@@ -1,4 +1,4 @@
-"""Lexicons: what comes back out of the file, what is refused, and what a site may add."""
+"""Lexicons: the file format, what is refused, and what a site may add."""
 
 import time
 

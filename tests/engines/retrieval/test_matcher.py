@@ -1,4 +1,4 @@
-"""Words and vectors together, the exact parts of a score, and the places kept."""
+"""The matcher: words and vectors fused, exact explanations, and reserved places."""
 
 import numpy as np
 import pytest

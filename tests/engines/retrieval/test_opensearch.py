@@ -1,4 +1,4 @@
-"""The index in OpenSearch: what it asks, over HTTP, of a server that understands no more than that."""
+"""The index in OpenSearch: its requests to a server that understands no more than these."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Real queries in Swedish and Finnish for real documents in English. The floors are a little under what was measured."""
+"""Real queries in Swedish and Finnish for real documents in English. The thresholds are slightly below the measured values."""
 
 import json
 from functools import cache

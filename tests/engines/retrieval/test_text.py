@@ -1,4 +1,4 @@
-"""Words of any script, and what cannot be a word."""
+"""Tokenisation in any script."""
 
 import sys
 

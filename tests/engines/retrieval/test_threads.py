@@ -1,4 +1,4 @@
-"""Several threads read while one writes: what each reads is whole, as it was at one moment."""
+"""Several threads read while one writes: each sees a consistent snapshot."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Words into concepts: lemmas, compounds, expressions, names, function words and glossaries."""
+"""Translation into concepts: lemmas, compounds, expressions, names, function words and glossaries."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Vectors in 8 bits: as near as they were, whatever was added and dropped; hubs; and rankers that read the text."""
+"""The store of 8-bit vectors: similarities through any changes, hubness, and encoder-based ranking."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Words made of others, whole words and first parts of compounds, and the words of public life."""
+"""Word formation, compounds, and the civic vocabulary."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""Vectors of words: what they make near, how unknown words are understood by their spelling, and how they are taught."""
+"""Word vectors, the subword model, and their training."""
 
 import numpy as np
 import pytest

@@ -103,7 +103,7 @@ def as_text(rows: list[list[str]]) -> str:
 
 
 class _Scale:
-    """From positions to the page, the same scale on both axes; the few who are far out stand at the edge."""
+    """From positions to the page, the same scale on both axes; outliers are drawn at the edge."""
 
     def __init__(self, xy: Floats) -> None:
         reach = np.quantile(np.abs(xy), EDGE, axis=0) if len(xy) else np.ones(2)

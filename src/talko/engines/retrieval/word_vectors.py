@@ -114,7 +114,7 @@ class WordVectorRanker(TermVectors):
         return cls(word_vectors, max(collection.number, 1), np.array(frequency, np.int32))
 
     def of_query(self, query: Sequence[Concept]) -> Vectors:
-        """The query's vector. A concept's terms share the rarity of the concept: a rare translation is seldom right."""
+        """The query's vector. A concept's terms share the rarity of the concept: a rare translation is rarely right."""
         weights: dict[str, float] = {}
         for concept in query:
             known = [(term, weight) for term, weight in concept.terms if term in self.place]

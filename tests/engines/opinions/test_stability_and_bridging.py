@@ -1,4 +1,4 @@
-"""How sure a result is, and the second opinion that knows nothing of groups."""
+"""Stability and bridging scores."""
 
 from __future__ import annotations
 
