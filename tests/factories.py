@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from talko.accounts.models import Person
 from talko.actors.models import Membership, Organisation
-from talko.cities.models import Agreement, City, CityRole, Residence
+from talko.cities.models import Agreement, City, CityRole, Party, Residence
 
 PASSWORD = "northern-light-42"
 
@@ -44,10 +44,11 @@ class CityFactory(DjangoModelFactory[City]):
 
 
 class AgreementFactory(DjangoModelFactory[Agreement]):
-    """In force, for challenges."""
+    """In force, for challenges, between `proposer` and `partner`, or all `partners`; or `state="proposed"`: they are asked."""
 
     class Meta:
         model = Agreement
+        exclude = ["partner"]
 
     proposer = factory.SubFactory(CityFactory)
     partner = factory.SubFactory(CityFactory)
@@ -57,7 +58,32 @@ class AgreementFactory(DjangoModelFactory[Agreement]):
     languages = ["en"]
     starts_on = factory.LazyFunction(lambda: timezone.now().date() - timedelta(days=30))
     ends_on = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=300))
+    state = "concluded"
+
+    @classmethod
+    def _create(cls, model_class, *args, partners=None, **kwargs):
+        agreement = super()._create(model_class, *args, **kwargs)
+        proposed = agreement.state == "proposed"
+        PartyFactory(agreement=agreement, city=agreement.proposer, scope=agreement.scope)
+        for city in partners:
+            PartyFactory(agreement=agreement, city=city, state="asked" if proposed else "accepted")
+        agreement.partner = partners[0]
+        return agreement
+
+    partners = factory.LazyAttribute(lambda one: [one.partner])
+
+
+class PartyFactory(DjangoModelFactory[Party]):
+    """Has accepted all that the agreement covers; or `state="asked"`."""
+
+    class Meta:
+        model = Party
+
+    agreement = factory.SubFactory(AgreementFactory)
+    city = factory.SubFactory(CityFactory)
     state = "accepted"
+    scope = factory.LazyAttribute(lambda one: [] if one.state == "asked" else one.agreement.scope)
+    joined_at = factory.LazyAttribute(lambda one: timezone.now() if one.state == "accepted" else None)
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):

@@ -27,9 +27,9 @@ def tell(person, agreement, kind="agreement.accepted"):
         subject=agreement,
         path=agreement.get_absolute_url(),
         group=agreement.public_id,
+        row=agreement.parties.get(city=agreement.partner),
         data={
-            "proposer": "Luleå",
-            "partner": "Austin",
+            "city": "Austin",
             "title": {"texts": {"en": "Two cities", "sv": "Två städer"}},
         },
     )
@@ -47,7 +47,7 @@ def test_a_digest_groups_what_happened_and_comes_once(settings):
     assert [letter.to for letter in mail.outbox] == [[person.email]]
     letter = mail.outbox[0]
     assert letter.subject == "3 updates from Talko"
-    assert letter.body.count("Austin has accepted the agreement with Luleå.") == 3
+    assert letter.body.count("Austin has accepted the agreement: Two cities.") == 3
     assert letter.body.count("Two cities\n") == 2
     assert settings.TALKO.base_url + first.get_absolute_url() in letter.body
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -110,8 +110,8 @@ def test_mail_that_cannot_be_sent_waits_and_tells_the_same(settings):
         send_letters()
         send_all_due()
     assert [str(letter["subject"]) for letter in server.taken] == [
-        "Austin has accepted the agreement with Luleå.",
-        "The agreement between Luleå and Austin has ended.",
+        "Austin has accepted the agreement: Two cities.",
+        "The agreement has ended: Two cities.",
     ]
     assert not Notification.objects.filter(mailed_at=None).exists()
 
@@ -128,14 +128,14 @@ def broken(person, **values) -> Notification:
     ("values", "line"),
     [
         ({"kind": "room.that_is_gone"}, None),
-        ({"data": {"proposer": "Luleå", "path": "/x/"}}, "The agreement between Luleå and … has ended."),
-        ({"data": {}}, "The agreement between … and … has ended."),
+        ({"data": {"title": "Two cities", "path": "/x/"}}, "The agreement has ended: Two cities."),
+        ({"data": {}}, "The agreement has ended: …."),
         (
-            {"data": {"proposer": {"texts": 3}, "partner": "Austin"}},
+            {"data": {"title": {"texts": 3}, "city": "Austin"}},
             "Something has happened that you should see.",
         ),
         (
-            {"data": {"proposer": {"amount": "x", "currency": 1}}},
+            {"data": {"title": {"amount": "x", "currency": 1}}},
             "Something has happened that you should see.",
         ),
         ({"data": []}, "Something has happened that you should see."),
@@ -150,7 +150,7 @@ def test_a_notification_that_is_broken_harms_no_other(client, caplog, values, li
     send_all_due()
     [letter] = mail.outbox
     lines = [said.removeprefix("- ") for said in letter.body.splitlines() if said.startswith("- ")]
-    assert lines == list(filter(None, ["Austin has accepted the agreement with Luleå.", line]))[::order]
+    assert lines == list(filter(None, ["Austin has accepted the agreement: Two cities.", line]))[::order]
     if line is None:
         assert "a notification of a kind that no longer exists is dropped" in caplog.text
     assert not Notification.objects.filter(waits=True).exists()
@@ -172,7 +172,7 @@ def test_what_was_turned_off_in_between_stays_untold(client):
         assert client.post("/accounts/profile/", profile).status_code == 302
     tell(person, AgreementFactory(), "agreement.ended")
     send_all_due()
-    assert [letter.subject for letter in mail.outbox] == ["The agreement between Luleå and Austin has ended."]
+    assert [letter.subject for letter in mail.outbox] == ["The agreement has ended: Two cities."]
 
 
 def test_what_was_turned_off_while_its_letter_waited_stays_untold(client, settings):

@@ -20,7 +20,7 @@ from talko.core.registries.own_data import archive, parts
 from talko.dialogue.models import Translation
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import filled
-from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, PersonFactory
+from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, PartyFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,7 @@ FACTORIES: dict[str, Callable[[], Any]] = {
     "Person": PersonFactory,
     "City": CityFactory,
     "Agreement": AgreementFactory,
+    "Party": PartyFactory,
     "Organisation": OrganisationFactory,
     "Project": lambda: Project.objects.create(name=uuid.uuid4().hex),
     "Challenge": ChallengeFactory,

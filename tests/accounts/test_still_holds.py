@@ -24,8 +24,8 @@ from talko.actors.models import Membership
 from talko.challenges.actions import reminders
 from talko.challenges.models import Challenge
 from talko.challenges.notifications import tell
-from talko.cities.actions import end_agreement, give_role, take_role, withdraw_agreement
-from talko.cities.actions.agreements import _tell as tell_of_agreement
+from talko.cities.actions import ask_to_join, give_role, join_through_region, take_role
+from talko.cities.notifications import tell as tell_of_agreement
 from talko.core.workflow import move, pass_time
 from talko.dialogue.actions.messages import hide_message, restore_message
 from talko.dialogue.actions.threads import follow, follow_by_writing
@@ -246,17 +246,43 @@ def proposed(kind: str, state: str = "proposed"):
         the.agreement = AgreementFactory(state=state)
         the.partner_officer = officer_of(the.agreement.partner)
         the.proposer_officer = officer_of(the.agreement.proposer)
-        tell_of_agreement(the.agreement, kind, the.proposer_officer, the.agreement.partner)
+        the.party = the.agreement.parties.get(city=the.agreement.partner)
+        tell_of_agreement([the.partner_officer], kind, the.party)
 
     return happened
 
 
 def proposal_taken_back(the) -> None:
-    withdraw_agreement(by=the.proposer_officer, agreement=the.agreement)
+    move(the.agreement, "withdraw", by=the.proposer_officer)
 
 
 def agreement_ended(the) -> None:
-    end_agreement(by=the.proposer_officer, agreement=the.agreement, reason="Enough")
+    own = the.agreement.parties.get(city=the.agreement.proposer)
+    move(own, "leave", by=the.proposer_officer, reason="Enough")
+
+
+def city_asks_to_join(the) -> None:
+    the.city = CityFactory()
+    the.agreement = AgreementFactory()
+    the.newcomer = officer_of(the.city)
+    officer_of(the.agreement.proposer)
+    the.party = ask_to_join(by=the.newcomer, agreement=the.agreement, city=the.city)
+
+
+def takes_its_request_back(the) -> None:
+    move(the.party, "take_back", by=the.newcomer)
+
+
+def joins_through_its_region(the) -> None:
+    the.city = CityFactory(member_of=CityFactory(kind="region"))
+    the.agreement = AgreementFactory(partner=the.city.member_of)
+    officer_of(the.agreement.proposer)
+    by = the.newcomer = officer_of(the.city)
+    the.party = join_through_region(by=by, agreement=the.agreement, city=the.city)
+
+
+def leaves_again(the) -> None:
+    move(the.party, "leave", by=the.newcomer, reason="Enough")
 
 
 def role_given(the) -> None:
@@ -358,7 +384,9 @@ STORIES = [
     ("project.offered", asked(False), answered),
     ("agreement.proposed", proposed("agreement.proposed"), proposal_taken_back),
     ("agreement.edited", proposed("agreement.edited"), proposal_taken_back),
-    ("agreement.accepted", proposed("agreement.accepted", "accepted"), agreement_ended),
+    ("agreement.accepted", proposed("agreement.accepted", "concluded"), agreement_ended),
+    ("agreement.applied", city_asks_to_join, takes_its_request_back),
+    ("agreement.joined", joins_through_its_region, leaves_again),
     ("city.role_given", role_given, role_taken),
     ("invitation.sent", asked_to_answer, declines()),
     ("invitation.sent", asked_to_answer, withdrawn),
@@ -394,6 +422,8 @@ def test_every_kind_says_whether_it_still_holds_or_is_of_the_past_for_good():
         "challenge.followed_up",
         "project.answered",
         "agreement.declined",
+        "agreement.left",
+        "agreement.refused",
         "agreement.withdrawn",
         "agreement.ended",
     }

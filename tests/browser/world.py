@@ -18,6 +18,7 @@ from talko.actors import actions as actors
 from talko.actors.actions.members import invitation_path
 from talko.actors.models import Organisation, Project
 from talko.challenges.models import Challenge
+from talko.cities.actions import ask_to_join
 from talko.cities.models import Agreement, City
 from talko.demo import world as demo
 from talko.dialogue import actions as dialogue
@@ -224,8 +225,12 @@ class _Made:
         self.invited = invite(
             by=eva, challenge=self.open, organisation=self.farm, language="sv", text="Hej, **kom** med!"
         )
-        self.agreement = Agreement.objects.get(proposer=self.lulea, partner__slug="austin")
-        self.proposed = Agreement.objects.get(proposer__slug="oulu", partner__slug="austin")
+        self.agreement = Agreement.objects.get(proposer=self.lulea, parties__city__slug="austin")
+        self.network = Agreement.objects.get(proposer=self.lulea, parties__city__slug="tromso")
+        self.of_region = Agreement.objects.get(proposer__slug="norrbotten")
+        oulu = City.objects.get(slug="oulu")
+        ask_to_join(by=self.people["aino"], agreement=self.of_region, city=oulu, answer="Mielellämme.")
+        self.proposed = Agreement.objects.get(proposer__slug="oulu", parties__city__slug="austin")
 
     def _say(self, by: Person, body: str) -> Message:
         return dialogue.post_message(
@@ -290,15 +295,30 @@ def _of_cities(made: _Made) -> Iterator[Visit]:
     yield Visit("agreements:agreements", "", reverse("agreements:agreements"))
     yield Visit("agreements:propose", "eva", reverse("agreements:propose"))
     agreement, proposed = made.agreement.public_id, made.proposed.public_id
-    for who in ("", "eva"):
-        yield Visit("agreements:agreement", who, reverse("agreements:agreement", args=[agreement]))
-    for name in ("end", "costs", "results"):
+    for one, readers in (
+        (made.agreement, ("", "eva")),
+        (made.network, ("", "eva")),
+        (made.of_region, ("elli", "eva")),
+    ):
+        for who in readers:
+            yield Visit("agreements:agreement", who, one.get_absolute_url())
+    for name in ("costs", "results"):
         yield Visit(f"agreements:{name}", "eva", reverse(f"agreements:{name}", args=[agreement]))
     entry = made.agreement.costs.order_by("pk")[0].public_id
     yield Visit("agreements:correct", "eva", reverse("agreements:correct", args=[agreement, entry]))
     yield Visit("agreements:edit", "aino", reverse("agreements:edit", args=[proposed]))
     yield Visit("agreements:withdraw", "aino", reverse("agreements:withdraw", args=[proposed]))
-    yield Visit("agreements:answer", "denise", reverse("agreements:answer", args=[proposed]))
+    of_region, network = made.of_region.public_id, made.network.public_id
+    for name, who, one, slug in (
+        ("answer", "denise", proposed, "austin"),
+        ("leave", "eva", network, "lulea"),
+        ("contact", "eva", network, "lulea"),
+        ("join", "eva", of_region, "lulea"),
+        ("apply", "denise", of_region, "austin"),
+        ("take_back", "aino", of_region, "oulu"),
+        ("admit", "elli", of_region, "oulu"),
+    ):
+        yield Visit(f"agreements:{name}", who, reverse(f"agreements:{name}", args=[one, slug]))
 
 
 def _of_actors(made: _Made) -> Iterator[Visit]:

@@ -7,10 +7,11 @@ from talko.accounts.models import Notification
 from talko.cities import actions, queries
 from talko.cities.models import CostEntry
 from talko.core import audit
-from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.ids import new_id
 from talko.core.values.money import Money
-from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of
+from talko.core.workflow import move
+from tests.factories import AgreementFactory, CityFactory, PartyFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -29,6 +30,11 @@ def values(**changes):
     }
 
 
+def accept(agreement, city, by=None, **asked):
+    party = agreement.parties.get(city=city)
+    return move(party, "accept", by=by or officer_of(city), **{"revision": agreement.revision, **asked})
+
+
 @pytest.fixture
 def lulea():
     return CityFactory(slug="lulea", name="Luleå")
@@ -41,10 +47,10 @@ def austin():
 
 def test_it_works(lulea, austin, django_capture_on_commit_callbacks):
     proposer, partner = officer_of(lulea), officer_of(austin)
-    agreement = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=values())
+    agreement = actions.propose_agreement(by=proposer, city=lulea, partners=[austin], values=values())
     assert queries.partners_of(lulea) == {}
 
-    actions.accept_agreement(by=partner, agreement=agreement, revision=agreement.revision, answer="Gladly.")
+    accept(agreement, austin, by=partner, answer="Gladly.")
 
     assert list(queries.partners_of(lulea)) == [austin]
     assert list(queries.partners_of(austin, "funding")) == [lulea]
@@ -52,15 +58,15 @@ def test_it_works(lulea, austin, django_capture_on_commit_callbacks):
     assert [n.kind for n in Notification.objects.filter(person=partner)] == ["agreement.proposed"]
     assert [n.kind for n in Notification.objects.filter(person=proposer)] == ["agreement.accepted"]
     assert [line.what for line in audit.history(agreement, public_only=False)] == [
-        "accepted the agreement",
+        "accepted the agreement for Austin",
         "proposed the agreement",
     ]
 
 
 def test_same_key_proposes_once(lulea, austin):
     proposer, key = officer_of(lulea), new_id()
-    first = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=values(), key=key)
-    second = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=values(), key=key)
+    first = actions.propose_agreement(by=proposer, city=lulea, partners=[austin], values=values(), key=key)
+    second = actions.propose_agreement(by=proposer, city=lulea, partners=[austin], values=values(), key=key)
     assert first == second
     assert queries.agreements_visible_to(proposer).count() == 1
 
@@ -69,17 +75,17 @@ def test_same_key_proposes_once(lulea, austin):
 def test_only_an_officer_proposes(lulea, austin, role):
     person = officer_of(lulea, role) if role else PersonFactory()
     with pytest.raises(NotAllowed):
-        actions.propose_agreement(by=person, city=lulea, partner=austin, values=values())
+        actions.propose_agreement(by=person, city=lulea, partners=[austin], values=values())
 
 
 def test_other_citys_officer_cannot_propose(lulea, austin):
     with pytest.raises(NotAllowed):
-        actions.propose_agreement(by=officer_of(austin), city=lulea, partner=austin, values=values())
+        actions.propose_agreement(by=officer_of(austin), city=lulea, partners=[austin], values=values())
 
 
 def test_anonymous_cannot_propose(lulea, austin):
     with pytest.raises(SignInNeeded):
-        actions.propose_agreement(by=None, city=lulea, partner=austin, values=values())
+        actions.propose_agreement(by=None, city=lulea, partners=[austin], values=values())
 
 
 @pytest.mark.parametrize(
@@ -95,30 +101,42 @@ def test_anonymous_cannot_propose(lulea, austin):
 )
 def test_what_is_missing_is_named(lulea, austin, change, field):
     with pytest.raises(Invalid) as refused:
-        actions.propose_agreement(by=officer_of(lulea), city=lulea, partner=austin, values=values(**change))
+        actions.propose_agreement(
+            by=officer_of(lulea), city=lulea, partners=[austin], values=values(**change)
+        )
     assert list(refused.value.fields) == [field]
 
 
 def test_no_agreement_with_oneself(lulea):
     with pytest.raises(Invalid):
-        actions.propose_agreement(by=officer_of(lulea), city=lulea, partner=lulea, values=values())
+        actions.propose_agreement(by=officer_of(lulea), city=lulea, partners=[lulea], values=values())
 
 
 @pytest.mark.parametrize("side", ["proposer", "third"])
-def test_only_the_partner_accepts(side):
+def test_only_an_officer_of_the_city_that_is_asked_accepts(side):
     agreement = AgreementFactory(state="proposed")
     person = officer_of(agreement.proposer if side == "proposer" else CityFactory())
-    with pytest.raises(NotAllowed):
-        actions.accept_agreement(by=person, agreement=agreement, revision=1)
+    with pytest.raises(NotAllowed if side == "proposer" else NotFound):
+        accept(agreement, agreement.partner, by=person)
 
 
 def test_accepting_twice_has_one_effect():
     agreement = AgreementFactory(state="proposed")
-    officer = officer_of(agreement.partner)
-    accepted = actions.accept_agreement(by=officer, agreement=agreement, revision=1)
-    again = actions.accept_agreement(by=officer, agreement=agreement, revision=1)
-    assert again.answered_at == accepted.answered_at
+    first, second = officer_of(agreement.partner), officer_of(agreement.partner)
+    accepted = accept(agreement, agreement.partner, by=first)
+    again = accept(agreement, agreement.partner, by=second)
+    assert (again.joined_at, again.signed_by) == (accepted.joined_at, first)
     assert len(audit.history(agreement)) == 1
+
+
+def test_of_two_officers_who_disagree_the_first_counts():
+    agreement = AgreementFactory(state="proposed")
+    party = agreement.parties.get(city=agreement.partner)
+    move(party, "decline", by=officer_of(agreement.partner), answer="No.")
+    with pytest.raises(Conflict):
+        accept(agreement, agreement.partner)
+    agreement.refresh_from_db()
+    assert agreement.state == "declined"
 
 
 def test_a_text_changed_while_reading_is_not_accepted():
@@ -127,7 +145,7 @@ def test_a_text_changed_while_reading_is_not_accepted():
         by=officer_of(agreement.proposer), agreement=agreement, revision=1, values=values()
     )
     with pytest.raises(Conflict):
-        actions.accept_agreement(by=officer_of(agreement.partner), agreement=agreement, revision=1)
+        accept(agreement, agreement.partner, revision=1)
 
 
 def test_two_edit_and_the_second_is_told():
@@ -158,11 +176,11 @@ def test_the_same_edit_sent_twice_has_one_effect():
 def test_a_title_turns_nothing_around(lulea, austin):
     proposer = officer_of(lulea)
     hostile = values(title={"sv": "\u202eTill\u200bsammans", "en": "\u202e"})
-    agreement = actions.propose_agreement(by=proposer, city=lulea, partner=austin, values=hostile)
+    agreement = actions.propose_agreement(by=proposer, city=lulea, partners=[austin], values=hostile)
     assert agreement.title == {"sv": "Tillsammans"}
     with pytest.raises(Invalid):
         actions.propose_agreement(
-            by=proposer, city=lulea, partner=austin, values=values(title={"sv": "\u2066"})
+            by=proposer, city=lulea, partners=[austin], values=values(title={"sv": "\u2066"})
         )
 
 
@@ -174,12 +192,28 @@ def test_what_both_accepted_is_not_edited():
         )
 
 
-def test_either_city_ends_it_with_a_reason():
-    agreement = AgreementFactory()
+def test_the_proposer_takes_it_back():
+    agreement = AgreementFactory(state="proposed")
+    with pytest.raises(NotAllowed):
+        move(agreement, "withdraw", by=officer_of(agreement.partner))
+    move(agreement, "withdraw", by=officer_of(agreement.proposer))
+    with pytest.raises(Conflict):
+        accept(agreement, agreement.partner)
+
+
+def test_the_cities_that_are_asked_change_with_the_proposal():
+    agreement = AgreementFactory(state="proposed")
+    by, stays, comes = officer_of(agreement.proposer), CityFactory(), CityFactory()
+    told = officer_of(comes)
+    PartyFactory(agreement=agreement, city=stays, state="asked")
+    edited = actions.edit_agreement(
+        by=by, agreement=agreement, revision=1, values=values(), partners=[stays, comes]
+    )
+    asked = {party.city for party in edited.all_parties if party.state == "asked"}
+    assert asked == {stays, comes}
+    assert [one.kind for one in Notification.objects.filter(person=told)] == ["agreement.proposed"]
     with pytest.raises(Invalid):
-        actions.end_agreement(by=officer_of(agreement.partner), agreement=agreement, reason=" ")
-    actions.end_agreement(by=officer_of(agreement.partner), agreement=agreement, reason="The pilot is over.")
-    assert queries.partners_of(agreement.proposer) == {}
+        actions.edit_agreement(by=by, agreement=agreement, revision=2, values=values(), partners=[])
 
 
 @pytest.mark.parametrize(
@@ -191,7 +225,7 @@ def test_either_city_ends_it_with_a_reason():
 )
 def test_out_of_its_dates_it_is_not_in_force(dates):
     agreement = AgreementFactory(**dates)
-    assert not queries.is_in_force(agreement)
+    assert not queries.is_in_force(agreement, agreement.proposer, agreement.partner)
     assert queries.partners_of(agreement.proposer) == {}
 
 

@@ -15,7 +15,7 @@ HOSTILE = "<script>alert(1)</script>"
 
 def proposal(partner, **changes):
     return {
-        "partner": partner.slug,
+        "partners": [partner.slug],
         "title_sv": "Tillsammans",
         "aims_sv": "Lösa mer ihop.",
         "scope": ["challenges"],
@@ -34,9 +34,8 @@ def test_it_works(client):
     assert sent.headers["Location"] == agreement.get_absolute_url()
 
     client.force_login(officer_of(austin))
-    client.post(
-        f"{agreement.get_absolute_url()}answer/", {"answer": "Gladly.", "revision": "1", "accept": "1"}
-    )
+    answer = {"answer": "Gladly.", "scope": ["challenges"], "revision": "1", "accept": "1"}
+    client.post(f"{agreement.get_absolute_url()}parties/austin/answer/", answer)
     spent = {
         "city": "austin",
         "amount_amount": "1,250.50",
@@ -74,7 +73,7 @@ def test_it_works(client):
     ],
 )
 def test_a_cost_that_cannot_be_read_is_asked_about(client, amount, currency, said):
-    agreement = AgreementFactory(state="accepted")
+    agreement = AgreementFactory()
     client.force_login(officer_of(agreement.proposer))
     spent = {"city": agreement.proposer.slug, "amount_amount": amount, "amount_currency": currency}
     spent |= {"purpose": "Journey", "language": "en", "spent_on": TODAY.isoformat()}
@@ -123,9 +122,14 @@ def test_the_second_editor_is_shown_the_difference(client):
     [
         ("/agreements/new/", 302, 403),
         ("{a}edit/", 302, 403),
-        ("{a}answer/", 302, 403),
         ("{a}withdraw/", 302, 403),
-        ("{a}end/", 302, 403),
+        ("{a}parties/lulea/answer/", 302, 403),
+        ("{a}parties/lulea/leave/", 302, 403),
+        ("{a}parties/lulea/contact/", 302, 403),
+        ("{a}parties/lulea/join/", 302, 403),
+        ("{a}parties/lulea/apply/", 302, 403),
+        ("{a}parties/lulea/take-back/", 302, 403),
+        ("{a}parties/lulea/admit/", 302, 403),
         ("{a}costs/", 302, 403),
         ("{a}results/", 302, 403),
         ("/cities/lulea/edit/", 302, 403),
@@ -146,7 +150,7 @@ def test_denial(client, address, anonymous, stranger):
         posted = client.post(path, {"reason": "x", "answer": "x", "revision": 1}).status_code
         assert posted == (405 if path.endswith("log/") else stranger)
     agreement.refresh_from_db()
-    assert agreement.state == "accepted"
+    assert [party.state for party in agreement.all_parties] == ["accepted", "accepted"]
     assert CityRole.objects.filter(city=lulea, role="officer").count() == 0
     assert CostEntry.objects.count() == 0
 
@@ -193,7 +197,7 @@ def test_the_lists_ask_a_fixed_number_of_questions(client, count, django_assert_
     for _number in range(count):
         AgreementFactory()
     client.get("/agreements/")  # the header's list of cities is kept from here on
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert client.get("/agreements/").status_code == 200
     with django_assert_num_queries(3):
         assert client.get("/cities/").status_code == 200

@@ -10,10 +10,11 @@ from django.db import transaction
 import talko
 from talko.accounts.actions import erase_account
 from talko.actors.actions import create_organisation
-from talko.cities.actions import accept_agreement, give_role, withdraw_agreement
+from talko.cities.actions import give_role
 from talko.cities.signals import agreement_answered, agreement_withdrawn
 from talko.core.registries import events
 from talko.core.registries.events import Event, announce
+from talko.core.workflow import move
 from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +87,8 @@ def test_a_listener_that_fails_harms_neither_the_write_nor_the_others(broken_lis
     answered = listening(agreement_answered)
     officer = officer_of(CityFactory())
     agreement = AgreementFactory(state="proposed", partner=officer.city_roles.get().city)
-    accept_agreement(by=officer, agreement=agreement, revision=agreement.revision)
+    party = agreement.parties.get(city=agreement.partner)
+    move(party, "accept", by=officer, revision=agreement.revision)
     give_role(by=officer, city=agreement.partner, email=PersonFactory().email, role="moderator")
     person = PersonFactory()
     create_organisation(by=person, name="Älvnära Odling")
@@ -99,11 +101,12 @@ def test_a_repeated_answer_tells_nobody_again(listening):
     answered, withdrawn = listening(agreement_answered), listening(agreement_withdrawn)
     officer = officer_of(CityFactory())
     agreement = AgreementFactory(state="proposed", partner=officer.city_roles.get().city)
+    party = agreement.parties.get(city=agreement.partner)
     for _time in range(2):
-        accept_agreement(by=officer, agreement=agreement, revision=agreement.revision)
+        move(party, "accept", by=officer, revision=agreement.revision)
     other = AgreementFactory(state="proposed", proposer=officer.city_roles.get().city)
     for _time in range(2):
-        withdraw_agreement(by=officer, agreement=other)
+        move(other, "withdraw", by=officer)
     assert len(answered.heard) == len(withdrawn.heard) == 1
 
 

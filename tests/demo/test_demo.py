@@ -27,7 +27,7 @@ def test_it_works(client):
     said = load()
     assert "eva@lulea.example" in said
     assert sorted(City.objects.values_list("slug", flat=True)) == [
-        "austin", "jokkmokk", "lulea", "oulu", "rovaniemi", "tromso",
+        "austin", "jokkmokk", "lulea", "norrbotten", "oulu", "rovaniemi", "tromso",
     ]  # fmt: skip
     assert Organisation.objects.count() >= 60
     assert sorted(Challenge.objects.values_list("state", flat=True)) == [

@@ -46,10 +46,10 @@ def test_a_translator_that_fails_is_a_notice(the, client, translator):
 
 
 def test_other_texts_lead_back_to_their_page(the, client, translator):
-    the.agreement.answer = "Ja"
+    the.agreement.title = {"sv": "Ja"}
     the.agreement.save()
     client.force_login(the.dana)
-    ticket = Source(the.agreement, "answer", "Ja", "sv", "en").ticket(the.dana)
+    ticket = Source(the.agreement, "title", "Ja", "sv", "en").ticket(the.dana)
     ways = {
         "/agreements/?a=1": "/agreements/?a=1",
         "https://evil.example/": None,

@@ -221,18 +221,18 @@ def test_a_party_who_is_one_no_more_cannot_use_a_ticket(the):
 
 
 def test_other_texts_are_offered_too(the, translator, django_assert_num_queries):
-    the.agreement.answer = "Vi säger **ja**."
+    the.agreement.title = {"sv": "Vi säger **ja**."}
     the.agreement.aims = {"sv": "Värme"}
     the.agreement.save()
-    texts = {"answer": ("Vi säger **ja**.", "sv"), "aims": ("Värme", "sv")}
-    offer = translations.offers(request_of(the.dana), the.agreement, texts)["answer"]
+    texts = {"title": ("Vi säger **ja**.", "sv"), "aims": ("Värme", "sv")}
+    offer = translations.offers(request_of(the.dana), the.agreement, texts)["title"]
     assert (offer.can_ask, offer.shown, offer.can_correct, offer.can_write) == (True, None, False, False)
     assert offer.original_html == "<p>Vi säger <strong>ja</strong>.</p>\n"
     actions.translate_text(by=the.dana, source=source_of(offer.ticket, the.dana))
     with django_assert_num_queries(1):
         offers = translations.offers(request_of(the.dana), the.agreement, texts)
-        assert offers["answer"].note == "Translated from Swedish by a machine, LibreTranslate"
-    assert offers["answer"].translated_html == "<p>[en] Vi säger <strong>ja</strong>.</p>\n"
+        assert offers["title"].note == "Translated from Swedish by a machine, LibreTranslate"
+    assert offers["title"].translated_html == "<p>[en] Vi säger <strong>ja</strong>.</p>\n"
     actions.translate_text(by=the.dana, source=source_of(offers["aims"].ticket, the.dana))
     assert (
         translations.offer(request_of(the.dana), the.agreement, "aims", "Värme", "sv").shown.text
@@ -241,30 +241,30 @@ def test_other_texts_are_offered_too(the, translator, django_assert_num_queries)
 
 
 def test_who_reads_what(the, translator, django_assert_num_queries):
-    the.agreement.answer = "Ja"
+    the.agreement.title = {"sv": "Ja"}
     the.agreement.save()
     with django_assert_num_queries(0), language_of_page.override("sv"):
-        mine = translations.offer(request_of(AnonymousUser()), the.agreement, "answer", "Ja", "sv")
+        mine = translations.offer(request_of(AnonymousUser()), the.agreement, "title", "Ja", "sv")
         assert (mine.reads_it, mine.can_ask, mine.shown) == (True, False, None)
-    stranger = translations.offer(request_of(AnonymousUser()), the.agreement, "answer", "Ja", "sv")
+    stranger = translations.offer(request_of(AnonymousUser()), the.agreement, "title", "Ja", "sv")
     assert (stranger.reads_it, stranger.can_ask) == (False, False)
-    both = translations.offer(request_of(the.maria), the.agreement, "answer", "Ja", "sv")
+    both = translations.offer(request_of(the.maria), the.agreement, "title", "Ja", "sv")
     assert (both.reads_it, both.can_ask, both.can_write, both.could_write) == (True, False, False, True)
     came_for_it = translations.offer(
-        request_of(the.maria, "/?translate=1"), the.agreement, "answer", "Ja", "sv"
+        request_of(the.maria, "/?translate=1"), the.agreement, "title", "Ja", "sv"
     )
     assert came_for_it.can_write
-    actions.translate_text(by=the.dana, source=Source(the.agreement, "answer", "Ja", "sv", "en"))
+    actions.translate_text(by=the.dana, source=Source(the.agreement, "title", "Ja", "sv", "en"))
     assert (
-        translations.offer(request_of(AnonymousUser()), the.agreement, "answer", "Ja", "sv").shown.text
+        translations.offer(request_of(AnonymousUser()), the.agreement, "title", "Ja", "sv").shown.text
         == "[en] Ja"
     )
     original = translations.offer(
-        request_of(AnonymousUser(), "/?original=1"), the.agreement, "answer", "Ja", "sv"
+        request_of(AnonymousUser(), "/?original=1"), the.agreement, "title", "Ja", "sv"
     )
     assert original.shown is None
     assert original.translation is not None
-    both = translations.offer(request_of(the.maria), the.agreement, "answer", "Ja", "sv")
+    both = translations.offer(request_of(the.maria), the.agreement, "title", "Ja", "sv")
     assert (both.shown, both.can_correct) == (None, True)
     the.agreement.state = "declined"
     the.agreement.save()

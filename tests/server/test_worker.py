@@ -44,7 +44,7 @@ from tests.factories import AgreementFactory, PersonFactory
 agreement, now = AgreementFactory(), timezone.now()
 ChallengeFactory(state="approved", opened_at=None, opens_at=now + timedelta(days=2), answers_by=now + timedelta(days=30))
 people = [PersonFactory(email=f"p{number}@example.org", mail="at_once") for number in range(12)]
-notify(people=people, kind="agreement.accepted", subject=agreement, path="/", data={"proposer": "A", "partner": "B"})
+notify(people=people, kind="agreement.accepted", subject=agreement, path="/", data={"city": "A", "title": "B"})
 """
 ALL_WAIT = """
 from talko.accounts.models import Notification

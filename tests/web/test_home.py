@@ -160,6 +160,9 @@ def test_an_officer_sees_who_waits_for_the_city():
         organisation=OrganisationFactory(city=city), person=person_of(city), reason="I run it."
     )
     urls = [step.url for step in next_steps(officer_of(city), {})]
-    assert urls[:2] == [f"{proposal.get_absolute_url()}answer/", "/organisations/claims/"]
+    assert urls[:2] == [
+        f"{proposal.get_absolute_url()}parties/{city.slug}/answer/",
+        "/organisations/claims/",
+    ]
     for other in (officer_of(proposal.proposer), officer_of(city, "moderator"), claim.person):
         assert not {step.url for step in next_steps(other, {})} & set(urls[:2])

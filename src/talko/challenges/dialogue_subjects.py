@@ -4,8 +4,7 @@ from typing import Any
 
 from talko.challenges.models import Challenge
 from talko.challenges.rules import may_read
-from talko.cities.queries import officers_of
-from talko.cities.rules import Role, has_role
+from talko.cities.rules import Role, has_role, officers_of
 from talko.dialogue import subjects
 
 

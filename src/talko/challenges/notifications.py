@@ -6,7 +6,7 @@ from typing import Any
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.challenges.models import Challenge
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core.registries import interested
 from talko.core.values import localised
 from talko.dialogue.queries import followers_of

@@ -18,8 +18,8 @@ from talko.challenges.content import content_of, missing
 from talko.challenges.models import Challenge, FollowUp, Share
 from talko.challenges.notifications import tell
 from talko.cities.models import City
-from talko.cities.queries import is_in_force, officers_of, partners_of, people_with
-from talko.cities.rules import Role
+from talko.cities.queries import is_in_force, partners_of
+from talko.cities.rules import Role, officers_of, people_with
 from talko.core import audit
 from talko.core.database.rows import still
 from talko.core.errors import Invalid
@@ -98,9 +98,14 @@ def _open(challenge: Challenge, *, by: Person | None) -> None:
 
 
 def _reach_partners(challenge: Challenge, *, by: Person | None, made: Made) -> None:
-    """Shares whose agreement has ended since are dropped before anyone saw them."""
+    """A share whose agreement has ended since goes on under another one, or is dropped before anyone has seen it."""
     shares = list(challenge.shares.select_related("city", "agreement").order_by("city__sort_key"))
-    lapsed = [share for share in shares if not is_in_force(share.agreement)]
+    partners = partners_of(challenge.city)
+    lapsed = [share for share in shares if share.city not in partners]
+    for share in shares:
+        if share not in lapsed and not is_in_force(share.agreement, challenge.city, share.city):
+            share.agreement = partners[share.city]
+            share.save(update_fields=["agreement"])
     if lapsed:
         Share.objects.filter(pk__in=[share.pk for share in lapsed]).delete()
         data = {"cities": _names(share.city for share in lapsed)}

@@ -1,4 +1,4 @@
-"""Proposals of an agreement that wait for an officer's answer, and the way of a newcomer to a city."""
+"""Agreements that wait for an officer's answer, and the way of a newcomer to a city."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.cities.queries import city_of, proposals_waiting
+from talko.cities.queries import city_of, proposals_waiting, requests_waiting
 from talko.cities.rules import Role, roles_of
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Kind, Step
@@ -18,11 +18,18 @@ def register() -> None:
 
 
 def _steps(person: Any) -> Iterator[Step]:
-    for proposal in proposals_waiting(person):
+    for party in proposals_waiting(person):
         yield Step(
-            _("%(city)s is waiting for your answer.") % {"city": proposal.proposer.name},
-            reverse("agreements:answer", args=[proposal.public_id]),
+            _("%(city)s is waiting for your answer.") % {"city": party.agreement.proposer.name},
+            reverse("agreements:answer", args=[party.agreement.public_id, party.city.slug]),
             _("Answer the proposal"),
+        )
+    for party in requests_waiting(person):
+        names = {"city": party.city.name, "agreement": party.agreement}
+        yield Step(
+            _("%(city)s asks to join the agreement “%(agreement)s”.") % names,
+            reverse("agreements:admit", args=[party.agreement.public_id, party.city.slug]),
+            _("Answer the request"),
         )
     home = city_of(person)
     if person.aim == Person.Aim.CITY and not any(Role.OFFICER in held for held in roles_of(person).values()):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.cities.models import AgreementResult, CityRole, CostEntry, Residence
+from talko.cities.models import AgreementResult, CityRole, Consent, CostEntry, Party, Residence
 from talko.cities.queries import residence_of
 from talko.cities.rules import Role
 from talko.core.errors import Conflict
@@ -46,6 +46,18 @@ PART = Part(
         ),
         "results_entered": Rows(
             AgreementResult, "by", ("agreement", "city", "text", "reached_on"), beside=("agreement", "city")
+        ),
+        "agreements_signed": Rows(
+            Party, "signed_by", ("agreement", "city", "joined_at"), beside=("agreement", "city")
+        ),
+        "agreements_answered_for": Rows(
+            Party, "contact", ("agreement", "city", "joined_at"), beside=("agreement", "city")
+        ),
+        "consents_given": Rows(
+            Consent,
+            "by",
+            ("newcomer.agreement", "newcomer.city", "party.city", "at"),
+            beside=("newcomer__agreement", "newcomer__city", "party__city"),
         ),
     },
     before_erasing=before_erasing,

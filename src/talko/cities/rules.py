@@ -1,15 +1,19 @@
-"""Who may do what in a city's name."""
+"""Who may do what in a city's name. Other rooms build on the predicates from `is_officer` to `works_for_city`."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import rules
+from django.db.models import QuerySet
 
 from talko.accounts.models import Person
-from talko.cities.models import Agreement, City, CityRole
+from talko.cities.models import Agreement, City, CityRole, Party
 from talko.core.database.compiled_query import CompiledQuery, given
 
 Role = CityRole.Role
+PUBLIC_STATES = (Agreement.State.CONCLUDED, Agreement.State.ENDED)
+JOINED = (Party.State.ACCEPTED, Party.State.LEFT)
 
 
 class _Place(NamedTuple):
@@ -67,16 +71,81 @@ def forget_standing(person: Any) -> None:
             delattr(person, kept)
 
 
-@rules.predicate
-def is_officer(person: Any, city: City) -> bool:
-    return has_role(person, city, Role.OFFICER)
+def city_key(subject: Any) -> int | None:
+    """Of a city itself, or of anything that belongs to one by its `city`."""
+    key: int | None = subject.pk if isinstance(subject, City) else subject.city_id
+    return key
+
+
+def city_role(*roles: str, city: Callable[[Any], int | None] = city_key) -> rules.Predicate:
+    """A predicate: the person holds one of `roles` (any role when none is named) in the subject's city.
+
+    `city` gives the key of that city where the subject has no `city` of its own: `lambda solution: solution.challenge.city_id`.
+    """
+    return rules.predicate(lambda person, subject: has_role(person, city(subject), *roles))
+
+
+is_officer = city_role(Role.OFFICER)
+is_moderator = city_role(Role.MODERATOR)
+is_evaluator = city_role(Role.EVALUATOR)
+is_treasurer = city_role(Role.TREASURER)
+works_for_city = city_role()
+
+
+def people_with(city: City, *roles: str) -> QuerySet[Person]:
+    return Person.objects.filter(city_roles__city=city, city_roles__role__in=roles, is_active=True).distinct()
+
+
+def officers_of(*cities: City) -> QuerySet[Person]:
+    return Person.objects.filter(
+        city_roles__city__in=cities, city_roles__role=Role.OFFICER, is_active=True
+    ).distinct()
+
+
+def cities_with(person: Any, *roles: str) -> list[int]:
+    """Keys of the cities in which the person holds one of `roles`."""
+    return [city for city, held in roles_of(person).items() if held & set(roles)]
+
+
+def parties_of(
+    person: Any, agreement: Agreement, *states: str, roles: tuple[str, ...] = (Role.OFFICER,)
+) -> list[Party]:
+    """The agreement's parties, in one of `states` when any is named, in whose city the person holds one of `roles`."""
+    return [
+        party
+        for party in agreement.all_parties
+        if (not states or party.state in states) and has_role(person, party.city_id, *roles)
+    ]
+
+
+def is_inside(party: Party, agreement: Agreement) -> bool:
+    """Whether the party reads what the parties write among themselves.
+
+    While the agreement lives: those who take part, and those who were named in the proposal and have not answered. When it is
+    over: also those who were in it once, or had been asked from the start.
+    """
+    if party.state == Party.State.ACCEPTED:
+        return True
+    named = party.admission == Party.Admission.FOUNDING
+    if agreement.is_over:
+        return named or party.state == Party.State.LEFT
+    return named and party.state == Party.State.ASKED
+
+
+def reads_agreement(person: Any, agreement: Agreement) -> bool:
+    """What was concluded is public; a proposal is for the officers of the cities it names, also one that came to nothing."""
+    return agreement.state in PUBLIC_STATES or bool(parties_of(person, agreement))
 
 
 @rules.predicate
-def is_officer_of_either(person: Any, agreement: Agreement) -> bool:
-    return has_role(person, agreement.proposer_id, Role.OFFICER) or has_role(
-        person, agreement.partner_id, Role.OFFICER
-    )
+def is_officer_inside(person: Any, agreement: Agreement) -> bool:
+    return any(is_inside(party, agreement) for party in parties_of(person, agreement))
+
+
+@rules.predicate
+def is_officer_of_party(person: Any, agreement: Agreement) -> bool:
+    """Whatever the state of the city's part in it."""
+    return bool(parties_of(person, agreement))
 
 
 @rules.predicate
@@ -85,25 +154,34 @@ def is_officer_of_proposer(person: Any, agreement: Agreement) -> bool:
 
 
 @rules.predicate
-def is_officer_of_partner(person: Any, agreement: Agreement) -> bool:
-    return has_role(person, agreement.partner_id, Role.OFFICER)
+def keeps_ledger(person: Any, agreement: Agreement) -> bool:
+    return bool(ledger_parties(person, agreement))
+
+
+def ledger_parties(person: Any, agreement: Agreement) -> list[Party]:
+    """For whose cities the person enters costs: those that take part or did, for bills come late."""
+    return parties_of(person, agreement, *JOINED, roles=(Role.OFFICER, Role.TREASURER))
 
 
 @rules.predicate
-def keeps_ledger(person: Any, agreement: Agreement) -> bool:
-    return any(
-        has_role(person, city_id, Role.OFFICER, Role.TREASURER)
-        for city_id in (agreement.proposer_id, agreement.partner_id)
-    )
+def enters_results(person: Any, agreement: Agreement) -> bool:
+    return bool(result_parties(person, agreement))
+
+
+def result_parties(person: Any, agreement: Agreement) -> list[Party]:
+    return parties_of(person, agreement, *JOINED)
 
 
 rules.add_perm("cities.edit_city", is_officer)
 rules.add_perm("cities.give_roles", is_officer)
 rules.add_perm("cities.see_log", is_officer)
 rules.add_perm("cities.propose_agreement", is_officer)
+rules.add_perm("cities.join_agreement", is_officer)
 rules.add_perm("cities.edit_agreement", is_officer_of_proposer)
-rules.add_perm("cities.answer_agreement", is_officer_of_partner)
 rules.add_perm("cities.withdraw_agreement", is_officer_of_proposer)
-rules.add_perm("cities.end_agreement", is_officer_of_either)
+rules.add_perm("cities.answer_agreement", is_officer)
+rules.add_perm("cities.leave_agreement", is_officer)
+rules.add_perm("cities.name_contact", is_officer)
+rules.add_perm("cities.see_negotiations", is_officer_of_party)
 rules.add_perm("cities.add_cost", keeps_ledger)
-rules.add_perm("cities.add_result", is_officer_of_either)
+rules.add_perm("cities.add_result", enters_results)

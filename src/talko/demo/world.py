@@ -1,6 +1,6 @@
 """Builds the demo world through the actions that everyone uses, then moves it to the days on which it is said to be."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,8 +12,9 @@ from talko.accounts.models import Person
 from talko.actors.actions import create_organisation, create_project
 from talko.actors.models import Membership, ProjectRole
 from talko.cities import actions as city_actions
-from talko.cities.models import Agreement, City, CityRole, Residence
+from talko.cities.models import Agreement, City, CityRole, Party, Residence
 from talko.core.values.money import Money
+from talko.core.workflow import move
 from talko.demo import content_files, dating
 from talko.demo.calls import load_challenge
 from talko.demo.made import World
@@ -55,8 +56,11 @@ def sign_ins() -> list[tuple[str, str, str]]:
 
 
 def _cities(world: World) -> None:
+    """In the order of the file, a region before its members."""
     for values in content_files.table("cities")["city"]:
-        world.cities[values["slug"]] = city_actions.create_city(is_demo=True, **values)
+        region = world.cities[values.pop("member_of")] if "member_of" in values else None
+        city = city_actions.create_city(is_demo=True, member_of=region, **values)
+        world.cities[city.slug] = city
 
 
 def _people(world: World) -> None:
@@ -83,12 +87,11 @@ def _people(world: World) -> None:
 
 def _agreement(world: World, values: dict[str, Any]) -> None:
     today = timezone.now().date()
-    proposer, partner = world.cities[values["proposer"]], world.cities[values["partner"]]
     starts, ends = values["starts"], values.get("ends")
     agreement = city_actions.propose_agreement(
         by=world.people[values["proposed_by"]],
-        city=proposer,
-        partner=partner,
+        city=world.cities[values["proposer"]],
+        partners=[world.cities[slug] for slug in values["partners"]],
         values={
             "title": values["title"],
             "aims": values["aims"],
@@ -99,19 +102,45 @@ def _agreement(world: World, values: dict[str, Any]) -> None:
             "is_demo": True,
         },
     )
-    proposed = dating.moment(min(starts - 40, -2), str(agreement))
-    days = {"agreement.proposed": proposed}
-    if "accepted_by" in values:
-        city_actions.accept_agreement(
-            by=world.people[values["accepted_by"]],
-            agreement=agreement,
-            revision=agreement.revision,
-            answer=values["answer"],
-        )
-        days["agreement.accepted"] = dating.moment(min(starts - 12, -1), str(agreement))
-    dating.move_history(agreement, days, otherwise=proposed)
+    proposed = dating.moment(min(starts - 40, -2), values["title"]["en"])
     dating.move(agreement, proposed)
+    dating.move_history(agreement, {}, otherwise=proposed)
+    agreement.parties.update(asked_at=proposed)
+    agreement.parties.filter(state=Party.State.ACCEPTED).update(joined_at=proposed)
+    for number, party in enumerate(values.get("party", [])):
+        day = party.get("day", min(starts - 20, -1) + 3 * number)
+        _party(world, agreement, party, dating.moment(day, party["city"]))
     _ledger(world, agreement, values)
+
+
+def _party(world: World, agreement: Agreement, values: dict[str, Any], joined: datetime) -> None:
+    """It answers the proposal, joins through its region, or asks and is let in by all."""
+    before = set(agreement.history.values_list("pk", flat=True))
+    city, by = world.cities[values["city"]], world.people[values["by"]]
+    part = {"answer": values["answer"], "scope": values.get("scope")}
+    how = values.get("joins")
+    if how == "region":
+        city_actions.join_through_region(by=by, agreement=agreement, city=city, **part)
+    elif how == "consent":
+        party = city_actions.ask_to_join(by=by, agreement=agreement, city=city, **part)
+        for slug, officer in values["admitted_by"].items():
+            move(party, "admit", by=world.people[officer], city=world.cities[slug])
+    else:
+        party = agreement.parties.get(city=city)
+        move(party, "accept", by=by, revision=agreement.revision, **part)
+    times = (
+        {"joined_at": joined}
+        if how is None
+        else {"joined_at": joined, "asked_at": joined - timedelta(days=9)}
+    )
+    agreement.parties.filter(city=city).update(**times)
+    if "contact" in values:
+        contact = world.people[values["contact"]]
+        city_actions.name_contact(by=by, party=agreement.parties.get(city=city), contact=contact)
+    lines = agreement.history.exclude(pk__in=before).order_by("pk").values_list("pk", flat=True)
+    for number, pk in enumerate(lines):
+        at = joined - timedelta(days=min(9, len(lines) - 1 - number)) if how == "consent" else joined
+        agreement.history.filter(pk=pk).update(at=at)
 
 
 def _ledger(world: World, agreement: Agreement, values: dict[str, Any]) -> None:

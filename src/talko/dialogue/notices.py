@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from talko.accounts.models import Notification, Person
 from talko.accounts.notifications import notify, row_among
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core.values import localised
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries.messages import followings_of

@@ -3,8 +3,7 @@
 from typing import Any
 
 from talko.accounts.models import Person
-from talko.cities.queries import officers_of
-from talko.cities.rules import Role, has_role
+from talko.cities.rules import Role, has_role, officers_of
 from talko.core import permissions
 from talko.dialogue import subjects
 from talko.solutions.models import Solution

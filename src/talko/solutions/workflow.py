@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core import permissions
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid

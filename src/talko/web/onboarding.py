@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from talko.accounts.actions import edit_profile
 from talko.accounts.models import Person
 from talko.cities.actions import choose_city
-from talko.cities.forms import ChooseCityForm
+from talko.cities.forms.cities import ChooseCityForm
 from talko.cities.queries import languages_of_cities, residence_of
 from talko.core.editing.submission import submit
 from talko.core.text import languages

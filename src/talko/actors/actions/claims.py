@@ -12,7 +12,7 @@ from talko.accounts.queries import confirmed_addresses
 from talko.actors import domains, signals
 from talko.actors.models import Claim, Membership, Organisation
 from talko.actors.rules import forget_memberships
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still

@@ -137,7 +137,11 @@ def _open_in(*, everywhere: bool) -> CompiledQuery[Listed]:
 
 def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
     """What was shared because of an agreement, newest first."""
-    found = challenges_visible_to(None).filter(shares__agreement=agreement).order_by("-opened_at", "-pk")
+    found = (
+        challenges_visible_to(None)
+        .filter(pk__in=Share.objects.filter(agreement=agreement).values("challenge"))
+        .order_by("-opened_at", "-pk")
+    )
     return rows(found[:limit], reader)
 
 

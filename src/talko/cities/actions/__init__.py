@@ -1,13 +1,9 @@
 from talko.cities.actions.agreements import (
-    accept_agreement,
-    add_cost,
-    add_result,
-    correct_cost,
-    decline_agreement,
+    ask_to_join,
     edit_agreement,
-    end_agreement,
+    join_through_region,
+    name_contact,
     propose_agreement,
-    withdraw_agreement,
 )
 from talko.cities.actions.cities import (
     choose_city,
@@ -17,21 +13,21 @@ from talko.cities.actions.cities import (
     suppose_city,
     take_role,
 )
+from talko.cities.actions.ledger import add_cost, add_result, correct_cost
 
 __all__ = [
-    "accept_agreement",
     "add_cost",
     "add_result",
+    "ask_to_join",
     "choose_city",
     "correct_cost",
     "create_city",
-    "decline_agreement",
     "edit_agreement",
     "edit_city",
-    "end_agreement",
     "give_role",
+    "join_through_region",
+    "name_contact",
     "propose_agreement",
     "suppose_city",
     "take_role",
-    "withdraw_agreement",
 ]

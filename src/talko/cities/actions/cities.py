@@ -8,7 +8,7 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import owner_of
 from talko.cities import signals
-from talko.cities.models import City, CityRole, Residence
+from talko.cities.models import City, CityRole, Party, Residence
 from talko.cities.rules import Role, forget_standing
 from talko.core import audit
 from talko.core.database.rows import still
@@ -22,11 +22,16 @@ EDITABLE = ("about", "places", "website", "email")
 
 
 def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
-    """For operators (`manage city_add`) and the demo: there is no one in a new city who could be asked.
+    """For operators (`manage city_add`) and the demo: nobody in a new city could give permission.
 
-    Raises Invalid when a city with this slug exists.
+    Raises Invalid for a slug that is taken, for a `member_of` that is no region, and for an officer of a city on another server.
     """
-    values = {**all_cleaned(values), "name": one_line(values["name"])}
+    region = values.pop("member_of", None)
+    if region is not None and not region.is_region:
+        raise Invalid(fields={"member_of": _("Choose a region.")})
+    if first_officer is not None and values.get("server"):
+        raise Invalid(fields={"officer": _("A city on another server has its officers there.")})
+    values = {**all_cleaned(values), "name": one_line(values["name"]), "member_of": region}
     with transaction.atomic():
         if City.objects.filter(slug=values["slug"]).exists():
             raise Invalid(
@@ -117,6 +122,8 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
         if role == Role.OFFICER and officers.count() == 1:
             raise Conflict(_("A city needs at least one officer. Give the role to someone else first."))
         held.delete()
+        if role == Role.OFFICER:
+            Party.objects.filter(city=city, contact=person).update(contact=None)
         data = {"person_id": person.pk, "role": role}
         audit.log(city, "city.role_taken", by=by, city=city.slug, data=data)
         announce(signals.roles_changed, city)

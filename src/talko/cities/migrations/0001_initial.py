@@ -2,9 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import talko.core.ids
 import talko.core.text.email_addresses
 import talko.core.text.folding
-import talko.core.ids
 import talko.core.text.markdown
 from django.conf import settings
 from django.db import migrations, models
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('sort_key', talko.core.text.folding.SortKeyField(blank=True, default='', editable=False, max_length=200, source='name')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
+                ('kind', models.CharField(choices=[('municipality', 'Municipality'), ('region', 'Region')], default='municipality', max_length=12)),
                 ('name', models.CharField(max_length=120)),
                 ('names', models.JSONField(blank=True, default=dict)),
                 ('country', models.CharField(max_length=2)),
@@ -54,11 +55,12 @@ class Migration(migrations.Migration):
                 ('server', models.URLField(blank=True)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('search_text', talko.core.text.folding.FoldedField(blank=True, default='', editable=False, source='every_name')),
+                ('member_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cities.city')),
             ],
             options={
                 'verbose_name': 'city',
                 'ordering': ['sort_key', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('hostname', ''), _negated=True), fields=('hostname',), name='city_hostname')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('hostname', ''), _negated=True), fields=('hostname',), name='city_hostname'), models.CheckConstraint(condition=models.Q(('member_of__isnull', True), ('kind', 'municipality'), _connector='OR'), name='city_member_kind'), models.CheckConstraint(condition=models.Q(('member_of__isnull', True), models.Q(('member_of', models.F('id')), _negated=True), _connector='OR'), name='city_not_own_member')],
             },
         ),
         migrations.CreateModel(
@@ -70,7 +72,6 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_proposed', to='cities.city')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements_received', to='cities.city')),
                 ('title', models.JSONField(default=dict)),
                 ('aims', models.JSONField(default=dict)),
                 ('aims_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='aims')),
@@ -78,9 +79,7 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(default=list)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('declined', 'Declined'), ('accepted', 'Accepted'), ('ended', 'Ended')], default='proposed', max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('concluded', 'Concluded'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('ended', 'Ended')], default='proposed', max_length=10)),
                 ('document_url', models.URLField(blank=True)),
                 ('is_demo', models.BooleanField(default=False)),
             ],
@@ -88,7 +87,44 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agreement',
                 'ordering': ['-starts_on', '-id'],
                 'indexes': [models.Index(fields=['state', '-starts_on', '-id'], name='agreement_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('proposer', models.F('partner')), _negated=True), name='agreement_two_cities'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_dates')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('asked', 'Has not answered yet'), ('applied', 'Asks to join'), ('accepted', 'Takes part'), ('declined', 'Declined'), ('refused', 'Not admitted'), ('left', 'Has left')], default='asked', max_length=10)),
+                ('admission', models.CharField(choices=[('founding', 'Named in the proposal'), ('consent', 'Admitted by all parties'), ('region', 'Member of a region that takes part')], default='founding', max_length=10)),
+                ('scope', models.JSONField(default=list)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('joined_at', models.DateTimeField(blank=True, null=True)),
+                ('left_at', models.DateTimeField(blank=True, null=True)),
+                ('answer', models.TextField(blank=True)),
+                ('reason', models.TextField(blank=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cities.agreement')),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='cities.city')),
+                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'party to an agreement',
+                'ordering': ['agreement_id', 'city__sort_key', 'id'],
+                'indexes': [models.Index(fields=['city', 'state'], name='party_city')],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'city'), name='party_once'), models.CheckConstraint(condition=models.Q(models.Q(('joined_at__isnull', False), ('left_at__isnull', True), ('state', 'accepted')), models.Q(('joined_at__isnull', False), ('left_at__gte', models.F('joined_at')), ('left_at__isnull', False), ('state', 'left')), models.Q(('joined_at__isnull', True), ('left_at__isnull', True), ('state__in', ['asked', 'applied', 'declined', 'refused'])), _connector='OR'), name='party_dates'), models.CheckConstraint(condition=models.Q(('admission', 'consent'), models.Q(('admission', 'founding'), ('state__in', ['asked', 'accepted', 'declined', 'left'])), models.Q(('admission', 'region'), ('state__in', ['accepted', 'left'])), _connector='OR'), name='party_admission')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('newcomer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='cities.party')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cities.party')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('newcomer', 'party'), name='consent_once'), models.CheckConstraint(condition=models.Q(('newcomer', models.F('party')), _negated=True), name='consent_of_another')],
             },
         ),
         migrations.CreateModel(
@@ -97,13 +133,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='cities.agreement')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('text', models.JSONField(default=dict)),
                 ('text_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='text')),
                 ('reached_on', models.DateField()),
                 ('link', models.URLField(blank=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='cities.agreement')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
             ],
             options={
                 'ordering': ['-reached_on', '-id'],
@@ -113,10 +149,10 @@ class Migration(migrations.Migration):
             name='CityRole',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='cities.city')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='city_roles', to=settings.AUTH_USER_MODEL)),
                 ('role', models.CharField(choices=[('officer', 'Officer'), ('moderator', 'Moderator'), ('evaluator', 'Evaluator'), ('treasurer', 'Treasurer')], max_length=12)),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='cities.city')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='city_roles', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['person', 'role'], name='city_role_person')],
@@ -129,16 +165,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='cities.agreement')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('amount', models.BigIntegerField()),
                 ('currency', models.CharField(choices=[('SEK', 'SEK'), ('EUR', 'EUR'), ('NOK', 'NOK'), ('USD', 'USD'), ('DKK', 'DKK'), ('ISK', 'ISK'), ('GBP', 'GBP'), ('CHF', 'CHF'), ('PLN', 'PLN')], max_length=3)),
                 ('purpose', models.CharField(max_length=300)),
                 ('language', models.CharField(max_length=8)),
                 ('spent_on', models.DateField()),
                 ('decision_url', models.URLField(blank=True)),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cities.costentry')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='cities.agreement')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cities.costentry')),
             ],
             options={
                 'ordering': ['-spent_on', '-id'],
@@ -149,9 +185,9 @@ class Migration(migrations.Migration):
             name='Residence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='residence', to=settings.AUTH_USER_MODEL)),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residents', to='cities.city')),
                 ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residents', to='cities.city')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='residence', to=settings.AUTH_USER_MODEL)),
             ],
         ),
     ]

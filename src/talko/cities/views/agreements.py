@@ -1,3 +1,5 @@
+"""The list of agreements, one of them, and its text while it is a proposal."""
+
 from typing import Any
 from uuid import UUID
 
@@ -9,19 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities import actions, queries
-from talko.cities.forms import AgreementForm, AnswerForm, CorrectionForm, CostForm, EndForm, ResultForm
-from talko.cities.models import City
-from talko.cities.rules import Role
+from talko.cities.forms.agreements import AgreementForm
+from talko.cities.models import City, Party
+from talko.cities.rules import Role, ledger_parties, result_parties
 from talko.core import audit
-from talko.core.editing.submission import show_form
-from talko.core.errors import NotAllowed, TalkoError
+from talko.core.editing.submission import submit
+from talko.core.errors import NotAllowed
 from talko.core.permissions import allows, require
-from talko.core.text import languages
 from talko.core.values import dates
-from talko.core.web.spreadsheets import csv_response
 from talko.core.web.views import person_of, posted
+from talko.core.workflow import move
 
 PAGE = 20
+EDITED = ("title", "aims", "scope", "languages", "starts_on", "ends_on", "document_url", "revision")
 
 
 @require_safe
@@ -34,30 +36,25 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    agreement = queries.agreement_for(request.user, public_id)
+    agreement, person = queries.agreement_for(request.user, public_id), request.user
     costs = queries.costs_of(agreement)
     context = {
         "agreement": agreement,
-        "in_force": queries.is_in_force(agreement),
         "facts": queries.facts_about_agreement(agreement),
+        "waiting": queries.waiting_in_words(agreement),
+        "parties": queries.party_rows(agreement, person, costs),
+        "said": queries.said_by_parties(agreement, person),
+        "sides": queries.sides(agreement, person),
+        "requests": queries.requests(agreement, person),
+        "may_edit": agreement.state == "proposed" and allows(person, "cities.edit_agreement", agreement),
+        "is_concluded": agreement.state == "concluded",
         "costs": costs,
-        "totals": queries.totals(costs),
-        "own_cities": queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER),
+        "own_cities": [party.city for party in ledger_parties(person, agreement)],
+        "may_add_result": bool(result_parties(person, agreement)),
         "results": agreement.results.select_related("city"),
         "history": audit.history(
-            agreement, public_only=not allows(request.user, "cities.end_agreement", agreement)
+            agreement, public_only=not allows(person, "cities.see_negotiations", agreement)
         ),
-        "may": {
-            name: allows(request.user, f"cities.{name}", agreement)
-            for name in (
-                "edit_agreement",
-                "answer_agreement",
-                "withdraw_agreement",
-                "end_agreement",
-                "add_cost",
-                "add_result",
-            )
-        },
     }
     return render(request, "cities/agreement.html", context)
 
@@ -71,82 +68,48 @@ def propose(request: HttpRequest) -> HttpResponse:
         city=city,
         initial={"starts_on": dates.today(), "languages": [city.language], "scope": ["challenges"]},
     )
-    page: dict[str, Any] = {
-        "city": city,
-        "title": _("Propose an agreement"),
-        "submit": _("Send the proposal"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_form.html", form, **page)
-    try:
-        agreement = actions.propose_agreement(
+    return submit(
+        request,
+        "cities/agreement_form.html",
+        form,
+        lambda: actions.propose_agreement(
             by=person,
             city=city,
-            partner=form.cleaned_data["partner"],
+            partners=form.cleaned_data["partners"],
             values=form.values,
             key=form.cleaned_data["key"],
-        )
-    except TalkoError as error:
-        return show_form(request, "cities/agreement_form.html", form, error=error, **page)
-    messages.success(request, _("The proposal was sent to the other city's officers."), extra_tags="moss")
-    return redirect(agreement)
+        ),
+        message=_("The proposal has been sent to the other cities' officers."),
+        city=city,
+        title=_("Propose an agreement"),
+        submit=_("Send the proposal"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.edit_agreement", agreement)
-    names = ("title", "aims", "scope", "languages", "starts_on", "ends_on", "document_url", "revision")
-    form = AgreementForm(
-        posted(request),
-        city=agreement.proposer,
-        partner=agreement.partner,
-        initial={name: getattr(agreement, name) for name in names},
-    )
-    page: dict[str, Any] = {
-        "city": agreement.proposer,
-        "title": _("Change the proposal"),
-        "submit": _("Save the proposal"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_form.html", form, agreement=agreement, **page)
-    try:
-        actions.edit_agreement(
+    asked = [party.city.slug for party in agreement.all_parties if party.state == Party.State.ASKED]
+    initial: dict[str, Any] = {name: getattr(agreement, name) for name in EDITED} | {"partners": asked}
+    form = AgreementForm(posted(request), city=agreement.proposer, initial=initial)
+    return submit(
+        request,
+        "cities/agreement_form.html",
+        form,
+        lambda: actions.edit_agreement(
             by=person_of(request),
             agreement=agreement,
             revision=form.cleaned_data["revision"] or 0,
             values=form.values,
-        )
-    except TalkoError as error:
-        return show_form(
-            request, "cities/agreement_form.html", form, error=error, agreement=agreement, **page
-        )
-    messages.success(request, _("Saved."), extra_tags="moss")
-    return redirect(agreement)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The partner's officer accepts or declines what they have read."""
-    agreement = queries.agreement_for(request.user, public_id)
-    require(request.user, "cities.answer_agreement", agreement)
-    form = AnswerForm(posted(request), initial={"revision": agreement.revision})
-    page: dict[str, Any] = {"agreement": agreement, "facts": queries.facts_about_agreement(agreement)}
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_answer.html", form, **page)
-    person, text = person_of(request), form.cleaned_data["answer"]
-    try:
-        if "decline" in request.POST:
-            actions.decline_agreement(by=person, agreement=agreement, answer=text)
-            messages.success(request, _("The proposal was declined."))
-        else:
-            actions.accept_agreement(
-                by=person, agreement=agreement, revision=form.cleaned_data["revision"], answer=text
-            )
-            messages.success(request, _("The agreement is accepted."), extra_tags="moss")
-    except TalkoError as error:
-        return show_form(request, "cities/agreement_answer.html", form, error=error, **page)
-    return redirect(agreement)
+            partners=form.cleaned_data["partners"],
+        ),
+        message=_("Saved."),
+        agreement=agreement,
+        city=agreement.proposer,
+        title=_("Change the proposal"),
+        submit=_("Save the proposal"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,122 +117,17 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.withdraw_agreement", agreement)
     if request.method == "POST":
-        actions.withdraw_agreement(by=person_of(request), agreement=agreement)
-        messages.success(request, _("The proposal was taken back."))
+        move(agreement, "withdraw", by=person_of(request))
+        messages.success(request, _("The proposal has been withdrawn."))
         return redirect("agreements:agreements")
     context = {
-        "title": _("Take the proposal back?"),
-        "text": _("The other city will no longer be able to accept it. You can propose a new one."),
-        "submit": _("Take it back"),
+        "title": _("Withdraw the proposal?"),
+        "text": _("The other cities can no longer accept it. You can make a new proposal."),
+        "submit": _("Withdraw it"),
         "cancel_url": agreement.get_absolute_url(),
         "danger": True,
     }
     return render(request, "web/confirm.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    agreement = queries.agreement_for(request.user, public_id)
-    require(request.user, "cities.end_agreement", agreement)
-    form = EndForm(posted(request))
-    page: dict[str, Any] = {
-        "agreement": agreement,
-        "title": _("End the agreement"),
-        "lead": _("What was shared under it stays shared; nothing new is. This cannot be undone."),
-        "submit": _("End the agreement"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_act.html", form, **page)
-    try:
-        actions.end_agreement(by=person_of(request), agreement=agreement, reason=form.cleaned_data["reason"])
-    except TalkoError as error:
-        return show_form(request, "cities/agreement_act.html", form, error=error, **page)
-    messages.success(request, _("The agreement has ended."))
-    return redirect(agreement)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Enter a cost."""
-    agreement = queries.agreement_for(request.user, public_id)
-    require(request.user, "cities.add_cost", agreement)
-    own = queries.sides_of(agreement, request.user, Role.OFFICER, Role.TREASURER)
-    form = CostForm(posted(request), cities=own, initial={"spent_on": dates.today()})
-    page: dict[str, Any] = {
-        "agreement": agreement,
-        "title": _("Enter a cost"),
-        "lead": _("It is published at once. A mistake is corrected by a line of its own."),
-        "submit": _("Publish the cost"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_act.html", form, **page)
-    values = dict(form.cleaned_data)
-    try:
-        actions.add_cost(by=person_of(request), agreement=agreement, money=values.pop("amount"), **values)
-    except TalkoError as error:
-        return show_form(request, "cities/agreement_act.html", form, error=error, **page)
-    messages.success(request, _("The cost stands in the ledger."), extra_tags="moss")
-    return redirect(f"{agreement.get_absolute_url()}#costs")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, public_id: UUID, entry_id: UUID) -> HttpResponse:
-    agreement = queries.agreement_for(request.user, public_id)
-    require(request.user, "cities.add_cost", agreement)
-    entry = queries.cost_of(agreement, entry_id)
-    form = CorrectionForm(posted(request))
-    page: dict[str, Any] = {
-        "agreement": agreement,
-        "title": _("Correct a cost"),
-        "lead": f"{entry.money.shown()} · {entry.purpose}",
-        "submit": _("Take the line back"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_act.html", form, **page)
-    try:
-        actions.correct_cost(
-            by=person_of(request),
-            entry=entry,
-            reason=form.cleaned_data["purpose"],
-            key=form.cleaned_data["key"],
-        )
-    except TalkoError as error:
-        return show_form(request, "cities/agreement_act.html", form, error=error, **page)
-    messages.success(request, _("The line is taken back. Enter the right one now."), extra_tags="moss")
-    return redirect("agreements:costs", public_id)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Enter a result."""
-    agreement = queries.agreement_for(request.user, public_id)
-    require(request.user, "cities.add_result", agreement)
-    own = queries.sides_of(agreement, request.user, Role.OFFICER)
-    codes = list(dict.fromkeys([*own[0].languages, *agreement.languages, languages.GLOBAL]))
-    form = ResultForm(posted(request), cities=own, codes=codes, initial={"reached_on": dates.today()})
-    page: dict[str, Any] = {
-        "agreement": agreement,
-        "title": _("Enter a result"),
-        "lead": _("Say in plain words what came of the cooperation, also what did not work."),
-        "submit": _("Publish the result"),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/agreement_act.html", form, **page)
-    try:
-        actions.add_result(by=person_of(request), agreement=agreement, **form.cleaned_data)
-    except TalkoError as error:
-        return show_form(request, "cities/agreement_act.html", form, error=error, **page)
-    messages.success(request, _("The result is published."), extra_tags="moss")
-    return redirect(f"{agreement.get_absolute_url()}#results")
-
-
-@require_safe
-def costs_csv(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The ledger as open data: amounts in minor units."""
-    agreement = queries.agreement_for(request.user, public_id)
-    return csv_response(
-        f"costs-{agreement.address_id}.csv", queries.COST_COLUMNS, queries.cost_table(agreement)
-    )
 
 
 def _own_city(request: HttpRequest, own: Any, slug: str | None) -> City:

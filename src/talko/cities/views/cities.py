@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities import actions, queries
-from talko.cities.forms import ChooseCityForm, CityForm, RoleForm
+from talko.cities.forms.cities import ChooseCityForm, CityForm, RoleForm
+from talko.cities.models import City
 from talko.core import audit
-from talko.core.editing.submission import show_form
-from talko.core.errors import Invalid, TalkoError
+from talko.core.editing.submission import submit
 from talko.core.permissions import allows, require
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted
@@ -31,6 +29,7 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "city": city,
         "facts": queries.facts_about(city),
+        "members": queries.member_rows(city) if city.is_region else [],
         "agreements": queries.agreement_rows(request.user, city=city)[:10],
         "may_edit": allows(request.user, "cities.edit_city", city),
         "is_mine": queries.city_of(request.user) == city,
@@ -51,38 +50,43 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "revision": city.revision,
     }
     form = CityForm(posted(request), city=city, initial=initial)
-    page: dict[str, Any] = {"city": city, "title": _("Edit what the city says")}
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/city_form.html", form, **page)
-    values = dict(form.cleaned_data)
-    try:
-        actions.edit_city(by=person_of(request), city=city, revision=values.pop("revision"), values=values)
-    except TalkoError as error:
-        return show_form(request, "cities/city_form.html", form, error=error, **page)
-    messages.success(request, _("Saved."), extra_tags="moss")
-    return redirect(city)
+
+    def act() -> City:
+        values = dict(form.cleaned_data)
+        revision = values.pop("revision")
+        return actions.edit_city(by=person_of(request), city=city, revision=revision, values=values)
+
+    return submit(
+        request,
+        "cities/city_form.html",
+        form,
+        act,
+        message=_("Saved."),
+        city=city,
+        title=_("Edit the city's page"),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     require(request.user, "cities.give_roles", city)
-    taking = "take" in request.POST
-    form = RoleForm(None if taking else posted(request))
-    page: dict[str, Any] = {"city": city, "roles": queries.roles_in(city)}
-    if taking:
+    if "take" in request.POST:
         person, role = queries.person_with_role(city, request.POST["take"])
         actions.take_role(by=person_of(request), city=city, person=person, role=role)
-        messages.success(request, _("The role was taken back."), extra_tags="moss")
+        messages.success(request, _("The role has been removed."), extra_tags="moss")
         return redirect("cities:roles", slug)
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/roles.html", form, **page)
-    try:
-        actions.give_role(by=person_of(request), city=city, **form.cleaned_data)
-    except Invalid as error:
-        return show_form(request, "cities/roles.html", form, error=error, **page)
-    messages.success(request, _("The role was given."), extra_tags="moss")
-    return redirect("cities:roles", slug)
+    form = RoleForm(posted(request))
+    return submit(
+        request,
+        "cities/roles.html",
+        form,
+        lambda: actions.give_role(by=person_of(request), city=city, **form.cleaned_data),
+        message=_("The role has been given."),
+        to=request.path,
+        city=city,
+        roles=queries.roles_in(city),
+    )
 
 
 @require_safe
@@ -101,8 +105,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     current = queries.residence_of(person)
     wanted = request.GET.get("city") or (current.slug if current else "")
     form = ChooseCityForm(posted(request), initial={"city": wanted})
-    if request.method != "POST" or not form.is_valid():
-        return show_form(request, "cities/choose.html", form)
-    actions.choose_city(by=person, city=form.cleaned_data["city"])
-    messages.success(request, _("Saved."), extra_tags="moss")
-    return redirect(form.cleaned_data["city"] or "cities:cities")
+    return submit(
+        request,
+        "cities/choose.html",
+        form,
+        lambda: actions.choose_city(by=person, city=form.cleaned_data["city"]),
+        message=_("Saved."),
+        to=lambda _done: form.cleaned_data["city"] or "cities:cities",
+    )

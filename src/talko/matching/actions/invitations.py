@@ -12,7 +12,7 @@ from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
 from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still

@@ -12,7 +12,7 @@ from talko.accounts.models import Notification
 from talko.challenges import signals as calls
 from talko.challenges.models import Challenge
 from talko.challenges.notifications import tell
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core import ids
 from talko.core.background.schedule import periodic
 from talko.core.workflow import locked

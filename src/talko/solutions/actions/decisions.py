@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge
 from talko.challenges.notifications import tell
-from talko.cities.queries import officers_of
+from talko.cities.rules import officers_of
 from talko.core.editing import drafts
 from talko.core.errors import Conflict, Invalid, Message, NotAllowed
 from talko.core.text import languages

@@ -14,7 +14,8 @@ from talko.actors.models import Organisation
 from talko.challenges.models import Challenge, Criterion
 from talko.challenges.rules import party_reached, reached_cities
 from talko.cities.models import City
-from talko.cities.queries import city_of, officers_of
+from talko.cities.queries import city_of
+from talko.cities.rules import officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.editing import drafts, revisions

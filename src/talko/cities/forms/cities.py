@@ -1,0 +1,48 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from talko.cities.models import City, CityRole
+from talko.core.forms.fields import TextsField
+from talko.core.text import languages
+from talko.core.text.email_addresses import AddressFormField
+
+
+class CityForm(forms.Form):
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = list(dict.fromkeys([*city.languages, *languages.page_languages()]))
+        self.fields["about"] = TextsField(
+            codes, rows=6, label=_("About the city"), help_text=_("What someone from far away should know.")
+        )
+        self.fields["places"] = forms.CharField(
+            required=False,
+            label=_("Villages and districts"),
+            help_text=_("Separated by commas."),
+            max_length=2000,
+        )
+        self.fields["website"] = forms.URLField(required=False, label=_("Website"), assume_scheme="https")
+        self.fields["email"] = AddressFormField(required=False, label=_("E-mail"))
+        self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput())
+
+    def clean_places(self) -> list[str]:
+        return [place.strip() for place in self.cleaned_data["places"].split(",") if place.strip()]
+
+
+class RoleForm(forms.Form):
+    email = AddressFormField(
+        label=_("E-mail of the person"), widget=forms.EmailInput({"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=CityRole.Role, widget=forms.RadioSelect)
+
+
+class ChooseCityForm(forms.Form):
+    city = forms.ModelChoiceField(
+        queryset=City.objects.filter(server="").order_by("sort_key", "id"),
+        to_field_name="slug",
+        required=False,
+        label=_("Your city"),
+        empty_label=_("None of these"),
+        help_text=_("What reaches your city reaches you. You can change it at any time."),
+    )

@@ -1,0 +1,62 @@
+"""An agreement's cost ledger."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from talko.cities.models import Agreement, City, CostEntry
+from talko.core.errors import NotFound
+from talko.core.values.money import Money
+from talko.core.web.spreadsheets import Cell
+
+
+def costs_of(agreement: Agreement) -> list[CostEntry]:
+    """The ledger's lines, newest day first, with what each corrects, in one query."""
+    return list(agreement.costs.select_related("city", "corrects", "corrected_by"))
+
+
+def cost_of(agreement: Agreement, public_id: UUID) -> CostEntry:
+    """Raises NotFound."""
+    entry = agreement.costs.select_related("city", "agreement").filter(public_id=public_id).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def totals(costs: Iterable[CostEntry]) -> list[tuple[City, list[Money]]]:
+    """What it cost each city, by currency."""
+    sums: dict[City, dict[str, int]] = {}
+    for entry in costs:
+        by_currency = sums.setdefault(entry.city, {})
+        by_currency[entry.currency] = by_currency.get(entry.currency, 0) + entry.amount
+    return [
+        (city, [Money(amount, currency) for currency, amount in sorted(by_currency.items())])
+        for city, by_currency in sorted(sums.items(), key=lambda pair: pair[0].sort_key)
+    ]
+
+
+COST_COLUMNS = (
+    "id",
+    "day",
+    "city",
+    "amount_minor",
+    "currency",
+    "purpose",
+    "language",
+    "decision",
+    "corrects",
+)
+
+
+def cost_table(agreement: Agreement) -> Iterator[list[Cell]]:
+    for entry in costs_of(agreement):
+        yield [
+            entry.address_id,
+            entry.spent_on,
+            entry.city.slug,
+            entry.amount,
+            entry.currency,
+            entry.purpose,
+            entry.language,
+            entry.decision_url,
+            entry.corrects.address_id if entry.corrects else "",
+        ]

@@ -1,0 +1,156 @@
+"""An agreement's parties as its page shows them, and what the reader can do for their city."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.accounts.models import Person
+from talko.cities.models import Agreement, City, CostEntry, Party
+from talko.cities.queries.agreements import scope_in_words
+from talko.cities.queries.cities import where
+from talko.cities.queries.ledger import totals
+from talko.cities.rules import JOINED, Role, cities_with, officers_of, parties_of
+from talko.core.errors import NotFound
+from talko.core.text import languages
+from talko.core.values import dates
+from talko.core.web.rows import Row
+from talko.core.workflow import Act, available
+
+TONES = {
+    Party.State.ACCEPTED: "moss",
+    Party.State.ASKED: "urgent",
+    Party.State.APPLIED: "open",
+}
+
+
+def party_rows(agreement: Agreement, person: Any, costs: Iterable[CostEntry]) -> list[Row]:
+    """Those who take part or did; for the parties' own officers also those who were asked or asked themselves."""
+    shown = agreement.all_parties
+    if not parties_of(person, agreement):
+        shown = [party for party in shown if party.state in JOINED]
+    prefetch_related_objects([one for one in shown if one.state == Party.State.APPLIED], "consents")
+    spent = {city: ", ".join(str(money) for money in sums) for city, sums in totals(costs)}
+    return [_row(party, spent.get(party.city, "")) for party in shown]
+
+
+def _row(party: Party, cost: str) -> Row:
+    whole = party.state not in JOINED or party.scope == party.agreement.scope
+    return Row(
+        url=party.city.get_absolute_url(),
+        title=party.city.name,
+        place=where(party.city),
+        text=_in_words(party),
+        badge=str(Party.State(party.state).label),
+        badge_tone=TONES.get(Party.State(party.state), ""),
+        amount=cost,
+        amount_note=_("spent so far") if cost else "",
+        counts="" if whole else _("Only: %(scope)s") % {"scope": scope_in_words(party.scope)},
+    )
+
+
+def _in_words(party: Party) -> str:
+    """Since when, and who answers for it."""
+    names = {
+        "asked": _day(party, party.asked_at),
+        "joined": _day(party, party.joined_at),
+        "left": _day(party, party.left_at),
+        "signer": party.signed_by or "",
+        "contact": party.contact or "",
+        "cities": languages.and_list([one.city.name for one in party.awaited]),
+    }
+    return _sentence(party) % names
+
+
+def _sentence(party: Party) -> str:
+    if party.state == Party.State.LEFT:
+        return _("From %(joined)s to %(left)s.")
+    if party.state == Party.State.APPLIED:
+        return _("Asked to join on %(asked)s. Waiting for %(cities)s.")
+    if party.state != Party.State.ACCEPTED:
+        return _("Asked on %(asked)s.")
+    if party.signed_by is None:
+        return _("Since %(joined)s.")
+    if party.contact is None or party.contact == party.signed_by:
+        return _("Since %(joined)s, signed by %(signer)s.")
+    return _("Since %(joined)s, signed by %(signer)s. Contact: %(contact)s.")
+
+
+def _day(party: Party, moment: datetime | None) -> str:
+    return dates.day(moment.astimezone(party.city.zone).date()) if moment else ""
+
+
+def waiting_in_words(agreement: Agreement) -> str:
+    """Who has yet to answer, as one sentence; empty when nobody has."""
+    asked = [party.city.name for party in agreement.all_parties if party.state == Party.State.ASKED]
+    if not asked or agreement.is_over:
+        return ""
+    return ngettext("%(cities)s has not answered yet.", "%(cities)s have not answered yet.", len(asked)) % {
+        "cities": languages.and_list(asked)
+    }
+
+
+@dataclass(frozen=True)
+class Said:
+    city: str
+    text: str
+
+
+def said_by_parties(agreement: Agreement, person: Any) -> list[Said]:
+    """What cities wrote when they accepted or left; for the parties' officers also why one declined or was refused."""
+    seen = Party.State.values if parties_of(person, agreement) else JOINED
+    return [
+        Said(party.city.name, party.reason or party.answer)
+        for party in agreement.all_parties
+        if party.state in seen and (party.reason or party.answer)
+    ]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What the reader can do in the name of one of their cities."""
+
+    city: City
+    acts: list[Act]
+    is_party: bool
+    """Whether it takes part, and so has a contact person."""
+
+
+def sides(agreement: Agreement, person: Any) -> list[Side]:
+    """For each city in which the reader is an officer; of none when there is nothing to do."""
+    own = City.objects.filter(pk__in=cities_with(person, Role.OFFICER)).order_by("sort_key", "id")
+    present = {party.city_id for party in agreement.present}
+    found = [Side(city, _acts(agreement, city, person), city.pk in present) for city in own]
+    return [side for side in found if side.acts]
+
+
+def _acts(agreement: Agreement, city: City, person: Any) -> list[Act]:
+    party = agreement.party(city) or Party(agreement=agreement, city=city, admission=Party.Admission.CONSENT)
+    own = available(agreement, person) if agreement.proposer_id == city.pk else []
+    return [*own, *(act for act in available(party, person) if act.name not in SECOND)]
+
+
+SECOND = frozenset({"decline", "refuse", "admit"})
+"""Made on the page of another one, or of another city's request."""
+
+
+def requests(agreement: Agreement, person: Any) -> list[Party]:
+    """Cities that ask to join and wait for an answer that the reader can give."""
+    applied = [party for party in agreement.all_parties if party.state == Party.State.APPLIED]
+    return [party for party in applied if any(act.name == "admit" for act in available(party, person))]
+
+
+def party_for(person: Any, agreement: Agreement, slug: str) -> Party:
+    """Raises NotFound."""
+    found = next((party for party in agreement.all_parties if party.city.slug == slug), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contacts_for(party: Party) -> QuerySet[Person]:
+    return officers_of(party.city).order_by("sort_key", "pk")
