@@ -10,6 +10,7 @@ from talko.matching.models import Hit, Watch
 from talko.matching.tasks.watches import match_watches
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, person_of
 from tests.matching.factories import GROWERS, LAWYERS, ODLARE, heat, others, watch_of
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 NEW = "/watches/new/"
@@ -43,35 +44,34 @@ def typed(then="save", **values):
 
 def test_it_works(client, challenge, maya, growers):
     client.force_login(maya)
-    page = client.get(NEW).content.decode()
-    assert "Common Ground Growers" in page
+    assert "Common Ground Growers" in Page.of(client.get(NEW)).text
 
-    tried = client.post(NEW, typed("try")).content.decode()
-    assert "What it would have found" in tried
-    assert "Warm greenhouses with waste heat" in tried
-    assert "Shared words:" in tried
-    assert "We read your text as English." in tried
-    assert '<option value="en" selected>' in tried
+    page = Page.of(client.post(NEW, typed("try")))
+    tried = page.section("What it would have found")
+    assert "Shared words:" in tried.row("Warm greenhouses with waste heat").text
+    assert "We read your text as English." in tried.text
+    assert page.tag.select_one("[name=language] [selected]")["value"] == "en"
     assert not Watch.objects.exists()
 
     saved = client.post(NEW, typed(owner=ids.encode(growers.public_id)), follow=True)
     watch = Watch.objects.get()
     assert (watch.organisation, watch.language, watch.person) == (growers, "en", maya)
-    page = saved.content.decode()
-    assert "What Common Ground Growers can do" in page
-    assert "Already open, and fitting" in page
-    assert "We build greenhouses" in client.get("/watches/").content.decode()
+    page = Page.of(saved)
+    assert page.has("What Common Ground Growers can do")
+    fitting = page.section("Already open, and fitting")
+    assert fitting.titles() == ["Warm greenhouses with waste heat"]
+    assert Page.of(client.get("/watches/")).titles()[0].startswith("We build greenhouses")
 
 
-def test_what_was_told_is_judged_and_taken_back(client, challenge, maya, growers):
+def test_a_hit_is_rated_and_the_rating_taken_back(client, challenge, maya, growers):
     watch = watch_of(maya, growers)
     match_watches.call(challenge.pk)
     client.force_login(maya)
     address = reverse("matching:watch", args=[watch.public_id])
     judge = reverse("matching:hit", args=[watch.public_id, challenge.public_id])
-    page = client.get(address).content.decode()
-    assert judge in page
-    assert page.count("Warm greenhouses with waste heat</a>") == 1
+    page = Page.of(client.get(address))
+    assert page.titles() == ["Warm greenhouses with waste heat"]
+    assert page.section("What it found").tag.form["action"] == judge
 
     for said, kept, words in (
         ("no", False, "You said that this does not fit."),
