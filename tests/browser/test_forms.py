@@ -93,7 +93,7 @@ def test_who_signs_in_again_in_another_tab_goes_on_in_the_first(open_browser: Op
     expect(other).to_have_url(page.url)
     expect(title(other)).to_have_value(TITLE)
     title(page).press_sequentially(" and light")
-    expect(status).to_contain_text("Kept at")
+    expect(status).to_contain_text("Draft saved at")
     assert f"{TITLE} and light" in FormDraft.objects.get(by=officer).values["title_en"]
 
 
@@ -103,9 +103,11 @@ def test_an_older_tab_is_told_that_a_newer_one_was_kept(open_browser: Open, offi
     second = first.context.new_page()
     second.goto(FORM)
     title(second).fill("Written second")
-    expect(second.locator("[data-autosave-status]")).to_contain_text("Kept at")
+    expect(second.locator("[data-autosave-status]")).to_contain_text("Draft saved at")
     title(first).fill("Written first")
-    expect(first.locator("[data-autosave-status]")).to_contain_text("Kept in another tab at")
+    expect(first.locator("[data-autosave-status]")).to_contain_text(
+        "A newer draft was saved in another tab at"
+    )
     first.get_by_role("button", name="Save the draft").click()
     expect(
         first.get_by_role("heading", name="You have changed this form in another tab since then.")

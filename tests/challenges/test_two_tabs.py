@@ -92,7 +92,10 @@ def test_an_older_tab_does_not_save_over_a_newer_one(case):
     refused = case.keep(first, "Written first")
     assert refused.status_code == 409
     assert refused["Content-Type"].startswith("text/plain")
-    assert re.match(r"Kept in another tab at \d\d:\d\d, so what you type here", refused.content.decode())
+    assert re.match(
+        r"A newer draft was saved in another tab at \d\d:\d\d, so what you type here",
+        refused.content.decode(),
+    )
     assert case.kept() == "Written second"
 
 

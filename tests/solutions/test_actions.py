@@ -234,7 +234,7 @@ def test_an_answer_sent_after_the_deadline_stays_a_draft(draft, author, challeng
     close(challenge)
     with pytest.raises(Conflict) as late:
         submit_solution(by=author, solution=draft, content=FULL)
-    assert str(late.value.message) == "Answering has closed. What you wrote is kept as a draft."
+    assert str(late.value.message) == "Answering has closed. What you wrote is saved as a draft."
     draft.refresh_from_db()
     challenge.refresh_from_db()
     assert (draft.state, challenge.solution_count) == ("draft", 0)

@@ -101,7 +101,7 @@ def test_a_missing_reason_is_told_at_its_field_and_nothing_is_lost(challenge, so
 def test_a_half_written_decision_is_kept_for_its_writer(challenge, solutions, officer):
     client = browser(officer)
     kept = client.post(f"{desk(challenge)}kept/", typed(solutions, summary="Half a"))
-    assert kept.content.decode() == "Kept. Only you see it until it is published."
+    assert kept.content.decode() == "Draft saved. Only you see it until it is published."
     assert "Half a" in page(client, desk(challenge))
     assert "Half a" not in page(browser(officer_of(challenge.city)), desk(challenge))
     client.post(desk(challenge), typed(solutions, then="save", summary="Half a sentence"))

@@ -81,7 +81,7 @@ def test_half_typed_text_is_kept_by_itself_and_given_back(draft):
     client = browser(draft.author)
     kept = client.post(address("autosave", draft), typed(draft, summary="Half a sent"))
     assert kept["Content-Type"].startswith("text/plain")
-    assert kept.content.decode().startswith("Kept at ")
+    assert kept.content.decode().startswith("Draft saved at ")
     draft.refresh_from_db()
     assert draft.summary == "We **do** it together."
     assert "Half a sent" in page(client, address("edit", draft))

@@ -168,8 +168,8 @@ def test_what_is_half_typed_was_kept_by_the_citys_clocks(lulea):
     challenge = ChallengeFactory(city=lulea)
     solution = SolutionFactory(challenge=challenge)
     draft = ChallengeFactory(city=lulea, state="draft", opened_at=None)
-    said = r"Kept at \d\d:\d\d\. Nobody else sees it yet\."
-    named = r"Kept at \d\d:\d\d CES?T\. Nobody else sees it yet\."
+    said = r"Draft saved at \d\d:\d\d\. Nobody else sees it yet\."
+    named = r"Draft saved at \d\d:\d\d CES?T\. Nobody else sees it yet\."
     officer = officer_of(lulea)
     paths = (
         (solution.author, f"/solutions/{solution.address_id}/edit/kept/"),

@@ -94,7 +94,7 @@ TEXTS = ("title", "lead", "need_global", "affected", "amount_for")
 
 
 def new_form(city: City) -> str:
-    """Under which name a half-typed new challenge is kept."""
+    """The name of its draft."""
     return f"challenge:new:{city.slug}"
 
 
@@ -103,7 +103,7 @@ def edit_form(challenge: Challenge) -> str:
 
 
 def content_of(challenge: Challenge) -> Content:
-    """As it stands in the database; three queries."""
+    """As it is saved; three queries."""
     return Content(
         **{name: getattr(challenge, name) for name in PLAIN},
         answer_languages=tuple(challenge.answer_languages),

@@ -1,7 +1,7 @@
-"""Half-typed forms: saved by themselves, given back when the form is opened again, gone when it is sent.
+"""Drafts: half-typed forms, saved while one types, shown when the form is opened again, deleted when it is sent.
 
-A form that stands open in two tabs has one draft. Each opened form carries a mark: the version of the draft that it shows, and a
-word of its own. It saves over what it shows or has saved itself, and over nothing else.
+A form that is open in two tabs has one draft. Each opened form carries a mark: the version of the draft that it shows, and a
+random word of its own. It overwrites what it shows or has saved itself, and nothing else.
 """
 
 import secrets
@@ -22,31 +22,31 @@ LARGEST = 300_000
 """Characters of all values together."""
 
 
-class KeptElsewhere(Conflict):
-    """Something newer was kept from another tab. `draft` holds it."""
+class NewerDraft(Conflict):
+    """Another tab has saved a newer draft: `draft`."""
 
-    code = "kept_elsewhere"
-    message = gettext_lazy("You have since written in this form in another tab.")
+    code = "newer_draft"
+    message = gettext_lazy("You have changed this form in another tab since then.")
 
     def __init__(self, draft: FormDraft) -> None:
         super().__init__()
         self.draft = draft
 
     def words(self) -> str:
-        """For the line below the form, in the tab whose text is not kept."""
+        """For the line below the form, in the tab whose text is no longer saved."""
         return _(
-            "Kept in another tab at %(time)s, so what you type here is no longer kept. Save it to see both, "
-            "or load the page again to go on with the other."
+            "A newer draft was saved in another tab at %(time)s, so what you type here is no longer saved. Save to see both, "
+            "or reload the page to continue with the other."
         ) % {"time": dates.clock(self.draft.saved_at)}
 
 
-def mark(kept: FormDraft | None) -> str:
+def mark(draft: FormDraft | None) -> str:
     """For the hidden field of a form that shows this draft, or none."""
-    return f"{kept.version if kept else 0}-{secrets.token_hex(8)}"
+    return f"{draft.version if draft else 0}-{secrets.token_hex(8)}"
 
 
 def save(*, by: Any, form: str, values: dict[str, Any], mark: str = "") -> FormDraft:
-    """Raises Invalid for more than a draft may hold, KeptElsewhere when the form with this mark does not show what is kept."""
+    """Raises Invalid for more than a draft may hold, NewerDraft when the form with this mark does not show the latest one."""
     if sum(len(str(value)) for value in values.values()) > LARGEST:
         raise Invalid(too_long(LARGEST))
     with transaction.atomic():
@@ -66,9 +66,9 @@ def load(*, by: Any, form: str) -> FormDraft | None:
 
 
 def begun(*, by: Any, forms: list[str]) -> list[str]:
-    """Which of the forms this person has half typed, the newest first."""
-    kept = FormDraft.objects.filter(by=by, form__in=forms).order_by("-saved_at", "-pk")
-    return list(kept.values_list("form", flat=True))
+    """Which of these forms the person has a draft of, the newest first."""
+    found = FormDraft.objects.filter(by=by, form__in=forms).order_by("-saved_at", "-pk")
+    return list(found.values_list("form", flat=True))
 
 
 def forget(*, by: Any, form: str) -> None:
@@ -76,7 +76,7 @@ def forget(*, by: Any, form: str) -> None:
 
 
 def forget_unless_newer(*, by: Any, form: str, mark: str) -> None:
-    """What was typed is taken back. Raises KeptElsewhere like `save`."""
+    """What is typed says nothing new. Raises NewerDraft like `save`."""
     with transaction.atomic():
         draft = FormDraft.objects.select_for_update().filter(by=by, form=form).first()
         if draft:
@@ -85,7 +85,7 @@ def forget_unless_newer(*, by: Any, form: str, mark: str) -> None:
 
 
 def texts_of_the_other(draft: FormDraft, values: dict[str, Any]) -> list[str]:
-    """What was kept elsewhere where it says something else than `values`."""
+    """The texts of another draft that differ from `values`."""
     different = [
         _texts(other) for name, other in draft.values.items() if _texts(other) != _texts(values.get(name, ""))
     ]
@@ -100,4 +100,4 @@ def _require_shown(draft: FormDraft, mark: str) -> None:
     """A form without a mark comes from a program, which shows nothing."""
     shown = mark.partition("-")[0]
     if mark and mark != draft.mark and shown != str(draft.version):
-        raise KeptElsewhere(draft)
+        raise NewerDraft(draft)

@@ -36,8 +36,8 @@ class Editor(ABC, Generic[Form]):
     """What is saved; None for what is new. What says the same needs no draft."""
 
     def __init__(self, request: HttpRequest, draft: str) -> None:
-        """`draft` is the name under which the half-typed form is kept."""
-        self.request, self.draft = request, draft
+        """`draft` is the name of this form's draft."""
+        self.request, self.draft_name = request, draft
         self.person = person_of(request)
         self.then = request.POST.get("then", "save")
 
@@ -59,20 +59,20 @@ class Editor(ABC, Generic[Form]):
 
     def respond(self) -> HttpResponse:
         if self.request.method != "POST":
-            return self.open(drafts.load(by=self.person, form=self.draft))
+            return self.open(drafts.load(by=self.person, form=self.draft_name))
         try:
-            self._keep()
-        except drafts.KeptElsewhere as newer:
-            return self._show(self.form(typed=self.request.POST), kept_elsewhere=newer.draft)
+            self._save_draft()
+        except drafts.NewerDraft as newer:
+            return self._show(self.form(typed=self.request.POST), newer_draft=newer.draft)
         return self.take()
 
-    def open(self, kept: FormDraft | None) -> HttpResponse:
-        """With what was refused a moment ago, or else with what was kept earlier."""
-        values = unsent.typed_before(self.request) or (kept.values if kept else None)
-        return self._show(self.form(typed=unsent.as_posted(values) if values else None), kept=kept)
+    def open(self, draft: FormDraft | None) -> HttpResponse:
+        """With what was refused a moment ago, or else with the draft."""
+        values = unsent.typed_before(self.request) or (draft.values if draft else None)
+        return self._show(self.form(typed=unsent.as_posted(values) if values else None), draft=draft)
 
     def take(self) -> HttpResponse:
-        """The form was sent, and is kept as a draft until the action has done its work."""
+        """The form was sent; its draft stays until the action has done its work."""
         if ADD in self.request.POST:
             return self._show(self.form(typed=self.request.POST))
         form = self.form(data=self.request.POST)
@@ -87,18 +87,18 @@ class Editor(ABC, Generic[Form]):
         return go_on(self.request, form, result, message=self.message, to=self.to)
 
     def autosave(self) -> HttpResponse:
-        """Keep what is half typed, and say so in a line below the form."""
+        """Save what is half typed, and say so in a line below the form."""
         try:
             if self._says_what_is_saved():
-                drafts.forget_unless_newer(by=self.person, form=self.draft, mark=self._mark)
+                drafts.forget_unless_newer(by=self.person, form=self.draft_name, mark=self._mark)
             else:
-                self._keep()
-        except drafts.KeptElsewhere as newer:
+                self._save_draft()
+        except drafts.NewerDraft as newer:
             return _line(newer.words(), newer.status)
-        return _line(str(self.kept_words()))
+        return _line(str(self.saved_words()))
 
-    def kept_words(self) -> Message:
-        return _("Kept at %(time)s. Nobody else sees it yet.") % {"time": dates.clock(timezone.now())}
+    def saved_words(self) -> Message:
+        return _("Draft saved at %(time)s. Nobody else sees it yet.") % {"time": dates.clock(timezone.now())}
 
     def _says_what_is_saved(self) -> bool:
         if self.content is None:
@@ -106,8 +106,8 @@ class Editor(ABC, Generic[Form]):
         form = self.form(data=self.request.POST)
         return isinstance(form, ContentForm) and form.is_valid() and form.content().tidied() == self.content
 
-    def _keep(self) -> None:
-        drafts.save(by=self.person, form=self.draft, values=self._typed(), mark=self._mark)
+    def _save_draft(self) -> None:
+        drafts.save(by=self.person, form=self.draft_name, values=self._typed(), mark=self._mark)
 
     @property
     def _mark(self) -> str:
@@ -121,19 +121,19 @@ class Editor(ABC, Generic[Form]):
         form: Form,
         *,
         error: TalkoError | None = None,
-        kept: FormDraft | None = None,
-        kept_elsewhere: FormDraft | None = None,
+        draft: FormDraft | None = None,
+        newer_draft: FormDraft | None = None,
     ) -> HttpResponse:
-        context = self.context(form) | {"draft": self._mark or drafts.mark(kept), "kept": kept}
-        if kept_elsewhere is None:
+        context = self.context(form) | {"draft": self._mark or drafts.mark(draft), "shown_draft": draft}
+        if newer_draft is None:
             return show_form(self.request, self.template, form, error=error, **context)
         context |= {
-            "draft": drafts.mark(kept_elsewhere),
-            "kept_elsewhere": kept_elsewhere,
-            "typed": drafts.texts_of_the_other(kept_elsewhere, self._typed()),
+            "draft": drafts.mark(newer_draft),
+            "newer_draft": newer_draft,
+            "typed": drafts.texts_of_the_other(newer_draft, self._typed()),
         }
         response = show_form(self.request, self.template, form, **context)
-        response.status_code = drafts.KeptElsewhere.status
+        response.status_code = drafts.NewerDraft.status
         return response
 
 

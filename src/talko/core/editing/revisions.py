@@ -1,7 +1,7 @@
 """Two people edit the same text: the second is shown the difference, and nothing is overwritten.
 
-In one transaction: `current = locked(row)`; what `stands` already is done and needs no second save; otherwise `change` it and
-save. Where what is written is spread over several rows, `is_new` compares it as content.
+In one transaction: `current = locked(row)`; what `stands` already needs no second save; otherwise `change` it and save. Where
+what is written is spread over several rows, `is_new` compares it as content.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Content = TypeVar("Content", bound=Written)
 
 
 def locked(row: Row) -> Row:
-    """The row as it stands now, held until the end of the transaction. Raises Gone when somebody has removed it."""
+    """The row as it is now, locked until the end of the transaction. Raises Gone when somebody has removed it."""
     return still(type(row)._default_manager.select_for_update(), pk=row.pk)
 
 
@@ -31,7 +31,7 @@ def stands(current: Edited, values: dict[str, Any]) -> bool:
 def change(current: Edited, *, revision: int, values: dict[str, Any]) -> None:
     """Set `values` on a locked row and raise its revision.
 
-    Raises EditConflict, with what stands there now, when it was saved since `revision` was read.
+    Raises EditConflict, with what is saved there now, when someone saved it since `revision` was read.
     """
     if current.revision != revision:
         raise EditConflict(

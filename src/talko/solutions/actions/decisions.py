@@ -47,7 +47,7 @@ class AlreadyDecided(Conflict):
 
 
 def form_of(challenge: Challenge) -> str:
-    """Under which name the half-written decision is kept."""
+    """The name of its draft."""
     return f"decision:{challenge.address_id}"
 
 

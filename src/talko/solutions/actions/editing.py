@@ -37,12 +37,12 @@ from talko.solutions.content import (
 from talko.solutions.models import CriterionAnswer, Milestone, Solution, SolutionVersion
 from talko.solutions.notifications import tell
 
-CLOSED = gettext_lazy("Answering has closed. What you wrote is kept as a draft.")
+CLOSED = gettext_lazy("Answering has closed. What you wrote is saved as a draft.")
 ALREADY = gettext_lazy("There is an answer in this name already. Go on with that one.")
 
 
 def form_of(solution: Solution) -> str:
-    """Under which name the half-typed form is kept."""
+    """The name of its draft."""
     return f"solution:{solution.address_id}"
 
 

@@ -57,8 +57,8 @@ class DecisionForm(forms.Form):
                 error_messages={"required": _("Give this answerer a reason.")},
             )
         add["key"] = KeyField()
-        kept = typed or {}
-        self.initial.update({name: kept[name] for name in add if name != "key" and name in kept})
+        shown = typed or {}
+        self.initial.update({name: shown[name] for name in add if name != "key" and name in shown})
 
     @property
     def chosen(self) -> Solution | None:

@@ -39,7 +39,7 @@ def autosave(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 
 
 class DecisionEditor(Editor[DecisionForm]):
-    """A decision is only kept as a draft until it is published: what is saved is typed, not judged."""
+    """Until a decision is published it is only a draft, saved without being judged."""
 
     template = "solutions/decide.html"
 
@@ -100,5 +100,5 @@ class DecisionEditor(Editor[DecisionForm]):
         ]
         return {"challenge": self.challenge, "answers": answers}
 
-    def kept_words(self) -> Message:
-        return _("Kept. Only you see it until it is published.")
+    def saved_words(self) -> Message:
+        return _("Draft saved. Only you see it until it is published.")

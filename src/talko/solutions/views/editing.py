@@ -97,11 +97,11 @@ class SolutionEditor(Editor[SolutionForm]):
             revision=self.solution.revision,
         )
 
-    def open(self, kept: FormDraft | None) -> HttpResponse:
-        if kept is None and not can(self.solution, "edit", self.person):
+    def open(self, draft: FormDraft | None) -> HttpResponse:
+        if draft is None and not can(self.solution, "edit", self.person):
             messages.info(self.request, _("This answer can no longer be changed."))
             return redirect(self.solution)
-        return super().open(kept)
+        return super().open(draft)
 
     def act(self, form: SolutionForm) -> Solution:
         action = actions.submit_solution if self.then == "send" else actions.save_solution
@@ -135,5 +135,5 @@ class SolutionEditor(Editor[SolutionForm]):
             "needed": needed(solution, self.content, self.criteria) if is_needed else [],
         }
 
-    def kept_words(self) -> Message:
-        return super().kept_words() if self.solution.challenge.takes_answers else actions.CLOSED
+    def saved_words(self) -> Message:
+        return super().saved_words() if self.solution.challenge.takes_answers else actions.CLOSED
