@@ -9,7 +9,8 @@ from talko.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, Sig
 from talko.core.workflow import move
 from talko.solutions.actions.endorsements import endorse, unendorse
 from talko.solutions.actions.partners import ask_partner, remove_partner
-from talko.solutions.queries.solutions import organisations_to_ask, page_of
+from talko.solutions.queries.partners import organisations_to_ask
+from talko.solutions.queries.solution_list import page_of
 from tests.challenges.factories import SolutionFactory, close
 from tests.factories import OrganisationFactory, member_of, officer_of, person_of
 

@@ -16,7 +16,8 @@ from talko.dialogue.rules import may_post
 from talko.solutions.actions.editing import start_solution
 from talko.solutions.actions.partners import ask_partner
 from talko.solutions.models import Solution
-from talko.solutions.queries.solutions import first_of, solution_for, solutions_visible_to
+from talko.solutions.queries.solution_list import first_of
+from talko.solutions.queries.solutions import solution_for, visible_to
 from talko.solutions.rules import may_see
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
@@ -49,7 +50,7 @@ def test_what_each_may_see(challenge):
         withdrawn.author: {sent, withdrawn},
     }
     for person, expected in seen.items():
-        assert set(solutions_visible_to(person, challenge)) == expected
+        assert set(Solution.objects.filter(visible_to(person), challenge=challenge)) == expected
         for solution in (sent, draft, withdrawn):
             assert may_see(person, solution) == (solution in expected)
     with pytest.raises(NotFound):

@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from talko.accounts.forms import EraseForm, ProfileForm
 from talko.accounts.models import Person
 from talko.core.editing.submission import submit
 from talko.core.registries import own_data
+from talko.core.web.rows import Row
 from talko.core.web.views import person_of, posted
 
 PAGE = 30
@@ -25,8 +27,42 @@ PAGE = 30
 @never_cache
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    context = {"person": person_of(request), "elsewhere": get_adapter().list_providers(request)}
-    return render(request, "accounts/overview.html", context)
+    person = person_of(request)
+    rows = _pages(with_other_servers=bool(get_adapter().list_providers(request)))
+    return render(request, "accounts/overview.html", {"person": person, "rows": rows})
+
+
+def _pages(*, with_other_servers: bool) -> list[Row]:
+    pages = [
+        ("accounts:profile", _("Profile"), _("Name, languages, and how often you get mail.")),
+        ("cities:choose", _("Your city"), _("What reaches your city reaches you.")),
+        ("web:welcome", _("What brings you here"), _("Decides what the front page offers you first.")),
+        ("accounts:notifications", _("Notifications"), _("What has happened that concerns you.")),
+        ("account_email", _("E-mail addresses"), _("Change or add an address.")),
+        ("account_change_password", _("Password"), _("Choose a new one.")),
+        (
+            "mfa_index",
+            _("Passkeys and codes"),
+            _("Sign in without a password, or with a code beside it."),
+        ),
+        (
+            "socialaccount_connections",
+            _("Sign-in through other servers"),
+            _("Connect an account that you have elsewhere, or part with it."),
+        ),
+        (
+            "accounts:export",
+            _("Take your data with you"),
+            _("Everything you wrote and what is kept about you, as a file."),
+        ),
+        ("accounts:erase", _("Erase the account"), _("What you wrote stays, without your name.")),
+    ]
+    query = {"web:welcome": "?ask=aim"}
+    return [
+        Row(url=reverse(name) + query.get(name, ""), title=title, text=text)
+        for name, title, text in pages
+        if with_other_servers or name != "socialaccount_connections"
+    ]
 
 
 @never_cache

@@ -14,8 +14,9 @@ from talko.core.registries import panels
 from talko.core.text import languages
 from talko.core.workflow import can
 from talko.solutions.queries.decisions import decision_of
+from talko.solutions.queries.solution_list import answers_by, first_of
 from talko.solutions.queries.solution_page import solution_behind
-from talko.solutions.queries.solutions import answers_by, first_of, parties_for
+from talko.solutions.queries.solutions import parties_for
 
 
 def register() -> None:

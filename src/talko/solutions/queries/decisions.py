@@ -9,7 +9,8 @@ from talko.core.text import languages
 from talko.core.text.cleaning import cleaned
 from talko.core.values import money
 from talko.solutions.models import Answer, Decision, Solution
-from talko.solutions.queries.solutions import name_of, partner_names, with_criterion_answers
+from talko.solutions.queries.solution_list import partner_names
+from talko.solutions.queries.solutions import name_of, with_criterion_answers
 
 NONE = "none"
 """In place of an answer, where none is chosen."""

@@ -7,7 +7,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.views.here import by_its_clocks
 from talko.core import permissions
 from talko.solutions.models import Solution
-from talko.solutions.queries import solutions
+from talko.solutions.queries import solution_list, solutions
 
 
 def solution_here(person: Any, public_id: UUID) -> Solution:
@@ -26,4 +26,4 @@ def own_solution_here(person: Any, public_id: UUID) -> Solution:
 
 def head_here(public_id: UUID) -> Challenge:
     """As much of a public challenge as a list of its answers shows of it. Raises NotFound."""
-    return by_its_clocks(solutions.head_of(public_id))
+    return by_its_clocks(solution_list.head_of(public_id))

@@ -13,7 +13,7 @@ from talko.core.web.views import person_of, post_only, posted
 from talko.core.workflow import available, move
 from talko.solutions.actions import partners as actions
 from talko.solutions.forms.partners import PartnerForm, PartnerSearchForm
-from talko.solutions.queries import solutions as queries
+from talko.solutions.queries import partners as queries
 from talko.solutions.views.acts import may_of
 from talko.solutions.views.here import own_solution_here
 

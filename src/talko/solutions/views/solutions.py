@@ -14,7 +14,7 @@ from talko.core.workflow import move
 from talko.dialogue import translations
 from talko.dialogue.queries import thread_view
 from talko.solutions.actions import endorsements
-from talko.solutions.queries import solutions as queries
+from talko.solutions.queries import solution_list
 from talko.solutions.queries import versions as version_queries
 from talko.solutions.queries.needed import needed_of_solution
 from talko.solutions.queries.solution_page import page_for, texts_of
@@ -55,13 +55,13 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 @require_safe
 def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     challenge = head_here(public_id)
-    page, rows = queries.page_of(challenge, request.GET.get("page"))
+    page, rows = solution_list.page_of(challenge, request.GET.get("page"))
     return render(request, "solutions/list.html", {"page": page, "rows": rows, "challenge": challenge})
 
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    return render(request, "solutions/mine.html", {"rows": queries.answers_of(person_of(request))})
+    return render(request, "solutions/mine.html", {"rows": solution_list.answers_of(person_of(request))})
 
 
 @require_safe

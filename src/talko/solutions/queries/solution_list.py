@@ -1,0 +1,205 @@
+"""Answers in lists: those to a challenge, a person's own, an organisation's."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from talko.accounts.models import full_name
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
+from talko.challenges.queries.challenges import published
+from talko.cities.models import City
+from talko.core import ids
+from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
+from talko.core.errors import NotFound
+from talko.core.text import languages
+from talko.core.text.slugs import slug_of
+from talko.core.values import dates, money
+from talko.core.web.rows import Row
+from talko.solutions.models import Partner, Solution
+from talko.solutions.models.solution import SENT_STATES, UNTITLED
+from talko.solutions.queries.solutions import own
+
+PAGE_SIZE = 20
+FIRST = 5
+"""How many answers the challenge's own page shows."""
+MOST_OWN = 200
+NO_BADGE = ("", "")
+
+
+class Listed(NamedTuple):
+    """The columns that a row needs: a list is read often and should cost little."""
+
+    pk: int
+    public_id: UUID
+    title: str
+    language: str
+    excerpt: str
+    submitted_at: datetime | None
+    amount: int | None
+    currency: str
+    state: str
+    endorsement_count: int
+    organisation__name: str | None
+    author__name: str | None
+    author__erased_at: datetime | None
+    city__name: str | None
+
+
+class KnownCount(Paginator):
+    """The number of sent answers stands in the challenge: nothing is counted."""
+
+    def __init__(self, challenge: Challenge) -> None:
+        super().__init__(sent(challenge), PAGE_SIZE)  # type: ignore[arg-type]  # its length is never asked for
+        self.challenge = challenge
+
+    @cached_property
+    def count(self) -> int:
+        return self.challenge.solution_count
+
+
+def sent(challenge: Challenge) -> CompiledQuery[Listed]:
+    """The chosen one first, then the newest first; the order of an index."""
+    return _sent().given(challenge.pk)
+
+
+@lru_cache(maxsize=1)
+def _sent() -> CompiledQuery[Listed]:
+    (challenge,) = given(1)
+    found = Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
+    return CompiledQuery.of(found.order_by("state", "-submitted_at", "-id"), Listed)
+
+
+def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
+    """One page of the list of a challenge's answers; two queries."""
+    page = KnownCount(challenge).get_page(number)
+    on_page: Any = page.object_list
+    return page, rows([(one, challenge.city.zone) for one in on_page])
+
+
+def first_of(challenge: Challenge) -> list[Row]:
+    """For the challenge's own page; two queries, none when there are no answers."""
+    found = sent(challenge)[:FIRST] if challenge.solution_count else []
+    return rows([(one, challenge.city.zone) for one in found]) if found else []
+
+
+def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
+    """Each with the zone of its challenge's city, whose days are shown. One query."""
+    partners = partner_names([one.pk for one, _zone in shown])
+    language = languages.current()
+    badges = {
+        "chosen": (_("Chosen"), "moss"),
+        "draft": (_("Draft"), ""),
+        "withdrawn": (_("Withdrawn"), "alarm"),
+    }
+    root = reverse("solutions:mine")
+    sent, cost, together = _("sent"), _("cost"), _("With %(partners)s")
+    return [
+        Row(
+            url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.title)}/",
+            title=one.title or str(UNTITLED),
+            lang=one.language,
+            when=dates.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
+            when_note=sent,
+            place=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
+            badge=badges.get(one.state, NO_BADGE)[0],
+            badge_tone=badges.get(one.state, NO_BADGE)[1],
+            text=one.excerpt,
+            text_lang=one.language,
+            note=together % {"partners": ", ".join(partners[one.pk])} if one.pk in partners else "",
+            amount="" if one.amount is None else money.shown(one.amount, one.currency, language),
+            amount_note=cost,
+            counts=_endorsements(one.endorsement_count),
+        )
+        for one, zone in shown
+    ]
+
+
+def _name(one: Listed) -> str:
+    if one.organisation__name is not None:
+        return one.organisation__name
+    return full_name(one.author__name, one.author__erased_at)
+
+
+def _endorsements(count: int) -> str:
+    return (
+        ngettext("%(count)d endorsement", "%(count)d endorsements", count) % {"count": count} if count else ""
+    )
+
+
+class _Named(NamedTuple):
+    solution_id: int
+    organisation__name: str
+
+
+def partner_names(keys: list[int]) -> dict[int, list[str]]:
+    """Only those who accepted to be named."""
+    found: dict[int, list[str]] = {}
+    if keys:
+        for key, name in _accepted(len(keys)).given(*keys):
+            found.setdefault(key, []).append(name)
+    return found
+
+
+@lru_cache(maxsize=2 * PAGE_SIZE)
+def _accepted(number: int) -> CompiledQuery[_Named]:
+    accepted = Partner.objects.filter(solution__in=given(number), state=Partner.State.ACCEPTED)
+    return CompiledQuery.of(accepted.order_by("organisation__sort_key", "organisation_id"), _Named)
+
+
+def answers_of(person: Any) -> list[Row]:
+    """A person's own answers and those of the organisations they act for, the latest first."""
+    solutions = Solution.objects.filter(own(person)).order_by("-updated_at", "-id")
+    return rows(_listed(solutions, MOST_OWN))
+
+
+def answers_by(organisation: Organisation) -> list[Row]:
+    """The latest sent answers of an organisation; two queries, one when there are none."""
+    solutions = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES).order_by(
+        "-submitted_at", "-id"
+    )
+    return rows(_listed(solutions, FIRST))
+
+
+def _listed(solutions: QuerySet[Solution], most: int) -> list[tuple[Listed, tzinfo]]:
+    found = solutions.values_list("challenge__city__time_zone", *Listed._fields)[:most]
+    return [(Listed(*columns), ZoneInfo(zone)) for zone, *columns in found]
+
+
+class _Head(NamedTuple):
+    pk: int
+    public_id: UUID
+    title: languages.Texts
+    language: str
+    solution_count: int
+    city__time_zone: str
+
+
+@lru_cache(maxsize=1)
+def _heads() -> CompiledQuery[_Head]:
+    return CompiledQuery.of(published().filter(public_id=GIVEN_ID), _Head)
+
+
+def head_of(public_id: UUID) -> Challenge:
+    """As much of a public challenge as a list of its answers shows of it, and no more. Raises NotFound."""
+    head = next(iter(_heads().given(public_id=public_id)), None)
+    if head is None:
+        raise NotFound
+    return Challenge(
+        pk=head.pk,
+        public_id=head.public_id,
+        title=head.title,
+        language=head.language,
+        solution_count=head.solution_count,
+        city=City(time_zone=head.city__time_zone),
+    )
