@@ -100,6 +100,7 @@ ONLY_SENT_TO = {
 
 NOT_A_PAGE = {
     "agreements:costs-csv": "a file",
+    "web:open-data-table": "a file",
     "challenges:feed": "a feed",
     "challenges:deadlines": "a calendar",
     "challenges:calendar": "a calendar",
@@ -254,6 +255,7 @@ def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
     for query in ("", "?ask=city&next=/challenges/", "?ask=languages&codes=sv,en"):
         yield Visit("web:welcome", "nils", reverse("web:welcome") + query)
     yield Visit("web:how-it-works", "", reverse("web:how-it-works"))
+    yield Visit("web:open-data", "", reverse("web:open-data"))
     yield Visit("web:design", "", reverse("web:design"))
     yield Visit("web:search", "", reverse("web:search") + "?q=buss")
     yield Visit("web:demo-mail", "", reverse("web:demo-mail"))

@@ -9,6 +9,7 @@ class ChallengesConfig(AppConfig):
     def ready(self) -> None:
         from talko.challenges import (  # circular import: models must be loaded first
             dialogue_subjects,
+            exports,
             navigation,
             next_steps,
             notifications,
@@ -30,6 +31,7 @@ class ChallengesConfig(AppConfig):
         words.register()
         notifications.register()
         panels.register()
+        exports.register()
         navigation.register()
         next_steps.register()
         search.register()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from talko.web import demo_views, onboarding, views
+from talko.web import demo_views, onboarding, open_data, views
 
 app_name = "web"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("welcome/", onboarding.welcome, name="welcome"),
     path("how-it-works/", views.how_it_works, name="how-it-works"),
     path("design/", views.design, name="design"),
+    path("open-data/", open_data.tables, name="open-data"),
+    path("open-data/<slug:name>.csv", open_data.table, name="open-data-table"),
     path("search/", views.search, name="search"),
     path("language/", views.set_language, name="language"),
     path("theme/", views.set_theme, name="theme"),
