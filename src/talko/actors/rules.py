@@ -18,11 +18,11 @@ def memberships_of(person: Any) -> dict[int, str]:
     """Organisation key to role, read once for a person object."""
     if person is None or not person.is_authenticated or not person.is_active:
         return {}
-    kept: dict[int, str] | None = getattr(person, "_memberships", None)
-    if kept is None:
-        kept = dict(_held().given(person.pk))
-        person._memberships = kept
-    return kept
+    found: dict[int, str] | None = getattr(person, "_memberships", None)
+    if found is None:
+        found = dict(_held().given(person.pk))
+        person._memberships = found
+    return found
 
 
 class _Held(NamedTuple):
@@ -38,9 +38,9 @@ def _held() -> CompiledQuery[_Held]:
 
 def forget_memberships(person: Any) -> None:
     """After they were changed for a person object that is still in use."""
-    for kept in ("_memberships", "_acted_for"):
-        if hasattr(person, kept):
-            delattr(person, kept)
+    for name in ("_memberships", "_acted_for"):
+        if hasattr(person, name):
+            delattr(person, name)
 
 
 @rules.predicate

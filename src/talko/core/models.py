@@ -82,6 +82,7 @@ class RateWindow(models.Model):
 
     bucket = models.CharField(max_length=120)
     window = models.PositiveBigIntegerField()
+    """When it began, in seconds since 1970."""
     count = models.PositiveIntegerField(default=0)
 
     class Meta:

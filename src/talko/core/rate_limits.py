@@ -8,13 +8,16 @@ from django.db.models import F
 from talko.core.errors import TooMany
 from talko.core.models import RateWindow
 
+LONGEST = 86_400
+"""Seconds of a window."""
+
 
 def limit(bucket: str, *, most: int, seconds: int) -> None:
     """Count one more in the bucket. Raises TooMany above `most` in the current window of `seconds`."""
-    window = int(time.time()) // seconds
+    now = int(time.time())
     with transaction.atomic():
         row, made = RateWindow.objects.get_or_create(
-            bucket=f"{bucket}/{seconds}", window=window, defaults={"count": 1}
+            bucket=f"{bucket}/{seconds}", window=now - now % seconds, defaults={"count": 1}
         )
         if made:
             return
@@ -24,17 +27,7 @@ def limit(bucket: str, *, most: int, seconds: int) -> None:
         raise TooMany
 
 
-def forget_old(*, before_seconds: int = 86_400) -> int:
+def forget_old() -> int:
     """Delete windows that no longer matter; returns how many."""
-    horizon = int(time.time()) - before_seconds
-    erased = 0
-    for seconds in {int(bucket.rsplit("/", 1)[1]) for bucket in _buckets()}:
-        count, _ = RateWindow.objects.filter(
-            bucket__endswith=f"/{seconds}", window__lt=horizon // seconds
-        ).delete()
-        erased += count
-    return erased
-
-
-def _buckets() -> list[str]:
-    return list(RateWindow.objects.order_by().values_list("bucket", flat=True).distinct())
+    deleted, _ = RateWindow.objects.filter(window__lt=int(time.time()) - LONGEST).delete()
+    return deleted

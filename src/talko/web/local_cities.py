@@ -1,16 +1,15 @@
-"""The cities of this server as the header needs them. Kept in the process: an anonymous page asks no database for them."""
+"""The cities of this server as the header needs them, cached so that anonymous pages need no query for them."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.cache import caches
 
 from talko.cities.models import City
+from talko.core.web.fragment_cache import cached
 
-KEY = "web:local-cities"
-SECONDS_PER_PAGE_SECOND = 12
-"""A city's new name reaches the header after so many times the page cache's seconds; at once where pages are not cached."""
+TIMES_A_PAGE = 12
+"""A new name of a city reaches the header after this many times the seconds that pages are cached."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +28,14 @@ class LocalCity:
 
 def local_cities() -> dict[str, LocalCity]:
     """By slug, in the order of their names."""
-    seconds = settings.TALKO.page_cache_seconds * SECONDS_PER_PAGE_SECOND
-    cities: dict[str, LocalCity] | None = caches["pages"].get(KEY) if seconds else None
-    if cities is None:
-        cities = {
-            city.slug: LocalCity(city.pk, city.slug, city.name, city.language, city.time_zone, city.hostname)
-            for city in City.objects.filter(server="").order_by("sort_key", "id")
-        }
-        if seconds:
-            caches["pages"].set(KEY, cities, seconds)
-    return cities
+    return cached("local_cities", make=_local_cities, times=TIMES_A_PAGE)
+
+
+def _local_cities() -> dict[str, LocalCity]:
+    return {
+        city.slug: LocalCity(city.pk, city.slug, city.name, city.language, city.time_zone, city.hostname)
+        for city in City.objects.filter(server="").order_by("sort_key", "id")
+    }
 
 
 def city_for(cities: dict[str, LocalCity], *, host: str, chosen: str) -> LocalCity | None:

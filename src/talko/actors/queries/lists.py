@@ -6,8 +6,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.conf import settings
-from django.core.cache import caches
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -21,12 +19,12 @@ from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
+from talko.core.web.fragment_cache import cached
 from talko.core.web.rows import Row
 
 PAGE_SIZE = 20
 MOST_TAGS = 30
 """Fields of work to filter by: the most used ones."""
-FACETS_SECONDS_PER_PAGE_SECOND = 12
 SORTS = ("name", "newest")
 TEXT_FIELDS = ("public_id", "name", "excerpt", "place", "country", "is_demo")
 
@@ -208,15 +206,8 @@ def where(place: str, country: str) -> str:
 
 
 def facets(model: type[Organisation] | type[Project]) -> Facets:
-    """What a list can be filtered by. Kept in the process for a while, as it reads the whole table."""
-    seconds = settings.TALKO.page_cache_seconds * FACETS_SECONDS_PER_PAGE_SECOND
-    key = f"actors:facets:{model.__name__}"
-    kept: Facets | None = caches["pages"].get(key) if seconds else None
-    if kept is None:
-        kept = _facets(model)
-        if seconds:
-            caches["pages"].set(key, kept, seconds)
-    return kept
+    """What a list can be filtered by. It reads the whole table, so it is cached for longer than a page."""
+    return cached("actors.facets", model.__name__, make=lambda: _facets(model), times=12)
 
 
 def _facets(model: type[Organisation] | type[Project]) -> Facets:

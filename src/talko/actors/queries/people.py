@@ -22,12 +22,12 @@ def organisations_of(person: Any) -> QuerySet[Organisation]:
 
 def acted_for(person: Any) -> list[Organisation]:
     """The same with nothing but names and city, read once for a person object."""
-    kept: list[Organisation] | None = getattr(person, "_acted_for", None)
-    if kept is None:
+    found: list[Organisation] | None = getattr(person, "_acted_for", None)
+    if found is None:
         keys = organisations_acted_for(person)
-        kept = list(_named(len(keys)).given(*keys)) if keys else []
-        person._acted_for = kept
-    return kept
+        found = list(_named(len(keys)).given(*keys)) if keys else []
+        person._acted_for = found
+    return found
 
 
 @lru_cache(maxsize=32)

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.cache import caches
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.queries.challenge_list import SORTS, STATES, Wanted, prepares
@@ -13,6 +11,7 @@ from talko.challenges.queries.challenges import goals
 from talko.cities.queries import cities
 from talko.cities.rules import home_of
 from talko.core.text import languages
+from talko.core.web.fragment_cache import cached
 
 
 def _select(label: Any, choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
@@ -68,17 +67,11 @@ def wanted_from(data: Mapping[str, str], person: Any) -> Wanted:
 
 
 def _known_choices(language: str) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
-    """Cities and goals to choose from. Both are public; they are kept for as many seconds as an anonymous page."""
-    seconds, key = settings.TALKO.page_cache_seconds, f"challenges:filters:{language}"
-    kept: tuple[list[tuple[str, str]], list[tuple[int, str]]] | None = (
-        caches["pages"].get(key) if seconds else None
-    )
-    if kept is None:
+    """Cities and goals to choose from, which are the same for everyone."""
+
+    def make() -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
         names = goals().values_list("number", "name")
-        kept = (
-            list(cities().values_list("slug", "name")),
-            [(number, f"{number}. {languages.best(name, [language])[1]}") for number, name in names],
-        )
-        if seconds:
-            caches["pages"].set(key, kept, seconds)
-    return kept
+        numbered = [(number, f"{number}. {languages.best(name, [language])[1]}") for number, name in names]
+        return list(cities().values_list("slug", "name")), numbered
+
+    return cached("challenges.filters", language, make=make)
