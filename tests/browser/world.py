@@ -359,7 +359,7 @@ def _of_challenges(made: _Made) -> Iterator[Visit]:
     yield one("challenge", "eva", made.closed)
     yield one("edit", "eva", made.draft)
     yield one("review", "eva", made.review)
-    yield one("deadline", "eva", made.open)
+    yield one("change-deadline", "eva", made.open)
     yield one("share", "eva", made.open)
     yield one("withdraw", "eva", made.open)
     yield one("reopen", "eva", made.closed)
