@@ -22,15 +22,13 @@ class Note(Written):
 
 
 class NoteForm(ContentForm):
-    needed = frozenset({"title"})
     rows = Rows("tag", ("name",), fewest=2, spare=1, most=4)
     title = text_field(Note.texts_declared()["title"])
 
-    def add_fields(self) -> None:
-        self.add_rows(there=1)
-
-    def row(self, number: int) -> dict[str, forms.Field]:
-        return {"name": forms.CharField(required=False)}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in self.row_numbers(there=1):
+            self.add_row(number, forms.CharField(required=False))
 
     def content(self) -> Note:
         return Note(title=self.cleaned_data.get("title", ""))
@@ -64,8 +62,7 @@ def test_only_what_others_changed_is_shown_as_different():
 def test_a_draft_may_lack_what_is_needed_and_is_asked_for_it_when_complete():
     form = NoteForm(sent(title=""), initial={})
     assert form.is_valid()
-    assert form.fields["title"].required
-    form.require_complete()
+    form.require(form.faults())
     assert form.errors == {"title": ["Write a title."]}
 
 

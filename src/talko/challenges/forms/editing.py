@@ -86,11 +86,9 @@ class ChallengeForm(ContentForm):
             city.language, currency=city.currency, answer_languages=tuple(city.languages)
         )
         super().__init__(data, typed=typed, initial={**_initial(self.saved), "revision": revision})
-
-    def add_fields(self) -> None:
         self.codes = self._codes()
         self._add_texts()
-        self.add_rows(there=len(self.saved.criteria))
+        self._add_criteria()
         self._add_dates()
         self._add_choices()
         for name in BEFORE_REVIEW:
@@ -134,16 +132,15 @@ class ChallengeForm(ContentForm):
         options = {"label": declared.label, "required": False, **options}
         return TextsField(self.codes, longest=declared.longest, **options)
 
-    def row(self, number: int) -> dict[str, forms.Field]:
-        return {
-            "name": self._texts(CRITERION_NAME, label=_label(number, CRITERION_NAME.label)),
-            "weight": NumberField(
-                label=_label(number, _now("weight in per cent")), required=False, least=0, most=100, unit="%"
-            ),
-            "description": self._texts(
-                CRITERION_DESCRIPTION, label=_label(number, CRITERION_DESCRIPTION.label), rows=2
-            ),
-        }
+    def _add_criteria(self) -> None:
+        for number in self.row_numbers(there=len(self.saved.criteria)):
+            weight = _label(number, _now("weight in per cent"))
+            self.add_row(
+                number,
+                self._texts(CRITERION_NAME, label=_label(number, CRITERION_NAME.label)),
+                NumberField(label=weight, required=False, least=0, most=100, unit="%"),
+                self._texts(CRITERION_DESCRIPTION, label=_label(number, CRITERION_DESCRIPTION.label), rows=2),
+            )
 
     def _add_dates(self) -> None:
         as_soon = _("Empty: as soon as it is approved.")

@@ -77,14 +77,15 @@ class Editor(ABC, Generic[Form]):
             return self._show(self.form(typed=self.request.POST))
         form = self.form(data=self.request.POST)
         if isinstance(form, ContentForm) and self.then in self.complete:
-            form.require_complete()
+            form.full_clean()
+            form.require(form.faults())
         if not form.is_valid():
             return self._show(form)
         try:
             result = self.act(form)
         except REFUSALS as refused:
             return self._show(form, error=refused)
-        return go_on(self.request, form, result, message=self.message, to=self.to)
+        return go_on(self.request, form, result, message=self.message(result), to=self.to(result))
 
     def autosave(self) -> HttpResponse:
         """Save what is half typed, and say so in a line below the form."""

@@ -34,14 +34,12 @@ class Rows:
 
 
 class ContentForm(forms.Form):
-    """Declare plain fields as in any form; `add_fields` adds those that depend on what is written.
+    """Declare plain fields as in any form; `__init__` adds those that depend on what is written.
 
-    A draft may lack anything, so a form is read as far as it can be; `require_complete` asks for the rest.
+    A draft may lack anything, so a form is read as far as it can be; `require` asks for the rest.
     """
 
     use_required_attribute = False
-    needed: frozenset[str] = frozenset()
-    """Fields that a draft may lack, and that are not called optional all the same."""
     groups: Mapping[str, Sequence[str]] = {}
     """The parts of the page: names of fields."""
     rows: Rows
@@ -52,19 +50,14 @@ class ContentForm(forms.Form):
     ) -> None:
         """`data` was sent to be saved; `typed` was half typed, and is shown again without being judged."""
         sent = data if data is not None else typed
+        self.typed = typed
         self.sent: Mapping[str, Any] = {} if sent is None else sent
         super().__init__(data, initial=initial)
-        self.add_fields()
-        if typed is not None:
-            self._show_again(typed)
-        self._mark_needed(True)
 
-    def _show_again(self, typed: QueryDict) -> None:
-        for name, field in self.fields.items():
-            if name in typed or not field.widget.is_hidden:
-                self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
-
-    def add_fields(self) -> None: ...
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        if self.typed is not None and (field_name in self.typed or not field.widget.is_hidden):
+            return field.widget.value_from_datadict(self.typed, {}, field_name)
+        return super().get_initial_for_field(field, field_name)
 
     def content(self) -> Written:
         """What was typed, as far as it could be read: all of it when the form is valid."""
@@ -72,42 +65,32 @@ class ContentForm(forms.Form):
 
     def texts(self) -> Labelled:
         """What was typed, to be compared with what others saved."""
-        return self.content().texts()
+        raise NotImplementedError
 
     def faults(self) -> dict[str, Message]:
         """All that keeps what was typed from being complete: `{field: message}`."""
         raise NotImplementedError
 
-    def require_complete(self) -> None:
-        """Put what cannot be read, what is wrong and what is missing at its fields, all at once."""
+    def require(self, faults: Mapping[str, Message]) -> None:
+        """Put them at their fields, beside what cannot be read."""
         unread = set(self.errors)
-        for name, message in self.faults().items():
+        for name, message in faults.items():
             if name not in unread:
                 self.add_error(name if name in self.fields else None, str(message))
 
-    def full_clean(self) -> None:
-        self._mark_needed(False)
-        super().full_clean()
-        self._mark_needed(True)
-
-    def _mark_needed(self, needed: bool) -> None:
-        for name in self.needed & set(self.fields):
-            self.fields[name].required = needed
-
-    def add_rows(self, *, there: int) -> None:
-        """As many as were sent, or those that are `there` and some to fill; one more when its button was pressed."""
+    def row_numbers(self, *, there: int) -> range:
+        """As many rows as were sent, or those that are `there` and some to fill; one more when its button was pressed."""
         rows = self.rows
         numbered = re.compile(rf"{rows.name}_(\d{{1,3}})_")
         sent = [int(found[1]) + 1 for name in self.sent if (found := numbered.match(name))]
         count = max(sent, default=max(rows.fewest, there + rows.spare))
         self.row_count = min(count + (self.sent.get(ADD) == rows.name), rows.most)
-        for number in range(self.row_count):
-            for part, field in self.row(number).items():
-                self.fields[rows.field(number, part)] = field
+        return range(self.row_count)
 
-    def row(self, number: int) -> dict[str, forms.Field]:
-        """The fields of one row, by the names of its parts."""
-        raise NotImplementedError
+    def add_row(self, number: int, *fields: forms.Field) -> None:
+        """One field for each part."""
+        for part, field in zip(self.rows.parts, fields, strict=True):
+            self.fields[self.rows.field(number, part)] = field
 
     def row_fields(self) -> list[list[forms.BoundField]]:
         rows = self.rows

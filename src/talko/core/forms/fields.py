@@ -123,9 +123,9 @@ def remarks(form: forms.Form) -> list[str]:
     return [field.remark for field in fields if isinstance(field, CityMomentField) and field.remark]
 
 
-def mark_needed(field: forms.Field, why: Message) -> None:
-    """Show why a field must be filled in later, instead of "optional"."""
-    field.needed_for = why  # type: ignore[attr-defined]  # read by the field's template
+def mark_needed(field: forms.Field, what_for: Message = "") -> None:
+    """A draft may lack it, and it is not called optional all the same; `what_for` is shown instead."""
+    field.is_needed, field.needed_for = True, what_for  # type: ignore[attr-defined]  # read by the field's template
 
 
 class DayField(forms.DateField):

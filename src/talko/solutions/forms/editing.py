@@ -14,7 +14,7 @@ from talko.challenges.models import Challenge, Criterion
 from talko.core.editing.content import Labelled, Text
 from talko.core.editing.forms import ContentForm, Rows, text_field
 from talko.core.errors import Message
-from talko.core.forms.fields import DayField, KeyField, language_field
+from talko.core.forms.fields import DayField, KeyField, language_field, mark_needed
 from talko.core.forms.number_fields import AmountField, MoneyField, Typed
 from talko.core.text import languages
 from talko.core.values.money import Money
@@ -129,25 +129,24 @@ class SolutionForm(ContentForm):
         typed: QueryDict | None = None,
     ) -> None:
         self.criteria, self.saved = list(criteria), content
-        answers = [criterion_field(criterion.order) for criterion in self.criteria]
-        self.needed = frozenset({"title", "language", "summary", "amount", *answers})
         super().__init__(data, typed=typed, initial={**_initial(content), "revision": revision})
-
-    def add_fields(self) -> None:
-        language = self.saved.language
-        attrs = {"lang": language, "dir": languages.direction(language)}
+        language = content.language
         for name in TEXTS:
-            self.fields[name].widget.attrs |= attrs
+            self.fields[name].widget.attrs |= {"lang": language, "dir": languages.direction(language)}
         for criterion in self.criteria:
             self.fields[criterion_field(criterion.order)] = _criterion_field(criterion, language)
-        self.add_rows(there=len(self.saved.steps))
+        for number in self.row_numbers(there=len(content.steps)):
+            self.add_row(
+                number,
+                text_field(STEP_NAME, label=_now("Milestone %(number)d") % {"number": number + 1}),
+                DayField(label=_("Done by"), required=False),
+                AmountField(label=_("Part of the cost"), required=False),
+            )
+        for name in ("title", "language", "summary", "amount", *map(criterion_field, self._orders())):
+            mark_needed(self.fields[name])
 
-    def row(self, number: int) -> dict[str, forms.Field]:
-        return {
-            "name": text_field(STEP_NAME, label=_now("Milestone %(number)d") % {"number": number + 1}),
-            "due": DayField(label=_("Done by"), required=False),
-            "amount": AmountField(label=_("Part of the cost"), required=False),
-        }
+    def _orders(self) -> list[int]:
+        return [criterion.order for criterion in self.criteria]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
@@ -183,7 +182,7 @@ class SolutionForm(ContentForm):
             language=values.get("language") or languages.current(),
             amount=None if cost is None else cost.amount,
             currency=self._currency(),
-            criteria={one.order: values.get(criterion_field(one.order), "") for one in self.criteria},
+            criteria={order: values.get(criterion_field(order), "") for order in self._orders()},
             steps=self.steps,
         )
 
@@ -194,7 +193,7 @@ class SolutionForm(ContentForm):
         return faults(self.content().tidied(), self.criteria)
 
     def criterion_fields(self) -> list[forms.BoundField]:
-        return [self[criterion_field(criterion.order)] for criterion in self.criteria]
+        return [self[criterion_field(order)] for order in self._orders()]
 
 
 def _initial(content: Content) -> dict[str, Any]:
