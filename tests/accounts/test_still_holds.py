@@ -27,8 +27,8 @@ from talko.challenges.notifications import tell
 from talko.cities.actions import ask_to_join, give_role, join_through_region, take_role
 from talko.cities.notifications import tell as tell_of_agreement
 from talko.core.workflow import move, pass_time
+from talko.dialogue.actions.following import follow, follow_by_writing
 from talko.dialogue.actions.messages import hide_message, restore_message
-from talko.dialogue.actions.threads import follow, follow_by_writing
 from talko.matching.actions.hits import record_hits
 from talko.matching.actions.invitations import decline, invite, remind_due
 from talko.matching.actions.watches import pause_watch

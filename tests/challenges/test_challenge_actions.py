@@ -14,7 +14,7 @@ from talko.challenges.queries.challenges import waiting_for_review
 from talko.core import audit, ids
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.workflow import move, pass_time
-from talko.dialogue.actions.threads import follow_by_writing
+from talko.dialogue.actions.following import follow_by_writing
 from tests.challenges.factories import ChallengeFactory, share
 from tests.challenges.ways import content, soon
 from tests.factories import AgreementFactory, CityFactory, officer_of, person_of

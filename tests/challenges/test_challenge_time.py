@@ -15,7 +15,7 @@ from talko.challenges.models import Challenge
 from talko.core import audit
 from talko.core.errors import TalkoError
 from talko.core.workflow import move, pass_time
-from talko.dialogue.actions.threads import follow_by_writing
+from talko.dialogue.actions.following import follow_by_writing
 from tests.challenges.factories import ChallengeFactory
 from tests.challenges.ways import content
 from tests.factories import AgreementFactory, CityFactory, officer_of, person_of

@@ -10,7 +10,7 @@ from talko.accounts import notifications
 from talko.accounts.models import Notification
 from talko.core.errors import NotFound, SignInNeeded
 from talko.core.registries.own_data import parts
-from talko.dialogue import actions, queries
+from talko.dialogue import actions, following
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Following, ReadMark
 from tests.dialogue.factories import PARTIES, PUBLIC, say
@@ -78,9 +78,9 @@ def test_a_name_that_an_edit_adds_is_told_once(the):
 
 
 def test_a_party_follows_without_asking(the):
-    assert queries.is_following(the.dana, the.agreement)
-    assert not queries.is_following(the.resident, the.agreement)
-    assert not queries.is_following(the.moderator, the.agreement)
+    assert following.is_following(the.dana, the.agreement)
+    assert not following.is_following(the.resident, the.agreement)
+    assert not following.is_following(the.moderator, the.agreement)
 
 
 def test_whoever_stopped_is_not_told_and_does_not_follow_by_writing(the):
@@ -88,10 +88,10 @@ def test_whoever_stopped_is_not_told_and_does_not_follow_by_writing(the):
     say(the.resident, the.agreement)
     assert told("message.posted") == {"Maria Engström"}
     say(the.dana, the.agreement)
-    assert not queries.is_following(the.dana, the.agreement)
+    assert not following.is_following(the.dana, the.agreement)
     actions.follow(by=the.dana, subject=the.agreement)
-    assert queries.is_following(the.dana, the.agreement)
-    assert the.dana in queries.followers_of(the.agreement)
+    assert following.is_following(the.dana, the.agreement)
+    assert the.dana in following.followers_of(the.agreement)
 
 
 def test_a_follower_who_may_not_read_it_any_more_is_not_told(the):

@@ -11,7 +11,7 @@ from talko.challenges.models import Challenge
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.workflow import move
-from talko.dialogue.actions.threads import follow
+from talko.dialogue.actions.following import follow
 from talko.solutions.actions.partners import ask_partner
 from talko.solutions.models import Decision, Solution
 from talko.solutions.queries.decisions import decision_of

@@ -9,7 +9,7 @@ from talko.challenges.models import Challenge
 from talko.cities.rules import officers_of
 from talko.core.registries import interested
 from talko.core.values import localised
-from talko.dialogue.queries import followers_of
+from talko.dialogue.following import followers_of
 
 
 def register() -> None:

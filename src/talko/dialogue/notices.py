@@ -10,8 +10,8 @@ from talko.accounts.models import Notification, Person
 from talko.accounts.notifications import notify, row_among
 from talko.cities.rules import officers_of
 from talko.core.values import localised
+from talko.dialogue.following import followings_of
 from talko.dialogue.models import Message, Thread, Translation
-from talko.dialogue.queries.messages import followings_of
 from talko.dialogue.subjects import subject_of
 
 

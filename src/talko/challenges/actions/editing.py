@@ -23,7 +23,7 @@ from talko.core.editing import drafts, revisions
 from talko.core.errors import Invalid
 from talko.core.text.folding import folded
 from talko.core.workflow import hold
-from talko.dialogue.actions.threads import follow_by_writing
+from talko.dialogue.actions.following import follow_by_writing
 
 
 def create_challenge(*, by: Person, city: City, content: Content, key: UUID | None = None) -> Challenge:

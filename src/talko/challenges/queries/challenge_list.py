@@ -33,7 +33,7 @@ from talko.core.text.folding import holding
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
 from talko.core.web.rows import Row
-from talko.dialogue.models import Following
+from talko.dialogue.following import followed_by
 
 PAGE_SIZE = 20
 URGENT = timedelta(days=14)
@@ -163,7 +163,7 @@ def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
     if wanted.reaches:
         found = found.filter(reaching(HOME))
     if wanted.followed:
-        found = found.filter(pk__in=_followed_by(READER))
+        found = found.filter(pk__in=followed_by(READER, Challenge))
     return found.filter(holding(wanted.text)) if wanted.text else found
 
 
@@ -183,15 +183,6 @@ def _in_state(state: str, own: tuple[int, ...]) -> QuerySet[Challenge]:
 def prepares(person: Any) -> bool:
     """Whether there may be something in the list that is not yet public."""
     return bool(roles_of(person))
-
-
-def _followed_by(person: int) -> QuerySet[Any]:
-    return Following.objects.filter(
-        person=person,
-        subject_type__app_label="challenges",
-        subject_type__model="challenge",
-        stopped=False,
-    ).values("subject_id")
 
 
 WORTH = Case(

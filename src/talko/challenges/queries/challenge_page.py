@@ -15,7 +15,7 @@ from talko.core import audit
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import languages
 from talko.core.values import dates
-from talko.dialogue.queries import is_following
+from talko.dialogue.following import is_following
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Every write of the dialogue."""
 
+from talko.dialogue.actions.following import follow, unfollow
 from talko.dialogue.actions.messages import (
     edit_message,
     hide_message,
@@ -8,7 +9,7 @@ from talko.dialogue.actions.messages import (
     set_language,
     take_back,
 )
-from talko.dialogue.actions.threads import close_thread, follow, mark_read, reopen_thread, unfollow
+from talko.dialogue.actions.threads import close_thread, mark_read, reopen_thread
 from talko.dialogue.actions.translations import (
     Locked,
     SayLanguages,

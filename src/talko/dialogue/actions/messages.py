@@ -22,7 +22,8 @@ from talko.core.text import languages, markdown
 from talko.core.text.cleaning import check_length, one_line, several_lines, visible
 from talko.core.text.differences import compared
 from talko.dialogue import rules, tasks
-from talko.dialogue.actions.threads import follow_by_writing, note_read, thread_for
+from talko.dialogue.actions.following import follow_by_writing
+from talko.dialogue.actions.threads import note_read, thread_for
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
 from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message

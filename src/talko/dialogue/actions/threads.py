@@ -8,8 +8,8 @@ from talko.accounts.models import Person
 from talko.core import audit
 from talko.core.errors import NotFound
 from talko.core.permissions import require
-from talko.dialogue.models import Following, ReadMark, Thread
-from talko.dialogue.queries.messages import choice_of, threads_of
+from talko.dialogue.models import ReadMark, Thread
+from talko.dialogue.queries.messages import threads_of
 from talko.dialogue.rules import managing_city, require_readable, require_signed_in
 
 
@@ -22,37 +22,6 @@ def thread_for(subject: models.Model, audience: str) -> Thread:
         )
     thread.subject = subject
     return thread
-
-
-@transaction.atomic
-def follow(*, by: Person, subject: models.Model) -> Following:
-    require_readable(by, subject, Thread.Audience.PUBLIC)
-    require_signed_in(by)
-    return _set_following(by, subject, stopped=False)
-
-
-@transaction.atomic
-def unfollow(*, by: Person, subject: models.Model) -> Following:
-    """Nothing makes them follow again but themselves. Always allowed, also for what they may no longer read."""
-    require_signed_in(by)
-    return _set_following(by, subject, stopped=True)
-
-
-def follow_by_writing(by: Person, subject: models.Model) -> None:
-    if choice_of(by, subject) is None:
-        Following.objects.get_or_create(
-            person=by, subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
-        )
-
-
-def _set_following(by: Person, subject: models.Model, *, stopped: bool) -> Following:
-    following, _ = Following.objects.update_or_create(
-        person=by,
-        subject_type=ContentType.objects.get_for_model(subject),
-        subject_id=subject.pk,
-        defaults={"stopped": stopped},
-    )
-    return following
 
 
 @transaction.atomic

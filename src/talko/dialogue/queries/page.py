@@ -21,6 +21,7 @@ from talko.core.forms import origin
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.dialogue import rules, subjects, translations, translators
+from talko.dialogue.following import is_following
 from talko.dialogue.forms import MessageForm, Names, names_of
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries import messages
@@ -188,7 +189,7 @@ def thread_view(
     views = _threads(request, reader, form)
     about = subjects.subject_of(subject)
     if following is None:
-        following = messages.is_following(reader.person, subject)
+        following = is_following(reader.person, subject)
     return ThreadPage(
         title=languages.best(about.title(subject), [languages.current()])[1],
         address=about.address(subject),

@@ -16,7 +16,7 @@ from talko.core.text import languages
 from talko.core.text.cleaning import length, several_lines, too_long
 from talko.core.text.markdown import LONGEST
 from talko.core.workflow import Made, bring_along, carries_out
-from talko.dialogue.queries import followers_of
+from talko.dialogue.following import followers_of
 from talko.solutions.models import Answer, Decision, Solution
 from talko.solutions.notifications import people_of
 from talko.solutions.rules import has_stake

@@ -23,7 +23,7 @@ from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SayFirst,
 from talko.core.registries.events import announce
 from talko.core.text import languages
 from talko.core.workflow import hold, locked, move
-from talko.dialogue.actions.threads import follow_by_writing
+from talko.dialogue.actions.following import follow_by_writing
 from talko.solutions import signals
 from talko.solutions.content import (
     Content,

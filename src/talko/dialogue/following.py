@@ -1,0 +1,83 @@
+"""Who follows a thing: any subject of dialogue can be followed, and whoever stopped is not made to follow again."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import QuerySet
+
+from talko.accounts.models import Person
+from talko.core.database.compiled_query import CompiledQuery, given
+from talko.dialogue.models import Following
+from talko.dialogue.subjects import subject_of
+
+
+def is_following(person: Any, subject: models.Model) -> bool:
+    """Whether they are told of what is written: by their own choice, or as a party that has not stopped it."""
+    if not person.is_authenticated:
+        return False
+    chosen = choice_of(person, subject)
+    return subject_of(subject).is_party(person, subject) if chosen is None else chosen
+
+
+def choice_of(person: Person, subject: models.Model) -> bool | None:
+    """Whether they chose to be told; None for someone who has chosen nothing."""
+    chosen = _chosen().given(person.pk, ContentType.objects.get_for_model(subject).pk, subject.pk).first()
+    return None if chosen is None else not chosen.stopped
+
+
+class _Chosen(NamedTuple):
+    stopped: bool
+
+
+@lru_cache(maxsize=1)
+def _chosen() -> CompiledQuery[_Chosen]:
+    person, subject_type, subject = given(3)
+    return CompiledQuery.of(
+        Following.objects.filter(person=person, subject_type=subject_type, subject_id=subject), _Chosen
+    )
+
+
+def followers_of(subject: models.Model) -> QuerySet[Person]:
+    """Who wants to know what happens to it: for the notifications of its own room."""
+    return Person.objects.filter(
+        following__subject_type=ContentType.objects.get_for_model(subject),
+        following__subject_id=subject.pk,
+        following__stopped=False,
+        is_active=True,
+    )
+
+
+class Follower(NamedTuple):
+    """Who follows, or has stopped, with what is read of them before they are told: there may be many."""
+
+    person_id: int
+    stopped: bool
+    person__is_active: bool
+    person__mail: str
+    person__erased_at: datetime | None
+
+    @property
+    def person(self) -> Person:
+        columns = ("id", "is_active", "mail", "erased_at")
+        values = (self.person_id, self.person__is_active, self.person__mail, self.person__erased_at)
+        return Person.from_db(DEFAULT_DB_ALIAS, columns, values)
+
+
+def followings_of(subject: models.Model) -> list[Follower]:
+    found = Following.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk
+    )
+    return [Follower(*columns) for columns in found.values_list(*Follower._fields)]
+
+
+def followed_by(person: int, model: type[models.Model]) -> QuerySet[Any]:
+    """Keys of the things of one kind that a person follows; `person` is their key."""
+    return Following.objects.filter(
+        person=person,
+        subject_type__app_label=model._meta.app_label,
+        subject_type__model=model._meta.model_name,
+        stopped=False,
+    ).values("subject_id")
