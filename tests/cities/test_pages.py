@@ -155,7 +155,106 @@ def test_denial(client, address, anonymous, stranger):
     assert CostEntry.objects.count() == 0
 
 
-def test_a_proposal_is_seen_only_by_the_two_cities_officers(client):
+def test_a_city_asks_is_let_in_and_leaves_through_the_pages(client):
+    lulea, oulu = CityFactory(slug="lulea", name="Luleå"), CityFactory(slug="oulu", name="Oulu")
+    agreement = AgreementFactory(partner=lulea, title={"en": "North"})
+    officers = {city: officer_of(city) for city in (agreement.proposer, lulea, oulu)}
+    path = agreement.get_absolute_url()
+
+    client.force_login(officers[oulu])
+    assert f"{path}parties/oulu/apply/" in client.get(path).content.decode()
+    assert client.get(f"{path}parties/oulu/apply/").status_code == 200
+    client.post(f"{path}parties/oulu/apply/", {"scope": ["challenges"], "answer": "May we?"})
+    assert "Waiting for" in client.get(path).content.decode()
+
+    client.logout()
+    assert "Oulu" not in client.get(path).content.decode()
+
+    for city in (agreement.proposer, lulea):
+        client.force_login(officers[city])
+        assert f"{path}parties/oulu/admit/" in client.get(path).content.decode()
+        assert "May we?" in client.get(f"{path}parties/oulu/admit/").content.decode()
+        client.post(f"{path}parties/oulu/admit/", {"city": city.slug, "admit": "1"})
+    client.logout()
+    page = client.get(path).content.decode()
+    assert "Oulu" in page
+    assert "May we?" in page
+
+    client.force_login(officers[lulea])
+    asked = client.get(f"{path}parties/lulea/leave/").content.decode()
+    assert "The other cities continue without yours." in asked
+    assert client.post(f"{path}parties/lulea/leave/", {"reason": " "}).status_code == 422
+    client.post(f"{path}parties/lulea/leave/", {"reason": "Other plans."})
+    client.logout()
+    page = client.get(path).content.decode()
+    assert "Has left" in page
+    assert "Other plans." in page
+
+
+def test_a_refusal_needs_a_reason_and_is_read_by_the_city_that_asked(client):
+    agreement, city = AgreementFactory(), CityFactory(slug="oulu")
+    path, asking = f"{agreement.get_absolute_url()}parties/oulu/", officer_of(city)
+    actions.ask_to_join(by=asking, agreement=agreement, city=city)
+    client.force_login(officer_of(agreement.partner))
+    sent = {"city": agreement.partner.slug, "refuse": "1"}
+    assert client.post(f"{path}admit/", sent).status_code == 422
+    assert (
+        client.post(f"{path}admit/", {**sent, "city": agreement.proposer.slug, "reason": "x"}).status_code
+        == 422
+    )
+    assert client.post(f"{path}admit/", {**sent, "reason": "Too early."}).status_code == 302
+    client.force_login(asking)
+    assert "Too early." in client.get(agreement.get_absolute_url()).content.decode()
+    client.logout()
+    assert "Too early." not in client.get(agreement.get_absolute_url()).content.decode()
+
+
+def test_a_member_municipality_joins_through_the_page(client):
+    region = CityFactory(kind="region")
+    city = CityFactory(slug="lulea", member_of=region)
+    agreement = AgreementFactory(proposer=region)
+    path = agreement.get_absolute_url()
+    client.force_login(officer_of(city))
+    assert f"{path}parties/lulea/join/" in client.get(path).content.decode()
+    client.post(f"{path}parties/lulea/join/", {"scope": ["challenges"], "answer": ""})
+    assert agreement.parties.get(city=city).state == "accepted"
+
+
+def test_the_contact_person_is_changed_through_the_page(client):
+    agreement = AgreementFactory()
+    path = f"{agreement.get_absolute_url()}parties/{agreement.partner.slug}/contact/"
+    officer, other = officer_of(agreement.partner), officer_of(agreement.proposer)
+    client.force_login(officer)
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"contact": str(other.public_id)}).status_code == 422
+    client.post(path, {"contact": str(officer.public_id)})
+    assert agreement.parties.get(city=agreement.partner).contact == officer
+
+
+@pytest.mark.parametrize("count", [1, 6])
+@pytest.mark.parametrize(("who", "queries"), [("visitor", 8), ("officer", 16)])
+def test_an_agreement_of_many_asks_as_much_as_one_of_two(
+    client, count, who, queries, django_assert_num_queries
+):
+    agreement = AgreementFactory(partners=[CityFactory() for _number in range(count)])
+    for party in agreement.all_parties:
+        actions.add_cost(
+            by=officer_of(party.city),
+            agreement=agreement,
+            city=party.city,
+            money=Money(100, "SEK"),
+            purpose="Hours",
+            language="en",
+            spent_on=TODAY,
+        )
+    if who == "officer":
+        client.force_login(officer_of(agreement.proposer))
+    client.get("/agreements/")
+    with django_assert_num_queries(queries):
+        assert client.get(agreement.get_absolute_url()).status_code == 200
+
+
+def test_a_proposal_is_seen_only_by_the_officers_of_its_cities(client):
     agreement = AgreementFactory(state="proposed", title={"en": "Quiet plan"})
     path = agreement.get_absolute_url()
     for person in (

@@ -1,1 +1,1 @@
-"""The demo world: six cities and what goes on between them, written for this. It calls the actions of every room; nobody imports it."""
+"""The demo world: six cities, a region and what goes on between them. It calls every room's actions; nobody imports it."""

@@ -6,6 +6,7 @@ from talko.cities.actions.agreements import (
     propose_agreement,
 )
 from talko.cities.actions.cities import (
+    assign_region,
     choose_city,
     create_city,
     edit_city,
@@ -19,6 +20,7 @@ __all__ = [
     "add_cost",
     "add_result",
     "ask_to_join",
+    "assign_region",
     "choose_city",
     "correct_cost",
     "create_city",

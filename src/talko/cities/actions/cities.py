@@ -47,6 +47,21 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
     return city
 
 
+def assign_region(*, city: City, region: City | None) -> City:
+    """For operators: of which region a municipality is a member. Raises Invalid for anything else."""
+    if city.is_region or (region is not None and not region.is_region):
+        raise Invalid(_("Only a municipality is a member, and only of a region."))
+    with transaction.atomic():
+        current = still(City.objects.select_for_update(of=("self",)), pk=city.pk)
+        if current.member_of != region:
+            current.member_of = region
+            current.save(update_fields=["member_of"])
+            data = {"region": region.name if region else ""}
+            action = "city.region_joined" if region else "city.region_left"
+            audit.log(current, action, by=None, city=current.slug, public=True, data=data)
+    return current
+
+
 def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) -> City:
     """Raises EditConflict when someone else saved something else in between."""
     require(by, "cities.edit_city", city)

@@ -10,21 +10,23 @@ from talko.core.text.email_addresses import AddressFormField
 
 
 class CityForm(forms.Form):
+    places = forms.CharField(
+        required=False,
+        label=_("Villages and districts"),
+        help_text=_("Separated by commas."),
+        max_length=2000,
+    )
+    website = forms.URLField(required=False, label=_("Website"), assume_scheme="https")
+    email = AddressFormField(required=False, label=_("E-mail"))
+    revision = forms.IntegerField(widget=forms.HiddenInput())
+
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = list(dict.fromkeys([*city.languages, *languages.page_languages()]))
         self.fields["about"] = TextsField(
             codes, rows=6, label=_("About the city"), help_text=_("What someone from far away should know.")
         )
-        self.fields["places"] = forms.CharField(
-            required=False,
-            label=_("Villages and districts"),
-            help_text=_("Separated by commas."),
-            max_length=2000,
-        )
-        self.fields["website"] = forms.URLField(required=False, label=_("Website"), assume_scheme="https")
-        self.fields["email"] = AddressFormField(required=False, label=_("E-mail"))
-        self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput())
+        self.order_fields(["about"])
 
     def clean_places(self) -> list[str]:
         return [place.strip() for place in self.cleaned_data["places"].split(",") if place.strip()]

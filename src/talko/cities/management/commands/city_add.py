@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from talko.accounts.queries import owner_of
 from talko.cities.actions import create_city
+from talko.cities.models import City
 from talko.core.errors import Invalid
 from talko.core.text import languages
 from talko.core.values import time_zones
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", type=_slug, help="its address below /cities/, such as lulea")
         parser.add_argument("name", help="its name in its own language")
+        parser.add_argument("--kind", choices=City.Kind.values, default=City.Kind.MUNICIPALITY)
         parser.add_argument("--country", required=True, help="ISO 3166-1 code, such as SE")
         parser.add_argument(
             "--language",
@@ -38,7 +40,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         values = {
-            name: options[name] for name in ("slug", "name", "languages", "currency", "time_zone", "hostname")
+            name: options[name]
+            for name in ("slug", "name", "kind", "languages", "currency", "time_zone", "hostname")
         }
         officer = owner_of(options["officer"])
         if officer is None:

@@ -12,7 +12,7 @@ SNAPSHOTS = (("organisations.json", "projects.json"), ("organisations2.json", "p
 
 
 class Command(BaseCommand):
-    help = "Load the demo world: seven cities, agreements, organisations, challenges. A second call only says how to sign in."
+    help = "Load the demo world: six cities, a region, agreements, organisations, challenges. A second call only says how to sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
