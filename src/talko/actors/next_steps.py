@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.actors.queries.people import claims_for
 from talko.actors.rules import memberships_of
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, cities_with
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Kind, Step
 
@@ -20,7 +20,7 @@ def register() -> None:
 
 
 def _steps(person: Any) -> Iterator[Step]:
-    if any(Role.OFFICER in held for held in roles_of(person).values()):
+    if cities_with(person, Role.OFFICER):
         yield from _claims(person)
     elif person.aim != Person.Aim.LOOK and not memberships_of(person):
         yield Step(

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from talko.actors import queries
 from talko.cities.models import City
-from talko.cities.rules import Role, has_role
+from talko.cities.rules import is_officer
 from talko.core.registries import panels
 
 
@@ -15,7 +15,7 @@ def register() -> None:
 
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
-    settles = has_role(request.user, city, Role.OFFICER)
+    settles = is_officer(request.user, city)
     number = queries.organisations_matching(queries.Filters(city=city.slug)).count()
     waiting = queries.claims_for(request.user).filter(organisation__city=city).count() if settles else 0
     if not number and not settles:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from talko.accounts.models import Person
 from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
-from talko.cities.rules import Role, has_role
+from talko.cities.rules import is_officer
 from talko.core.database.compiled_query import CompiledQuery, given
 
 MemberRole = Membership.Role
@@ -61,11 +61,6 @@ def owns(person: Any, organisation: Organisation) -> bool:
 
 
 @rules.predicate
-def is_officer_of_its_city(person: Any, organisation: Organisation) -> bool:
-    return organisation.city_id is not None and has_role(person, organisation.city_id, Role.OFFICER)
-
-
-@rules.predicate
 def is_operator(person: Any, subject: Any) -> bool:
     """Runs this server, and so settles what no city of it does."""
     return bool(person.is_staff and person.is_active)
@@ -75,7 +70,7 @@ def is_operator(person: Any, subject: Any) -> bool:
 def may_settle(person: Any, claim: Claim) -> bool:
     if claim.person_id == person.pk:
         return False
-    return is_officer_of_its_city(person, claim.organisation) or is_operator(person, claim)
+    return is_officer(person, claim.organisation) or is_operator(person, claim)
 
 
 @rules.predicate
@@ -123,7 +118,7 @@ def answers_request(person: Any, request: ProjectRequest) -> bool:
 
 
 rules.add_perm("actors.act_for", acts_for)
-rules.add_perm("actors.edit_organisation", acts_for | is_officer_of_its_city)
+rules.add_perm("actors.edit_organisation", acts_for | is_officer)
 rules.add_perm("actors.manage_members", owns)
 rules.add_perm("actors.see_members", is_member)
 rules.add_perm("actors.settle_claim", may_settle)

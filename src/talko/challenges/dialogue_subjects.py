@@ -4,7 +4,7 @@ from typing import Any
 
 from talko.challenges.models import Challenge
 from talko.challenges.rules import may_read
-from talko.cities.rules import Role, has_role, officers_of
+from talko.cities.rules import is_officer, officers_of
 from talko.dialogue import subjects
 
 
@@ -15,7 +15,7 @@ def register() -> None:
         subjects.Subject(
             may_read=may_read,
             may_write=_may_write_about_challenge,
-            is_party=_is_officer,
+            is_party=is_officer,
             parties=lambda challenge: officers_of(challenge.city),
             cities=lambda challenge: [challenge.city],
             title=lambda challenge: challenge.title,
@@ -29,7 +29,3 @@ def register() -> None:
 def _may_write_about_challenge(person: Any, challenge: Challenge) -> bool:
     """Everyone with an account, in whatever city: reach governs who may answer, not who may ask."""
     return bool(person and person.is_authenticated) and challenge.is_public
-
-
-def _is_officer(person: Any, challenge: Challenge) -> bool:
-    return has_role(person, challenge.city_id, Role.OFFICER)

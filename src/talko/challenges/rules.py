@@ -8,10 +8,12 @@ from django.contrib.contenttypes.models import ContentType
 from talko.actors.models import Organisation
 from talko.actors.rules import acts_for
 from talko.challenges.models import Challenge
-from talko.cities.models import City
-from talko.cities.rules import Role, has_role, home_of, is_officer
+from talko.cities.rules import Role, city_role, has_role, home_of, is_officer
 from talko.core.models import AuditEntry
 
+SEE_DRAFTS = (Role.OFFICER, Role.EVALUATOR, Role.MODERATOR)
+"""Who of a city reads what it has not published yet."""
+REVIEWERS = (Role.OFFICER, Role.EVALUATOR)
 WRITTEN = ("challenge.created", "challenge.edited")
 """Audit actions of those who wrote something in a challenge."""
 
@@ -40,35 +42,21 @@ def has_written(person: Any, challenge: Challenge) -> bool:
     ).exists()
 
 
+works_for_its_city = city_role(*SEE_DRAFTS)
+
+
 def may_read(person: Any, challenge: Challenge) -> bool:
     return challenge.is_public or works_for_its_city(person, challenge)
 
 
 @rules.predicate
-def creates_in(person: Any, city: City) -> bool:
-    return is_officer(person, city)
-
-
-@rules.predicate
-def is_officer_of_challenge(person: Any, challenge: Challenge) -> bool:
-    return has_role(person, challenge.city_id, Role.OFFICER)
-
-
-@rules.predicate
-def works_for_its_city(person: Any, challenge: Challenge) -> bool:
-    return has_role(person, challenge.city_id, Role.OFFICER, Role.EVALUATOR, Role.MODERATOR)
-
-
-@rules.predicate
 def is_second_person(person: Any, challenge: Challenge) -> bool:
     """An officer or evaluator of the same city who wrote nothing of it."""
-    return has_role(person, challenge.city_id, Role.OFFICER, Role.EVALUATOR) and not has_written(
-        person, challenge
-    )
+    return has_role(person, challenge.city_id, *REVIEWERS) and not has_written(person, challenge)
 
 
-rules.add_perm("challenges.create", creates_in)
+rules.add_perm("challenges.create", is_officer)
 rules.add_perm("challenges.see_draft", works_for_its_city)
 rules.add_perm("challenges.review", is_second_person)
-rules.add_perm("challenges.manage", is_officer_of_challenge)
-rules.add_perm("challenges.decide", is_officer_of_challenge)
+rules.add_perm("challenges.manage", is_officer)
+rules.add_perm("challenges.decide", is_officer)

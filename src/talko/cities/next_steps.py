@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.cities.queries import city_of, proposals_waiting, requests_waiting
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, cities_with
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Kind, Step
 
@@ -32,7 +32,7 @@ def _steps(person: Any) -> Iterator[Step]:
             _("Answer the request"),
         )
     home = city_of(person)
-    if person.aim == Person.Aim.CITY and not any(Role.OFFICER in held for held in roles_of(person).values()):
+    if person.aim == Person.Aim.CITY and not cities_with(person, Role.OFFICER):
         yield Step(
             _("To act on behalf of a city you need a role. An officer of the city can give it to you."),
             home.get_absolute_url() if home else reverse("cities:cities"),

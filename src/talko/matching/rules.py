@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from talko.actors.models import Organisation
 from talko.actors.rules import acts_for, is_member
 from talko.challenges.models import Challenge
-from talko.challenges.rules import is_officer_of_challenge, reached_cities
+from talko.challenges.rules import reached_cities
 from talko.cities.rules import is_officer
 from talko.core.errors import Message
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Watch
@@ -39,14 +39,14 @@ def acts_for_invited(person: Any, invitation: ChallengeInvitation) -> bool:
 
 @rules.predicate
 def is_officer_of_inviting_city(person: Any, invitation: ChallengeInvitation) -> bool:
-    return is_officer_of_challenge(person, invitation.challenge)
+    return is_officer(person, invitation.challenge)
 
 
 rules.add_perm("matching.manage_watch", owns_watch)
 rules.add_perm("matching.choose_preferences", acts_for)
-rules.add_perm("matching.see_suggestions", is_officer_of_challenge)
-rules.add_perm("matching.invite", is_officer_of_challenge)
-rules.add_perm("matching.judge", is_officer_of_challenge)
+rules.add_perm("matching.see_suggestions", is_officer)
+rules.add_perm("matching.invite", is_officer)
+rules.add_perm("matching.judge", is_officer)
 rules.add_perm("matching.see_outcomes", is_officer)
 rules.add_perm("matching.open_invitation", is_member_of_invited)
 rules.add_perm("matching.read_invitation", is_member_of_invited | is_officer_of_inviting_city)

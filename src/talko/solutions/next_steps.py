@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, cities_with
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Step
 from talko.core.text import languages
@@ -71,7 +71,7 @@ def _requests(person: Any) -> Iterator[Step]:
 
 
 def _decisions(person: Any) -> Iterator[Step]:
-    cities = [city for city, held in roles_of(person).items() if Role.OFFICER in held]
+    cities = cities_with(person, Role.OFFICER)
     closed = Challenge.objects.filter(city__in=cities, state="closed").order_by("decision_by", "pk")[:MOST]
     for challenge in closed:
         if can(challenge, "decide", person):

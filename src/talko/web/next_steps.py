@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, cities_with
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Kind, Step
 
@@ -17,6 +17,6 @@ def register() -> None:
 
 
 def _steps(person: Any) -> Iterator[Step]:
-    if person.aim == Person.Aim.LOOK and not any(Role.OFFICER in held for held in roles_of(person).values()):
+    if person.aim == Person.Aim.LOOK and not cities_with(person, Role.OFFICER):
         text = _("See how cities, organisations and people solve problems together.")
         yield Step(text, reverse("web:how-it-works"), _("How it works"), Kind.CAME_FOR)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
 from talko.actors.rules import organisations_acted_for
-from talko.cities.rules import Role, roles_of
+from talko.cities.rules import Role, cities_with
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.core.permissions import require
@@ -63,7 +63,7 @@ def claims_for(person: Any) -> QuerySet[Claim]:
     """The waiting claims that a person may settle. Raises SignInNeeded; NotAllowed for whoever settles none."""
     if not person.is_authenticated:
         raise SignInNeeded
-    cities = [city for city, roles in roles_of(person).items() if Role.OFFICER in roles]
+    cities = cities_with(person, Role.OFFICER)
     if not cities and not person.is_staff:
         raise NotAllowed
     waiting = Claim.objects.filter(state=Claim.State.WAITING).exclude(person=person)
@@ -77,7 +77,7 @@ def claim_for(person: Any, public_id: UUID) -> Claim:
     if not person.is_authenticated:
         raise SignInNeeded
     found = Claim.objects.select_related("organisation__city", "person").filter(public_id=public_id).first()
-    cities = [city for city, roles in roles_of(person).items() if Role.OFFICER in roles]
+    cities = cities_with(person, Role.OFFICER)
     if found is None or not (person.is_staff or found.organisation.city_id in cities):
         raise NotFound
     return found

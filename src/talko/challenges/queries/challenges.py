@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from talko.challenges.models import Challenge, FollowUp, Goal, Share, Target
 from talko.challenges.models.challenge import PUBLIC_STATES
-from talko.challenges.rules import WRITTEN
+from talko.challenges.rules import REVIEWERS, SEE_DRAFTS, WRITTEN
 from talko.cities.models import City
 from talko.cities.queries import partners_of
-from talko.cities.rules import Role, home_of, roles_of
+from talko.cities.rules import Role, cities_with, home_of
 from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.models import AuditEntry
@@ -24,8 +24,7 @@ PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 
 def cities_with_drafts(person: Any) -> tuple[int, ...]:
     """Keys of the cities of which this person sees what has not opened yet."""
-    seeing = {Role.OFFICER.value, Role.EVALUATOR.value, Role.MODERATOR.value}
-    return tuple(key for key, held in roles_of(person).items() if held & seeing)
+    return tuple(cities_with(person, *SEE_DRAFTS))
 
 
 def challenges_visible_to(person: Any) -> QuerySet[Challenge]:
@@ -68,9 +67,7 @@ def cities_to_share_with(challenge: Challenge) -> list[City]:
 
 def waiting_for_review(person: Any) -> list[Challenge]:
     """In the person's cities, what they may review as a second person."""
-    asked = [
-        key for key, held in roles_of(person).items() if held & {Role.OFFICER.value, Role.EVALUATOR.value}
-    ]
+    asked = cities_with(person, *REVIEWERS)
     if not asked:
         return []
     waiting = Challenge.objects.filter(city__in=asked, state="review").exclude(owner=person)
@@ -84,10 +81,8 @@ def waiting_for_review(person: Any) -> list[Challenge]:
 
 def drafts_of(person: Any) -> QuerySet[Challenge]:
     """What officers of the person's cities are writing."""
-    own = [key for key, held in roles_of(person).items() if Role.OFFICER.value in held]
-    return (
-        Challenge.objects.filter(city__in=own, state="draft").select_related("city").order_by("-updated_at")
-    )
+    own = Challenge.objects.filter(city__in=cities_with(person, Role.OFFICER), state="draft")
+    return own.select_related("city").order_by("-updated_at")
 
 
 def similar(challenge: Challenge, person: Any) -> int:

@@ -13,7 +13,7 @@ from talko.actors.queries import acted_for
 from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
 from talko.challenges.rules import reached_cities
-from talko.cities.rules import Role, home_of, roles_of
+from talko.cities.rules import Role, cities_with, home_of
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.solutions.models import CriterionAnswer, Endorsement, Solution
@@ -28,7 +28,7 @@ def own(person: Any) -> Q:
 
 
 def visible_to(person: Any) -> Q:
-    officer_in = [city for city, held in roles_of(person).items() if Role.OFFICER in held]
+    officer_in = cities_with(person, Role.OFFICER)
     return (
         Q(state__in=SENT_STATES)
         | own(person)
