@@ -15,6 +15,7 @@ from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
+from talko.core.registries.next_steps import steps_for
 from talko.core.workflow import move
 from talko.matching import invitation_letter
 from talko.matching.actions.invitations import decline, invite, open_invitation, remind_due
@@ -61,6 +62,20 @@ def address(the, organisation=None) -> str:
     return reverse(
         "matching:invite", args=[the.challenge.public_id, the.challenge.slug, organisation.public_id]
     )
+
+
+def test_whoever_acts_for_the_organisation_finds_it_among_their_next_steps(the):
+    invitation = sent(the)
+    words = "Luleå invites you to answer “All the way home”."
+
+    def waiting(person):
+        steps = [step for step in steps_for(person) if step.url == invitation.get_absolute_url()]
+        return [(step.text, step.deadline) for step in steps]
+
+    assert waiting(the.maya) == [(words, the.challenge.answers_by)]
+    assert waiting(the.member) == waiting(the.officer) == []
+    decline(by=the.maya, invitation=invitation)
+    assert waiting(the.maya) == []
 
 
 def test_it_works(client, the):

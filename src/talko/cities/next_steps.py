@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.cities.queries import city_of, proposals_waiting, requests_waiting
-from talko.cities.rules import Role, cities_with
+from talko.cities.rules import Role, cities_with, home_of
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Kind, Step
 
@@ -31,14 +31,13 @@ def _steps(person: Any) -> Iterator[Step]:
             reverse("agreements:admit", args=[party.agreement.public_id, party.city.slug]),
             _("Answer the request"),
         )
-    home = city_of(person)
     if person.aim == Person.Aim.CITY and not cities_with(person, Role.OFFICER):
         yield Step(
             _("To act on behalf of a city you need a role. An officer of the city can give it to you."),
-            home.get_absolute_url() if home else reverse("cities:cities"),
+            home.get_absolute_url() if (home := city_of(person)) else reverse("cities:cities"),
             _("See the city"),
             Kind.CAME_FOR,
         )
-    if home is None:
+    if home_of(person) is None:
         text = _("Which city is yours? Its challenges will reach you.")
         yield Step(text, reverse("cities:choose"), _("Choose a city"), Kind.BEGINS)

@@ -10,6 +10,7 @@ class MatchingConfig(AppConfig):
         from talko.core.web import warm_up  # circular import: the same
         from talko.matching import (  # circular import: the same
             navigation,
+            next_steps,
             own_data,
             panels,
             rules,
@@ -22,6 +23,7 @@ class MatchingConfig(AppConfig):
         register(own_data.PART)
         words.register()
         navigation.register()
+        next_steps.register()
         panels.register()
         tasks.connect()
         warm_up.register(search_index.warm)

@@ -57,5 +57,5 @@ def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
 def _of_organisation(request: HttpRequest, organisation: Organisation) -> dict[str, Any] | None:
     if not is_member(request.user, organisation):
         return None
-    waiting = invitation_lists.waiting_for(organisation)
+    waiting = invitation_lists.waiting_for([organisation.pk])
     return {"waiting": waiting} if waiting else None

@@ -1,14 +1,15 @@
 """Lists and counts of invitations: for officers, and for the organisations that are invited."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import City
+from talko.core.registries.next_steps import Step
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.rows import Row
@@ -50,29 +51,21 @@ def waiting_in(city: City) -> int:
     return _waiting().filter(city=city).count()
 
 
-@dataclass(frozen=True)
-class NextStep:
-    """An invitation that waits for an organisation's answer; its names are those of the design system's `next_steps`."""
-
-    text: str
-    url: str
-    label: str
-
-
-def waiting_for(organisation: Organisation) -> list[NextStep]:
-    """Of challenges that still take answers, the nearest deadline first; one query."""
+def waiting_for(organisations: Collection[int]) -> list[Step]:
+    """The invitations that organisations (their keys) have not answered and still can, nearest deadline first; one query."""
     waiting = (
         _waiting()
-        .filter(organisation=organisation)
+        .filter(organisation__in=organisations)
         .select_related("challenge", "city")
         .order_by("challenge__answers_by", "pk")
     )
     return [
-        NextStep(
+        Step(
             _("%(city)s invites you to answer “%(title)s”.")
             % {"city": one.city.name, "title": _title(one.challenge)},
             one.get_absolute_url(),
             _("Read the invitation"),
+            deadline=one.challenge.answers_by,
         )
         for one in waiting[:MOST]
     ]
