@@ -7,7 +7,7 @@ from pathlib import Path
 from talko.launcher.paths import SOURCE
 
 MOST = 120
-EXEMPT = ("accounts", "actors", "cities", "dialogue")
+EXEMPT = ("accounts", "actors", "dialogue")
 """Rooms whose templates still have longer ones."""
 
 
