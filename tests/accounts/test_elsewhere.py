@@ -103,7 +103,7 @@ def test_connect_and_disconnect(client, kommun):
     assert account.user == mine
     name = account.get_provider().name
     assert name
-    assert told() == [f"One can now sign in to your account through {name}."]
+    assert told() == [f"You can now sign in to your account through {name}."]
     page = client.get("/accounts/3rdparty/").content.decode()
     assert "aili@lulea.example" in page
     with zipfile.ZipFile(io.BytesIO(client.post("/accounts/export/").content)) as archive:
@@ -116,7 +116,7 @@ def test_connect_and_disconnect(client, kommun):
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/3rdparty/", {"account": account.pk})
     assert SocialAccount.objects.count() == 0
-    assert told() == [f"One can sign in through {name} no longer."]
+    assert told() == [f"You can no longer sign in through {name} no longer."]
 
 
 def test_the_last_way_in_stays(client, kommun):

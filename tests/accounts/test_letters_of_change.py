@@ -100,9 +100,9 @@ def test_codes_from_an_app_and_recovery_codes(client, person):
     client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
     assert "Signing in now asks for a code from an app as well." in told()
     client.post("/accounts/2fa/recovery-codes/generate/")
-    assert told() == ["New recovery codes were made. Those from before are void."]
+    assert told() == ["New recovery codes were created. The old ones no longer work."]
     client.post("/accounts/2fa/totp/deactivate/")
-    assert told() == ["Signing in asks for no code from an app any more."]
+    assert told() == ["Signing in no longer asks for a code from an app."]
 
 
 def test_a_password_chosen_by_letter(client):
@@ -111,7 +111,7 @@ def test_a_password_chosen_by_letter(client):
     link = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", letters()[0].body)[1]
     page = client.get(link, follow=True)
     client.post(page.redirect_chain[-1][0], {"password1": NEW, "password2": NEW})
-    assert told() == ["Your password was changed by way of an e-mail to you."]
+    assert told() == ["Your password was changed through a link sent to you by e-mail."]
 
 
 def test_mail_out_of_order_takes_nothing_back_and_the_letter_waits(client, person, settings):
@@ -189,7 +189,7 @@ def test_there_are_words_for_every_letter_of_allauth():
     assert names <= set(security_mail.CHANGES)
     person = PersonFactory()
     security_mail.tell("allauth/new", person, RequestFactory().get("/"), {})
-    assert told() == ["How one signs in to your account was changed."]
+    assert told() == ["A way to sign in to your account was changed."]
 
 
 @pytest.mark.parametrize("language", ["sv", "fi"])

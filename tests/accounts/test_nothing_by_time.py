@@ -60,7 +60,7 @@ def test_signing_up(known):
     assert new == old == (1, 1, 0)
     assert [letter.subject for letter in letters_sent()] == [
         "Your code for Talko",
-        "You have an account on Talko already",
+        "You already have an account on Talko",
     ]
 
 

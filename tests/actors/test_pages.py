@@ -166,8 +166,8 @@ def test_filters(client):
 
 
 def test_empty_lists_say_how_to_fill_them(client):
-    assert "No organisation stands here yet." in text_of(client.get("/organisations/"))
-    assert "No project stands here yet." in text_of(client.get("/projects/"))
+    assert "No organisations here yet." in text_of(client.get("/organisations/"))
+    assert "No projects here yet." in text_of(client.get("/projects/"))
     assert "No organisation matches these words." in text_of(client.get("/organisations/?q=x"))
     assert "No project matches these words." in text_of(client.get("/projects/?q=x"))
 
@@ -352,7 +352,7 @@ def test_the_second_of_two_editors_sees_the_difference(client):
 
 def test_project_needs_an_organisation(client):
     client.force_login(person_of())
-    assert "A project is put here by an organisation." in text_of(client.get("/projects/new/"))
+    assert "Organisations add projects here." in text_of(client.get("/projects/new/"))
     other = OrganisationFactory()
     assert client.post("/projects/new/", {"name": "X", "organisation": other.public_id}).status_code == 200
     assert not Project.objects.exists()
@@ -374,7 +374,7 @@ def test_claim_through_the_pages(client):
     assert client.post(f"/organisations/{organisation.address_id}/claim/", {"reason": ""}).status_code == 422
     client.post(f"/organisations/{organisation.address_id}/claim/", {"reason": "I founded it."})
     claim = Claim.objects.get()
-    assert "You will get a message" in text_of(client.get(organisation.get_absolute_url()))
+    assert "You will be notified" in text_of(client.get(organisation.get_absolute_url()))
     assert client.get("/organisations/claims/").status_code == 403
     assert client.get(f"/organisations/claims/{claim.address_id}/").status_code == 404
 
@@ -387,7 +387,7 @@ def test_claim_through_the_pages(client):
     assert client.post(f"/organisations/claims/{claim.address_id}/", {"settle": "refuse"}).status_code == 422
     client.post(f"/organisations/claims/{claim.address_id}/", {"settle": "grant"})
     assert Membership.objects.get().person == person
-    assert "Nobody waits" in text_of(client.get("/organisations/claims/"))
+    assert "Nobody is waiting" in text_of(client.get("/organisations/claims/"))
 
 
 def test_claim_by_e_mail_through_the_pages(client):

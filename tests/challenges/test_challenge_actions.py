@@ -68,7 +68,7 @@ def test_a_challenge_is_written_reviewed_and_opens(
     assert (opened.state, opened.reviewer, opened.is_public) == ("open", second, True)
     assert told(officer) == ["challenge.approved", "challenge.opened"]
     assert history(opened) == [
-        "began to write the challenge",
+        "started the challenge",
         "asked for a review",
         "reviewed and approved it",
         "It opened for answers",
@@ -155,7 +155,7 @@ def test_saving_what_stands_there_already_changes_nothing(draft, officer):
     same = content_of(draft)
     saved = editing.edit_challenge(by=officer, challenge=draft, content=same, revision=99)
     assert saved.revision == 1
-    assert history(draft) == ["began to write the challenge"]
+    assert history(draft) == ["started the challenge"]
 
 
 def test_nobody_reviews_what_they_wrote(in_review, officer, city):

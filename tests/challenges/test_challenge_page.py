@@ -56,7 +56,7 @@ def test_the_other_description_is_one_click_away(client, city):
     challenge = ChallengeFactory(city=city)
     page = Read(client.get(at(challenge, "?described=local"), headers={"accept-language": "en"}))
     assert "Det som vi behöver." in page.text
-    other = page.links["Read the description for those who do not know the place"]
+    other = page.links["Read the description for people who do not know the place"]
     assert other == at(challenge, "?described=global#need")
     assert "Det som vi behöver." in Read(browser(person_of(city)).get(at(challenge))).text
 
@@ -77,7 +77,7 @@ def test_each_reader_has_one_thing_to_do_now(city):
         assert "Answer this challenge" in Read(browser(person_of(home)).get(at(challenge))).links
     outside = Read(browser(person_of(CityFactory(), language="en")).get(at(challenge)))
     assert "Answer this challenge" not in outside.links
-    assert "takes answers from Luleå and" in outside.text
+    assert "accepts answers from Luleå and" in outside.text
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_each_reader_has_one_thing_to_do_now(city):
         ("draft", "Continue writing"),
         ("approved", "Open it now"),
         ("closed", "Compare and decide"),
-        ("decided", "Tell what came of it"),
+        ("decided", "Report what came of it"),
     ],
 )
 def test_an_officers_one_thing(city, state, label):

@@ -170,4 +170,4 @@ def test_two_reviewers_approve_at_once_with_one_effect():
 def test_two_workers_close_at_once_with_one_effect():
     challenge = ChallengeFactory(answers_by=ahead(minutes=-1), decision_by=None)
     together(partial(pass_time, Challenge), partial(pass_time, Challenge))
-    assert [line.what for line in audit.history(challenge)] == ["The time for answers ended"]
+    assert [line.what for line in audit.history(challenge)] == ["Answering ended"]

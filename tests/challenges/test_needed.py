@@ -94,10 +94,10 @@ def test_asking_for_a_review_tells_all_faults_at_once(client, officer):
     for fault in (
         "Title: Write it in English too.",
         "The need in one paragraph: Write it in Swedish and English.",
-        "Describe the need for those who live there.",
-        "Describe the need in English for those who do not know the place.",
+        "Describe the need for people who live there.",
+        "Describe the need in English for people who do not know the place.",
         "Say who is affected.",
-        "Say by when answers are due.",
+        "Enter when answers are due.",
         "Name each criterion in the language of the challenge.",
         "A weight is a whole number from 1 to 100.",
         "The weights add up to 70. They must add up to 100.",
@@ -129,9 +129,9 @@ def test_an_answer_lists_what_it_lacks_and_tells_all_faults_at_once():
     assert refused.status_code == 422
     for fault in (
         "Give the answer a title.",
-        "Say in a few sentences what you would do.",
-        "Say how the answer meets this criterion.",
-        "Say what it costs; 0 when it costs nothing.",
+        "Describe in a few sentences what you would do.",
+        "Say how your answer meets this criterion.",
+        "Enter what it costs; 0 if it costs nothing.",
     ):
         assert fault in shown(refused), fault
     assert 'value="many"' in shown(refused)

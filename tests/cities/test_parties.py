@@ -227,7 +227,7 @@ def test_one_city_alone_has_no_agreement(the):
     the.leave(the.oulu)
     assert (the.state(), the.partners(the.tromso)) == ("concluded", [])
     assert not queries.is_in_force(the.agreement)
-    assert queries.status_of(the.agreement)[0] == "Waiting for an answer"
+    assert queries.status_of(the.agreement)[0] == "Waiting for a reply"
     move(the.party(the.rovaniemi), "decline", by=the.officer[the.rovaniemi])
     assert the.state() == "ended"
     with pytest.raises(Conflict):

@@ -150,7 +150,7 @@ def test_of_a_time_that_comes_twice_the_first_is_taken_and_said():
     assert form.is_valid()
     assert form.cleaned_data["at"] == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
     assert remarks(form) == [
-        "The clocks show this time twice. The first was used: 31 October 2027 02:30 CEST."
+        "This time occurs twice as the clocks go back. The first was used: 31 October 2027 02:30 CEST."
     ]
 
 

@@ -244,7 +244,7 @@ def test_hiding_needs_a_reason_that_stays(the, who):
     with pytest.raises(NotAllowed):
         actions.restore_message(by=the.resident, message=message)
     assert actions.restore_message(by=the.moderator, message=message).hidden_at is None
-    assert audit.history(the.agreement)[0].what == "brought a hidden message back"
+    assert audit.history(the.agreement)[0].what == "restored a hidden message"
 
 
 def test_who_may_not_hide(the):

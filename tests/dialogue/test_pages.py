@@ -218,7 +218,7 @@ def test_a_closed_thread(the, client):
     client.force_login(the.maria)
     client.post(address(the, "close/"), {"audience": PUBLIC, "closed": "1"})
     page = text(client.get(address(the)))
-    assert "This dialogue is closed. What was said stays." in page
+    assert "This dialogue is closed. Everything said stays readable." in page
     assert 'id="write-public"' not in page
     response = client.post(address(the, "post/"), typed(body="A long text that must not be lost."))
     assert response.status_code == 409
@@ -292,7 +292,7 @@ def test_taking_back_and_bringing_back(the, client):
     assert client.get(of(message, "take-back/")).status_code == 200
     client.post(of(message, "take-back/"))
     page = text(client.get(address(the)))
-    assert "Taken back by its author." in page
+    assert "Withdrawn by its author." in page
     assert "Too quick." not in page
     assert f'id="m-{message.address_id}"' in page
     assert client.get(of(message, "versions/")).status_code == 404

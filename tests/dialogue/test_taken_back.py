@@ -50,7 +50,7 @@ def test_an_officer_is_told_that_there_is_nothing_to_hide(the, message, client):
     answers = [client.get(of(message, "hide/")), client.post(of(message, "hide/"), {"reason": "No"})]
     assert [one.status_code for one in answers] == [409, 409]
     for one in answers:
-        assert "Its author has taken this message back." in text(one)
+        assert "The author has withdrawn this message." in text(one)
     with pytest.raises(TakenBack):
         actions.hide_message(by=the.maria, message=message, reason="No")
     message.refresh_from_db()

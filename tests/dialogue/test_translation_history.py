@@ -168,7 +168,7 @@ def test_the_author_of_a_message_is_told_and_settles_it(the, client):
     made = actions.correct_translation(
         by=the.maria, source=Source(message, "body", message.body, "sv", "en"), text="Go away.", revision=0
     )
-    assert told(the.resident) == ["Maria Engström changed how a translation about Light and heat reads."]
+    assert told(the.resident) == ["Maria Engström corrected a translation about Light and heat."]
     assert told(the.dana) == []
     client.force_login(the.resident)
     assert "Go away." in text(client.get(page_of(made)))

@@ -172,7 +172,7 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
     page = answer.content.decode()
     assert answer.status_code == 200
     assert ("Shared words:" in page) is fits
-    assert ("Nothing that is open today fits." in page) is not fits
+    assert ("No open challenge matches today." in page) is not fits
     assert "<script>alert" not in page
     if read_as and not language:
         assert f"We read your text as {read_as}." in page

@@ -296,7 +296,7 @@ def test_a_watch_is_written_once_and_changed_knowingly(maya, growers):
     with pytest.raises(EditConflict):
         actions.change_watch(by=maya, watch=first, revision=1, text=GROWERS, language="en")
     lines = [line.what for line in audit.history(growers, public_only=False)]
-    assert lines == ["changed a watch for new challenges", "wrote a watch for new challenges"]
+    assert lines == ["changed a watch for new challenges", "created a watch for new challenges"]
     assert audit.history(growers) == []
 
 

@@ -95,11 +95,11 @@ def test_a_challenge_that_is_not_shared_says_with_which_cities_it_is():
     with pytest.raises(NotAllowed) as refused:
         start_solution(by=stranger, challenge=challenge, title="Peas", language="en")
     assert str(refused.value.message) == (
-        "This challenge takes answers from Austin and Luleå. You would answer from Oulu."
+        "This challenge accepts answers from Austin and Luleå. You would answer from Oulu."
     )
     with pytest.raises(NotAllowed) as homeless:
         start_solution(by=person_of(), challenge=challenge, title="Peas", language="en")
-    assert "Say first which city you belong to." in str(homeless.value.message)
+    assert "First tell us which city you belong to." in str(homeless.value.message)
     assert Solution.objects.count() == 0
 
 

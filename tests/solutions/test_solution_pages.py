@@ -86,7 +86,7 @@ def test_endorse_and_take_it_back(sent):
     for _turn in range(2):
         client.post(address("endorse", sent))
     assert Endorsement.objects.count() == 1
-    assert "Take my endorsement back" in page(client, sent.get_absolute_url())
+    assert "Withdraw my endorsement" in page(client, sent.get_absolute_url())
     client.post(address("endorse", sent), {"then": "stop"})
     assert Endorsement.objects.count() == 0
     assert "Endorse this answer" not in page(browser(sent.author), sent.get_absolute_url())

@@ -50,7 +50,7 @@ def test_a_second_start_leads_to_the_answer_that_is_there(challenge):
 def test_the_start_page_says_why_somebody_cannot_answer(challenge):
     start = reverse("solutions:start", args=[challenge.public_id])
     assert browser().get(start).url == f"/accounts/login/?next={start}"
-    assert "This challenge takes answers from Luleå." in page(browser(person_of(CityFactory())), start, 403)
+    assert "This challenge accepts answers from Luleå." in page(browser(person_of(CityFactory())), start, 403)
     person = person_of(challenge.city)
     close(challenge)
     page(browser(person), start, 409)
@@ -74,7 +74,7 @@ def test_a_form_that_fails_keeps_everything(draft):
     assert "Forty jobs." in shown
     incomplete = client.post(address("edit", draft), typed(draft, then="send", summary=""))
     assert incomplete.status_code == 422
-    assert "Say in a few sentences what you would do." in incomplete.content.decode()
+    assert "Describe in a few sentences what you would do." in incomplete.content.decode()
 
 
 def test_half_typed_text_is_kept_by_itself_and_given_back(draft):

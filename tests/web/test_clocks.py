@@ -168,8 +168,8 @@ def test_what_is_half_typed_was_kept_by_the_citys_clocks(lulea):
     challenge = ChallengeFactory(city=lulea)
     solution = SolutionFactory(challenge=challenge)
     draft = ChallengeFactory(city=lulea, state="draft", opened_at=None)
-    said = r"Draft saved at \d\d:\d\d\. Nobody else sees it yet\."
-    named = r"Draft saved at \d\d:\d\d CES?T\. Nobody else sees it yet\."
+    said = r"Draft saved at \d\d:\d\d\. Nobody else can see it yet\."
+    named = r"Draft saved at \d\d:\d\d CES?T\. Nobody else can see it yet\."
     officer = officer_of(lulea)
     paths = (
         (solution.author, f"/solutions/{solution.address_id}/edit/kept/"),
@@ -207,7 +207,7 @@ def test_an_hour_that_the_clocks_leave_out_and_one_that_comes_twice(lulea):
         {"answers_by": f"{autumn}T02:30", "decision_by": f"{year}-12-01T12:00", "reason": "More time."},
         follow=True,
     )
-    assert "The clocks show this time twice. The first was used: " in moved.content.decode()
+    assert "This time occurs twice as the clocks go back. The first was used: " in moved.content.decode()
     challenge.refresh_from_db()
     assert challenge.answers_by == datetime(year, 10, autumn.day, 0, 30, tzinfo=UTC)
     assert times(moved.content.decode(), challenge.answers_by) == {f"{autumn.day} October {year} 02:30 CEST"}

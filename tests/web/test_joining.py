@@ -85,7 +85,7 @@ def test_answering_without_a_city_asks_for_the_city_alone_and_leads_back(client,
     page = client.get(asked["Location"]).content.decode()
     assert f'href="{instead}">Cancel</a>' in page
     assert "languages are in your profile" not in page
-    assert "Say first which city you belong to." in page
+    assert "First tell us which city you belong to." in page
     form = next(one for one in forms_on(page, asked["Location"]) if "city" in one.fields)
     assert set(form.kinds) == {"csrfmiddlewaretoken", "form_origin", "city"}
     assert client.post(form.action, {**form.fields, "city": ""}).status_code == 422
@@ -105,7 +105,7 @@ def test_whose_city_the_challenge_does_not_reach_is_led_to_those_that_do(client,
     refused = client.get(f"/solutions/answer/{challenge.address_id}/")
     assert refused.status_code == 403
     page = refused.content.decode()
-    assert "takes answers from Luleå. You would answer from Oulu." in page
+    assert "accepts answers from Luleå. You would answer from Oulu." in page
     assert '<a class="button" href="/challenges/?reaches=on">Challenges that reach your city</a>' in page
 
 

@@ -75,7 +75,7 @@ class Content(Written):
 
 LABELS: dict[str, Any] = {
     **{name: declared.label for name, declared in Content.texts_declared().items()},
-    "criteria": gettext_lazy("What answers are judged by"),
+    "criteria": gettext_lazy("What answers are scored by"),
     "amount": gettext_lazy("Need for funding"),
     "opens_at": gettext_lazy("Opens"),
     "answers_by": gettext_lazy("Answers due"),
@@ -166,7 +166,7 @@ def _date_problems(content: Content) -> dict[str, Message]:
     if content.decision_by and content.answers_by and content.decision_by < content.answers_by:
         found["decision_by"] = _("The decision comes after the answers are due.")
     if content.decision_by and not content.answers_by:
-        found["answers_by"] = _("Say by when answers are due.")
+        found["answers_by"] = _("Enter when answers are due.")
     return found
 
 
@@ -185,17 +185,17 @@ def missing(content: Content, now: datetime) -> dict[str, Message]:
             )
             found[name] = text % {"languages": languages.and_list(absent)}
     if not content.need_local:
-        found["need_local"] = _("Describe the need for those who live there.")
+        found["need_local"] = _("Describe the need for people who live there.")
     if not content.need_global.get(GLOBAL):
-        found["need_global"] = _("Describe the need in English for those who do not know the place.")
+        found["need_global"] = _("Describe the need in English for people who do not know the place.")
     if not content.affected:
         found["affected"] = _("Say who is affected.")
     if content.amount is not None and not content.amount_for:
         found["amount_for"] = _("Say what the money is for.")
     if content.answers_by is None:
-        found["answers_by"] = _("Say by when answers are due.")
+        found["answers_by"] = _("Enter when answers are due.")
     elif content.answers_by <= now:
-        found["answers_by"] = _("This moment has passed. Choose a later one.")
+        found["answers_by"] = _("This time has passed. Choose a later one.")
     criteria = _missing_criteria(content)
     return found | ({"criteria": " ".join(criteria)} if criteria else {})
 

@@ -11,24 +11,28 @@ from talko.core.errors import Message
 
 def register() -> None:
     audit.register(
-        challenge__created=_("began to write the challenge"),
+        challenge__created=_("started the challenge"),
         challenge__edited=_("changed the text"),
         challenge__sent_to_review=_("asked for a review"),
         challenge__sent_back=_("sent it back to be changed"),
         challenge__approved=_("reviewed and approved it"),
         challenge__opened=_("It opened for answers"),
         challenge__opened_now=_("opened it for answers"),
-        challenge__closed=_("The time for answers ended"),
+        challenge__closed=_("Answering ended"),
         challenge__deadline=_("moved the deadline from %(before)s to %(after)s. %(reason)s"),
         challenge__reopened=_("opened it again for answers until %(after)s. %(reason)s"),
         challenge__shared=_("shared it with %(cities)s"),
         challenge__unshared=_("stopped sharing it with %(cities)s before it opened"),
         challenge__share_lapsed=_("It is not shared with %(cities)s: the agreement is no longer in force"),
         challenge__withdrawn=_("withdrew the challenge. %(reason)s"),
-        challenge__followed_up=_("told what came of it"),
+        challenge__followed_up=_("reported what came of it"),
     )
     kinds: dict[str, tuple[Message, bool, Holds | None]] = {
-        "challenge.to_review": (_("“%(title)s” waits for your review."), True, holds.challenge_is("review")),
+        "challenge.to_review": (
+            _("“%(title)s” is waiting for your review."),
+            True,
+            holds.challenge_is("review"),
+        ),
         "challenge.sent_back": (
             _("“%(title)s” was sent back to you with a note."),
             True,
@@ -43,17 +47,17 @@ def register() -> None:
             holds.has_that_deadline,
         ),
         "challenge.deadline_near": (
-            _("“%(title)s” takes answers until %(after)s."),
+            _("“%(title)s” accepts answers until %(after)s."),
             False,
             holds.has_that_deadline,
         ),
         "challenge.deadline_last": (
-            _("Last chance: “%(title)s” takes answers until %(after)s."),
+            _("Last chance: “%(title)s” accepts answers until %(after)s."),
             True,
             holds.has_that_deadline,
         ),
         "challenge.closed": (
-            _("“%(title)s” takes no more answers. Now the city decides."),
+            _("“%(title)s” no longer accepts answers. Now the city decides."),
             False,
             holds.challenge_is("closed"),
         ),

@@ -191,7 +191,7 @@ def _set_dates(
     reason = checked_reason(reason)
     decision_by = decision_by or challenge.decision_by
     if answers_by <= timezone.now():
-        raise Invalid(fields={"answers_by": _("This moment has passed. Choose a later one.")})
+        raise Invalid(fields={"answers_by": _("This time has passed. Choose a later one.")})
     if decision_by is not None and decision_by < answers_by:
         raise Invalid(fields={"decision_by": _("The decision comes after the answers are due.")})
     before, zone = challenge.answers_by, challenge.city.zone
@@ -217,7 +217,7 @@ def _follow_up(challenge: Challenge, *, by: Person, text: str, language: str) ->
     """Tell what came of it. Can be done again as more becomes known."""
     text = several_lines(text)
     if not text:
-        raise Invalid(fields={"text": _("Tell what came of it.")})
+        raise Invalid(fields={"text": _("Say what came of it.")})
     check_length(markdown.LONGEST, text=text)
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
@@ -256,7 +256,7 @@ WORKFLOW = Workflow(
             may=MANAGE,
             label=gettext_lazy("Continue writing"),
             asks=("content",),
-            refusal=gettext_lazy("The challenge is no longer a draft, so its text stands as it is."),
+            refusal=gettext_lazy("The challenge is no longer a draft, so its text can no longer be changed."),
         ),
         Move(
             "send_to_review",
@@ -319,7 +319,7 @@ WORKFLOW = Workflow(
             None,
             may=MANAGE,
             label=gettext_lazy("Share it with partner cities"),
-            refusal=gettext_lazy("The challenge takes no answers any more, so it cannot be shared further."),
+            refusal=gettext_lazy("The challenge no longer accepts answers, so it cannot be shared further."),
             change=_share,
             audit="challenge.shared",
             after=_tell_new_partners,
@@ -330,9 +330,7 @@ WORKFLOW = Workflow(
             None,
             may=MANAGE,
             label=gettext_lazy("Do not share"),
-            refusal=gettext_lazy(
-                "The challenge is open: it stays shared with the cities that it has reached."
-            ),
+            refusal=gettext_lazy("The challenge is open, so it stays shared with the cities it has reached."),
             change=_unshare,
             audit="challenge.unshared",
         ),
@@ -342,9 +340,7 @@ WORKFLOW = Workflow(
             None,
             may=MANAGE,
             label=gettext_lazy("Move the deadline"),
-            refusal=gettext_lazy(
-                "The time for answers is over. The challenge can be opened again with a new deadline."
-            ),
+            refusal=gettext_lazy("Answering is over. The challenge can be reopened with a new deadline."),
             change=_change_deadline,
             audit="challenge.deadline",
             tells=(Tell("challenge.deadline", _readers),),
@@ -355,7 +351,7 @@ WORKFLOW = Workflow(
             {"closed"},
             "open",
             may=MANAGE,
-            label=gettext_lazy("Open it again"),
+            label=gettext_lazy("Reopen it"),
             already=_open_until,
             change=_reopen,
             audit="challenge.reopened",
@@ -388,7 +384,7 @@ WORKFLOW = Workflow(
             {"decided", "followed_up"},
             "followed_up",
             may=MANAGE,
-            label=gettext_lazy("Tell what came of it"),
+            label=gettext_lazy("Report what came of it"),
             change=_follow_up,
             audit="challenge.followed_up",
             tells=(Tell("challenge.followed_up", interested_in),),

@@ -31,7 +31,7 @@ class CitiesConfig(AppConfig):
             city__region_joined=_("became a member of %(region)s"),
             city__region_left=_("is no longer a member of a region"),
             city__role_given=lambda data: _("gave %(person)s the role %(role)s") % _named(data),
-            city__role_taken=lambda data: _("took the role %(role)s from %(person)s") % _named(data),
+            city__role_taken=lambda data: _("removed the role %(role)s from %(person)s") % _named(data),
             agreement__proposed=_("proposed the agreement"),
             agreement__edited=_("changed the proposal"),
             agreement__withdrawn=_("withdrew the proposal"),

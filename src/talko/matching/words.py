@@ -15,7 +15,7 @@ WAITING = (ChallengeInvitation.State.SENT, ChallengeInvitation.State.OPENED)
 
 def register() -> None:
     audit.register(
-        watch__written=_("wrote a watch for new challenges"),
+        watch__written=_("created a watch for new challenges"),
         watch__changed=_("changed a watch for new challenges"),
         watch__paused=_("paused a watch for new challenges"),
         watch__resumed=_("resumed a watch for new challenges"),

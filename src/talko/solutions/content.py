@@ -131,7 +131,7 @@ def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messa
     for name, amount in amounts.items():
         if amount is not None and not 0 <= amount <= money.LARGEST:
             found[name] = (
-                _("Write an amount that is not negative.") if amount < 0 else _("This amount is too large.")
+                _("Enter an amount that is not negative.") if amount < 0 else _("This amount is too large.")
             )
     if len(content.steps) > MOST_STEPS:
         found[step_field(MOST_STEPS, "name")] = _("A plan has at most %(most)d milestones.") % {
@@ -148,12 +148,12 @@ def missing(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messag
     if not content.title.strip():
         found["title"] = _("Give the answer a title.")
     if not content.summary.strip():
-        found["summary"] = _("Say in a few sentences what you would do.")
+        found["summary"] = _("Describe in a few sentences what you would do.")
     for criterion in criteria:
         if not content.criteria.get(criterion.order, "").strip():
-            found[criterion_field(criterion.order)] = _("Say how the answer meets this criterion.")
+            found[criterion_field(criterion.order)] = _("Say how your answer meets this criterion.")
     if content.amount is None:
-        found["amount"] = _("Say what it costs; 0 when it costs nothing.")
+        found["amount"] = _("Enter what it costs; 0 if it costs nothing.")
     else:
         planned = sum(step.amount or 0 for step in content.steps)
         if planned > content.amount:

@@ -19,7 +19,7 @@ def register() -> None:
         solution__partner_asked=_("asked %(organisation)s to take part"),
         solution__partner_accepted=_("accepted to take part for %(organisation)s"),
         solution__partner_declined=_("declined to take part for %(organisation)s"),
-        solution__partner_removed=_("took %(organisation)s off the answer"),
+        solution__partner_removed=_("removed %(organisation)s from the answer"),
         solution__chosen=_("chose this solution"),
         challenge__decided=_("published the decision"),
         solution__not_chosen=_("did not choose this solution and gave the reason"),

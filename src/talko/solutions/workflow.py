@@ -24,7 +24,7 @@ from talko.solutions.models import Partner, Solution
 from talko.solutions.notifications import people_of, tell
 from talko.solutions.rules import may_see
 
-DECIDED = gettext_lazy("The city has decided, so the answer stands as it is.")
+DECIDED = gettext_lazy("The city has decided, so the answer can no longer be changed.")
 PARTNERS = gettext_lazy("The partners of this answer can no longer be changed.")
 
 
@@ -56,7 +56,7 @@ def _sent_in_time(by: Person, solution: Solution) -> None:
 
 def _withdrawn_in_time(by: Person, solution: Solution) -> None:
     if not solution.challenge.takes_answers:
-        raise Conflict(_("Answering has closed, so the answer stands as it is."))
+        raise Conflict(_("Answering has closed, so the answer can no longer be changed."))
 
 
 def _partners_in_time(by: Person, solution: Solution) -> None:

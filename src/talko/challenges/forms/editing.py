@@ -69,7 +69,7 @@ class ChallengeForm(ContentForm):
         label=LABELS["targets"],
         required=False,
         max_length=400,
-        help_text=_("By number, such as 11.2, 13.1."),
+        help_text=_("By number, for example 11.2, 13.1."),
     )
 
     def __init__(
@@ -110,7 +110,7 @@ class ChallengeForm(ContentForm):
         add["language"] = language_field(
             self.city.languages,
             label=_("Language of the local description"),
-            help_text=_("The one that people in the place read first."),
+            help_text=_("The one that local people read first."),
         )
         self.initial["language"] = local
         add["need_local"].widget.attrs |= {"lang": local, "dir": languages.direction(local)}
@@ -143,7 +143,7 @@ class ChallengeForm(ContentForm):
             )
 
     def _add_dates(self) -> None:
-        as_soon = _("Empty: as soon as it is approved.")
+        as_soon = _("Leave empty to open as soon as it is approved.")
         for name, help_text in (("opens_at", as_soon), ("answers_by", ""), ("decision_by", "")):
             self.fields[name] = CityMomentField(
                 self.city.zone, label=LABELS[name], required=False, help_text=help_text

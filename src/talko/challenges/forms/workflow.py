@@ -40,7 +40,7 @@ class NoteForm(forms.Form):
         label=_("What should be changed"),
         max_length=10_000,
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("Only people who work for the city read it."),
+        help_text=_("Only people who work for the city can read it."),
     )
 
 

@@ -69,7 +69,7 @@ def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseB
 def follow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     found = _followed(request, public_id)
     dialogue.follow(by=person_of(request), subject=found)
-    messages.success(request, _("You follow this challenge and are told when something changes."), "moss")
+    messages.success(request, _("You follow this challenge and will hear when something changes."), "moss")
     return redirect(found)
 
 

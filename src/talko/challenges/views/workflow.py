@@ -43,7 +43,7 @@ class Page:
 PAGES = {
     "change_deadline": Page(
         DeadlineForm,
-        gettext_lazy("Everyone who follows the challenge or has answered is told."),
+        gettext_lazy("Everyone who follows the challenge or has answered is notified."),
         gettext_lazy("The deadline was moved."),
     ),
     "reopen": Page(
@@ -54,14 +54,17 @@ PAGES = {
     "share": Page(
         ShareForm,
         gettext_lazy(
-            "People there can answer. Their city is told when it is open. Only cities with an agreement about challenges can be chosen."
+            "People there can answer. Their city is notified when it opens. You can choose cities that "
+            "have an agreement covering challenges."
         ),
         gettext_lazy("Shared."),
         gettext_lazy("Share it"),
     ),
     "withdraw": Page(
         ReasonForm,
-        gettext_lazy("It takes no more answers and cannot be opened again. Its page stays and says why."),
+        gettext_lazy(
+            "It accepts no more answers and cannot be reopened. Its page stays online and says why."
+        ),
         gettext_lazy("The challenge was withdrawn."),
     ),
     "follow_up": Page(

@@ -100,9 +100,7 @@ def give_role(*, by: Person, city: City, email: str, role: str) -> CityRole:
     person = owner_of(email)
     if person is None:
         raise Invalid(
-            fields={
-                "email": _("Nobody here has confirmed this address. Ask them to create an account first.")
-            }
+            fields={"email": _("No account has confirmed this address. Ask them to create an account first.")}
         )
     with transaction.atomic():
         given, new = CityRole.objects.get_or_create(city=city, person=person, role=role)

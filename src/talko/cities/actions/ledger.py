@@ -44,7 +44,7 @@ def add_cost(
     if not purpose:
         raise Invalid(fields={"purpose": _("Say what it was for.")})
     if spent_on > dates.today(city.zone):
-        raise Invalid(fields={"spent_on": _("This day has not come yet.")})
+        raise Invalid(fields={"spent_on": _("This day is in the future.")})
 
     def make() -> CostEntry:
         entry = CostEntry.objects.create(
@@ -85,7 +85,7 @@ def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None 
         still(Agreement.objects.select_for_update(), pk=entry.agreement_id)
         done = CostEntry.objects.filter(corrects=entry).first()
         if entry.corrects_id is not None or (done is not None and key is None):
-            raise Conflict(_("This line has been corrected already."))
+            raise Conflict(_("This line has already been corrected."))
         if done is not None:
             return done
         return add_cost(
@@ -118,7 +118,7 @@ def add_result(
         raise Conflict(_("Results can be entered once the agreement is concluded."))
     text = cleaning.in_each_language(text)
     if not text:
-        raise Invalid(fields={"text": _("Say what was reached.")})
+        raise Invalid(fields={"text": _("Say what was achieved.")})
 
     def make() -> AgreementResult:
         result = AgreementResult.objects.create(

@@ -158,7 +158,7 @@ def status_of(agreement: Agreement) -> tuple[str, str]:
         tone = "urgent" if agreement.state == Agreement.State.PROPOSED else ""
         return str(Agreement.State(agreement.state).label), tone
     if _runs_today(agreement):
-        return _("Waiting for an answer"), "urgent"
+        return _("Waiting for a reply"), "urgent"
     begun = agreement.starts_on <= timezone.now().date()
     return (_("Lapsed"), "") if begun else (_("Not yet in force"), "open")
 

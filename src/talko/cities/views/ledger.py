@@ -42,7 +42,7 @@ def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
         message=_("The cost has been added to the ledger."),
         to=f"{agreement.get_absolute_url()}#costs",
         agreement=agreement,
-        title=_("Enter a cost"),
+        title=_("Add a cost"),
         lead=_("It is published at once. A mistake is corrected by a new entry."),
         submit=_("Publish the cost"),
     )
@@ -89,7 +89,7 @@ def results(request: HttpRequest, public_id: UUID) -> HttpResponse:
         message=_("The result has been published."),
         to=f"{agreement.get_absolute_url()}#results",
         agreement=agreement,
-        title=_("Enter a result"),
+        title=_("Add a result"),
         lead=_("Say in plain words what came of the cooperation, including what did not work."),
         submit=_("Publish the result"),
     )

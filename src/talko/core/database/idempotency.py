@@ -39,5 +39,5 @@ def once(*, by: Any, action: str, key: UUID | None, make: Callable[[], Result]) 
         model: Any = done_before.result_type.model_class()
         found: Result | None = model._default_manager.filter(pk=done_before.result_id).first()
         if found is None:
-            raise Gone(_("This was sent before, and the result has since been removed.")) from None
+            raise Gone(_("This was already sent, and the result has since been removed.")) from None
         return found

@@ -111,9 +111,9 @@ class CityMomentField(forms.DateTimeField):
         except ValueError as error:
             raise ValidationError(str(error)) from error
         if date_input.comes_twice(local, self.zone):
-            self.remark = gettext("The clocks show this time twice. The first was used: %(moment)s.") % {
-                "moment": dates.exact(moment, self.zone, languages.current())
-            }
+            self.remark = gettext(
+                "This time occurs twice as the clocks go back. The first was used: %(moment)s."
+            ) % {"moment": dates.exact(moment, self.zone, languages.current())}
         return moment
 
 

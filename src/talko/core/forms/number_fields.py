@@ -125,8 +125,6 @@ class NumberField(forms.Field):
                 params={"least": self.least, "most": self.most},
             )
         if found != round(found, self.decimals):
-            message = (
-                _("Write at most %(decimals)d decimals.") if self.decimals else _("Write a whole number.")
-            )
+            message = _("Use at most %(decimals)d decimals.") if self.decimals else _("Write a whole number.")
             raise ValidationError(message, params={"decimals": self.decimals})
         return found

@@ -34,7 +34,7 @@ class WatchForm(forms.Form):
         error_messages={"required": _("Say what you can do, in a few words.")},
     )
     language = forms.ChoiceField(
-        label=_("In which language is it written?"),
+        label=_("What language is it written in?"),
         required=False,
         help_text=_("You can leave this to us and correct it afterwards."),
     )

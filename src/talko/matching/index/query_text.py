@@ -30,8 +30,8 @@ from talko.matching.index import lexicons, source_texts
 from talko.matching.index.everyday_words import EVERYDAY
 from talko.matching.index.source_texts import LONGEST, SourceText
 
-NO_WORDS: Message = _("There are no words in this text. Say in a sentence or two what it is about.")
-NOTHING_SHARED: Message = _("None of these words occurs in anything that is known here. Try other words.")
+NO_WORDS: Message = _("There are no words in this text. Describe in a sentence or two what it is about.")
+NOTHING_SHARED: Message = _("None of these words appear in anything here. Try other words.")
 
 MOST_CONCEPTS = 160
 """Concepts in a query, the weightiest. More make it slower and no better."""

@@ -29,8 +29,8 @@ MOST_NAMED = 10
 """Organisations that a search by name finds at most."""
 LEFT_OUT: dict[str, Message] = {
     "city": gettext_lazy("In cities without an agreement about challenges"),
-    "opted_out": gettext_lazy("Have chosen not to be suggested"),
-    "answered": gettext_lazy("Have answered already"),
+    "opted_out": gettext_lazy("Opted out of suggestions"),
+    "answered": gettext_lazy("Already answered"),
     "judged": gettext_lazy("Judged not relevant"),
     "own": gettext_lazy("The city's own authorities"),
     "where": gettext_lazy("Outside the cities you chose"),

@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
         organisations=organisations_of(person),
         chosen=request.GET.get("organisation", ""),
     )
-    page = {"title": _("Write a watch"), "back": reverse("matching:watches")}
+    page = {"title": _("Create a watch"), "back": reverse("matching:watches")}
     return _try_or_save(request, form, None, page)
 
 

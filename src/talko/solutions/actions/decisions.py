@@ -35,13 +35,13 @@ class AlreadyDecided(Conflict):
         who = decision.by.get_full_name() if decision.by else _("A former member")
         if chosen is None:
             words = _(
-                "%(who)s has already published the city's decision: no answer was chosen. "
-                "That decision stands, and nothing else was published."
+                "%(who)s has already published the city's decision: no answer was chosen. Nothing else was "
+                "published."
             )
         else:
             words = _(
-                "%(who)s has already published the city's decision: “%(solution)s” was chosen. "
-                "That decision stands, and nothing else was published."
+                "%(who)s has already published the city's decision: “%(solution)s” was chosen. Nothing else "
+                "was published."
             )
         super().__init__(words % {"who": who, "solution": str(chosen.solution) if chosen else ""})
 
@@ -70,7 +70,7 @@ def problems(
     for solution in solutions:
         reason = reasons.get(solution.public_id, "")
         if not reason:
-            found[reason_field(solution)] = _("Give this answerer a reason.")
+            found[reason_field(solution)] = _("Give a reason for this answer.")
         elif length(reason) > REASON:
             found[reason_field(solution)] = too_long(REASON)
     return found
@@ -88,7 +88,7 @@ def _require_complete(
     language: str,
 ) -> None:
     if set(reasons) - {solution.public_id for solution in solutions}:
-        raise Conflict(_("An answer is no longer there. Open the page again; what you wrote is kept."))
+        raise Conflict(_("One of the answers is gone. Reload the page; what you wrote is saved."))
     found = problems(solutions, chosen, summary, reasons, language)
     Invalid.raise_for(found)
 
@@ -103,7 +103,7 @@ def _why_not(challenge: Challenge) -> Conflict:
 
 def _without_stake(by: Person, challenge: Challenge) -> None:
     if has_stake(by, challenge):
-        raise NotAllowed(_("You have a part in one of the answers, so another officer must decide."))
+        raise NotAllowed(_("You are involved in one of the answers, so another officer must decide."))
 
 
 def _tell_followers(challenge: Challenge, *, by: Person, made: Made) -> None:

@@ -38,7 +38,7 @@ from talko.solutions.models import CriterionAnswer, Milestone, Solution, Solutio
 from talko.solutions.notifications import tell
 
 CLOSED = gettext_lazy("Answering has closed. What you wrote is saved as a draft.")
-ALREADY = gettext_lazy("There is an answer in this name already. Go on with that one.")
+ALREADY = gettext_lazy("There is already an answer in this name. Continue with that one.")
 
 
 def form_of(solution: Solution) -> str:
@@ -78,7 +78,7 @@ def require_may_answer(by: Person, challenge: Challenge, organisation: Organisat
         permissions.require(by, "actors.act_for", organisation)
     require_reached(by, challenge, organisation)
     if not challenge.takes_answers:
-        raise Conflict(_("This challenge does not take answers now."))
+        raise Conflict(_("This challenge is not accepting answers now."))
 
 
 def require_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
@@ -93,7 +93,7 @@ def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | 
         list(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
     )
     if own is None:
-        text = _("This challenge takes answers from %(cities)s. Say first which city you belong to.")
+        text = _("This challenge accepts answers from %(cities)s. First tell us which city you belong to.")
         if organisation is None:
             path, label = f"{reverse('web:welcome')}?ask=city", _("Say which city is yours")
         else:
@@ -102,7 +102,7 @@ def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | 
         return SayFirst(
             text % {"cities": names}, path=path, label=label, instead=challenge.get_absolute_url()
         )
-    text = _("This challenge takes answers from %(cities)s. You would answer from %(own)s.")
+    text = _("This challenge accepts answers from %(cities)s. You would answer from %(own)s.")
     return NotAllowed(
         text % {"cities": names, "own": own.name},
         path=f"{reverse('challenges:list')}?reaches=on",

@@ -34,6 +34,6 @@ def _require_may_endorse(by: Person, solution: Solution) -> None:
     if not solution.is_sent:
         raise NotFound
     if not permissions.allows(by, "solutions.endorse", solution):
-        raise NotAllowed(_("You have a part in this answer, so you cannot endorse it."))
+        raise NotAllowed(_("You are involved in this answer, so you cannot endorse it."))
     if solution.state != "submitted":
         raise Conflict(_("This answer can no longer be endorsed."))

@@ -25,7 +25,7 @@ def ask_partner(*, by: Person, solution: Solution, organisation: Organisation, r
     with transaction.atomic():
         fresh = hold(solution, "change_partners", by=by)
         if organisation.pk == fresh.organisation_id:
-            raise Invalid(_("An organisation cannot be the partner of its own answer."))
+            raise Invalid(_("An organisation cannot be a partner in its own answer."))
         before = fresh.partners.filter(organisation=organisation).first()
         if before is not None:
             if before.state == Partner.State.DECLINED:

@@ -54,7 +54,7 @@ class DecisionForm(forms.Form):
                 required=True,
                 rows=4,
                 language=language,
-                error_messages={"required": _("Give this answerer a reason.")},
+                error_messages={"required": _("Give a reason for this answer.")},
             )
         add["key"] = KeyField()
         shown = typed or {}

@@ -45,7 +45,7 @@ def writing_languages(person: Person, challenge: Challenge) -> list[str]:
 
 
 class StartForm(forms.Form):
-    party = forms.ChoiceField(label=_("In whose name do you answer?"), widget=forms.RadioSelect)
+    party = forms.ChoiceField(label=_("On whose behalf do you answer?"), widget=forms.RadioSelect)
     title = text_field(
         TEXTS["title"],
         required=True,
@@ -115,7 +115,7 @@ class SolutionForm(ContentForm):
     amount = MoneyField(
         label=_("Cost"),
         required=False,
-        help_text=_("All of it, whoever pays. Write 0 when it costs nothing."),
+        help_text=_("The total, whoever pays. Enter 0 if it costs nothing."),
     )
     cost_note = text_field(TEXTS["cost_note"], rows=3)
 
@@ -168,7 +168,7 @@ class SolutionForm(ContentForm):
             self.add_error(name, error)
             return None
         if amount < 0:
-            self.add_error(name, _("Write an amount that is not negative."))
+            self.add_error(name, _("Enter an amount that is not negative."))
         return amount
 
     def _currency(self) -> str:
