@@ -134,6 +134,7 @@ def test_the_second_editor_is_shown_the_difference(client):
         ("{a}results/", 302, 403),
         ("/cities/lulea/edit/", 302, 403),
         ("/cities/lulea/roles/", 302, 403),
+        ("/cities/lulea/settings/", 302, 403),
         ("/cities/lulea/log/", 302, 403),
     ],
 )

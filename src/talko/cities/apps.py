@@ -1,7 +1,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from talko.core.registries import city_settings
 
 
 class CitiesConfig(AppConfig):
@@ -28,6 +31,7 @@ class CitiesConfig(AppConfig):
         audit.register(
             city__created=_("added the city to this server"),
             city__edited=_("edited the city's own page"),
+            city__settings_changed=_settings,
             city__region_joined=_("became a member of %(region)s"),
             city__region_left=_("is no longer a member of a region"),
             city__role_given=lambda data: _("gave %(person)s the role %(role)s") % _named(data),
@@ -49,6 +53,13 @@ class CitiesConfig(AppConfig):
             agreement__cost_corrected=_("corrected a cost of %(city)s by %(amount)s"),
             agreement__result_added=_("entered a result for %(city)s"),
         )
+
+
+def _settings(data: dict[str, Any]) -> str:
+    """With the labels of those that rooms still declare."""
+    declared = city_settings.declared()
+    labels = [str(declared[name].label) if name in declared else name for name in data["changed"]]
+    return gettext("changed the city's settings: %(settings)s") % {"settings": ", ".join(labels)}
 
 
 def _named(data: dict[str, Any]) -> dict[str, Any]:

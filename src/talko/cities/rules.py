@@ -173,6 +173,7 @@ def result_parties(person: Any, agreement: Agreement) -> list[Party]:
 
 
 rules.add_perm("cities.edit_city", is_officer)
+rules.add_perm("cities.change_settings", is_officer)
 rules.add_perm("cities.give_roles", is_officer)
 rules.add_perm("cities.see_log", is_officer)
 rules.add_perm("cities.propose_agreement", is_officer)

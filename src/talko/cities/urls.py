@@ -1,6 +1,7 @@
 from django.urls import path
 
 from talko.cities.views import cities as views
+from talko.cities.views import settings
 
 app_name = "cities"
 urlpatterns = [
@@ -9,5 +10,6 @@ urlpatterns = [
     path("<slug:slug>/", views.city_page, name="city"),
     path("<slug:slug>/edit/", views.edit, name="edit"),
     path("<slug:slug>/roles/", views.roles, name="roles"),
+    path("<slug:slug>/settings/", settings.change, name="settings"),
     path("<slug:slug>/log/", views.log, name="log"),
 ]

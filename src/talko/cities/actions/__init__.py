@@ -15,12 +15,14 @@ from talko.cities.actions.cities import (
     take_role,
 )
 from talko.cities.actions.ledger import add_cost, add_result, correct_cost
+from talko.cities.actions.settings import change_settings
 
 __all__ = [
     "add_cost",
     "add_result",
     "ask_to_join",
     "assign_region",
+    "change_settings",
     "choose_city",
     "correct_cost",
     "create_city",

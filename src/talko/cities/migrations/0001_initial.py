@@ -160,6 +160,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CitySetting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100)),
+                ('value', models.JSONField()),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='settings', to='cities.city')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('city', 'name'), name='city_setting_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='CostEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -34,6 +34,7 @@ from talko.cities.queries.parties import (
     sides,
     waiting_in_words,
 )
+from talko.cities.queries.settings import setting, setting_by_city, settings_of
 
 __all__ = [
     "COST_COLUMNS",
@@ -66,6 +67,9 @@ __all__ = [
     "residence_of",
     "roles_in",
     "said_by_parties",
+    "setting",
+    "setting_by_city",
+    "settings_of",
     "sides",
     "status_of",
     "totals",

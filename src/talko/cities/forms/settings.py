@@ -1,0 +1,42 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from talko.core.forms.number_fields import NumberField
+from talko.core.registries.city_settings import Group, OneOf, Setting, WholeNumber, YesNo
+
+
+class WholeNumberField(NumberField):
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return None if found is None else int(found)
+
+
+class SettingsForm(forms.Form):
+    """A field for each setting, under the headings of the rooms."""
+
+    template_name = "cities/_settings.html"
+
+    def __init__(self, *args: Any, groups: Sequence[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = groups
+        for group in groups:
+            self.fields.update({setting.name: _field(setting) for setting in group.settings})
+
+    def grouped(self) -> list[dict[str, Any]]:
+        return [
+            {"title": group.title, "fields": [self[setting.name] for setting in group.settings]}
+            for group in self.groups
+        ]
+
+
+def _field(setting: Setting) -> forms.Field:
+    words: dict[str, Any] = {"label": setting.label, "help_text": setting.help}
+    match setting.kind:
+        case WholeNumber(least, most):
+            return WholeNumberField(least=least, most=most, **words)
+        case YesNo():
+            return forms.BooleanField(required=False, **words)
+        case OneOf(choices):
+            return forms.ChoiceField(choices=list(choices.items()), widget=forms.RadioSelect, **words)
