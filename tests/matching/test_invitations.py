@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
+from talko.cities.actions import change_settings
+from talko.cities.queries import setting
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.registries.next_steps import steps_for
@@ -324,6 +326,30 @@ def test_it_is_reminded_once_after_a_week(the):
     told = Notification.objects.get(kind="invitation.reminder")
     assert told.person == the.maya
     assert told.data["path"] == invitation.get_absolute_url()
+
+
+def test_the_city_that_invites_chooses_when_it_is_reminded(the):
+    """Another city's choice, also that of the organisation's own city, does not count."""
+    change_settings(by=the.officer, city=the.lulea, values={"matching.remind_after_days": 3})
+    for other in (the.austin, the.oulu):
+        change_settings(by=officer_of(other), city=other, values={"matching.remind_after_days": 1})
+    invitation = sent(the)
+    remind_at = invitation.created_at + timedelta(days=3)
+    assert remind_due(remind_at - timedelta(seconds=1)) == 0
+    change_settings(by=the.officer, city=the.lulea, values={"matching.remind_after_days": 60})
+    assert remind_due(remind_at) == 0
+    change_settings(by=the.officer, city=the.lulea, values={"matching.remind_after_days": 3})
+    assert remind_due(remind_at) == 1
+    assert remind_due(remind_at + timedelta(days=3)) == 0
+
+
+@pytest.mark.parametrize("days", ["0", "61"])
+def test_a_reminder_comes_within_1_to_60_days(client, the, days):
+    client.force_login(the.officer)
+    page = client.post("/cities/lulea/settings/", {"matching.remind_after_days": days})
+    assert page.status_code == 422
+    assert "Write a number from 1 to 60." in page.content.decode()
+    assert setting(the.lulea, "matching.remind_after_days") == 7
 
 
 @pytest.mark.parametrize("why", ["declined", "answered", "closed", "by_hand", "unwanted"])

@@ -9,6 +9,7 @@ class MatchingConfig(AppConfig):
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
         from talko.core.web import warm_up  # circular import: the same
         from talko.matching import (  # circular import: the same
+            city_settings,
             navigation,
             next_steps,
             own_data,
@@ -22,6 +23,7 @@ class MatchingConfig(AppConfig):
         assert rules
         register(own_data.PART)
         words.register()
+        city_settings.register()
         navigation.register()
         next_steps.register()
         panels.register()

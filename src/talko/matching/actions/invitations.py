@@ -12,6 +12,7 @@ from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
 from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
+from talko.cities.queries import setting_by_city
 from talko.cities.rules import officers_of
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
@@ -22,6 +23,7 @@ from talko.core.text.cleaning import check_length, one_line, several_lines
 from talko.core.values import localised
 from talko.core.workflow import locked_for
 from talko.matching import invitation_letter
+from talko.matching.city_settings import REMIND_AFTER_DAYS
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.ranking.organisations import suggestion_of
 from talko.matching.rules import obstacle_to
@@ -29,7 +31,6 @@ from talko.matching.rules import obstacle_to
 LONGEST = 6_000
 """Characters of a letter."""
 BECAUSE = 300
-REMIND_AFTER = timedelta(days=7)
 State = ChallengeInvitation.State
 WAITING = (State.SENT, State.OPENED)
 
@@ -169,17 +170,21 @@ def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -
 
 
 def remind_due(now: datetime | None = None) -> int:
-    """Send one reminder of each invitation that has had no answer for a week and still can have one; how many."""
+    """Send one reminder of each invitation that has waited as long as its city chose and still can be answered; how many."""
     now = now or timezone.now()
-    due = ChallengeInvitation.objects.filter(
+    days = setting_by_city(REMIND_AFTER_DAYS)
+    unanswered = ChallengeInvitation.objects.filter(
         state__in=WAITING,
         by_hand=False,
         reminded_at__isnull=True,
-        created_at__lte=now - REMIND_AFTER,
         challenge__state="open",
         challenge__answers_by__gt=now,
     )
-    return sum(_remind(invitation, now) for invitation in due.order_by("pk"))
+    return sum(
+        _remind(invitation, now)
+        for invitation in unanswered.order_by("pk")
+        if invitation.created_at <= now - timedelta(days=days[invitation.city_id])
+    )
 
 
 def _remind(invitation: ChallengeInvitation, now: datetime) -> bool:
