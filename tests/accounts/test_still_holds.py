@@ -30,7 +30,7 @@ from talko.core.workflow import move, pass_time
 from talko.dialogue.actions.following import follow, follow_by_writing
 from talko.dialogue.actions.messages import hide_message, restore_message
 from talko.matching.actions.hits import record_hits
-from talko.matching.actions.invitations import decline, invite, remind_due
+from talko.matching.actions.invitations import invite, remind_due
 from talko.matching.actions.watches import pause_watch
 from talko.matching.models import ChallengeInvitation
 from talko.matching.queries.watches import watches_that_fit
@@ -314,7 +314,7 @@ def declines(because: str = ""):
     def happened(the) -> None:
         if not hasattr(the, "invitation"):
             asked_to_answer(the)
-        decline(by=the.helper, invitation=the.invitation, because=because)
+        move(the.invitation, "decline", by=the.helper, because=because)
 
     return happened
 

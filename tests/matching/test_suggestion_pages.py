@@ -9,7 +9,8 @@ from django.utils import timezone
 from talko.actors import search_text
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
-from talko.matching.actions.invitations import decline, invite
+from talko.core.workflow import move
+from talko.matching.actions.invitations import invite
 from talko.matching.index import documents
 from talko.matching.models import Document, MatchingPreferences, Suggestion
 from talko.matching.queries import invitation_lists
@@ -247,7 +248,7 @@ def test_what_came_of_invitations(client, the):
     row = page_of(client, address(the)).results.row("Common <b>Ground</b>")
     assert invitation.get_absolute_url() in row.links()
     assert "Invited" in row.text
-    decline(by=the.maya, invitation=invitation, because="We are <b>few</b>.")
+    move(invitation, "decline", by=the.maya, because="We are <b>few</b>.")
     for page in (address(the), reverse("matching:outcomes", args=["lulea"])):
         row = page_of(client, page).section("What came of invitations").row("Common <b>Ground</b>")
         assert "We are <b>few</b>." in row.text

@@ -17,10 +17,12 @@ class MatchingConfig(AppConfig):
             rules,
             tasks,
             words,
+            workflow,
         )
         from talko.matching.index import search_index  # circular import: the same
 
         assert rules
+        assert workflow
         register(own_data.PART)
         words.register()
         city_settings.register()

@@ -10,8 +10,6 @@ from talko.challenges.holds import takes_answers
 from talko.core import audit
 from talko.matching.models import ChallengeInvitation, Watch
 
-WAITING = (ChallengeInvitation.State.SENT, ChallengeInvitation.State.OPENED)
-
 
 def register() -> None:
     audit.register(
@@ -86,7 +84,7 @@ def _waits(notification: Notification) -> bool:
     invitation = notification.subject
     return (
         isinstance(invitation, ChallengeInvitation)
-        and invitation.state in WAITING
+        and invitation.is_waiting
         and invitation.challenge.takes_answers
     )
 

@@ -1,5 +1,6 @@
-"""Inviting an organisation to answer, and its reply. Nothing is sent without a person's click."""
+"""Inviting an organisation to answer. Nothing is sent without a person's click."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,15 +14,13 @@ from talko.actors.models import Organisation
 from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
 from talko.cities.queries import setting_by_city
-from talko.cities.rules import officers_of
-from talko.core import audit, permissions
+from talko.core import audit
 from talko.core.database.idempotency import once
-from talko.core.database.rows import still
-from talko.core.errors import Conflict, Invalid, SignInNeeded
+from talko.core.errors import Conflict, Invalid
 from talko.core.text import languages
-from talko.core.text.cleaning import check_length, one_line, several_lines
+from talko.core.text.cleaning import check_length, several_lines
 from talko.core.values import localised
-from talko.core.workflow import locked_for
+from talko.core.workflow import locked, locked_for
 from talko.matching import invitation_letter
 from talko.matching.city_settings import REMIND_AFTER_DAYS
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
@@ -31,8 +30,6 @@ from talko.matching.rules import obstacle_to
 LONGEST = 6_000
 """Characters of a letter."""
 BECAUSE = 300
-State = ChallengeInvitation.State
-WAITING = (State.SENT, State.OPENED)
 
 
 def invite(
@@ -76,7 +73,7 @@ def invite(
         _mark_relevant(by, invitation, suggestion)
         action = "invitation.by_hand" if invitation.by_hand else "invitation.sent"
         audit.log(fresh, action, by=by, city=fresh.city.slug, data={"organisation": organisation.name})
-        _notify(people, "invitation.sent", invitation, but_not=by)
+        tell(people, "invitation.sent", invitation, but_not=by)
         return invitation
 
     return once(by=by, action="matching.invite", key=key, make=make)
@@ -91,8 +88,8 @@ def _mark_relevant(by: Person, invitation: ChallengeInvitation, suggestion: Sugg
     )
 
 
-def _notify(
-    people: list[Person],
+def tell(
+    people: Iterable[Person],
     kind: str,
     invitation: ChallengeInvitation,
     *,
@@ -116,65 +113,12 @@ def _notify(
     )
 
 
-def _locked(invitation: ChallengeInvitation) -> ChallengeInvitation:
-    return still(
-        ChallengeInvitation.objects.select_for_update(of=("self",)).select_related(
-            "challenge__city", "organisation"
-        ),
-        pk=invitation.pk,
-    )
-
-
-def open_invitation(*, by: Person, invitation: ChallengeInvitation) -> ChallengeInvitation:
-    """A member of the organisation has read it. No effect the second time, or for anyone else."""
-    if invitation.opened_at is not None or invitation.state != State.SENT:
-        return invitation
-    if not permissions.allows(by, "matching.open_invitation", invitation):
-        return invitation
-    with transaction.atomic():
-        fresh = _locked(invitation)
-        if fresh.opened_at is None and fresh.state == State.SENT:
-            fresh.state, fresh.opened_at = State.OPENED, timezone.now()
-            fresh.save(update_fields=["state", "opened_at"])
-        return fresh
-
-
-def decline(*, by: Person, invitation: ChallengeInvitation, because: str = "") -> ChallengeInvitation:
-    """ "Not for us." Notifies the city's officers, with the reason if there is one. Raises Conflict if it has been answered."""
-    because = one_line(because)
-    if not getattr(by, "is_authenticated", False):
-        raise SignInNeeded
-    check_length(BECAUSE, because=because)
-    with transaction.atomic():
-        fresh = _locked(invitation)
-        permissions.require(by, "matching.answer_invitation", fresh)
-        if fresh.state == State.DECLINED:
-            return fresh
-        if fresh.state not in WAITING:
-            raise Conflict(_("This invitation has been answered."))
-        now = timezone.now()
-        fresh.state, fresh.closed_at, fresh.because = State.DECLINED, now, because
-        fresh.opened_at = fresh.opened_at or now
-        fresh.save(update_fields=["state", "closed_at", "because", "opened_at"])
-        challenge, name = fresh.challenge, fresh.organisation.name
-        audit.log(
-            challenge,
-            "invitation.declined",
-            by=by,
-            city=challenge.city.slug,
-            data={"organisation": name, "because": because},
-        )
-        kind = "invitation.declined_because" if because else "invitation.declined"
-        _notify(list(officers_of(challenge.city)), kind, fresh, but_not=by, because=because)
-        return fresh
-
-
 def remind_due(now: datetime | None = None) -> int:
     """Send one reminder of each invitation that has waited as long as its city chose and still can be answered; how many."""
     now = now or timezone.now()
     days = setting_by_city(REMIND_AFTER_DAYS)
     unanswered = ChallengeInvitation.objects.filter(
-        state__in=WAITING,
+        state__in=ChallengeInvitation.WAITING,
         by_hand=False,
         reminded_at__isnull=True,
         challenge__state="open",
@@ -189,12 +133,12 @@ def remind_due(now: datetime | None = None) -> int:
 
 def _remind(invitation: ChallengeInvitation, now: datetime) -> bool:
     with transaction.atomic():
-        fresh = _locked(invitation)
-        if fresh.reminded_at is not None or fresh.state not in WAITING or not fresh.challenge.takes_answers:
+        fresh = locked(invitation)
+        if fresh.reminded_at is not None or not fresh.is_waiting or not fresh.challenge.takes_answers:
             return False
         fresh.reminded_at = now
         fresh.save(update_fields=["reminded_at"])
         if MatchingPreferences.objects.filter(organisation=fresh.organisation, invited=False).exists():
             return False
-        _notify(list(people_acting_for([fresh.organisation])), "invitation.reminder", fresh)
+        tell(list(people_acting_for([fresh.organisation])), "invitation.reminder", fresh)
         return True

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
+from talko.core.workflow import bring_along
 from talko.matching.models import ChallengeInvitation, Suggestion
 from talko.solutions.models import Solution
 from talko.solutions.models.solution import SENT_STATES
@@ -30,6 +31,8 @@ def note_answers(only: Q | None = None) -> int:
             .exclude(state=State.ANSWERED)
             .annotate(sent_at=Subquery(sent))
             .exclude(sent_at=None)
+            .select_for_update(of=("self",))
+            .select_related("challenge")
         )
         noted = suggestions.update(
             answered_at=F("sent_at"),
@@ -39,4 +42,6 @@ def note_answers(only: Q | None = None) -> int:
             judged_by=None,
             judged_at=F("sent_at"),
         )
-        return noted + invitations.update(state=State.ANSWERED, closed_at=F("sent_at"))
+        for invitation in invitations:
+            bring_along(invitation, "answer", by=None, sent_at=invitation.sent_at)
+        return noted + len(invitations)

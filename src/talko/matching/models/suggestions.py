@@ -72,6 +72,8 @@ class ChallengeInvitation(Record):
         DECLINED = "declined", pgettext_lazy("an invitation", "Declined")
         ANSWERED = "answered", _("Answered")
 
+    WAITING = (State.SENT, State.OPENED)
+
     challenge = models.ForeignKey(Challenge, on_delete=models.CASCADE, related_name="invitations")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="challenge_invitations"
@@ -103,3 +105,7 @@ class ChallengeInvitation(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("matching:invitation", args=[self.public_id])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in self.WAITING

@@ -73,7 +73,7 @@ def waiting_for(organisations: Collection[int]) -> list[Step]:
 
 def _waiting() -> QuerySet[ChallengeInvitation]:
     return ChallengeInvitation.objects.filter(
-        state__in=(State.SENT, State.OPENED),
+        state__in=ChallengeInvitation.WAITING,
         challenge__state="open",
         challenge__answers_by__gte=timezone.now(),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from talko.core import permissions
 from talko.core.errors import NotFound
 from talko.core.text import languages
+from talko.core.workflow import can
 from talko.matching import invitation_letter
 from talko.matching.invitation_letter import Parts
 from talko.matching.models import ChallengeInvitation
@@ -53,6 +54,7 @@ class InvitationPage:
     answer_url: str
     """Where the reader starts, continues or reads the organisation's answer."""
     answer_label: str
+    may_open: bool
     may_decline: bool
     closed: bool
     """The challenge takes no answers now."""
@@ -71,7 +73,8 @@ def invitation_page(person: Any, invitation: ChallengeInvitation) -> InvitationP
         state_tone=TONES.get(State(invitation.state), "open"),
         answer_url=url,
         answer_label=label,
-        may_decline=acts and invitation.state in (State.SENT, State.OPENED),
+        may_open=can(invitation, "open", person),
+        may_decline=can(invitation, "decline", person),
         closed=not invitation.challenge.takes_answers,
     )
 

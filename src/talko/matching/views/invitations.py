@@ -17,6 +17,7 @@ from talko.core.editing.submission import submit
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted
+from talko.core.workflow import move
 from talko.matching import invitation_letter
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
@@ -106,7 +107,7 @@ def invitation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Sent by the page when it is shown, or by its button: the city sees that the invitation was read."""
     person = person_of(request)
-    found = actions.open_invitation(by=person, invitation=queries.invitation_for(person, public_id))
+    found = move(queries.invitation_for(person, public_id), "open", by=person)
     return HttpResponse() if getattr(request, "htmx", False) else redirect(found)
 
 
@@ -119,7 +120,7 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
         request,
         "matching/decline.html",
         form,
-        lambda: actions.decline(by=person, invitation=found, **form.cleaned_data),
+        lambda: move(found, "decline", by=person, **form.cleaned_data),
         message=_("Thank you. The city has been notified."),
         to=found,
         invitation=found,
