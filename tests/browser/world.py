@@ -84,6 +84,7 @@ ONLY_SENT_TO = {
     "solutions:endorse",
     "matching:undo",
     "matching:read-invitation",
+    "matching:translate-letter",
     "matching:watch-pause",
     "matching:hit",
     "dialogue:translate",

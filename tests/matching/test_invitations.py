@@ -19,6 +19,7 @@ from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.registries.next_steps import steps_for
 from talko.core.workflow import move
+from talko.dialogue.models import Translation
 from talko.matching import invitation_letter
 from talko.matching.actions.invitations import invite, remind_due
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
@@ -64,6 +65,10 @@ def address(the, organisation=None) -> str:
     return reverse(
         "matching:invite", args=[the.challenge.public_id, the.challenge.slug, organisation.public_id]
     )
+
+
+def translate_address(the) -> str:
+    return f"{address(the)}translate/"
 
 
 def test_whoever_acts_for_the_organisation_finds_it_among_their_next_steps(the):
@@ -296,14 +301,45 @@ def translator(settings):
         yield running
 
 
-def test_what_a_machine_translates_is_marked_beside_the_original(client, the, translator):
+def test_only_a_button_asks_the_machine(client, the, translator):
     client.force_login(the.officer)
     page = client.get(f"{address(the)}?language=fi").content.decode()
+    assert translator.asked == []
+    assert not Translation.objects.exists()
+    assert f'action="{translate_address(the)}"' in page
+    assert '<h2 lang="en" dir="ltr">All the way home</h2>' in page
+    assert translate_address(the) not in client.get(f"{address(the)}?language=sv").content.decode()
+    answer = client.post(translate_address(the), {"language": "fi"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{address(the)}?language=fi")
+    asked = len(translator.asked)
+    page = client.get(answer["Location"]).content.decode()
+    assert translate_address(the) not in page
+    client.post(translate_address(the), {"language": "fi"})
+    assert len(translator.asked) == asked > 0  # once
+
+
+def test_without_a_translator_no_button_asks(client, the):
+    client.force_login(the.officer)
+    assert translate_address(the) not in client.get(f"{address(the)}?language=fi").content.decode()
+    assert client.post(translate_address(the), {"language": "fi"}).status_code == 302
+    assert not Translation.objects.exists()
+
+
+def test_only_the_citys_officers_ask_the_machine(client, the, translator):
+    assert client.get(translate_address(the)).status_code == 405
+    for person in (the.maya, officer_of(the.austin), officer_of(the.lulea, "evaluator")):
+        client.force_login(person)
+        assert client.post(translate_address(the), {"language": "fi"}).status_code == 403
+        with pytest.raises(NotAllowed):
+            invitation_letter.translate_parts(by=person, challenge=the.challenge, language="fi")
+    assert translator.asked == []
+
+
+def test_what_a_machine_translates_is_marked_beside_the_original(client, the, translator):
+    client.force_login(the.officer)
+    page = client.post(translate_address(the), {"language": "fi"}, follow=True).content.decode()
     assert "[fi] Hela vägen hem" in page
     assert "Translated from Swedish by a machine" in page
-    asked = len(translator.asked)
-    client.get(f"{address(the)}?language=fi")
-    assert len(translator.asked) == asked  # once
     invitation = sent(the, language="fi", text="Hei")
     client.force_login(the.maya)
     page = client.get(invitation.get_absolute_url()).content.decode()
@@ -315,7 +351,8 @@ def test_what_a_machine_translates_is_marked_beside_the_original(client, the, tr
 def test_a_translator_that_fails_leaves_the_english(client, the, translator):
     translator.misbehave = "refused"
     client.force_login(the.officer)
-    page = client.get(f"{address(the)}?language=fi").content.decode()
+    page = client.post(translate_address(the), {"language": "fi"}, follow=True).content.decode()
+    assert "The translator" in page
     assert '<h2 lang="en" dir="ltr">All the way home</h2>' in page
     assert "by a machine" not in page
 

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from urllib.parse import urljoin
 
-import structlog
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,13 +10,13 @@ from django.utils.translation import gettext as _
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
+from talko.core import permissions
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.dialogue import translators
 from talko.dialogue.actions.translations import translate_text
 from talko.dialogue.translations import Source
 
-logger = structlog.get_logger(__name__)
 FIELDS = ("title", "lead")
 
 
@@ -140,22 +139,22 @@ def _source(challenge: Challenge, field: str, language: str) -> Source:
     return Source(challenge, field, text, code, language)
 
 
-def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
-    """Have a machine translate what is missing in the language, if the site has a translator.
+def can_translate(challenge: Challenge, language: str) -> bool:
+    """Whether a machine could be asked for a text of the challenge that does not exist in the language."""
+    parts = parts_for(challenge, language).values()
+    return translators.available() and any(part.text and part.language != language for part in parts)
 
-    Not to be called in a transaction. What cannot be translated stays in English and is marked with its language.
+
+def translate_parts(*, by: Person, challenge: Challenge, language: str) -> None:
+    """Have a machine translate what is missing in the language. Raises NotAllowed, TranslationFailed, TooMany.
+
+    Not to be called in a transaction.
     """
-    if not translators.available():
-        return
+    permissions.require(by, "matching.invite", challenge)
     for field in FIELDS:
         source = _source(challenge, field, language)
-        if not source.text or source.language == language:
-            continue
-        try:
+        if source.text and source.language != language:
             translate_text(by=by, source=source)
-        except translators.TranslationFailed as error:
-            logger.warning("letter not translated", challenge=challenge.address_id, why=error.code)
-            return
 
 
 def without_name(text: str, person: Person, language: str) -> str:

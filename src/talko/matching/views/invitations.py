@@ -1,8 +1,10 @@
 """Inviting an organisation, and the invitation's own page."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +20,7 @@ from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted
 from talko.core.workflow import move
+from talko.dialogue.translators import TranslationFailed
 from talko.matching import invitation_letter
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
@@ -51,6 +54,20 @@ def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UU
     )
 
 
+@require_POST
+def translate(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
+    """The officer asks a machine for the challenge's texts in the language of the letter."""
+    person = person_of(request)
+    challenge = challenge_for_matching(person, public_id)
+    language = _language(request, organisation_by_id(organisation_id))
+    try:
+        invitation_letter.translate_parts(by=person, challenge=challenge, language=language)
+    except TranslationFailed as error:
+        messages.error(request, error.message, extra_tags="alarm")
+    letter = reverse("matching:invite", args=[challenge.public_id, challenge.slug, organisation_id])
+    return redirect(f"{letter}?{urlencode({'language': language})}")
+
+
 def _sent(invitation: ChallengeInvitation) -> str:
     return _("Recorded as sent.") if invitation.by_hand else _("The invitation was sent.")
 
@@ -66,7 +83,6 @@ def _letter_form(
     if request.method == "POST":
         return LetterForm(posted(request), language=language)
     person = person_of(request)
-    invitation_letter.translate_parts(by=person, challenge=challenge, language=language)
     text = invitation_letter.draft(
         by=person,
         challenge=challenge,
@@ -89,6 +105,7 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
         "language_name": languages.name_here(language),
         "choices": [(code, languages.name_here(code)) for code in choices],
         "is_ready": invitation_letter.is_ready_in(language),
+        "can_translate": invitation_letter.can_translate(challenge, language),
         "parts": invitation_letter.parts_for(challenge, language) if people else {},
         "people": people,
     }
