@@ -24,7 +24,7 @@ class Source(Record):
     name = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
     licence = models.CharField(max_length=200, blank=True)
-    url = models.URLField(blank=True)
+    url = models.URLField(max_length=500, blank=True)
 
     def __str__(self) -> str:
         return self.title

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('name', models.SlugField(max_length=60, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('licence', models.CharField(blank=True, max_length=200)),
-                ('url', models.URLField(blank=True)),
+                ('url', models.URLField(blank=True, max_length=500)),
             ],
             options={
                 'abstract': False,

@@ -36,6 +36,7 @@ class AgreementForm(forms.Form):
     )
     document_url = forms.URLField(
         required=False,
+        max_length=500,
         label=_("Link to the decision"),
         help_text=_("Where the signed document or the council's decision can be read."),
         assume_scheme="https",

@@ -16,7 +16,7 @@ class CityForm(forms.Form):
         help_text=_("Separated by commas."),
         max_length=2000,
     )
-    website = forms.URLField(required=False, label=_("Website"), assume_scheme="https")
+    website = forms.URLField(required=False, max_length=500, label=_("Website"), assume_scheme="https")
     email = AddressFormField(required=False, label=_("E-mail"))
     revision = forms.IntegerField(widget=forms.HiddenInput())
 

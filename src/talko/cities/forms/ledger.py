@@ -33,7 +33,9 @@ class CostForm(_OfACity):
         max_length=300, label=_("For what"), help_text=_("For example travel, a pilot or working hours.")
     )
     spent_on = DayField(label=_("Day"))
-    decision_url = forms.URLField(required=False, label=_("Link to the decision"), assume_scheme="https")
+    decision_url = forms.URLField(
+        required=False, max_length=500, label=_("Link to the decision"), assume_scheme="https"
+    )
     key = KeyField()
 
     def __init__(self, *args: Any, cities: list[City], **kwargs: Any) -> None:
@@ -55,7 +57,9 @@ class ResultForm(_OfACity):
     whose = _("Which city says so")
 
     reached_on = DayField(label=_("Day"))
-    link = forms.URLField(required=False, label=_("Where it can be seen"), assume_scheme="https")
+    link = forms.URLField(
+        required=False, max_length=500, label=_("Where it can be seen"), assume_scheme="https"
+    )
     key = KeyField()
 
     def __init__(self, *args: Any, cities: list[City], codes: list[str], **kwargs: Any) -> None:

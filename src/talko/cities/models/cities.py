@@ -45,11 +45,11 @@ class City(Edited, Named):
     about_html = RenderedTextsField(source="about")
     places = models.JSONField(default=list, blank=True)
     """Villages and districts, by name."""
-    website = models.URLField(blank=True)
+    website = models.URLField(max_length=500, blank=True)
     email = AddressField(blank=True)
     hostname = models.CharField(max_length=200, blank=True)
     """A host whose front page is this city's."""
-    server = models.URLField(blank=True)
+    server = models.URLField(max_length=500, blank=True)
     is_demo = models.BooleanField(default=False)
     search_text = FoldedField(source="every_name")
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")

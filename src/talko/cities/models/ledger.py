@@ -22,7 +22,7 @@ class CostEntry(Record):
     purpose = models.CharField(max_length=300)
     language = models.CharField(max_length=8)
     spent_on = models.DateField()
-    decision_url = models.URLField(blank=True)
+    decision_url = models.URLField(max_length=500, blank=True)
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
@@ -49,7 +49,7 @@ class AgreementResult(Record):
     text = models.JSONField(default=dict)
     text_html = RenderedTextsField(source="text")
     reached_on = models.DateField()
-    link = models.URLField(blank=True)
+    link = models.URLField(max_length=500, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
