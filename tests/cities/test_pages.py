@@ -6,7 +6,8 @@ from django.utils import timezone
 from talko.cities import actions
 from talko.cities.models import Agreement, CityRole, CostEntry
 from talko.core.values.money import Money
-from tests.factories import AgreementFactory, CityFactory, PersonFactory, officer_of, person_of
+from talko.core.workflow import move
+from tests.factories import AgreementFactory, CityFactory, PartyFactory, PersonFactory, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -337,3 +338,50 @@ def test_choosing_ones_city(client):
     client.force_login(person)
     client.post("/cities/mine/", {"city": "lulea"})
     assert person.residence.city == city
+
+
+def test_who_only_asks_to_join_does_not_read_what_the_parties_negotiate(client):
+    """Anyone's city may ask at any time; what one city wrote when it declined is not for it, nor who has yet to answer."""
+    lulea, oulu, kiruna, sundsvall = (CityFactory(name=name) for name in ("Luleå", "Oulu", "Kiruna", "Sundsvall"))
+    agreement = AgreementFactory(proposer=lulea, partners=[oulu])
+    PartyFactory(agreement=agreement, city=sundsvall, state="asked")
+    PartyFactory(agreement=agreement, city=kiruna, state="asked")
+    move(agreement.parties.get(city=kiruna), "decline", by=officer_of(kiruna), answer="We have no money.")
+    tornio = CityFactory(name="Tornio")
+    asks = officer_of(tornio)
+    actions.ask_to_join(by=asks, agreement=agreement, city=tornio, answer="Our turn.")
+    move(agreement.parties.get(city=tornio), "refuse", by=officer_of(oulu), city=oulu, reason="Next year.")
+
+    client.force_login(officer_of(lulea))
+    inside = client.get(agreement.get_absolute_url()).content.decode()
+    assert all(text in inside for text in ("We have no money.", "Next year.", "Sundsvall has not answered yet."))
+    client.force_login(asks)
+    outside = client.get(agreement.get_absolute_url()).content.decode()
+    assert "Next year." in outside and "Not admitted" in outside
+    assert all(text not in outside for text in ("We have no money.", "Sundsvall", "Kiruna"))
+
+
+def test_addresses_of_web_pages_may_be_long(client):
+    """Addresses of a city's records are; those that are longer still are refused in the form."""
+    lulea, austin = CityFactory(slug="lulea"), CityFactory(slug="austin")
+    agreement = AgreementFactory(proposer=lulea, partners=[austin])
+    path = agreement.get_absolute_url()
+    client.force_login(officer_of(lulea))
+    day, base = TODAY.isoformat(), "https://lulea.example/"
+    cost = {
+        "city": "lulea",
+        "amount_amount": "10",
+        "amount_currency": "SEK",
+        "purpose": "Journey",
+        "language": "sv",
+        "spent_on": day,
+    }
+    forms = [
+        ("/agreements/new/?city=lulea", "document_url", proposal(austin)),
+        (f"{path}costs/", "decision_url", cost),
+        (f"{path}results/", "link", {"city": "lulea", "text_sv": "Bra.", "reached_on": day}),
+        ("/cities/lulea/edit/", "website", {"revision": "1"}),
+    ]
+    for address, field, typed in forms:
+        assert client.post(address, {**typed, field: f"{base}{'a' * 479}"}).status_code == 422
+        assert client.post(address, {**typed, field: f"{base}{'a' * 478}"}).status_code == 302

@@ -397,3 +397,19 @@ def test_the_contact_is_an_officer_and_goes_with_the_role(the):
     assert the.party(the.lulea).contact == second
     actions.take_role(by=the.officer[the.lulea], city=the.lulea, person=second, role="officer")
     assert the.party(the.lulea).contact is None
+
+
+def test_a_lapsed_agreement_takes_no_more_answers(the):
+    """Its last day has passed: nobody accepts it or is let in any more, and nobody is asked to; one may still decline."""
+    the.ask(the.kemi)
+    the.agreement.ends_on = timezone.now().date() - timedelta(days=1)
+    the.agreement.starts_on = the.agreement.ends_on
+    the.agreement.save()
+    with pytest.raises(Conflict):
+        the.admit(the.kemi, the.lulea)
+    with pytest.raises(Conflict):
+        move(the.party(the.rovaniemi), "accept", by=the.officer[the.rovaniemi], revision=1)
+    assert queries.proposals_waiting(the.officer[the.rovaniemi]) == []
+    assert queries.requests_waiting(the.officer[the.lulea]) == []
+    move(the.party(the.rovaniemi), "decline", by=the.officer[the.rovaniemi])
+    assert the.party(the.rovaniemi).state == "declined"

@@ -143,12 +143,6 @@ def is_officer_inside(person: Any, agreement: Agreement) -> bool:
 
 
 @rules.predicate
-def is_officer_of_party(person: Any, agreement: Agreement) -> bool:
-    """Whatever the state of the city's part in it."""
-    return bool(parties_of(person, agreement))
-
-
-@rules.predicate
 def is_officer_of_proposer(person: Any, agreement: Agreement) -> bool:
     return has_role(person, agreement.proposer_id, Role.OFFICER)
 
@@ -183,6 +177,6 @@ rules.add_perm("cities.withdraw_agreement", is_officer_of_proposer)
 rules.add_perm("cities.answer_agreement", is_officer)
 rules.add_perm("cities.leave_agreement", is_officer)
 rules.add_perm("cities.name_contact", is_officer)
-rules.add_perm("cities.see_negotiations", is_officer_of_party)
+rules.add_perm("cities.see_negotiations", is_officer_inside)
 rules.add_perm("cities.add_cost", keeps_ledger)
 rules.add_perm("cities.add_result", enters_results)

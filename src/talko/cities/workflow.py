@@ -131,9 +131,7 @@ def _may_join(by: Any, party: Party) -> None:
 
 
 def _is_concluded(by: Any, party: Party) -> None:
-    ends_on = party.agreement.ends_on
-    lapsed = ends_on is not None and ends_on < timezone.now().date()
-    if party.agreement.state != Agreement.State.CONCLUDED or lapsed:
+    if party.agreement.state != Agreement.State.CONCLUDED or party.agreement.has_lapsed:
         raise Conflict(_("A city can join once the agreement is concluded and until it ends."))
     if party.state == Party.State.ASKED and party.admission == Party.Admission.FOUNDING:
         raise Conflict(_("The city is named in the proposal. Answer that instead."))
@@ -144,10 +142,10 @@ def _region_in(party: Party) -> bool:
     return region is not None and any(one.city_id == region for one in party.agreement.present)
 
 
-def _may_accept(by: Any, party: Party) -> None:
+def _has_days_left(by: Any, party: Party) -> None:
     _is_live(by, party)
-    if party.admission != Party.Admission.FOUNDING:
-        raise Conflict
+    if party.agreement.has_lapsed:
+        raise Conflict(_("The agreement's last day has passed."))
 
 
 def _may_leave(by: Any, party: Party) -> None:
@@ -160,7 +158,7 @@ def _decides(person: Any, party: Party) -> bool:
 
 
 def _awaits(by: Any, party: Party) -> None:
-    _is_live(by, party)
+    _has_days_left(by, party)
     awaited = {one.pk for one in party.awaited}
     if not any(one.pk in awaited for one in parties_of(by, party.agreement, Party.State.ACCEPTED)):
         raise Conflict(_("Your city has agreed already."))
@@ -233,7 +231,7 @@ PARTY = Workflow(
             "accepted",
             may="cities.answer_agreement",
             label=_("Answer the proposal"),
-            guard=_may_accept,
+            guard=_has_days_left,
             change=_accept,
             audit="agreement.accepted",
             tells=(Tell("agreement.accepted", _others),),
@@ -246,7 +244,7 @@ PARTY = Workflow(
             "declined",
             may="cities.answer_agreement",
             label=_("Decline"),
-            guard=_may_accept,
+            guard=_is_live,
             change=_decline,
             audit="agreement.declined",
             public=False,

@@ -47,7 +47,7 @@ class Agreement(Edited):
     ends_on = models.DateField(null=True, blank=True)
     """The last day; none for an agreement until further notice."""
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
-    document_url = models.URLField(blank=True)
+    document_url = models.URLField(max_length=500, blank=True)
     """Where the signed document or the decision can be read."""
     is_demo = models.BooleanField(default=False)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
@@ -88,6 +88,10 @@ class Agreement(Edited):
     @property
     def is_over(self) -> bool:
         return self.state in {self.State.DECLINED, self.State.WITHDRAWN, self.State.ENDED}
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.ends_on is not None and self.ends_on < timezone.now().date()
 
     def party(self, city: City | int) -> "Party | None":
         key = city.pk if isinstance(city, City) else city

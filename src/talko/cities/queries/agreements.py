@@ -21,7 +21,12 @@ def runs_today(before: str = "") -> Q:
     """Condition on an agreement, or on what leads to one by `before`: concluded, and today lies between its dates."""
     day = timezone.now().date()
     begun = Q((f"{before}state", Agreement.State.CONCLUDED), (f"{before}starts_on__lte", day))
-    return begun & (Q((f"{before}ends_on__isnull", True)) | Q((f"{before}ends_on__gte", day)))
+    return begun & has_days_left(before)
+
+
+def has_days_left(before: str = "") -> Q:
+    """The same condition without the first day: what has not lapsed."""
+    return Q((f"{before}ends_on__isnull", True)) | Q((f"{before}ends_on__gte", timezone.now().date()))
 
 
 def is_in_force(agreement: Agreement, *between: City) -> bool:
@@ -35,7 +40,7 @@ def _runs_today(agreement: Agreement) -> bool:
     return (
         agreement.state == Agreement.State.CONCLUDED
         and agreement.starts_on <= day
-        and (agreement.ends_on is None or agreement.ends_on >= day)
+        and not agreement.has_lapsed
     )
 
 
@@ -187,6 +192,7 @@ def proposals_waiting(person: Any) -> list[Party]:
     live = (Agreement.State.PROPOSED, Agreement.State.CONCLUDED)
     return list(
         Party.objects.filter(
+            has_days_left("agreement__"),
             state=Party.State.ASKED,
             city__in=cities_with(person, Role.OFFICER),
             agreement__state__in=live,
@@ -201,6 +207,7 @@ def requests_waiting(person: Any) -> list[Party]:
     own = Party.objects.filter(city__in=cities_with(person, Role.OFFICER), state=Party.State.ACCEPTED)
     waiting = (
         Party.objects.filter(
+            has_days_left("agreement__"),
             state=Party.State.APPLIED,
             agreement__state=Agreement.State.CONCLUDED,
             agreement__in=own.values("agreement"),

@@ -14,7 +14,7 @@ from talko.cities.models import Agreement, City, CostEntry, Party
 from talko.cities.queries.agreements import scope_in_words
 from talko.cities.queries.cities import where
 from talko.cities.queries.ledger import totals
-from talko.cities.rules import JOINED, Role, cities_with, officers_of, parties_of
+from talko.cities.rules import JOINED, Role, cities_with, is_officer_inside, officers_of, parties_of
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.values import dates
@@ -29,13 +29,18 @@ TONES = {
 
 
 def party_rows(agreement: Agreement, person: Any, costs: Iterable[CostEntry]) -> list[Row]:
-    """Those who take part or did; for the parties' own officers also those who were asked or asked themselves."""
-    shown = agreement.all_parties
-    if not parties_of(person, agreement):
-        shown = [party for party in shown if party.state in JOINED]
+    shown = _shown_to(person, agreement)
     prefetch_related_objects([one for one in shown if one.state == Party.State.APPLIED], "consents")
     spent = {city: ", ".join(str(money) for money in sums) for city, sums in totals(costs)}
     return [_row(party, spent.get(party.city, "")) for party in shown]
+
+
+def _shown_to(person: Any, agreement: Agreement) -> list[Party]:
+    """Those who take part or did, and the reader's own city; for officers inside also who was asked or asks to join."""
+    if is_officer_inside(person, agreement):
+        return agreement.all_parties
+    own = parties_of(person, agreement)
+    return [party for party in agreement.all_parties if party.state in JOINED or party in own]
 
 
 def _row(party: Party, cost: str) -> Row:
@@ -84,9 +89,10 @@ def _day(party: Party, moment: datetime | None) -> str:
     return dates.day(moment.astimezone(party.city.zone).date()) if moment else ""
 
 
-def waiting_in_words(agreement: Agreement) -> str:
-    """Who has yet to answer, as one sentence; empty when nobody has."""
-    asked = [party.city.name for party in agreement.all_parties if party.state == Party.State.ASKED]
+def waiting_in_words(agreement: Agreement, person: Any) -> str:
+    """Who has yet to answer, as one sentence; empty when nobody has, and for those who may not know."""
+    shown = _shown_to(person, agreement)
+    asked = [party.city.name for party in shown if party.state == Party.State.ASKED]
     if not asked or agreement.is_over:
         return ""
     return ngettext("%(cities)s has not answered yet.", "%(cities)s have not answered yet.", len(asked)) % {
@@ -101,12 +107,11 @@ class Said:
 
 
 def said_by_parties(agreement: Agreement, person: Any) -> list[Said]:
-    """What cities wrote when they accepted or left; for the parties' officers also why one declined or was refused."""
-    seen = Party.State.values if parties_of(person, agreement) else JOINED
+    """What cities wrote when they accepted or left; for officers inside also why one declined or was refused."""
     return [
         Said(party.city.name, party.reason or party.answer)
-        for party in agreement.all_parties
-        if party.state in seen and (party.reason or party.answer)
+        for party in _shown_to(person, agreement)
+        if party.reason or party.answer
     ]
 
 

@@ -41,7 +41,7 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "agreement": agreement,
         "facts": queries.facts_about_agreement(agreement),
-        "waiting": queries.waiting_in_words(agreement),
+        "waiting": queries.waiting_in_words(agreement, person),
         "parties": queries.party_rows(agreement, person, costs),
         "said": queries.said_by_parties(agreement, person),
         "sides": queries.sides(agreement, person),
