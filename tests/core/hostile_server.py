@@ -76,6 +76,15 @@ class Handler(BaseHTTPRequestHandler):
     def bomb(self) -> None:
         self.answer(gzip.compress(bytes(20_000_000)), Content_Encoding="gzip")
 
+    def packed_and_endless(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(gzip.compress(PAGE))
+        for _piece in range(10_000):
+            self.wfile.write(b"x" * 65_536)
+
     def cut(self) -> None:
         self.answer(gzip.compress(PAGE)[:-4], Content_Encoding="gzip")
 

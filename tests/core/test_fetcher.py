@@ -128,6 +128,12 @@ def test_a_hostile_server_costs_little(server, path, error, temporary):
     assert len(server.asked) == (QUICK.redirects + 1 if path == "round" else 1)
 
 
+def test_what_follows_a_packed_answer_is_not_read(server):
+    begun = time.monotonic()
+    assert fetch(server.url("packed_and_endless")).content == PAGE
+    assert time.monotonic() - begun < QUICK.seconds
+
+
 def test_a_certificate_that_nobody_vouches_for_is_refused(server, tmp_path):
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])

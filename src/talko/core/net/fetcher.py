@@ -187,6 +187,8 @@ def _unpacked(pieces: Iterable[bytes], encoding: bytes, most: int) -> bytes:
         content += unzip.decompress(piece, most + 1 - len(content)) if unzip else piece
         if len(content) > most:
             raise ContentTooLarge(f"more than {most} bytes")
+        if unzip and unzip.eof:
+            break  # zlib would collect in memory whatever else is sent
     if unzip and not unzip.eof:
         raise FetchFailed("the answer ends too early")
     return bytes(content)
