@@ -92,7 +92,7 @@ def test_a_name_may_look_like_a_placeholder(client):
     log = client.get(f"/cities/{city.slug}/log/")
 
     assert [line.what for line in log.context["lines"]] == [
-        "took the role Moderator from X %(x)s 100 %",
+        "removed the role Moderator from X %(x)s 100 %",
         "gave X %(x)s 100 % the role Moderator",
     ]
     client.force_login(other)
