@@ -10,16 +10,24 @@ from talko.matching.index import search_index
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))
+SERVERS = ROOT / "tests" / "server"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 SLOW_FIXTURES = {"visits", "demo_world", "real_data"}
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what `./talko test --quick` leaves out, beside what marks itself: servers, walks through all pages, real data."""
+    """Marks what `./talko test --quick` leaves out, beside what marks itself: servers, walks through all pages, real data.
+
+    And what need not run on a second database: pytest-django lets nothing reach one that does not ask for it, but a process of its own.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & SLOW_FIXTURES or any(item.path.is_relative_to(folder) for folder in SLOW_FOLDERS):
             item.add_marker(pytest.mark.slow)
+        asks = item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
+        if not asks and not item.path.is_relative_to(SERVERS):
+            item.add_marker(pytest.mark.no_database)
 
 
 @pytest.fixture(scope="session")

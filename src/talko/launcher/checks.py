@@ -25,6 +25,8 @@ PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--dist", "worksteal"]
 """Work stealing, because a few tests take as long as hundreds of others and idle processes should take over theirs."""
 NOT_SLOW = ["-m", "not slow"]
 """tests/conftest.py and marks decide what is slow: real servers, crawls of all pages, real data."""
+WITH_DATABASE = ["-m", "not no_database"]
+"""The others say the same whatever the database: tests/conftest.py marks them."""
 
 
 @dataclass
@@ -82,7 +84,8 @@ def main(arguments: list[str]) -> int:
         run_gates(report, variables)
     common = ["tests", "--ignore=tests/browser"]
     run_pytest(report, "tests on SQLite", variables, [*common, *PARALLEL])
-    on_postgres = [*common, *(f"--ignore={path}" for path in WITHOUT_DATABASE), *PARALLEL]
+    ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
+    on_postgres = [*common, *ignored, *WITH_DATABASE, *PARALLEL]
     if options.no_postgres:
         report.skip("tests on PostgreSQL", "--no-postgres was given")
     else:
@@ -125,12 +128,13 @@ def variables_for_tests() -> dict[str, str]:
 
 
 def gates() -> dict[str, list[str]]:
-    """The checks that are not tests: name and command."""
+    """The checks that are not tests: name and command. The longest comes first, and the others run beside it."""
     tools = VENV / "bin"
     python = [str(PYTHON)]
     checked = ["src", "tests", "benchmarks", "talko"]
     templates = [str(path) for path in sorted(SOURCE.glob("talko/*/templates/**/*.html"))]
     return {
+        "types (mypy)": [str(tools / "mypy"), "--no-error-summary"],
         "lint (ruff)": [str(tools / "ruff"), "check", "--quiet", *checked],
         "format (ruff)": [
             str(tools / "ruff"),
@@ -142,7 +146,6 @@ def gates() -> dict[str, list[str]]:
         ],
         "templates (djade)": [str(tools / "djade"), "--check", *templates],
         "lines of templates": [*python, "-m", "talko.launcher.template_lines"],
-        "types (mypy)": [str(tools / "mypy"), "--no-error-summary"],
         "import contracts": [str(tools / "lint-imports"), "--no-cache"],
         "migrations": [*python, "-m", "talko.cli", "manage", "makemigrations", "--check", "--dry-run"],
         "translations": [*python, "-m", "talko.cli", "messages", "check"],
