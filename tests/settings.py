@@ -11,4 +11,6 @@ from talko.config.settings import DATABASES  # the same
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: several connections cannot write to a database in memory at the same moment.
+    # It need not survive the tests.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
     DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"talko-test-{os.getpid()}.sqlite3"}
