@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
@@ -121,3 +121,31 @@ def say(page: Page, form: str, body: str, language: str, name: str = "") -> Any:
         write.locator("[name=speak_as]").select_option(label=name)
     write.locator(":scope > .actions button").click()
     return page.locator(f"#thread-{form} .message", has_text=body)
+
+
+def main(page: Page) -> str:
+    return page.locator("main").inner_text()
+
+
+def review_and_open(second: Page, officer: Page, story: Story) -> None:
+    officer.goto(story.address("review/"))
+    expect(officer.locator("form[action$='/approve/']")).to_have_count(0)  # who wrote it does not review it
+    officer.goto(story.address("share/"))
+    officer.locator("main input[name=cities][value=austin]").check()
+    expect(officer.locator("main input[name=cities][value=rovaniemi]")).to_have_count(0)
+    officer.locator("main form.form .actions button").click()
+    officer.wait_for_url(f"**{story.address()}")
+
+    second.goto("/")
+    second.locator("main a[href$='/review/']").first.click()
+    assert CHALLENGE["need_local"] in main(second)
+    assert CHALLENGE["need_global_en"] in main(second)
+    second.locator("form[action$='/approve/'] button").click()
+    second.wait_for_url(f"**{story.address()}")
+    assert story.challenge.state == "open"
+
+
+def send_the_answer(engineer: Page) -> None:
+    engineer.locator(".desk a.button[href$='/edit/']").click()
+    press(engineer, "then", "send")
+    expect(engineer.locator("#endorsements")).to_be_visible()

@@ -11,15 +11,14 @@ from django.conf import settings
 from django.test import RequestFactory
 from playwright.sync_api import Page, Response, expect
 
+from talko.accounts.models import Person
 from tests.browser import world
-from tests.browser.axe import COLOURS, faults
+from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, looked_at
+from tests.browser.conftest import sign_in
 from tests.browser.story import say
 from tests.browser.world import Visit
 
 Open = Callable[..., Page]
-
-PHONE, DESK = 320, 1280
-LANGUAGES = ["en", "sv", "fi"]
 
 
 def test_every_page_is_visited_or_explained(demo_world: list[Visit]) -> None:
@@ -37,16 +36,12 @@ def test_what_is_said_to_be_only_sent_to_shows_nothing() -> None:
             assert pattern.callback(request, **arguments).status_code == 405, name
 
 
-def open_for(who: str, language: str, open_browser: Open, url: str) -> Page:
-    page = open_browser(reduced_motion="reduce")  # a colour on its way to another is no colour to judge
+def go_as(page: Page, who: str, language: str, url: str) -> None:
+    """In the same browser, so that it asks for styles and scripts once."""
+    page.context.clear_cookies()
     if who:
-        page.goto("/accounts/login/")
-        page.locator("main input[name=login]").fill(world.PEOPLE[who])
-        page.locator("main input[name=password]").fill(world.PASSWORD)
-        page.locator("main input[name=password]").press("Enter")
-        page.wait_for_url(lambda address: "/login/" not in address)
+        sign_in(page, Person.objects.get(email=world.PEOPLE[who]), url)
     page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": url}])
-    return page
 
 
 def open_page(page: Page, path: str) -> Response:
@@ -61,47 +56,24 @@ def open_page(page: Page, path: str) -> Response:
     return answer
 
 
-def looked_at(page: Page, language: str) -> list[str]:
-    """Light and dark, phone and desk; everything in the light, and in the dark what colours can change."""
-    found = []
-    for scheme, width in (("light", PHONE), ("light", DESK), ("dark", DESK), ("dark", PHONE)):
-        if language != "en" and (scheme, width) not in {("light", PHONE), ("dark", DESK)}:
-            continue
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 800})
-        found += [
-            f"{scheme} {width}: {one}"
-            for one in (faults(page) if scheme == "light" else faults(page, COLOURS))
-        ]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{scheme} {width}: {wide(page, width)}")
-    return found
-
-
-def wide(page: Page, width: int) -> str:
-    """What makes the page wider than its window."""
-    return "too wide: " + page.evaluate(
-        """width => [...document.querySelectorAll("main *, header *, footer *")]
-            .filter(element => element.getBoundingClientRect().right > width + 1)
-            .map(element => element.outerHTML.slice(0, 120)).slice(-1)[0] ?? "?" """,
-        width,
-    )
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everyone_can_use_every_page(
     demo_world: list[Visit], open_browser: Open, live_server: Any, language: str
 ) -> None:
-    found = []
+    """And none of them asks another server for anything."""
+    found: list[str] = []
+    asked: set[str] = set()
+    page = open_browser(reduced_motion="reduce")  # a colour on its way to another is no colour to judge
+    page.on("request", lambda request: asked.add(request.url))
     for who in ["", *world.PEOPLE]:
-        page = open_for(who, language, open_browser, live_server.url)
+        go_as(page, who, language, live_server.url)
         for visit in demo_world:
             if visit.who == who:
                 answer = open_page(page, visit.path)
                 assert (answer.status, page.url) == (200, f"{live_server.url}{visit.path}"), visit
                 assert page.locator("html").get_attribute("lang") == language, visit
-                found += [f"{who} {visit.path} {one}" for one in looked_at(page, language)]
-        page.context.close()
+                found += [f"{who} {visit.path} {one}" for one in looked_at(page, LOOKS[language])]
+    assert [one for one in asked if not one.startswith((f"{live_server.url}/", "data:"))] == []
     assert not found, "\n".join(found)
 
 
@@ -111,17 +83,19 @@ def path_of(visits: list[Visit], route: str, who: str) -> str:
 
 def fine(page: Page, what: str) -> None:
     """Nothing found on a phone and a desk, in the light and in the dark, as the page stands now."""
-    found = looked_at(page, "en")
+    found = looked_at(page, LOOKS["en"] + COLOURS_ELSEWHERE)
     page.emulate_media(color_scheme="light")
     assert not found, "\n".join([what, *found])
 
 
 def test_after_each_interaction(demo_world: list[Visit], open_browser: Open, live_server: Any) -> None:
-    resident = open_for("nils", "en", open_browser, live_server.url)
+    resident = open_browser(reduced_motion="reduce")
+    go_as(resident, "nils", "en", live_server.url)
     failing_forms(resident, demo_world)
     filters(resident)
     a_message(resident, demo_world)
-    officer = open_for("eva", "en", open_browser, live_server.url)
+    officer = open_browser(reduced_motion="reduce")
+    go_as(officer, "eva", "en", live_server.url)
     officer.goto(path_of(demo_world, "challenges:challenge", "eva"))
     officer.locator("button[data-confirm]").first.click()
     expect(officer.locator("#confirm-dialog")).to_be_visible()

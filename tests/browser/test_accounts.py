@@ -13,7 +13,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.urls import resolve
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
 
 from talko.accounts.models import Person
 from talko.config.environment import sign_in_servers
@@ -21,8 +21,8 @@ from talko.core.background.mail_queue import send_letters
 from tests.accounts.openid import OpenIDServer, openid_server
 from tests.accounts.test_second_factor import code_for
 from tests.browser import world
-from tests.browser.test_accessibility import LANGUAGES, looked_at
-from tests.browser.test_passkey import AUTHENTICATOR
+from tests.browser.axe import LANGUAGES, LOOKS, looked_at
+from tests.browser.passkeys import authenticator
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.parametrize("language", LANGUAGES)]
@@ -52,7 +52,7 @@ class Walk:
         expect(self.page.locator("h1")).to_have_count(1)
         assert self.page.title().split(" · ")[0].strip()
         self.seen.add(route)
-        self.faults += [f"{route} {one}" for one in looked_at(self.page, self.language)]
+        self.faults += [f"{route} {one}" for one in looked_at(self.page, LOOKS[self.language])]
 
     def fill(self, **values: str) -> None:
         """The fields of the page's form, and on with Enter in the last of them."""
@@ -156,13 +156,6 @@ def test_a_code_beside_the_password(walk: Walk) -> None:
     walk.sign_in(person)
     walk.page.goto("/accounts/")
     expect(walk.page.locator("main")).to_contain_text(str(person.email))
-
-
-def authenticator(page: Page) -> CDPSession:
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    return devices
 
 
 def test_a_passkey(walk: Walk) -> None:

@@ -10,49 +10,16 @@ from talko.challenges.actions.editing import search_text
 from talko.challenges.models import Challenge
 from talko.solutions.models import Solution
 from tests.browser import story as texts
+from tests.browser.keyboard import follow, follow_back, tab_to, type_into
 from tests.browser.story import Story
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
 
 Open = Callable[..., Page]
-MOST_STEPS = 120
-SEEN = """() => !document.activeElement.matches(":focus") || [null, "::after"].some(part => {
-  const style = getComputedStyle(document.activeElement, part);
-  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-})"""
-"""A row of a list shows the focus around the whole row, by what stands after its link.
-
-On the button inside a date field, which is the browser's own, the field itself does not match `:focus`.
-"""
 
 
 @pytest.fixture
 def story(live_server: object) -> Story:
     return Story()
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there; on its way it is visible on everything it stands on."""
-    page.locator(selector).first.wait_for()
-    for _step in range(MOST_STEPS):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement === document.body"):
-            continue
-        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"the Tab key does not reach {selector} on {page.url}")
-
-
-def type_into(page: Page, values: dict[str, str]) -> None:
-    """In the order of the page, so that each field is further on."""
-    for name, value in values.items():
-        tab_to(page, f"main [name='{name}']")
-        page.keyboard.insert_text(value)
-
-
-def follow(page: Page, selector: str) -> None:
-    tab_to(page, selector)
-    page.keyboard.press("Enter")
 
 
 def focused(page: Page, selector: str) -> None:
@@ -147,14 +114,6 @@ def test_find_ask_and_answer(open_browser: Open, story: Story) -> None:
     follow(engineer, "button[value=send]")
     expect(engineer.locator("h1")).to_have_text(texts.TITLE)
     assert Solution.objects.get().state == "submitted"
-
-
-def follow_back(page: Page, selector: str) -> None:
-    for _step in range(MOST_STEPS):
-        page.keyboard.press("Shift+Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Shift and Tab do not reach {selector}")
 
 
 def test_endorse_and_decide(open_browser: Open, story: Story) -> None:

@@ -17,9 +17,8 @@ from talko.challenges.sdg import NAMES
 from talko.matching.index import search_index
 from talko.matching.models import ChallengeInvitation, Suggestion
 from tests.browser import story as texts
-from tests.browser.story import Story, dates, fill, press
-from tests.browser.test_keyboard import follow, tab_to
-from tests.browser.test_story import main, review_and_open, send_the_answer
+from tests.browser.keyboard import follow, tab_to
+from tests.browser.story import Story, dates, fill, main, press, review_and_open, send_the_answer
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, member_of
 from tests.matching.factories import OTHERS
 

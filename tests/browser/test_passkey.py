@@ -5,25 +5,16 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.passkeys import authenticator
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 def test_a_passkey_is_made_and_opens_the_account(open_browser: Callable[..., Page]) -> None:
     person = PersonFactory(name="Aili Berg")
     page = open_browser()
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    authenticator(page)
 
     page.goto("/accounts/login/?next=/accounts/2fa/webauthn/add/")
     page.fill("input[name=login]", person.email)

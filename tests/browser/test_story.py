@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import story as texts
-from tests.browser.story import Story, dates, fill, press, say
+from tests.browser.story import Story, dates, fill, main, press, review_and_open, say, send_the_answer
 
 Open = Callable[..., Page]
 
@@ -17,10 +17,6 @@ Open = Callable[..., Page]
 @pytest.fixture
 def story(live_server: object) -> Story:
     return Story()
-
-
-def main(page: Page) -> str:
-    return page.locator("main").inner_text()
 
 
 def is_missing(page: Page, path: str) -> None:
@@ -85,24 +81,6 @@ def a_draft_is_seen_by_nobody_else(story: Story, *others: Page) -> None:
         assert texts.CHALLENGE["title_en"] not in main(other)
 
 
-def review_and_open(second: Page, officer: Page, story: Story) -> None:
-    officer.goto(story.address("review/"))
-    expect(officer.locator("form[action$='/approve/']")).to_have_count(0)  # who wrote it does not review it
-    officer.goto(story.address("share/"))
-    officer.locator("main input[name=cities][value=austin]").check()
-    expect(officer.locator("main input[name=cities][value=rovaniemi]")).to_have_count(0)
-    officer.locator("main form.form .actions button").click()
-    officer.wait_for_url(f"**{story.address()}")
-
-    second.goto("/")
-    second.locator("main a[href$='/review/']").first.click()
-    assert texts.CHALLENGE["need_local"] in main(second)
-    assert texts.CHALLENGE["need_global_en"] in main(second)
-    second.locator("form[action$='/approve/'] button").click()
-    second.wait_for_url(f"**{story.address()}")
-    assert story.challenge.state == "open"
-
-
 def find_and_read(engineer: Page, story: Story) -> None:
     engineer.goto("/")
     link = engineer.locator(f"main a[href='{story.address()}']").first
@@ -154,12 +132,6 @@ def its_draft_is_seen_by_nobody_else(story: Story, *others: Page) -> None:
         is_missing(other, solution(story))
         other.goto(story.address())
         assert texts.TITLE not in main(other)
-
-
-def send_the_answer(engineer: Page) -> None:
-    engineer.locator(".desk a.button[href$='/edit/']").click()
-    press(engineer, "then", "send")
-    expect(engineer.locator("#endorsements")).to_be_visible()
 
 
 def ask_and_reply(engineer: Page, officer: Page, story: Story) -> None:

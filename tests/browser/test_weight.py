@@ -29,16 +29,6 @@ def test_the_first_page_weighs_little(open_browser: Open, demo_world: list[Visit
     assert 0 < sum(sizes.values()) <= BYTES_AT_MOST, sizes
 
 
-def test_nothing_comes_from_elsewhere(open_browser: Open, demo_world: list[Visit], live_server: Any) -> None:
-    page = open_browser()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for visit in demo_world:
-        if not visit.who:
-            page.goto(visit.path)
-    assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
-
-
 def test_the_story_without_javascript(open_browser: Open, live_server: Any) -> None:
     story = Story()
     officer = open_browser(story.officer, java_script_enabled=False, locale="sv-SE")
