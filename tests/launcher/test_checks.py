@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from talko.launcher.checks import NOT_SLOW, Report, parse, variables_for_tests
+from talko.launcher.checks import NOT_SLOW, WITH_DATABASE, Report, parse, variables_for_tests
 from talko.launcher.paths import ROOT
 
 RESULTS = '<testsuites><testsuite tests="10" failures="1" errors="1" skipped="2"/></testsuites>'
@@ -53,17 +53,29 @@ def test_what_it_does_not_know_goes_to_pytest() -> None:
     assert rest == ["tests/core", "-k", "money", "--lf"]
 
 
-def test_quick_leaves_out_what_starts_servers_and_what_walks_through_all_pages() -> None:
-    asked = ["tests/server/test_restored.py", "tests/web/test_kept_by_nobody.py"]
-    collect = [sys.executable, "-m", "pytest", "--collect-only", *NOT_SLOW, *asked]
+def collected(*asked: str) -> list[str]:
+    collect = [sys.executable, "-m", "pytest", "--collect-only", *asked]
     said = subprocess.run(
         collect, cwd=ROOT, env=variables_for_tests(), capture_output=True, text=True, check=False
     )
-    assert [line.partition("::")[2] for line in said.stdout.splitlines() if "::" in line] == [
+    return [line.partition("::")[2] for line in said.stdout.splitlines() if "::" in line]
+
+
+@pytest.mark.slow
+def test_quick_leaves_out_what_starts_servers_and_what_walks_through_all_pages() -> None:
+    asked = ["tests/server/test_restored.py", "tests/web/test_kept_by_nobody.py"]
+    assert collected(*NOT_SLOW, *asked) == [
         "test_files_are_kept_nowhere",
         "test_signing_in_out_and_being_refused",
         "test_whoever_has_no_session_is_served_from_what_all_can_have",
     ]
+
+
+@pytest.mark.slow
+def test_a_second_database_is_asked_only_by_what_needs_one() -> None:
+    asked = ["tests/core/test_warm_up.py", "tests/server/test_restored.py"]
+    without = set(collected(*asked)) - set(collected(*WITH_DATABASE, *asked))
+    assert without == {"test_a_job_that_fails_is_logged_and_stops_no_other"}
 
 
 def test_settings_of_a_server_do_not_reach_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
