@@ -15,6 +15,8 @@ class FormOnPage:
     """Of each field that a person fills in or is hidden: `text`, `checkbox`, `select`, `textarea`, `hidden`, …"""
     offered: dict[str, list[str]] = field(default_factory=dict)
     """What can be chosen in a select, or among radio buttons or boxes."""
+    button: str = ""
+    """The first that has a name: Enter presses it."""
     chosen: dict[str, list[str]] = field(default_factory=dict)
     """Of radio buttons and boxes: what is chosen. In `fields` one of each name stands, chosen or not."""
 
@@ -53,7 +55,8 @@ class _Reader(HTMLParser):
                 self._add(name, given.get("value", ""))
             else:
                 self.form.fields.setdefault(name, [given.get("value", "on")])
-        elif tag == "button" and name:
+        elif tag == "button" and name and not self.form.button:
+            self.form.button = name
             self.form.fields.setdefault(name, [given.get("value", "")])
         elif tag == "select":
             self.select = name

@@ -99,7 +99,9 @@ class Editor(ABC, Generic[Form]):
         return _line(str(self.saved_words()))
 
     def saved_words(self) -> Message:
-        return _("Draft saved at %(time)s. Nobody else sees it yet.") % {"time": dates.clock(timezone.now())}
+        return _("Draft saved at %(time)s. Nobody else can see it yet.") % {
+            "time": dates.clock(timezone.now())
+        }
 
     def _says_what_is_saved(self) -> bool:
         if self.content is None:
