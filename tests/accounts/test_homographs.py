@@ -9,7 +9,8 @@ from django.test import Client
 from talko.accounts.actions import erase_account
 from talko.accounts.models import Person
 from talko.accounts.queries import has_confirmed, owner_of
-from talko.actors import actions, tasks
+from talko.actors import actions
+from talko.actors.invitation_letter import token_of
 from talko.actors.models import Claim, Invitation, Membership
 from talko.cities.models import CityRole
 from talko.core.text.email_addresses import NotAnAddress
@@ -104,7 +105,7 @@ def test_an_invitation_is_of_use_to_its_address_alone(anna, other, client):
     owner = member_of(organisation)
     invitation = actions.invite_member(by=owner, organisation=organisation, email=SAME[0])
     assert Invitation.objects.get().email == REAL
-    address = f"/organisations/invitations/{tasks.token_of(invitation)}/"
+    address = f"/organisations/invitations/{token_of(invitation)}/"
     client.force_login(other)
     assert client.get(address).status_code == 403
     assert client.post(address, {"answer": "accept"}).status_code == 403

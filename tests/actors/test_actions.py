@@ -10,6 +10,7 @@ from django.utils import timezone
 from talko.accounts.actions import erase_account
 from talko.accounts.models import Notification
 from talko.actors import actions, domains, queries, signals, tasks
+from talko.actors.invitation_letter import token_of
 from talko.actors.models import (
     Claim,
     Invitation,
@@ -345,7 +346,7 @@ class TestInvitations:
 
     def test_the_link_is_of_no_use_to_another_person(self, client):
         organisation, _owner, invitation = self.invited()
-        path = f"/organisations/invitations/{tasks.token_of(invitation)}/"
+        path = f"/organisations/invitations/{token_of(invitation)}/"
         other = person_of()
         client.force_login(other)
         page = client.get(path)
@@ -361,7 +362,7 @@ class TestInvitations:
     def test_forged_and_old_links(self, client):
         _, _, invitation = self.invited()
         client.force_login(person_of(email="new@example.org"))
-        for token in ("x", tasks.token_of(invitation) + "x", signing.TimestampSigner(salt="other").sign("x")):
+        for token in ("x", token_of(invitation) + "x", signing.TimestampSigner(salt="other").sign("x")):
             assert client.get(f"/organisations/invitations/{token}/").status_code == 404
         Invitation.objects.update(created_at=timezone.now() - timedelta(days=15))
         with pytest.raises(Conflict):

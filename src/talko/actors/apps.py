@@ -7,7 +7,16 @@ class ActorsConfig(AppConfig):
     label = "actors"
 
     def ready(self) -> None:
-        from talko.actors import navigation, next_steps, own_data, panels, search, tasks, words  # noqa: F401  # circular import: the same
+        from talko.actors import (  # noqa: F401  # circular import: the same
+            invitation_letter,
+            navigation,
+            next_steps,
+            own_data,
+            panels,
+            search,
+            tasks,
+            words,
+        )
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
 

@@ -10,7 +10,7 @@ from talko.accounts import mail_opt_outs
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import has_confirmed, owner_of
-from talko.actors import signals, tasks
+from talko.actors import invitation_letter, signals
 from talko.actors.models import Invitation, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.actions import suppose_city
@@ -66,7 +66,7 @@ def invite_member(
                 named=("person", by),
                 row=invitation,
             )
-        mail_queue.send_later(tasks.INVITED, invitation=invitation.pk)
+        mail_queue.send_later(invitation_letter.INVITED, invitation=invitation.pk)
         return invitation
 
     return once(by=by, action="organisation.invite", key=key, make=make)
@@ -86,7 +86,7 @@ def _limit_invitations(by: Person, organisation: Organisation, email: str) -> No
 
 
 def invitation_path(invitation: Invitation) -> str:
-    return reverse("organisations:invitation", args=[tasks.token_of(invitation)])
+    return reverse("organisations:invitation", args=[invitation_letter.token_of(invitation)])
 
 
 def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> Invitation:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.queries import has_confirmed
-from talko.actors import actions, queries, tasks
+from talko.actors import actions, queries
 from talko.actors.forms.members import InviteForm, SettleForm
+from talko.actors.invitation_letter import invitation_of
 from talko.actors.models import Membership, Organisation
 from talko.core.editing.submission import submit
 from talko.core.errors import NotFound
@@ -90,7 +91,7 @@ def _after(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds the link sees who invites them to what; only the invited address can answer."""
-    found = tasks.invitation_of(token)
+    found = invitation_of(token)
     person = person_of(request)
     if request.method == "POST":
         accept = request.POST.get("answer") == "accept"
