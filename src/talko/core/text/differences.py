@@ -10,6 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.safestring import SafeString
+
+from talko.core.text.html import filled
+
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 WORTH_SHOWING = re.compile(r"[\w\n]")
@@ -31,6 +35,11 @@ class Piece:
     kind: str
     """"same", "removed" or "added"."""
     text: str
+
+    @property
+    def html(self) -> SafeString:
+        tag = {"removed": "del", "added": "ins"}.get(self.kind)
+        return filled(f"<{tag}>{{}}</{tag}>", self.text) if tag else filled("{}", self.text)
 
 
 def differences(before: str, after: str, budget: Budget | None = None) -> list[Piece]:
