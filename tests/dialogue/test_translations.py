@@ -13,7 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from talko.core import audit
 from talko.core.background import worker
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound, SignInNeeded, TooMany
-from talko.dialogue import actions, tasks, translations
+from talko.dialogue import actions, translations
+from talko.dialogue.actions.automatic_translation import translate_message
 from talko.dialogue.models import Message, Translation
 from talko.dialogue.translations import SALT, Source, source_of
 from talko.dialogue.translators import TranslationFailed
@@ -100,7 +101,7 @@ def test_in_the_background_into_the_cities_languages(the, translator):
     message = say(the.maria, the.agreement, "Terve", language="fi")
     assert DBTaskResult.objects.count() == 1
     for _twice in range(2):
-        tasks.translate_message.call(message.pk)
+        translate_message.call(message.pk)
     assert sorted(Translation.objects.values_list("language", "text")) == [
         ("en", "[en] Terve"),
         ("sv", "[sv] Terve"),
@@ -111,8 +112,8 @@ def test_in_the_background_into_the_cities_languages(the, translator):
 def test_the_background_survives_a_broken_service(the, translator):
     message = say(the.maria, the.agreement, "Terve", language="fi")
     translator.misbehave = "refused"
-    tasks.translate_message.call(message.pk)
-    tasks.translate_message.call(message.pk + 1_000)
+    translate_message.call(message.pk)
+    translate_message.call(message.pk + 1_000)
     assert not Translation.objects.exists()
 
 

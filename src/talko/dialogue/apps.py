@@ -14,9 +14,10 @@ class DialogueConfig(AppConfig):
         from talko.core import audit  # circular import: the same
         from talko.core.registries import panels  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
-        from talko.dialogue import agreements, notices, own_data, subjects, tasks  # noqa: F401  # circular import: the same
+        from talko.dialogue import agreements, own_data, subjects  # circular import: the same
+        from talko.dialogue import notifications as dialogue_notifications  # circular import: the same
         from talko.dialogue.models import Message  # circular import: the same
-        from talko.dialogue.queries import thread_view  # circular import: the same
+        from talko.dialogue.views.threads import dialogue_of  # circular import: the same
 
         audit.register(
             message__posted=_("wrote a message in the city's name"),
@@ -31,11 +32,11 @@ class DialogueConfig(AppConfig):
             translation__locked=_("locked the translation"),
             translation__unlocked=_("opened the translation to everyone again"),
         )
-        stands = notifications.row_among(lambda: Message.objects.filter(hidden_at=None))
-        notifications.register("message.posted", _("%(name)s wrote about %(title)s."), holds=stands)
-        notifications.register("message.reply", _("%(name)s replied to you about %(title)s."), holds=stands)
+        visible = notifications.row_among(lambda: Message.objects.filter(hidden_at=None))
+        notifications.register("message.posted", _("%(name)s wrote about %(title)s."), holds=visible)
+        notifications.register("message.reply", _("%(name)s replied to you about %(title)s."), holds=visible)
         notifications.register(
-            "message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True, holds=stands
+            "message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True, holds=visible
         )
         notifications.register(
             "message.hidden",
@@ -45,12 +46,12 @@ class DialogueConfig(AppConfig):
         notifications.register(
             "translation.corrected",
             _("%(name)s changed how a translation about %(title)s reads."),
-            holds=notices.correction_stands,
+            holds=dialogue_notifications.correction_stands,
         )
         notifications.register(
             "translation.taken_back",
             _("%(name)s took back your translation about %(title)s."),
-            holds=notices.correction_is_gone,
+            holds=dialogue_notifications.correction_is_gone,
         )
         register(own_data.PART)
         subjects.register(Agreement, agreements.SUBJECT)
@@ -59,7 +60,7 @@ class DialogueConfig(AppConfig):
             panels.Panel(
                 name="dialogue",
                 template="dialogue/_threads.html",
-                context=lambda request, agreement: {"dialogue": thread_view(request, agreement)},
+                context=lambda request, agreement: {"dialogue": dialogue_of(request, agreement)},
                 order=80,
             ),
         )

@@ -14,6 +14,7 @@ from talko.cities.rules import Role, has_role
 from talko.core import ids
 from talko.core.forms.fields import KeyField, language_field
 from talko.core.text import languages
+from talko.dialogue.lookups import posted
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
 from talko.dialogue.rules import LONGEST, LONGEST_REASON
@@ -27,7 +28,7 @@ NOTHING_WRITTEN = {"required": _("Write something first.")}
 
 
 def language_choices(person: Person) -> list[tuple[str, str]]:
-    """The languages that the person writes first."""
+    """All languages, those that the person writes first."""
     own = [code for code in person.writes if code in languages.OWN_NAMES]
     return [(code, languages.OWN_NAMES[code]) for code in dict.fromkeys([*own, *languages.OWN_NAMES])]
 
@@ -39,8 +40,8 @@ def preset_language(person: Person) -> str:
     return current if current in own or not own else own[0]
 
 
-class NameField(forms.ChoiceField):
-    """Always chosen: who says nothing speaks for the city they are an officer of, else in their own name."""
+class SenderField(forms.ChoiceField):
+    """Never empty: without a choice an officer writes for their city, everyone else in their own name."""
 
     preset = OWN
 
@@ -49,7 +50,7 @@ class NameField(forms.ChoiceField):
 
 
 class MessageForm(forms.Form):
-    """A message, a reply. `back` says to which page it leads: the subject's own or that of the dialogue."""
+    """A message or a reply. `back` names the page to return to: the subject's own or that of the dialogue."""
 
     body = forms.CharField(
         label=_("Your message"),
@@ -59,7 +60,7 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     language = language_field(label=_("Language of your message"))
-    speak_as = NameField(label=_("In whose name"))
+    speak_as = SenderField(label=_("In whose name"))
     tell = forms.MultipleChoiceField(
         label=_("Tell them"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -74,7 +75,7 @@ class MessageForm(forms.Form):
         person: Person,
         subject: models.Model,
         thread: Thread,
-        names: "Names | None" = None,
+        senders: "Senders | None" = None,
         reply: Message | None = None,
         **kwargs: Any,
     ) -> None:
@@ -83,15 +84,15 @@ class MessageForm(forms.Form):
         kwargs["auto_id"] = f"{thread.audience}-%s"
         super().__init__(*args, **kwargs)
         self._choice("language").choices = language_choices(person)
-        self.names = names_of(person, subject) if names is None else names
+        self.senders = senders_of(person, subject) if senders is None else senders
         self.people = [one for one in _offered(person, subject, thread) if one.pk != person.pk]
         self._choice("speak_as").choices = [
             (OWN, person.get_full_name()),
-            *((k, str(n)) for k, n in self.names.items()),
+            *((k, str(n)) for k, n in self.senders.items()),
         ]
         self._choice("tell").choices = [(one.address_id, one.get_full_name()) for one in self.people]
-        self._choice("speak_as").preset = preset_name(self.names)
-        for name, needed in (("speak_as", self.names), ("tell", self.people)):
+        self._choice("speak_as").preset = preset_sender(self.senders)
+        for name, needed in (("speak_as", self.senders), ("tell", self.people)):
             if not needed:
                 del self.fields[name]
 
@@ -100,9 +101,9 @@ class MessageForm(forms.Form):
 
     @classmethod
     def blank(
-        cls, request: HttpRequest, subject: models.Model, thread: Thread, names: "Names"
+        cls, request: HttpRequest, subject: models.Model, thread: Thread, senders: "Senders"
     ) -> "MessageForm":
-        """For the page that is being shown; `?reply=` names the message that is answered."""
+        """The empty form of a page; `?reply=` names the message to answer."""
         person: Any = request.user
         reply = message_in(thread, request.GET.get("reply", ""))
         here = request.resolver_match.view_name if request.resolver_match else ""
@@ -110,51 +111,53 @@ class MessageForm(forms.Form):
             "language": preset_language(person),
             "audience": thread.audience,
             "back": request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject"),
-            "speak_as": preset_name(names),
+            "speak_as": preset_sender(senders),
             "reply_to": reply.address_id if reply else "",
         }
-        return cls(person=person, subject=subject, thread=thread, names=names, reply=reply, initial=initial)
+        return cls(
+            person=person, subject=subject, thread=thread, senders=senders, reply=reply, initial=initial
+        )
 
-    def name_chosen(self) -> City | Organisation | None:
+    def sender_chosen(self) -> City | Organisation | None:
         """None for their own."""
-        return self.names.get(self.cleaned_data.get("speak_as", OWN))
+        return self.senders.get(self.cleaned_data.get("speak_as", OWN))
 
     def people_to_tell(self) -> list[UUID]:
         return [ids.decode(chosen) for chosen in self.cleaned_data.get("tell", [])]
 
 
 def message_in(thread: Thread, address_id: str) -> Message | None:
-    """The message of this thread that can be answered, if the text names one."""
+    """The visible message of this thread with that id, to reply to."""
     if thread._state.adding or not address_id:
         return None
     try:
         public_id = ids.decode(address_id)
     except ValueError:
         return None
-    return messages.posted().filter(thread=thread, public_id=public_id, hidden_at__isnull=True).first()
+    return posted().filter(thread=thread, public_id=public_id, hidden_at__isnull=True).first()
 
 
-Names = dict[str, City | Organisation]
+Senders = dict[str, City | Organisation]
 
 
-def names_of(person: Person, subject: models.Model) -> Names:
-    """In whose name, beside their own, the person may speak about this subject."""
-    names: Names = {}
+def senders_of(person: Person, subject: models.Model) -> Senders:
+    """The cities and organisations in whose name the person may write about this subject."""
+    senders: Senders = {}
     for city in subject_of(subject).cities(subject):
         if has_role(person, city, Role.OFFICER):
-            names[f"city:{city.slug}"] = city
+            senders[f"city:{city.slug}"] = city
     for organisation in acted_for(person):
-        names[f"organisation:{organisation.address_id}"] = organisation
-    return names
+        senders[f"organisation:{organisation.address_id}"] = organisation
+    return senders
 
 
-def preset_name(names: Names) -> str:
+def preset_sender(senders: Senders) -> str:
     """An officer's reply is the city's, unless they choose otherwise."""
-    return next((key for key, name in names.items() if isinstance(name, City)), OWN)
+    return next((key for key, sender in senders.items() if isinstance(sender, City)), OWN)
 
 
 def _offered(person: Person, subject: models.Model, thread: Thread) -> list[Person]:
-    """Who can be ticked: among parties all of them; in public those who have shown themselves by writing."""
+    """Who can be ticked: between the parties all of them, in public those who have written."""
     if thread.audience == Thread.Audience.PARTIES:
         return list(subject_of(subject).parties(subject))
     if thread._state.adding:

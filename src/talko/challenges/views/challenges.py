@@ -20,8 +20,8 @@ from talko.cities.queries import cities_where
 from talko.cities.rules import Role, home_of
 from talko.core.web.views import filters, person_of, post_only
 from talko.dialogue import actions as dialogue
-from talko.dialogue.queries import thread_view
 from talko.dialogue.translations import offer
+from talko.dialogue.views.threads import dialogue_of
 
 SHOWN = 10
 """Drafts and reviews at the desk above the list."""
@@ -60,7 +60,7 @@ def challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseB
         "need_offer": offer(request, found, need.field, need.text, need.lang, need.html)
         if need.text
         else None,
-        "threads": thread_view(request, found, following=page.following) if found.is_public else None,
+        "threads": dialogue_of(request, found, following=page.following) if found.is_public else None,
     }
     return render(request, "challenges/challenge.html", context)
 

@@ -21,13 +21,14 @@ from talko.core.registries.events import announce
 from talko.core.text import languages, markdown
 from talko.core.text.cleaning import check_length, one_line, several_lines, visible
 from talko.core.text.differences import compared
-from talko.dialogue import rules, tasks
+from talko.dialogue import rules
+from talko.dialogue.actions.automatic_translation import translate_later
 from talko.dialogue.actions.following import follow_by_writing
 from talko.dialogue.actions.threads import note_read, thread_for
+from talko.dialogue.lookups import people_in, posted
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
-from talko.dialogue.notices import tell_of_hiding, tell_of_mentions, tell_of_message
-from talko.dialogue.queries.messages import people_in, posted
+from talko.dialogue.notifications import tell_of_hiding, tell_of_mentions, tell_of_message
 from talko.dialogue.rules import EDITING_WINDOW, LONGEST, LONGEST_REASON
 from talko.dialogue.signals import message_changed, message_posted
 from talko.dialogue.subjects import subject_of
@@ -106,7 +107,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
     if message.for_city is not None:
         audit.log(message, "message.posted", by=by, city=message.for_city.slug)
     tell_of_message(message, subject=subject, mentions=named)
-    tasks.translate_later(message)
+    translate_later(message)
     announce(message_posted, message)
 
 
@@ -133,7 +134,7 @@ def edit_message(*, by: Person, message: Message, body: str, language: str, revi
     message.revision += 1
     message.save()
     _tell_newly_named(message)
-    tasks.translate_later(message)
+    translate_later(message)
     _changed(message)
     return message
 
@@ -159,7 +160,7 @@ def set_language(*, by: Person, message: Message, language: str) -> Message:
         message.language = language
         message.revision += 1
         message.save(update_fields=["language", "revision"])
-        tasks.translate_later(message)
+        translate_later(message)
         _changed(message)
     return message
 

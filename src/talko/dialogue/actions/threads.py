@@ -8,8 +8,8 @@ from talko.accounts.models import Person
 from talko.core import audit
 from talko.core.errors import NotFound
 from talko.core.permissions import require
+from talko.dialogue.lookups import threads_of
 from talko.dialogue.models import ReadMark, Thread
-from talko.dialogue.queries.messages import threads_of
 from talko.dialogue.rules import managing_city, require_readable, require_signed_in
 
 

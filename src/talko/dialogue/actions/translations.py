@@ -14,9 +14,9 @@ from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SayFi
 from talko.core.text import markdown
 from talko.core.text.cleaning import check_length, cleaned, several_lines
 from talko.core.text.markdown import LONGEST
-from talko.dialogue import passages, translators
+from talko.dialogue import markdown_translation, translators
 from talko.dialogue.models import Translation, TranslationVersion
-from talko.dialogue.notices import tell_of_correction, tell_of_taking_back
+from talko.dialogue.notifications import tell_of_correction, tell_of_taking_back
 from talko.dialogue.rules import is_rival, may_settle_translations, require_signed_in
 from talko.dialogue.translations import Source, may_correct, translation_by_id
 
@@ -25,10 +25,10 @@ LONGEST_FOR_MACHINE = 50_000
 """Characters of one text."""
 SECONDS_FOR_A_TEXT = 60.0
 CORRECTED_AN_HOUR = 60
-KEPT = (
+COPIED = (
     "revision", "source_language", "source_hash", "text", "machine", "engine", "corrected_by", "corrected_at", "by_rival",
 )  # fmt: skip
-"""Of a translation, in a version of it."""
+"""The fields that a version copies from its translation."""
 
 
 class Locked(NotAllowed):
@@ -58,16 +58,16 @@ def translate_text(*, by: Person | None, source: Source) -> Translation:
             raise translators.TranslationFailed
         return translator.translate(passage, source.language, source.target, format="text")
 
-    text = cleaned(passages.translated(source.text, ask))
-    return _keep_machine(source, text, engine=translator.name, by=by)
+    text = cleaned(markdown_translation.translated(source.text, ask))
+    return _save_machine_translation(source, text, engine=translator.name, by=by)
 
 
 @transaction.atomic
-def _keep_machine(source: Source, text: str, *, engine: str, by: Person | None) -> Translation:
+def _save_machine_translation(source: Source, text: str, *, engine: str, by: Person | None) -> Translation:
     translation = _row(source)
     if translation.source_hash == source.hash and translation.text:
         return translation  # someone was quicker
-    _keep(translation)
+    _add_version(translation)
     before = translation.text
     translation.machine, translation.engine = True, engine
     translation.corrected_by, translation.corrected_at, translation.by_rival = None, None, False
@@ -112,7 +112,7 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
     if current != revision:
         raise EditConflict(current={"text": translation.text}, revision=current)
     before = translation.text
-    _keep(translation)
+    _add_version(translation)
     translation.machine = False
     translation.corrected_by, translation.corrected_at = by, timezone.now()
     translation.by_rival = is_rival(by, source.subject)
@@ -136,7 +136,7 @@ def restore_translation(
     corrector = found.corrected_by
     if version is not None and (version.translation_id, version.source_hash) != (found.pk, source.hash):
         raise Conflict
-    _keep(found)
+    _add_version(found)
     found.machine = version.machine if version else True
     found.engine = version.engine if version else ""
     found.corrected_by = version.corrected_by if version else None
@@ -172,27 +172,26 @@ def _settled(by: Person, translation: Translation, revision: int | None) -> tupl
     return source, found
 
 
-def _keep(translation: Translation) -> None:
+def _add_version(translation: Translation) -> None:
     """What stands now, before other words take its place."""
     if translation.text:
         TranslationVersion.objects.create(
-            translation=translation, **{name: getattr(translation, name) for name in KEPT}
+            translation=translation, **{name: getattr(translation, name) for name in COPIED}
         )
 
 
 def _row(source: Source) -> Translation:
     """The row for this text and language, made when there is none, held until the end of the transaction."""
-    kind = ContentType.objects.get_for_model(source.subject)
-    place = {
-        "subject_type": kind,
+    identity = {
+        "subject_type": ContentType.objects.get_for_model(source.subject),
         "subject_id": source.subject.pk,
         "field": source.field,
         "language": source.target,
     }
     Translation.objects.get_or_create(
-        **place, defaults={"source_language": source.language, "machine": True, "revision": 0}
+        **identity, defaults={"source_language": source.language, "machine": True, "revision": 0}
     )
-    return Translation.objects.select_for_update().get(**place)
+    return Translation.objects.select_for_update().get(**identity)
 
 
 def _save(translation: Translation, source: Source | None, text: str) -> None:

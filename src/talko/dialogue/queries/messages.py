@@ -7,17 +7,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, Subquery
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.text.slugs import slug_of
+from talko.dialogue.lookups import posted, writers_in
 from talko.dialogue.models import Message, ReadMark, Thread, Translation
 from talko.dialogue.rules import require_readable
-from talko.dialogue.subjects import subject_of
 
 PAGE_SIZE = 50
 MOST_OFFERED = 20
@@ -75,13 +74,6 @@ class Posted(NamedTuple):
         )
 
 
-def posted() -> QuerySet[Message]:
-    """Messages with everything that is shown beside them."""
-    return Message.objects.select_related(
-        "thread", "author", "for_city", "for_organisation", "hidden_by", "reply_to__author"
-    )
-
-
 def message_for(person: Any, public_id: UUID) -> Message:
     """Raises NotFound for a message in a thread that the person may not read."""
     message = posted().filter(public_id=public_id).first()
@@ -89,18 +81,6 @@ def message_for(person: Any, public_id: UUID) -> Message:
         raise NotFound
     require_readable(person, message.thread.subject, message.thread.audience)
     return message
-
-
-def threads_of(subject: models.Model) -> dict[str, Thread]:
-    """By audience; those in which nobody has written yet may be missing."""
-    about = ContentType.objects.get_for_model(subject).pk, subject.pk
-    return {thread.audience: thread for thread in _threads().given(*about)}
-
-
-@lru_cache(maxsize=1)
-def _threads() -> CompiledQuery[Thread]:
-    subject_type, subject = given(2)
-    return CompiledQuery.of_instances(Thread.objects.filter(subject_type=subject_type, subject_id=subject))
 
 
 def page_of(message: Message) -> int:
@@ -118,22 +98,6 @@ def messages_on(thread: Thread, page: int) -> list[Posted]:
 def _posted() -> CompiledQuery[Posted]:
     (thread,) = given(1)
     return CompiledQuery.of(Message.objects.filter(thread=thread).order_by("created_at", "id"), Posted)
-
-
-def people_in(thread: Thread, subject: models.Model) -> list[Person]:
-    """Who can be named in a thread: the parties, and in a public thread whoever has written in it."""
-    parties = {person.pk: person for person in subject_of(subject).parties(subject)}
-    if thread.audience == Thread.Audience.PUBLIC:
-        for person in writers_in(thread):
-            parties.setdefault(person.pk, person)
-    return [person for person in parties.values() if person.is_active and not person.erased_at]
-
-
-def writers_in(thread: Thread | int) -> QuerySet[Person]:
-    wrote = Message.objects.filter(thread=thread, author=OuterRef("pk"), hidden_at__isnull=True)
-    return Person.objects.filter(Exists(wrote), is_active=True, erased_at__isnull=True).order_by(
-        "sort_key", "pk"
-    )
 
 
 def some_writers_in(thread: Thread) -> list[Person]:

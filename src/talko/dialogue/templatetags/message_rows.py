@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from talko.core.text import languages
 from talko.core.text.html import filled, in_language
-from talko.dialogue.queries.page import MessageRow, ThreadPage, ThreadView
+from talko.dialogue.queries.message_rows import MessageRow
+from talko.dialogue.queries.page import ThreadPage, ThreadView
 
 register = template.Library()
 

@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -9,18 +9,37 @@ from django.views.decorators.http import require_http_methods
 from talko.core.editing.submission import submit
 from talko.core.errors import NotFound
 from talko.core.permissions import require
+from talko.core.values import dates
 from talko.core.web.views import posted
-from talko.dialogue import actions, rules
+from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import EditForm, HideForm, LanguageForm
 from talko.dialogue.models import Message
 from talko.dialogue.queries import message_for
 from talko.dialogue.queries.edits import edits_of
-from talko.dialogue.views.ways import by_clocks_of, to_message
+from talko.dialogue.queries.messages import page_of
+from talko.dialogue.queries.page import PARAMETERS, page_url
+
+
+def to_message(message: Message) -> HttpResponseRedirect:
+    """To the page of its thread, at the message."""
+    audience = message.thread.audience
+    address = (
+        f"{page_url(message.thread.subject)}?{PARAMETERS[audience]}={page_of(message)}#m-{message.address_id}"
+    )
+    return HttpResponseRedirect(address, status=303)
+
+
+def use_zone_of(thing: Any) -> None:
+    """From now on the page shows times in the zone of the message's or text's subject, if it has one."""
+    about: Any = thing.thread.subject if isinstance(thing, Message) else thing
+    zone = subjects.zone_of(about) if subjects.is_registered(about) else None
+    if zone is not None:
+        dates.use_zone(zone)
 
 
 @require_http_methods(["GET", "HEAD"])
 def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The address of a message, that stays."""
+    """The permanent address of a message."""
     return to_message(message_for(request.user, public_id))
 
 
@@ -90,7 +109,7 @@ def hide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Shows what the message said to whoever may bring it back, and to nobody else."""
+    """Shows the text of the message only to those who may bring it back."""
     person: Any = request.user
     message = message_for(person, public_id)
     require(person, "dialogue.take_back" if message.is_taken_back else "dialogue.hide_message", message)
@@ -101,7 +120,7 @@ def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, message: Message, title: str, button: str, text: str = "") -> dict[str, Any]:
-    """For the page that shows a message once more before something is done to it. Raises NotFound where nobody may read it."""
+    """For a page that shows a message before something is done to it. Raises NotFound when the person may not read it."""
     rules.require_words(request.user, message)
     return {
         "title": title,
@@ -120,7 +139,7 @@ def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if message.hidden_at is not None:
         raise NotFound
     page, edits = edits_of(message, request.GET.get("page"))
-    by_clocks_of(message)
+    use_zone_of(message)
     context = {
         "page": page,
         "edits": edits,

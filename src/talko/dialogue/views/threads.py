@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,35 @@ from talko.core.errors import Invalid
 from talko.core.values import date_input
 from talko.core.web.views import post_only
 from talko.dialogue import actions, rules, subjects
-from talko.dialogue.forms import MessageForm, message_in
+from talko.dialogue.forms import MessageForm, message_in, senders_of
+from talko.dialogue.lookups import threads_of
 from talko.dialogue.models import Message, Thread
-from talko.dialogue.queries import thread_view
-from talko.dialogue.queries.messages import threads_of
-from talko.dialogue.queries.page import page_url
+from talko.dialogue.queries.page import ThreadPage, page_url, thread_page
+
+
+def dialogue_of(
+    request: HttpRequest,
+    subject: models.Model,
+    *,
+    form: MessageForm | None = None,
+    following: bool | None = None,
+) -> ThreadPage:
+    """The threads about `subject`, with a form in each where this reader may write.
+
+    `form` has failed and is shown again. A page that has asked `is_following` itself passes the result as `following`.
+    """
+    page = thread_page(request, subject, following=following)
+    person: Any = request.user
+    senders = senders_of(person, subject) if any(view.may_post for view in page.threads) else {}
+    threads = []
+    for view in page.threads:
+        if form is not None and form.of_audience == view.audience:
+            threads.append(replace(view, form=form))
+        elif view.may_post:
+            threads.append(replace(view, form=MessageForm.blank(request, subject, view.thread, senders)))
+        else:
+            threads.append(view)
+    return replace(page, threads=tuple(threads))
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -27,7 +52,7 @@ def thread(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     """The dialogue on a page of its own: where a reply is written without JavaScript, and where links to messages lead."""
     subject = subjects.find(kind, public_id)
     rules.require_readable(request.user, subject, Thread.Audience.PUBLIC)
-    return render(request, "dialogue/thread.html", {"dialogue": thread_view(request, subject)})
+    return render(request, "dialogue/thread.html", {"dialogue": dialogue_of(request, subject)})
 
 
 @post_only
@@ -40,7 +65,7 @@ def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     reply = message_in(about, request.POST.get("reply_to", ""))
     form = MessageForm(request.POST, person=person, subject=subject, thread=about, reply=reply)
     if form.is_valid():
-        name = form.name_chosen()
+        sender = form.sender_chosen()
         try:
             message = actions.post_message(
                 by=person,
@@ -48,8 +73,8 @@ def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
                 audience=audience,
                 body=form.cleaned_data["body"],
                 language=form.cleaned_data["language"],
-                for_city=name if isinstance(name, City) else None,
-                for_organisation=name if isinstance(name, Organisation) else None,
+                for_city=sender if isinstance(sender, City) else None,
+                for_organisation=sender if isinstance(sender, Organisation) else None,
                 reply_to=reply,
                 tell=form.people_to_tell(),
                 key=form.cleaned_data["key"],
@@ -70,11 +95,11 @@ def _posted(request: HttpRequest, subject: models.Model, message: Message, *, ba
 
 
 def _again(request: HttpRequest, subject: models.Model, form: MessageForm) -> HttpResponse:
-    """The form as it was typed, with what is to be mended."""
+    """The form as it was typed, with its errors."""
     if getattr(request, "htmx", False):
         return _in_place(request, subject, form.of_audience, form=form, status=422)
     return render(
-        request, "dialogue/thread.html", {"dialogue": thread_view(request, subject, form=form)}, status=422
+        request, "dialogue/thread.html", {"dialogue": dialogue_of(request, subject, form=form)}, status=422
     )
 
 
@@ -87,7 +112,7 @@ def _in_place(
     form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = thread_view(request, subject, form=form)
+    page = dialogue_of(request, subject, form=form)
     view = next(one for one in page.threads if one.audience == audience)
     context = {"dialogue": page, "thread": view, "posted": posted}
     return render(request, "dialogue/_thread_in_place.html", context, status=status)

@@ -30,7 +30,7 @@ from talko.dialogue.translations import (
     version_of,
 )
 from talko.dialogue.translators import TranslationFailed
-from talko.dialogue.views.ways import by_clocks_of, to_message
+from talko.dialogue.views.messages import to_message, use_zone_of
 
 
 @post_only
@@ -54,11 +54,11 @@ def translate(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, ticket: str) -> HttpResponse:
-    """A translation beside its original, to be checked and mended by someone who knows both languages."""
+    """A translation beside its original, to be corrected by someone who knows both languages."""
     person: Any = request.user
     require_signed_in(person)
     source = source_of(ticket, person)
-    by_clocks_of(source.subject)
+    use_zone_of(source.subject)
     if not may_correct(person, source.language, source.target):
         raise actions.SayLanguages(source.language, source.target, instead=_address(source))
     translation = source.existing()
@@ -90,10 +90,10 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def translation_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Who made what of a text in another language; those whose text it is bring an earlier one back, or lock it."""
+    """The versions of a translation; those behind the text can restore an earlier one, or lock it."""
     person: Any = request.user
     translation, source = translation_by_id(person, public_id)
-    by_clocks_of(source.subject)
+    use_zone_of(source.subject)
     may_settle = may_settle_translations(person, source.subject)
     if request.method == "POST":
         return _settle(request, person, translation, _address(source))

@@ -12,7 +12,7 @@ from talko.core import audit
 from talko.core.web.views import person_of, post_only
 from talko.core.workflow import move
 from talko.dialogue import translations
-from talko.dialogue.queries import thread_view
+from talko.dialogue.views.threads import dialogue_of
 from talko.solutions.actions import endorsements
 from talko.solutions.queries import solution_list
 from talko.solutions.queries import versions as version_queries
@@ -47,7 +47,7 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "criteria": [(met, offers[met.field]) for met in page.criteria],
         "needed": needed_of_solution(solution) if may.edit and solution.state == "draft" else [],
         "history": audit.history(solution, public_only=not may.edit, limit=30),
-        "dialogue": None if solution.state == "draft" else thread_view(request, solution),
+        "dialogue": None if solution.state == "draft" else dialogue_of(request, solution),
     }
     return render(request, "solutions/solution.html", context)
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.core.text import markdown
-from talko.dialogue.passages import SIGN, translated
+from talko.dialogue.markdown_translation import SIGN, translated
 
 TEXT = """# Hej **alla** [länk](https://x.example/a_b "titel")
 
