@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils import timezone
 
-from talko.accounts import mail_delivery, tasks
+from talko.accounts import notification_delivery, tasks
 from talko.accounts.actions import erase_account
 from talko.accounts.models import Muted, Notification, Person
 from talko.accounts.notifications import notify
@@ -212,7 +212,7 @@ def test_a_letter_tells_nothing_that_is_gone_or_to_someone_who_left():
     person, left, agreement = PersonFactory(mail="at_once"), PersonFactory(mail="at_once"), AgreementFactory()
     for each in (person, left):
         tell(each, agreement)
-    mail_delivery.due_at_once()
+    notification_delivery.due_at_once()
     agreement.delete()
     erase_account(by=left)
     send_letters()

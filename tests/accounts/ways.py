@@ -2,7 +2,9 @@
 
 import re
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from django.core.mail import EmailMessage
 
 from talko.core.background.mail_queue import send_letters
 
@@ -24,3 +26,19 @@ def letters_sent():
     """All that were sent in this test, after a turn of the worker."""
     send_letters()
     return mail.outbox
+
+
+def letters() -> list[EmailMessage]:
+    """What the worker sends of what waits for it."""
+    mail.outbox.clear()
+    send_letters()
+    return list(mail.outbox)
+
+
+def told() -> list[str]:
+    """What the letters since last time said was changed."""
+    return [letter.body.splitlines()[2] for letter in letters()]
+
+
+def code_for(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))

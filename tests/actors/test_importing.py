@@ -6,16 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from talko.actors import actions
-from talko.actors.importing import cleaning
 from talko.actors.importing.gather import SourceTerms
 from talko.actors.importing.report import ImportRefused
 from talko.actors.importing.run import import_directory
 from talko.actors.models import ImportRun, Organisation, Project, ProjectRole, Source, Tag
-from talko.core.text import markdown
 from tests.factories import CityFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
@@ -436,80 +432,3 @@ def test_a_city_near_by(tmp_path):
         "Near",
         "Also named",
     }
-
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "name"]), inner, max_size=2)
-    ),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    row=st.fixed_dictionaries(
-        dict.fromkeys(json.loads((SMALL / "organisations.json").read_text())[0], ANYTHING)
-    )
-)
-def test_no_value_is_too_strange(tmp_path, row):
-    """Whatever stands in a row, it is read or refused; nothing breaks."""
-    path = tmp_path / "strange.json"
-    good = [{"organisation_id": 100_001 + number, "organisation_name": "Good"} for number in range(3)]
-    try:
-        path.write_text(json.dumps([row, *good]))
-        import_directory([path], complete=True)
-    except ImportRefused:
-        return
-    assert Organisation.objects.filter(name="Good").count() == 3
-
-
-def test_characters_that_databases_refuse(tmp_path):
-    strange = "a\ud800b\u0000c\u202ed"
-    row = {
-        "organisation_id": 1,
-        "organisation_name": strange,
-        "website": strange,
-        "latitude": strange,
-        "startDate": strange,
-    }
-    path = tmp_path / "o.json"
-    path.write_text(
-        json.dumps([{**row, "region": strange, "tags": [strange], "linked_project_ids": [strange]}])
-    )
-    import_directory([path])
-    assert Organisation.objects.get().name == Organisation.objects.get().place == "abcd"
-
-
-@given(text=st.text(max_size=300) | st.lists(st.sampled_from(
-    ["<p>", "</p>", "<ul>", "<li>", "</li>", "</ul>", "<b>", "</b>", "<a href='https://x.se'>", "</a>", "<script>", "x", " ",
-     "<blockquote>", "&amp;", "<iframe src='https://y.se/v'>", "<a href='javascript:x'>", "</blockquote>", "\n", "<h1>", "</h1>"]
-), max_size=20).map("".join))  # fmt: skip
-def test_any_html_becomes_harmless_text(text):
-    shown = markdown.render(cleaning.long_text(text, lambda reason, what: None))
-    assert "<script" not in shown.lower()
-    assert 'href="javascript' not in shown.lower()
-    assert "<iframe" not in shown.lower()
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("www.waag.org", "http://www.waag.org"),
-        ("HTTPS://Waag.ORG/a?b=c", "https://waag.org/a?b=c"),
-        ("http://http://waag.org", "http://waag.org"),
-        ("http//waag.org", ""),
-        ("ftp://waag.org", ""),
-        ("mailto:me@waag.org", ""),
-        ("http://localhost/", ""),
-        ("http://127.0.0.1/", ""),
-        ("https://user:word@waag.org/", ""),
-        ("none", ""),
-        ("waag.org:8080/x", "http://waag.org:8080/x"),
-        ("https://räksmörgås.se", "https://xn--rksmrgs-5wao1o.se"),
-        ("", ""),
-    ],
-)
-def test_links(given, expected):
-    assert cleaning.link(given, lambda reason, what: None) == expected

@@ -19,7 +19,7 @@ from talko.accounts.models import Person
 from talko.config.environment import sign_in_servers
 from talko.core.background.mail_queue import send_letters
 from tests.accounts.openid import OpenIDServer, openid_server
-from tests.accounts.test_second_factor import code_for
+from tests.accounts.ways import code_for
 from tests.browser import world
 from tests.browser.axe import LANGUAGES, LOOKS, looked_at
 from tests.browser.passkeys import authenticator

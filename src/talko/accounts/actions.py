@@ -52,7 +52,7 @@ def edit_profile(*, by: Person, values: dict[str, Any]) -> Person:
 
 
 def suppose_time_zone(*, person: Person, time_zone: str) -> None:
-    """Until they say it themselves, a person reads moments as in the city that they chose or came through."""
+    """Until they choose a zone, people see times in that of the city that they chose or came through."""
     Person.objects.filter(pk=person.pk, time_zone_chosen=False).update(time_zone=time_zone)
 
 
@@ -61,13 +61,13 @@ def _is_zone(name: str) -> bool:
 
 
 def _choose_zone(person: Person, name: str) -> None:
-    """What was guessed and stands unchanged in a form is not chosen thereby."""
+    """Sending a form with the guessed zone unchanged does not choose it."""
     if name != person.time_zone:
         person.time_zone, person.time_zone_chosen = name, bool(name)
 
 
 def mark_read(*, by: Person, those: list[Notification] | None = None) -> int:
-    """All of them, or those given; how many were unread."""
+    """Mark all of them, or those given, as read. Returns how many were unread."""
     unread = Notification.objects.filter(person=by, read_at__isnull=True)
     if those is not None:
         unread = unread.filter(pk__in=[one.pk for one in those])
@@ -75,7 +75,7 @@ def mark_read(*, by: Person, those: list[Notification] | None = None) -> int:
 
 
 def stop_mail(*, person: Person, group: str = "") -> None:
-    """No more mail at all, or none about one group. Called from a signed link, so it needs no sign-in."""
+    """Stop all mail, or that about one group. Called from a signed link, so that no sign-in is needed."""
     with transaction.atomic():
         if group:
             Muted.objects.get_or_create(person=person, group=group)
@@ -86,7 +86,7 @@ def stop_mail(*, person: Person, group: str = "") -> None:
 
 
 def erase_account(*, by: Person) -> None:
-    """Empties the person's row. What they wrote stays, under "A former member"; what is only about them goes.
+    """Empties the person's row. What they wrote stays, under "A former member"; what is only about them is deleted.
 
     Raises Conflict while something depends on them alone (the last officer of a city).
     """

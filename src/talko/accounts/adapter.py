@@ -25,24 +25,24 @@ from talko.core.web.middleware import client_address
 
 logger = structlog.get_logger(__name__)
 SHOWN = ("name", "email")
-"""What is kept of what another server says of a person, so that they can tell one connection from another."""
+"""What is stored of another server's data about a person, so that they can tell their connections apart."""
 
 WAYS = {
     "reauthenticate": _("Use your password"),
     "mfa_reauthenticate": _("Use a code"),
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
 }
-"""To show anew who one is."""
+"""The pages for confirming who one is."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """How allauth fits into this house: whose address counts against the limits, and in which language mail is written."""
+    """How allauth is adapted: the client address that rate limits count, and the language of mail."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
     def clean_email(self, email: str) -> str:
-        """In the one form in which addresses are kept, so that what allauth compares letter for letter is the same address."""
+        """Addresses in canonical form, as allauth compares them character by character."""
         try:
             return canonical(super().clean_email(email))
         except NotAnAddress as error:
@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: Any, *, signup: bool, redirect_url: str | None, **more: Any
     ) -> HttpResponse:
-        """Whoever is new is asked three things, on the way to where they wanted to go."""
+        """New people pass the welcome page on the way to where they wanted to go."""
         if signup:
             onward = urlencode({"next": redirect_url or settings.LOGIN_REDIRECT_URL}, safe="/:")
             redirect_url = f"{reverse('web:welcome')}?{onward}"
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The site's name and address are the operator's, not what a request called it."""
+        """The site's name and address come from the settings, not from the request."""
         site = {"name": "Talko", "domain": settings.TALKO.base_url}
         person = context.get("user") or owner_of(email)
         told = {"request": self.request, "email": email, **context, "current_site": site}
@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Whether or not allauth's own letters are asked for: ours say the same in the person's language."""
+        """Instead of allauth's own letters: ours say the same in the person's language."""
         told = dict(context or {})
         server = getattr(told.pop("provider", None), "name", "")
         security_mail.tell(template_prefix, user, self.request, {**told, "server": server}, email or "")
@@ -85,14 +85,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """What comes through another server is as foreign as what is typed into a form."""
+    """Data from another server is trusted no more than what is typed into a form."""
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
         found = super().get_provider(request, provider, client_id)
         return CheckedServer(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:
-        """The person as they would be if they are new. Called on each sign-in, before anything is stored."""
+        """The person as they would be if new. Called at each sign-in, before anything is stored."""
         data = {key: cleaning.one_line(value) for key, value in data.items() if isinstance(value, str)}
         person: Person = super().populate_user(request, sociallogin, data)
         said = data.get("name") or f"{data.get('first_name', '')} {data.get('last_name', '')}"
@@ -110,7 +110,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return person
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Without a name that can be shown, a form asks for it."""
+        """A form asks for the name when there is none that can be shown."""
         return bool(sociallogin.user.name) and super().is_auto_signup_allowed(request, sociallogin)
 
     def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
@@ -119,18 +119,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **more: Any
     ) -> None:
-        """Whoever cancels is told so on the page; what the operator has to mend stands in the log."""
+        """The page says that someone has cancelled; what the operator must fix is logged."""
         if exception is not None:
             logger.warning("sign-in through another server failed", server=provider.name, exc_info=exception)
 
 
 def _addresses_in(extra_data: dict[str, Any]) -> set[str]:
-    """What the other server itself calls addresses: allauth makes ASCII of some letters before it hands them over."""
+    """The addresses as the other server wrote them: allauth turns some letters into ASCII."""
     parts = [part for part in extra_data.values() if isinstance(part, dict)]
     return {canonical_or_typed(str(part["email"])) for part in parts if part.get("email")}
 
 
 @receiver(pre_save, sender=EmailAddress, dispatch_uid="talko.accounts.canonical_address")
 def keep_addresses_canonical(instance: EmailAddress, **more: Any) -> None:
-    """Whatever way an address takes into allauth's table. Raises NotAnAddress."""
+    """Called for every address that goes into allauth's table. Raises NotAnAddress."""
     instance.email = canonical(instance.email)

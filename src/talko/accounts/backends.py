@@ -1,4 +1,4 @@
-"""Signing in as Django and allauth do it, with the person of a session read by a question put together once in this process."""
+"""The sign-in of Django and allauth, with the person of a session read by a query compiled once per process."""
 
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from talko.core.database.compiled_query import CompiledQuery, given
 
 
 class _OfSession:
-    """Before either of the classes below, whose `user_can_authenticate` it asks."""
+    """A mixin for either class below, whose `user_can_authenticate` it calls."""
 
     def get_user(self, user_id: int) -> Person | None:
         person = _person().given(user_id).first()

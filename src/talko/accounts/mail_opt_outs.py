@@ -1,4 +1,4 @@
-"""Whoever has an address says once that nobody here may write to it on another's behalf, with or without an account."""
+"""The owner of an address can refuse all mail that others have sent to it, with or without an account."""
 
 from hashlib import sha256
 
@@ -26,13 +26,13 @@ def accept_again(address: str) -> None:
 
 
 def address_to_refuse(address: str) -> str:
-    """For a letter: the page where its reader says so. Whoever has the link has the letter."""
+    """For a letter: the page on which its reader refuses more. Having the link proves having the letter."""
     token = signing.dumps({"to": canonical(address)}, salt=SALT)
     return str(settings.TALKO.base_url) + reverse("accounts:refuse", args=[token])
 
 
 def address_of_token(token: str) -> str:
-    """Raises NotFound for a link that we did not sign."""
+    """Raises NotFound for a link that this server did not sign."""
     try:
         return str(signing.loads(token, salt=SALT)["to"])
     except signing.BadSignature as error:

@@ -1,4 +1,4 @@
-"""The mail that people get: one sentence a happening, grouped by what it is about, in their language."""
+"""The text of notification mail: one sentence per notification, grouped by subject, in the reader's language."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Group:
     about: str
     lines: list[Line]
     stop: str
-    """Address that stops mail about this alone; empty for what stands alone."""
+    """Address that stops mail about this group; empty for a single notification."""
 
 
 def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailMultiAlternatives:
@@ -55,7 +55,7 @@ def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailM
 
 
 def grouped(person: Person, told: list[Notification]) -> list[Group]:
-    """In the order in which each group's first happening came."""
+    """Ordered by the first notification of each group."""
     groups: dict[str, list[Notification]] = {}
     for one in told:
         groups.setdefault(one.group, []).append(one)

@@ -1,4 +1,4 @@
-"""Telling people: `notify(...)` in any action; the mail goes out at once, daily or weekly, as each person chose.
+"""Notifications: any action calls `notify(...)`; the mail goes out at once, daily or weekly, as each person chose.
 
 A room registers its kinds with the words for them, so that a digest can be written without knowing the room, and with a way to say
 whether they still hold: mail may wait for days, and tells only what is true when it is sent.
@@ -23,15 +23,15 @@ from talko.core.values import localised
 logger = structlog.get_logger(__name__)
 Holds = Callable[[Notification], bool]
 GAP = "…"
-"""In the place of a value that is missing."""
+"""Shown for a value that is missing."""
 
 
 @dataclass(frozen=True)
 class Quote:
-    """What somebody wrote to the reader, whole in the mail: an invitation's own letter."""
+    """A text that someone wrote to the reader and that the mail quotes in full, such as an invitation."""
 
     text: str
-    """Markdown, as it was typed."""
+    """The Markdown source."""
     html: str
     """The same, rendered and sanitised when it was saved."""
     language: str
@@ -44,9 +44,9 @@ class Kind:
     urgent: bool = False
     """Mailed at once even to those who chose a digest (but never to those who chose none)."""
     holds: Holds | None = None
-    """Whether it is still true, asked when its mail is written. Without it: as long as what it is about exists."""
+    """Whether it is still true when its mail is written. By default: as long as its subject exists."""
     quote: Callable[[Notification], Quote] | None = None
-    """What stands under the sentence in a mail."""
+    """The quotation under the sentence in a mail."""
 
 
 _kinds: dict[str, Kind] = {}
@@ -71,7 +71,7 @@ def quote_in(notification: Notification) -> Quote | None:
 
 
 def is_known(notification: Notification) -> bool:
-    """Not when the room that told it is gone."""
+    """False when the room that sent it is gone."""
     return notification.kind in _kinds
 
 
@@ -92,7 +92,7 @@ class _Values(dict[str, Any]):
 
 
 def words_for(notification: Notification) -> str:
-    """The sentence, in the language that is active. One for which a value is missing or broken still says that there is something."""
+    """The sentence in the active language. A missing or broken value is replaced by a placeholder."""
     try:
         values = _Values(localised.in_words(notification.data))
         named_as = notification.data.get("named_as", "")
@@ -105,7 +105,7 @@ def words_for(notification: Notification) -> str:
 
 
 def about(notification: Notification) -> str:
-    """What it is about, in the language that is active: the value that its kind calls `challenge` or `title`."""
+    """The title of its subject in the active language: the value named `challenge` or `title`."""
     try:
         values = localised.in_words(notification.data)
     except Exception:  # as above
@@ -115,7 +115,7 @@ def about(notification: Notification) -> str:
 
 
 def path_of(notification: Notification) -> str:
-    """The address on this server to open; empty when it is not known."""
+    """The path on this server to open; empty when unknown."""
     path = notification.data.get("path") if isinstance(notification.data, dict) else None
     return path if isinstance(path, str) else ""
 
@@ -132,7 +132,7 @@ def notify(
     row: models.Model | None = None,
     but_not: Person | None = None,
 ) -> list[Notification]:
-    """Record it for each of them once, inside the transaction of the action that calls. The mail is a task of its own.
+    """Record it once for each person, within the transaction of the calling action. Mail is sent by a task of its own.
 
     `path` is the address on this server that the reader should open; `but_not` is whoever did it. A person whom the words
     name goes into `named`, as the value's name and the person, so that the name goes when they leave; never into `data`.
@@ -163,17 +163,17 @@ def notify(
 
 
 def row_among(rows: Callable[[], QuerySet[Any]]) -> Holds:
-    """It holds as long as the row that was given to `notify` is among these."""
+    """A test that holds while the row given to `notify` is among these."""
     return lambda notification: rows().filter(pk=notification.data.get("row")).exists()
 
 
 def subject_is(*states: str) -> Holds:
-    """It holds as long as its subject is in one of these states."""
+    """A test that holds while the subject is in one of these states."""
     return lambda notification: getattr(notification.subject, "state", None) in states
 
 
 def settle(person: Person, **which: Any) -> None:
-    """Nothing of what waits is mailed any more; `which` is a filter."""
+    """Cancel the mail of notifications that wait; `which` is a filter."""
     mine = Notification.objects.filter(person=person, mailed_at__isnull=True, **which)
     mine.filter(Q(waits=True) | Q(letter__isnull=False)).update(waits=False, letter=None)
 
@@ -185,7 +185,7 @@ def _named(name: str, person: Person | None) -> dict[str, Any]:
 
 
 def forget_name(person: Person) -> None:
-    """Take a person's name out of what others were told."""
+    """Remove a person's name from the notifications of others."""
     for notification in Notification.objects.filter(data__person_id=person.pk).iterator():
         notification.data[notification.data["named_as"]] = ""
         notification.save(update_fields=["data"])

@@ -1,4 +1,4 @@
-"""Another server that says who somebody is: what makes no sense in it is refused in words, like a server that is out of order."""
+"""Signing in through another server: an answer that makes no sense is refused with a message, like a server that is down."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 class CheckedServer(OpenIDConnectProvider):
     def sociallogin_from_response(self, request: HttpRequest, response: Any) -> Any:
-        """Raises ProviderException, which the callback answers, for whatever allauth could not read or store."""
+        """Raises ProviderException, which the callback handles, for anything that allauth could not read or store."""
         try:
             login = super().sociallogin_from_response(request, response)
         except (AttributeError, ImproperlyConfigured, KeyError, TypeError, ValueError) as error:

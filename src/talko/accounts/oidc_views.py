@@ -1,4 +1,4 @@
-"""Signing in through another server (OpenID Connect): allauth's views, for servers that do not answer as they should."""
+"""Signing in through another server (OpenID Connect): allauth's views, made to cope with servers that answer badly."""
 
 from collections.abc import Callable
 
@@ -30,7 +30,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 
 def _answered(view: View, request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """A page for people also where the other server is silent or says less than the protocol asks of it."""
+    """Shows a page even if the other server is silent or leaves out what the protocol requires."""
     if "\0" in provider_id:
         raise Http404  # PostgreSQL cannot be asked for it
     try:

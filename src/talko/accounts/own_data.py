@@ -1,4 +1,4 @@
-"""The account's own share in a person's data: who they are, how they sign in, what they were told, what they typed."""
+"""The account's part of a person's own data: profile, ways to sign in, notifications and drafts."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def _notice(notice: Notification) -> dict[str, Any]:
 
 
 def _without_keys(entry: AuditEntry) -> dict[str, Any]:
-    """An entry names the people whom it is about by their keys, which say nothing outside of the database."""
+    """An entry names its people by database keys, which mean nothing outside."""
     return {"data": {name: value for name, value in entry.data.items() if name != "person_id"}}
 
 

@@ -1,4 +1,4 @@
-"""The forms about passkeys, in this house's words."""
+"""The forms about passkeys, in our own words."""
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms

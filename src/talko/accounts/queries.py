@@ -1,4 +1,4 @@
-"""What a person may read about themselves, and who may be told by mail."""
+"""What a person may read about themselves, and who owns an address."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class Notice:
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
-    """But for those of rooms that are gone."""
+    """Without those of rooms that are gone."""
     return Notification.objects.filter(person=person, kind__in=notifications.known())
 
 
@@ -45,7 +45,7 @@ def notices(rows: Any) -> list[Notice]:
 
 
 def notification_for(person: Person, public_id: Any) -> Notification:
-    """Raises NotFound, also for somebody else's."""
+    """Raises NotFound, also for one of someone else."""
     found = notifications_of(person).filter(public_id=public_id).first()
     if found is None:
         raise NotFound
@@ -53,7 +53,7 @@ def notification_for(person: Person, public_id: Any) -> Notification:
 
 
 def has_confirmed(person: Person, address: str) -> bool:
-    """Whether an address is theirs: they have answered a letter to it."""
+    """Whether they have confirmed that the address is theirs."""
     return EmailAddress.objects.filter(user=person, email=canonical_or_typed(address), verified=True).exists()
 
 
@@ -64,7 +64,7 @@ def confirmed_addresses(person: Person) -> list[str]:
 
 
 def owner_of(address: str) -> Person | None:
-    """Who has confirmed an address; at most one person has."""
+    """The one person who has confirmed an address, if any."""
     confirmed = EmailAddress.objects.filter(
         email=canonical_or_typed(address), verified=True, user__is_active=True
     )
@@ -77,7 +77,7 @@ def unsubscribe_token(person: Person, group: str = "") -> str:
 
 
 def person_of_token(token: str) -> tuple[Person, str]:
-    """Whose mail a link from a mail stops, and about what. Raises NotFound for a link that we did not sign."""
+    """Whose mail an unsubscribe link stops, and about what. Raises NotFound for a link that this server did not sign."""
     try:
         values = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:

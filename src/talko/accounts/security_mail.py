@@ -1,4 +1,4 @@
-"""Whoever changes how one signs in to an account does not do it unseen: a letter tells its owner, in their language.
+"""Security mail: tell the owner, in their language, when a way to sign in changes.
 
 allauth says what was changed (`AccountAdapter.send_notification_mail`), and its signals say of addresses that came and went; the worker
 writes and sends the letter.
@@ -44,12 +44,12 @@ CHANGES = {
     ADDED: _("The address %(email)s was added to your account. It can be used to sign in."),
     GONE: _("The address %(email)s was taken off your account. It can no longer be used to sign in."),
 }
-"""By the name of allauth's letter, or one of ours."""
+"""By the name of allauth's template, or one of ours."""
 SOMETHING = _("How one signs in to your account was changed.")
 
 
 def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any], to: str = "") -> None:
-    """Have a letter sent to an address, usually that by which the person is known."""
+    """Queue a letter, by default to the person's own address."""
     address = to or EmailAddress.objects.get_primary_email(person)
     if address:
         mail_queue.send_later(
@@ -65,7 +65,7 @@ def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any
 
 
 def forget(person: Person) -> None:
-    """Letters that are sent; those that still wait are the last that their owner hears."""
+    """Delete the letters that have been sent; those still waiting go out all the same."""
     Letter.objects.filter(person=person, state__in=mail_queue.SETTLED).delete()
 
 
@@ -90,14 +90,14 @@ def write(letter: Letter) -> mail_queue.Written:
 
 @receiver(email_confirmed, dispatch_uid="talko.accounts.address_added")
 def address_added(request: HttpRequest, email_address: EmailAddress, **more: Any) -> None:
-    """A second address is as good as the first for signing in; the first one of all was proved by signing up."""
+    """Any confirmed address can sign in, so a new one is announced; the first was confirmed when signing up."""
     if not email_address.primary:
         tell(ADDED, email_address.user, request, {"email": email_address.email})
 
 
 @receiver(email_removed, dispatch_uid="talko.accounts.address_gone")
 def address_gone(request: HttpRequest, user: Person, email_address: EmailAddress, **more: Any) -> None:
-    """Whoever had proved an address may be the owner; whoever had not is a stranger, and gets no letter."""
+    """Only a confirmed address gets a letter: the owner of any other may be a stranger."""
     if email_address.verified:
         tell(GONE, user, request, {"email": email_address.email}, email_address.email)
 

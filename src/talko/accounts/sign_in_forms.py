@@ -15,7 +15,7 @@ Base: Any = BaseForm
 
 
 class CanonicalAddress(Base):
-    """Before a form that looks up what was typed, or writes to it, without asking the adapter first."""
+    """A mixin for forms that use the typed address without asking the adapter first."""
 
     def clean_email(self) -> str:
         self.cleaned_data["email"] = get_adapter().clean_email(self.cleaned_data["email"])
@@ -24,7 +24,7 @@ class CanonicalAddress(Base):
 
 class NewAccountForm(SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponseBase | None]:
-        """Where there is an account already, the work that takes longest is done all the same: the time tells nothing."""
+        """Hash a password even when the account exists, so that the response time does not reveal it."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         saved: tuple[Person | None, HttpResponseBase | None] = super().try_save(request)
@@ -32,7 +32,7 @@ class NewAccountForm(SignupForm):
 
 
 class SignInForm(LoginForm):
-    """The Tab key leads from the address to the password: the way to a forgotten one stands below the form, not between."""
+    """The link for a forgotten password is below the form, so that Tab leads from the address to the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,4 +47,4 @@ class ForgottenPasswordForm(CanonicalAddress, ResetPasswordForm):
 
 
 class ChangeAddressForm(CanonicalAddress, ChangeEmailForm):
-    """While the first address of a new account is being proved."""
+    """Used while the first address of a new account is being confirmed."""

@@ -1,4 +1,4 @@
-"""Letters by which one gets in: codes, links to a new password, and what is said to an address that has an account or has none.
+"""Mail for signing in: codes, links to a new password, and notes to addresses that have an account or have none.
 
 The worker sends them. A page that waited for the mail server would tell by the time it takes whether there is an account.
 """
@@ -16,11 +16,11 @@ from talko.core.models import Letter
 KIND = "accounts.entry"
 CODE_HOLDS = timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
 HOLDS = timedelta(days=1)
-"""For so long somebody may still wait for any other of these letters."""
+"""How long someone may still be waiting for any other of these letters."""
 
 
 def send_later(message: EmailMessage, person: Person | None, *, has_code: bool) -> None:
-    """What it says is forgotten here once it is sent."""
+    """The text is deleted once it is sent."""
     until = timezone.now() + (CODE_HOLDS if has_code else HOLDS)
     mail_queue.send_later(
         KIND,

@@ -1,11 +1,11 @@
-"""What the clock has this room do: letters about what happened, and erasing what can no longer matter."""
+"""Periodic work: send notification mail, and delete what is no longer needed."""
 
 from datetime import timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
 
-from talko.accounts import mail_delivery
+from talko.accounts import notification_delivery
 from talko.core import rate_limits
 from talko.core.background import mail_queue
 from talko.core.background.schedule import NEWS, periodic
@@ -16,17 +16,17 @@ from talko.core.models import DoneOnce, FormDraft
 
 @periodic(every=timedelta(seconds=20), lane=NEWS)
 def mail_at_once() -> None:
-    mail_delivery.due_at_once()
+    notification_delivery.due_at_once()
 
 
 @periodic(every=timedelta(minutes=10), lane=NEWS)
 def mail_digests() -> None:
-    mail_delivery.due_digests(timezone.now())
+    notification_delivery.due_digests(timezone.now())
 
 
 @periodic(every=timedelta(hours=6))
 def tidy() -> None:
-    """Erase what can no longer matter: ended sessions, letters and tasks long done, old write windows, keys, forgotten half-typed forms."""
+    """Delete ended sessions, old letters, tasks, rate windows, idempotency keys and abandoned drafts."""
     rate_limits.forget_old()
     unsent.forget_old()
     mail_queue.tidy()

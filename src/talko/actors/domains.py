@@ -48,14 +48,14 @@ def _canonical(host: str) -> str:
 
 
 def registrable(host: str) -> str:
-    """The domain that somebody registered: `verkstan.se` of `lab.verkstan.se`; empty for an IP address, a country or a provider."""
+    """The registered domain: `verkstan.se` for `lab.verkstan.se`; empty for an IP address, a country or a provider."""
     if not host or host.rpartition(".")[2].isdecimal():
         return ""
     return _suffixes().privatesuffix(host) or ""
 
 
 def is_shared(host: str) -> bool:
-    """Whether anyone can join there, at the host or at one above it."""
+    """Whether the host, or one above it, lets anyone have an address."""
     if _suffixes().publicsuffix(host) != _public_suffixes().publicsuffix(host):
         return True  # below a host that gives its customers names: github.io, co.nl
     labels = host.split(".")

@@ -19,7 +19,7 @@ from talko.core.text.slugs import slug_of
 
 
 class Source(Record):
-    """A directory that was read in: its name, its terms, and what stands here because of it."""
+    """A directory that was imported: its name, its terms, and the entries that came from it."""
 
     name = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -31,13 +31,13 @@ class Source(Record):
 
 
 class ImportRun(Record):
-    """One reading of a source's files: what was read, repaired and refused, and how far it has come."""
+    """One import of a source's files: what was read, repaired and refused, and its progress."""
 
     class State(models.TextChoices):
         STAGING = "staging"
-        """What is to be done is written down; nothing of the directory has changed."""
+        """The plan is being stored; the directory is unchanged."""
         APPLYING = "applying"
-        """It is being done, part by part; whoever is stopped is followed by another process."""
+        """The plan is carried out part by part; if the process dies, another continues."""
         DONE = "done"
         UNDOING = "undoing"
         UNDONE = "undone"
@@ -52,9 +52,9 @@ class ImportRun(Record):
     """`[{"kind", "file", "row", "reason", "what"}]`: kind is "repaired", "refused" or "kept"."""
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    """Entries, roles and removals that are to be written, and that are."""
+    """Entries, roles and removals: how many there are to write, and how many are written."""
     beat_at = models.DateTimeField(default=timezone.now)
-    """When a process last wrote something of it."""
+    """When a process last reported progress."""
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -63,7 +63,7 @@ class ImportRun(Record):
 
 
 class ImportPart(models.Model):
-    """A little of what a run does, written down before it begins, so that whoever continues it needs no file."""
+    """A part of a run's plan, stored before it begins, so that it can be continued without the file."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()
@@ -73,7 +73,7 @@ class ImportPart(models.Model):
     """JSON, compressed."""
     size = models.PositiveIntegerField()
     outcome = models.JSONField(null=True)
-    """What came of it; none until it is done."""
+    """Its result; null until it is done."""
 
     class Meta:
         ordering = ["run", "number"]
@@ -118,7 +118,7 @@ class Tag(Named):
 
 
 class Actor(Edited, Named):
-    """What an organisation and a project have in common in the directory."""
+    """What organisations and projects have in common."""
 
     name = models.CharField(_("Name"), max_length=200)
     summary = models.JSONField(default=dict, blank=True)
@@ -134,14 +134,14 @@ class Actor(Edited, Named):
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
-    """None for what was written here. Found by the index of the constraint, which has no condition: with one, SQLite does not use it."""
+    """Null for entries written here. Found by the index of the constraint, which has no condition: with one, SQLite does not use it."""
     source_key = models.CharField(max_length=80, blank=True)
-    """The id in its source; empty for what was written here."""
+    """The id in its source; empty for entries written here."""
     source_values = models.JSONField(default=dict, blank=True)
-    """The values as imported last: a field that people changed here since is not overwritten by the next import."""
+    """The values of the last import: the next one does not overwrite fields that people have changed since."""
     is_demo = models.BooleanField(default=False)
     excerpt = models.JSONField(default=dict, blank=True, editable=False)
-    """The beginning of what is said, in plain words, for lists: `{language: text}`."""
+    """The beginning of the description as plain text, for lists: `{language: text}`."""
     search_text = FoldedField(source="found_by")
     """Name, texts, tags and place, as `search_text.prepare` puts them together; at least the name."""
 
@@ -187,7 +187,7 @@ class Organisation(Actor):
     )
     """The city of this server or a partner server in which it works; none for the rest of the world."""
     email_domain = models.CharField(max_length=120, blank=True)
-    """Whoever has verified an address at this domain may claim the organisation, if `actions.claims.proving_domain` agrees."""
+    """People with a verified address at this domain may claim the organisation; see `actions.claims.proving_domain`."""
     website_domain = WebsiteDomainField()
     founded_on = models.DateField(null=True, blank=True)
     languages = models.JSONField(default=list, blank=True)
@@ -257,7 +257,7 @@ class Invitation(Record):
 
 
 class Claim(Record):
-    """A person says: this organisation is mine. Proved by an address at its domain, or judged by an officer of its city."""
+    """A person's claim to act for an organisation: proved by an address at its domain, or judged by an officer of its city."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -320,7 +320,7 @@ class ProjectRole(models.Model):
     role = models.CharField(max_length=8, choices=Role, default=Role.PARTNER)
     since = models.DateTimeField(default=timezone.now)
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    """The directory that says so; none for a role that people here gave."""
+    """The directory it was imported from; null for a role given by people here."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "organisation"], name="project_role_once")]

@@ -1,4 +1,4 @@
-"""Claims that wait for an officer, and the way of a newcomer to their organisation."""
+"""Next steps: claims that wait for an officer, and how newcomers find their organisation."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a person takes along from the directory, and what goes when they erase their account."""
+"""What the directory adds to a person's export, and what is deleted with their account."""
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ Role = Membership.Role
 
 
 def check(person: Person) -> None:
-    """The last owner of an organisation with other members hands it over first; one alone leaves it unclaimed."""
+    """The last owner must hand over an organisation that has other members; without any it becomes unclaimed."""
     others = Membership.objects.filter(organisation=OuterRef("organisation")).exclude(person=person)
     alone = Membership.objects.filter(person=person, role=Role.OWNER).filter(
         Exists(others), ~Exists(others.filter(role=Role.OWNER, person__is_active=True))

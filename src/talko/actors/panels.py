@@ -1,4 +1,4 @@
-"""What the directory adds to a city's page: its organisations, and for its officers who waits for an answer."""
+"""What the directory adds to a city's page: its organisations, and for its officers the waiting claims."""
 
 from typing import Any
 

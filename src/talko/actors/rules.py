@@ -1,4 +1,4 @@
-"""Who may do what in an organisation's name, and who may settle what it claims."""
+"""Who may act in an organisation's name, and who may settle claims."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ def _held() -> CompiledQuery[_Held]:
 
 
 def forget_memberships(person: Any) -> None:
-    """After they were changed for a person object that is still in use."""
+    """Call after changing memberships of a person object that stays in use."""
     for name in ("_memberships", "_acted_for"):
         if hasattr(person, name):
             delattr(person, name)
@@ -62,7 +62,7 @@ def owns(person: Any, organisation: Organisation) -> bool:
 
 @rules.predicate
 def is_operator(person: Any, subject: Any) -> bool:
-    """Runs this server, and so settles what no city of it does."""
+    """Operators settle claims that belong to no city of this server."""
     return bool(person.is_staff and person.is_active)
 
 

@@ -1,4 +1,4 @@
-"""How mail says what happened in the directory, and whether it is still so."""
+"""The directory's kinds of notifications: their sentences, and whether they still hold."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,6 @@ def _claim_is(state: Claim.State) -> Holds:
 
 
 def _is_member(notification: Notification) -> bool:
-    """They may have left since."""
+    """False once the person has left."""
     mine = Membership.objects.filter(person=notification.person_id)
     return mine.filter(organisation=notification.subject_id).exists()

@@ -1,4 +1,4 @@
-"""Agreements as a subject of dialogue. (Their room comes before this one and does not know it.)"""
+"""Agreements as subjects of dialogue, registered here as their room is below this one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who follows a thing: any subject of dialogue can be followed, and whoever stopped is not made to follow again."""
+"""Who follows a thing: any subject of dialogue can be followed, and those who stop are never made to follow again."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from talko.dialogue.subjects import subject_of
 
 
 def is_following(person: Any, subject: models.Model) -> bool:
-    """Whether they are told of what is written: by their own choice, or as a party that has not stopped it."""
+    """Whether they are notified of new messages: by their own choice, or as a party that has not stopped."""
     if not person.is_authenticated:
         return False
     chosen = choice_of(person, subject)
@@ -23,7 +23,7 @@ def is_following(person: Any, subject: models.Model) -> bool:
 
 
 def choice_of(person: Person, subject: models.Model) -> bool | None:
-    """Whether they chose to be told; None for someone who has chosen nothing."""
+    """Whether they chose to follow; None for no choice."""
     chosen = _chosen().given(person.pk, ContentType.objects.get_for_model(subject).pk, subject.pk).first()
     return None if chosen is None else not chosen.stopped
 
@@ -41,7 +41,7 @@ def _chosen() -> CompiledQuery[_Chosen]:
 
 
 def followers_of(subject: models.Model) -> QuerySet[Person]:
-    """Who wants to know what happens to it: for the notifications of its own room."""
+    """Active followers, for the notifications of the subject's own room."""
     return Person.objects.filter(
         following__subject_type=ContentType.objects.get_for_model(subject),
         following__subject_id=subject.pk,
@@ -51,7 +51,7 @@ def followers_of(subject: models.Model) -> QuerySet[Person]:
 
 
 class Follower(NamedTuple):
-    """Who follows, or has stopped, with what is read of them before they are told: there may be many."""
+    """Someone who follows or has stopped, with only what notifying needs, as there may be many."""
 
     person_id: int
     stopped: bool

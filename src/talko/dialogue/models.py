@@ -36,7 +36,7 @@ class Thread(Record):
 
 
 class Message(Record):
-    """What someone said, in one language, in their own name or in that of a city or an organisation."""
+    """A message in one language, in its author's own name or in that of a city or an organisation."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="messages")
     author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="messages")
@@ -53,7 +53,7 @@ class Message(Record):
     edited_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True)
-    """Taken back by its author, or hidden by a moderator of the city; the place in the thread stays."""
+    """Taken back by its author, or hidden by a moderator of the city; a placeholder stays in the thread."""
     hidden_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     hidden_reason = models.CharField(max_length=300, blank=True)
     mentions = models.ManyToManyField(Person, blank=True, related_name="+")
@@ -69,7 +69,7 @@ class Message(Record):
         ]
 
     def __str__(self) -> str:
-        """Nothing of what it says: where this stands, a taken-back or private message may be meant."""
+        """Without its text, as the message may be private or taken back."""
         return gettext("A message")
 
     def get_absolute_url(self) -> str:
@@ -77,17 +77,17 @@ class Message(Record):
 
     @property
     def is_taken_back(self) -> bool:
-        """By its author; whoever hides someone else's message must give a reason."""
+        """By its author: hiding a message of someone else takes a reason."""
         return self.hidden_at is not None and not self.hidden_reason
 
 
 class MessageVersion(models.Model):
-    """A message as it stood before an edit."""
+    """A message as it was before an edit."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
     body = models.TextField()
     changes = models.JSONField(default=list)
-    """What the edit changed in it, as `core.text.differences.compared` says it."""
+    """What the edit changed, in the form of `core.text.differences.compared`."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -97,7 +97,7 @@ class MessageVersion(models.Model):
 class Translation(Record):
     """A text in another language than it was written in: always marked, the original one click away.
 
-    Of a message, or of a named field of a subject (a challenge's need). Void once the original changes (`source_hash`).
+    Of a message, or of a named field of a subject (a challenge's need). Invalid once the original changes (`source_hash`).
     """
 
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
@@ -110,16 +110,16 @@ class Translation(Record):
     text = models.TextField()
     html = RenderedField(source="text")
     machine = models.BooleanField()
-    """Made by a machine and corrected by nobody yet."""
+    """Made by a machine and not yet corrected by anyone."""
     engine = models.CharField(max_length=60, blank=True)
     corrected_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     corrected_at = models.DateTimeField(null=True, blank=True)
     by_rival = models.BooleanField(default=False)
-    """Whoever corrected it takes part in something that competes with it: it says so beside the name."""
+    """Whether the person who corrected it takes part in a competing subject, which is shown beside the name."""
     locked_at = models.DateTimeField(null=True, blank=True)
-    """Since then only those whose text it is correct it."""
+    """From then on only the people behind the text can correct it."""
     revision = models.PositiveIntegerField(default=1, editable=False)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
 
@@ -132,7 +132,7 @@ class Translation(Record):
 
 
 class TranslationVersion(models.Model):
-    """A translation as it stood before it was corrected, brought back or taken away."""
+    """A translation as it was before it was corrected, restored or removed."""
 
     translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="versions")
     revision = models.PositiveIntegerField()
@@ -163,7 +163,7 @@ class Following(models.Model):
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
     stopped = models.BooleanField(default=False)
-    """They stopped on purpose: nothing makes them follow again but themselves."""
+    """They chose to stop: only they can start following again."""
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -174,7 +174,7 @@ class Following(models.Model):
 
 
 class ReadMark(models.Model):
-    """How far a person has read a thread: what others wrote later is new to them."""
+    """How far a person has read a thread: later messages of others are new to them."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Who is told of what in a dialogue. Called inside the transaction of the action."""
+"""Who is notified of what in a dialogue. Called within the transaction of the action."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ from talko.dialogue.subjects import subject_of
 
 
 def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:
-    """Everyone once, for the strongest reason: named, answered, then those who take part or follow."""
+    """Notify everyone once, for the strongest reason: mentioned, replied to, party or follower."""
     told = {message.author_id}
     tell_of_mentions(message, subject=subject, people=mentions)
     told.update(person.pk for person in mentions)
@@ -38,7 +38,7 @@ def tell_of_hiding(message: Message, *, reason: str) -> None:
 
 
 def tell_of_correction(translation: Translation, subject: models.Model, *, by: Person) -> None:
-    """Those whose words now read otherwise to some; of a message by whoever competes with it, also the city."""
+    """Notify the people behind the text; and when a competitor corrected a message, also the city's officers."""
     about = subject.thread.subject if isinstance(subject, Message) else subject
     if about is None:
         return
@@ -76,13 +76,13 @@ def _tell_of_translation(
 
 
 def correction_stands(notification: Notification) -> bool:
-    """Whether the translation is still as whoever is named left it."""
+    """Whether the translation is still as the person named has left it."""
     by = notification.data.get("person_id")
     return row_among(lambda: Translation.objects.filter(corrected_by=by, machine=False))(notification)
 
 
 def correction_is_gone(notification: Notification) -> bool:
-    """Whether the translation has not been brought back to what the reader made of it."""
+    """Whether the reader's correction has not been restored."""
     return row_among(lambda: Translation.objects.exclude(corrected_by=notification.person_id))(notification)
 
 
@@ -117,7 +117,7 @@ def _tell(
 
 
 def _listeners(message: Message, subject: models.Model) -> list[Person]:
-    """Parties and followers who have not stopped, as far as they may read it."""
+    """Parties and followers who have not stopped and may read the message."""
     following = followings_of(subject)
     stopped = {row.person_id for row in following if row.stopped}
     people = [person for person in subject_of(subject).parties(subject) if person.pk not in stopped]

@@ -1,4 +1,4 @@
-"""What the dialogue keeps about a person, for their export and for the day they leave."""
+"""A person's own data in dialogue: what is exported, and what is deleted with their account."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def erase(person: Person) -> None:
-    """What they wrote stays, under no name; what only concerned them goes."""
+    """Their messages stay without a name; what only concerns them is deleted."""
     Following.objects.filter(person=person).delete()
     ReadMark.objects.filter(person=person).delete()
     Message.mentions.through.objects.filter(person=person).delete()

@@ -1,4 +1,4 @@
-"""Who may read, write, hide and close. What a subject's own room says (see `subjects`) comes first."""
+"""Who may read, write, hide and close. The rules of the subject's own room (see `subjects`) come first."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ class TakenBack(Conflict):
 
 
 def may_read(person: Any, subject: models.Model, audience: str) -> bool:
-    """Whether the thread of this audience is visible; one that is not must look as if it did not exist."""
+    """Whether the thread of this audience is visible; one that is not must seem not to exist."""
     about = subject_of(subject)
     if not about.may_read(person, subject):
         return False
@@ -59,12 +59,12 @@ def require_posting(person: Any, subject: models.Model, audience: str) -> None:
 
 
 def moderating_city(person: Any, subject: models.Model) -> City | None:
-    """In which city's name they may hide a message about this subject; none when they may not."""
+    """The city in whose name they may hide messages about this subject, if any."""
     return _city_where(person, subject, Role.MODERATOR, Role.OFFICER)
 
 
 def managing_city(person: Any, subject: models.Model) -> City | None:
-    """In which city's name they may close a thread about this subject; none when they may not."""
+    """The city in whose name they may close a thread about this subject, if any."""
     return _city_where(person, subject, Role.OFFICER)
 
 
@@ -85,7 +85,7 @@ def moderates(person: Any, message: Message) -> bool:
 
 
 def reads_words(person: Any, message: Message) -> bool:
-    """What its author took back is the author's alone; what was hidden is also read by those who may bring it back."""
+    """A message taken back is readable by its author only; a hidden one also by those who may restore it."""
     if message.hidden_at is None or wrote(person, message):
         return True
     return not message.is_taken_back and moderates(person, message)
@@ -103,13 +103,13 @@ def wrote(person: Any, message: Message) -> bool:
 
 
 def require_words(person: Any, message: Message) -> None:
-    """Before a page shows what a message says. Raises Conflict for what its author took back, NotFound for what is hidden."""
+    """Check before showing a message's text. Raises Conflict when it was taken back, NotFound when it is hidden."""
     if not reads_words(person, message):
         raise TakenBack if message.is_taken_back else NotFound
 
 
 def may_settle_translations(person: Any, subject: models.Model) -> bool:
-    """Of a message its author, of anything else its parties; and of all of it the city that it is about."""
+    """The author of a message or the parties of another subject, and the city concerned."""
     if not _signed_in(person):
         return False
     if isinstance(subject, Message):

@@ -3,6 +3,6 @@
 from talko.core.registries.events import Event
 
 message_posted = Event("message.posted")
-"""`message`: the new Message; whether everyone may read it stands in `message.thread.audience`."""
+"""`message`: the new Message; `message.thread.audience` tells whether everyone may read it."""
 message_changed = Event("message.changed")
-"""`message`: it was edited, taken back, hidden or brought back."""
+"""`message`: it was edited, taken back, hidden or restored."""

@@ -1,4 +1,4 @@
-"""What can be talked about. A room registers, for its model, who may read, who the parties are, and whose city moderates.
+"""Subjects of dialogue. A room registers its model with who may read, who the parties are, and whose city moderates.
 
 subjects.register(Challenge, Subject(...))   in AppConfig.ready()
 """
@@ -32,15 +32,15 @@ class Subject:
     parties: Callable[[Any], Iterable[Person]]
     """The people on both sides, who are told of every message."""
     cities: Callable[[Any], list[City]]
-    """Whose officers may speak in the city's name and whose moderators may hide a message."""
+    """The cities whose officers may write in their name and whose moderators may hide messages."""
     title: Callable[[Any], Texts]
     address: Callable[[Any], str]
     is_rival: Callable[[Any, Any], bool] = nobody
-    """(person, subject): whether they take part in what competes with it: what they make of its words is marked."""
+    """(person, subject): whether they take part in a competing subject, so that their corrections are marked."""
     private_thread: bool = True
     """Whether there is a thread between the parties beside the public one."""
     beside: tuple[str, ...] = ()
-    """Relations of the subject that are read with it, for the functions above ask for them."""
+    """Relations to read with the subject, as the functions above use them."""
 
 
 _subjects: dict[type[models.Model], Subject] = {}
@@ -58,7 +58,7 @@ def subject_of(thing: models.Model) -> Subject:
 
 
 def zone_of(thing: models.Model) -> ZoneInfo | None:
-    """By whose clocks its moments are written; None where it is of several cities with clocks of their own."""
+    """The zone in which its times are shown; None for several cities in different zones."""
     zones = {city.zone for city in subject_of(thing).cities(thing)}
     return zones.pop() if len(zones) == 1 else None
 

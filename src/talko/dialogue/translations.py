@@ -1,4 +1,4 @@
-"""A text in the reader's language: shown when there is one, offered when there is none, the original always one click away.
+"""A text in the reader's language: shown if translated, offered if not, the original always one click away.
 
 For any text of any row: `offer(request, challenge, "need_local", challenge.need_local, challenge.language)`, and in the
 template `{% include "dialogue/_translation.html" with offer=... only %}`. `field` is the attribute that holds the
@@ -30,7 +30,7 @@ from talko.dialogue.subjects import is_registered, subject_of
 SALT = "dialogue.translation"
 TICKET_SECONDS = 24 * 3600
 MOST_VERSIONS = 30
-"""Earlier translations that a page shows; older ones stay in the database."""
+"""How many earlier translations a page shows."""
 
 
 def hash_of(text: str, language: str) -> str:
@@ -39,7 +39,7 @@ def hash_of(text: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """A text that is to be translated, as it stands now."""
+    """A text to translate, as it is now."""
 
     subject: models.Model
     field: str
@@ -52,7 +52,7 @@ class Source:
         return hash_of(self.text, self.language)
 
     def existing(self) -> Translation | None:
-        """The translation of this very text; none once the original has changed."""
+        """The translation of exactly this text, so none once the original has changed."""
         found = Translation.objects.select_related("corrected_by").filter(
             subject_type=ContentType.objects.get_for_model(self.subject),
             subject_id=self.subject.pk,
@@ -62,7 +62,7 @@ class Source:
         return found.filter(source_hash=self.hash).first()
 
     def ticket(self, person: Person) -> str:
-        """Names the text in an address. It holds for the person who was shown the text, for a day."""
+        """Identifies the text in an address; valid for a day, for the person who was shown the text."""
         kind = ContentType.objects.get_for_model(self.subject).pk
         return signing.dumps(
             [kind, self.subject.pk, self.field, self.language, self.target, self.hash[:16], person.pk],
@@ -71,7 +71,7 @@ class Source:
 
 
 def translation_by_id(person: Any, public_id: UUID) -> tuple[Translation, Source]:
-    """With the text that it translates. Raises NotFound where that may not be read, or has changed since."""
+    """The translation with its source. Raises NotFound when that may not be read or has changed since."""
     found = Translation.objects.select_related("corrected_by").filter(public_id=public_id).first()
     if found is None or found.subject is None or not _may_read(person, found.subject):
         raise NotFound
@@ -83,7 +83,7 @@ def translation_by_id(person: Any, public_id: UUID) -> tuple[Translation, Source
 
 
 def earlier_versions(translation: Translation) -> list[TranslationVersion]:
-    """Of this very original, the newest first."""
+    """Those of exactly this original, newest first."""
     kept = translation.versions.filter(source_hash=translation.source_hash).select_related("corrected_by")
     return list(kept[:MOST_VERSIONS])
 
@@ -139,7 +139,7 @@ def _text_at(subject: models.Model, field: str, language: str) -> str:
 
 
 def may_correct(person: Any, source: str, target: str) -> bool:
-    """Someone who reads the original and writes the other language."""
+    """Whether they read the original and write the other language."""
     return (
         person.is_authenticated
         and source != target
@@ -154,14 +154,14 @@ class Offer:
 
     source: Source
     person: Any
-    """Whoever reads, perhaps anonymous."""
+    """The reader, perhaps anonymous."""
     translation: Translation | None
     reads_it: bool
     original_first: bool = False
     translating: bool = False
     """The reader came to translate: see `could_write`."""
     html: str = ""
-    """The original, when it is rendered already."""
+    """The original, if already rendered."""
 
     @property
     def language(self) -> str:
@@ -194,7 +194,7 @@ class Offer:
 
     @property
     def note(self) -> str:
-        """Who translated it; always says whether a machine did."""
+        """Who translated it, and whether a machine did."""
         return translated_by(self.translation) if self.translation else ""
 
     @property
@@ -209,7 +209,7 @@ class Offer:
 
     @property
     def no_translator(self) -> str:
-        """Tells a reader whom nothing else helps that no machine will; of messages the dialogue says it once for all."""
+        """For a reader without any other help: that there is no machine. For messages the dialogue says it once."""
         if (
             self.reads_it
             or self.translation
@@ -229,14 +229,14 @@ class Offer:
 
     @property
     def history_url(self) -> str:
-        """Of a translation that people have made: who changed what in it."""
+        """Only for translations that people have made or corrected."""
         if self.translation is None or self.translation.machine or not self.person.is_authenticated:
             return ""
         return reverse("dialogue:translation-history", args=[self.translation.public_id])
 
     @property
     def could_write(self) -> bool:
-        """Whether they could translate it themselves, there being none. Who reads the text does not need that said of each."""
+        """Whether there is no translation and they could write one."""
         return self.translation is None and may_correct(self.person, self.language, self.target)
 
     @property
@@ -306,7 +306,7 @@ def offers(
 
 
 def is_translating(request: HttpRequest) -> bool:
-    """A page says once that its texts can be translated, and shows where only to those who then ask."""
+    """A page says once that its texts can be translated, and shows links to translate on request."""
     return request.GET.get("translate") == "1"
 
 

@@ -1,4 +1,4 @@
-"""What an organisation and a project have in common when people write them."""
+"""Validation shared by organisations and projects."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ _is_url = URLValidator(schemes=["http", "https"])
 
 
 def cleaned(values: dict[str, Any]) -> dict[str, Any]:
-    """The values as they are stored. Raises Invalid with a message for each field that must be mended."""
+    """The values as they are stored. Raises Invalid with a message for each field in error."""
     wrong: dict[str, Message] = {}
     clean = dict(values)
     for field in SINGLE_LINE:

@@ -33,7 +33,7 @@ Role = Membership.Role
 def invite_member(
     *, by: Person, organisation: Organisation, email: str, role: str = Role.MEMBER, key: UUID | None = None
 ) -> Invitation:
-    """Send a link by e-mail that makes whoever has this address a member. Raises NotAllowed, Invalid, Conflict, TooMany."""
+    """Send a link by e-mail that makes the owner of the address a member. Raises NotAllowed, Invalid, Conflict, TooMany."""
     require(by, "actors.manage_members", organisation)
     email = canonical(email)
     _check_role(role)
@@ -73,7 +73,7 @@ def invite_member(
 
 
 def _limit_invitations(by: Person, organisation: Organisation, email: str) -> None:
-    """What one account can have sent, what one mailbox gets, and what comes from a city's organisations that proved no domain."""
+    """Limits per account, per mailbox, and for all organisations of a city that have proved no domain."""
     rate_limits.limit(f"invite:{by.pk}", most=INVITATIONS_AN_HOUR, seconds=HOUR)
     rate_limits.limit(f"invite:{by.pk}", most=INVITATIONS_A_DAY, seconds=DAY)
     if not organisation.email_domain:

@@ -25,7 +25,7 @@ FIELDS = (
 
 
 def create_organisation(*, by: Person, key: UUID | None = None, **values: Any) -> Organisation:
-    """Put an organisation into the directory; whoever does it becomes its owner. `values` are of `FIELDS`; a name is needed.
+    """Add an organisation to the directory, owned by the person who adds it. `values` are of `FIELDS`; a name is needed.
 
     Raises SignInNeeded; Invalid with a message for each field to mend.
     """
@@ -72,6 +72,6 @@ def edit_organisation(
 
 
 def _proved_domain(person: Person, website: str) -> str:
-    """The website's domain, if its creator has a verified address there: then colleagues can claim it too."""
+    """The website's domain, if its creator has a verified address there, so that colleagues can claim it too."""
     domain = domains.of_website(website)
     return domain if domain and domain in map(domain_of, confirmed_addresses(person)) else ""

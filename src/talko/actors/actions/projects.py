@@ -30,7 +30,7 @@ Role = ProjectRole.Role
 def create_project(
     *, by: Person, organisation: Organisation, key: UUID | None = None, **values: Any
 ) -> Project:
-    """Put a project into the directory, in the name of an organisation, which leads it.
+    """Add a project to the directory, led by an organisation that the person acts for.
 
     Raises SignInNeeded, NotAllowed for whoever does not act for the organisation, Invalid.
     """
@@ -74,7 +74,7 @@ def ask_to_take_part(
     role: str = Role.PARTNER,
     key: UUID | None = None,
 ) -> ProjectRequest:
-    """One side asks the other whether an organisation takes part; who acts for both sides agrees for both at once.
+    """One side asks the other whether an organisation takes part; someone who acts for both sides agrees for both at once.
 
     To lead is for those who lead to give: a partner can only offer that its own organisation leads.
     Raises NotAllowed for whoever acts for neither; Conflict when it takes part or was asked already.
@@ -132,7 +132,7 @@ def answer_request(*, by: Person, request: ProjectRequest, accept: bool) -> Proj
 
 
 def _require_still_offered(request: ProjectRequest) -> None:
-    """The lead is given by those who lead now, not by those who led when they asked."""
+    """A lead must be given by those who lead now, not by those who led when asking."""
     by_project = request.side == Side.PROJECT
     if by_project and request.role == Role.LEAD and not (request.by and leads(request.by, request.project)):
         raise Conflict(_("Whoever asked this no longer leads the project. Ask those who lead it now."))
@@ -158,7 +158,7 @@ def change_project_role(*, by: Person, project_role: ProjectRole, role: str) -> 
 
 
 def leave_project(*, by: Person, project_role: ProjectRole) -> None:
-    """An organisation leaves, by whoever acts for it or for another that leads the project.
+    """Take an organisation out, by someone who acts for it or for one that leads the project.
 
     Raises NotAllowed; Conflict for the last organisation of a project, and for the last that leads it.
     """

@@ -1,4 +1,4 @@
-"""Writing about an organisation or a project. What it may say is checked by the actions."""
+"""Forms for editing organisations and projects. The actions validate the values."""
 
 import csv
 from collections.abc import Mapping
@@ -59,7 +59,7 @@ class ActorForm(forms.Form):
             ),
         },
     }
-    """In the languages of those that are there, of the page, and that the person writes."""
+    """In the languages of existing texts, of the page, and those that the person writes."""
 
     def __init__(
         self, *args: Any, person: Any, actor: Organisation | Project | None = None, **kwargs: Any
@@ -139,7 +139,7 @@ def _initial(actor: Organisation | Project | None) -> dict[str, Any]:
 
 
 def _quoted(tag: str) -> str:
-    """In quotes where a comma belongs to it, so that a form that is saved as it was shown changes nothing."""
+    """Quoted if it has a comma, so that saving an unchanged form changes nothing."""
     if "," not in tag and not tag.startswith('"'):
         return tag
     return '"{}"'.format(tag.replace('"', '""'))

@@ -39,7 +39,7 @@ class FilterForm(forms.Form):
 
 
 def filters_from(data: Mapping[str, str], known: Facets) -> Filters:
-    """What the address asks for. What cannot be understood is as if it had not been said."""
+    """The filters in the address. Invalid values are ignored."""
     text = data.get("q", "").strip()
     offered = {
         "kind": dict(known.kinds),

@@ -31,7 +31,7 @@ TEXT_FIELDS = ("public_id", "name", "excerpt", "place", "country", "is_demo")
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asked for; empty fields ask for nothing."""
+    """The filters of a list; empty fields filter nothing."""
 
     q: str = ""
     kind: str = ""
@@ -206,7 +206,7 @@ def where(place: str, country: str) -> str:
 
 
 def facets(model: type[Organisation] | type[Project]) -> Facets:
-    """What a list can be filtered by. It reads the whole table, so it is cached for longer than a page."""
+    """The values to filter by. Cached, as this reads the whole table."""
     return cached("actors.facets", model.__name__, make=lambda: _facets(model), times=12)
 
 

@@ -37,7 +37,7 @@ def _named(number: int) -> CompiledQuery[Organisation]:
 
 
 def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:
-    """Raises SignInNeeded and NotAllowed for whoever is no member."""
+    """Raises SignInNeeded, or NotAllowed for people who are not members."""
     require(person, "actors.see_members", organisation)
     return organisation.memberships.select_related("person", "organisation").order_by(
         "person__sort_key", "pk"
@@ -52,7 +52,7 @@ def member_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Me
 
 
 def invitations_waiting(person: Any, organisation: Organisation) -> QuerySet[Invitation]:
-    """That may still be answered; for owners."""
+    """Unanswered invitations; for owners."""
     require(person, "actors.manage_members", organisation)
     return organisation.invitations.filter(
         answered_at__isnull=True, created_at__gte=timezone.now() - Invitation.VALID_FOR
@@ -60,7 +60,7 @@ def invitations_waiting(person: Any, organisation: Organisation) -> QuerySet[Inv
 
 
 def claims_for(person: Any) -> QuerySet[Claim]:
-    """The waiting claims that a person may settle. Raises SignInNeeded; NotAllowed for whoever settles none."""
+    """The waiting claims that a person may settle. Raises SignInNeeded, or NotAllowed for people who may settle none."""
     if not person.is_authenticated:
         raise SignInNeeded
     cities = cities_with(person, Role.OFFICER)
@@ -73,7 +73,7 @@ def claims_for(person: Any) -> QuerySet[Claim]:
 
 
 def claim_for(person: Any, public_id: UUID) -> Claim:
-    """A claim to settle. Raises NotFound for whoever may not know of it."""
+    """A claim to settle. Raises NotFound for people who may not see it."""
     if not person.is_authenticated:
         raise SignInNeeded
     found = Claim.objects.select_related("organisation__city", "person").filter(public_id=public_id).first()

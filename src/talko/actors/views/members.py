@@ -82,7 +82,7 @@ def withdraw_invitation(request: HttpRequest, public_id: UUID, invitation: UUID)
 
 
 def _after(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """Back to the members, for whoever is still one of them."""
+    """Back to the members, for those who still may see them."""
     if allows(request.user, "actors.see_members", organisation):
         return redirect("organisations:members", organisation.public_id)
     return redirect(organisation)
@@ -90,7 +90,7 @@ def _after(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever holds the link sees who invites them to what; only the invited address can answer."""
+    """The link shows who invites to what; only the owner of the invited address can answer."""
     found = invitation_of(token)
     person = person_of(request)
     if request.method == "POST":
@@ -109,7 +109,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def claims(request: HttpRequest) -> HttpResponse:
-    """The desk of whoever settles claims."""
+    """Claims to settle, for officers and operators."""
     page = Paginator(queries.claims_for(request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "actors/claims.html", {"page": page})
 

@@ -16,7 +16,7 @@ def follow(*, by: Person, subject: models.Model) -> Following:
 
 @transaction.atomic
 def unfollow(*, by: Person, subject: models.Model) -> Following:
-    """Nothing makes them follow again but themselves. Always allowed, also for what they may no longer read."""
+    """Only they can start following again. Always allowed, even for what they may no longer read."""
     require_signed_in(by)
     return _set_following(by, subject, stopped=True)
 

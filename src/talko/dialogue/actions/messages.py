@@ -59,9 +59,9 @@ def post_message(
     tell: Collection[UUID] = (),
     key: UUID | None,
 ) -> Message:
-    """Say something about `subject`, in one's own name or in that of a city or an organisation.
+    """Post a message about `subject`, in one's own name or in that of a city or an organisation.
 
-    `tell` are public ids of people to be told as if they were named with an @; those who do not take part are left out.
+    `tell` are public ids of people to notify as if mentioned with an @; people who do not take part are left out.
     """
     rules.require_posting(by, subject, audience)
     body = checked_body(body)
@@ -95,7 +95,7 @@ def post_message(
 
 
 def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collection[UUID]) -> None:
-    """Everything that follows from a new message."""
+    """Mentions, following, notifications and translation of a new message."""
     named: list[Person] = []
     if tell or "@" in message.body:
         people = people_in(message.thread, subject)
@@ -113,7 +113,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
 
 @transaction.atomic
 def edit_message(*, by: Person, message: Message, body: str, language: str, revision: int) -> Message:
-    """Within the editing window, from the `revision` that was read. The text as it stood is kept as a version."""
+    """Within the editing window, from the `revision` that was read. The earlier text is kept as a version."""
     message = _locked(by, message)
     require(by, "dialogue.edit_message", message)
     rules.require_changeable(message)
@@ -151,7 +151,7 @@ def _tell_newly_named(message: Message) -> None:
 
 @transaction.atomic
 def set_language(*, by: Person, message: Message, language: str) -> Message:
-    """The author says in which language the message is, at any time: it is no change of what was said."""
+    """The author can correct the language at any time, as the text does not change."""
     message = _locked(by, message)
     require(by, "dialogue.edit_message", message)
     rules.require_changeable(message)
@@ -167,7 +167,7 @@ def set_language(*, by: Person, message: Message, language: str) -> Message:
 
 @transaction.atomic
 def take_back(*, by: Person, message: Message) -> Message:
-    """By its author. Its place in the thread stays and says so. Taking it back twice has one effect."""
+    """By its author. A placeholder stays in the thread. Idempotent."""
     message = _locked(by, message)
     require(by, "dialogue.take_back", message)
     if message.hidden_at is None:
@@ -177,7 +177,7 @@ def take_back(*, by: Person, message: Message) -> Message:
 
 @transaction.atomic
 def hide_message(*, by: Person, message: Message, reason: str) -> Message:
-    """By a moderator or an officer of a city whose subject it is, with a reason that everyone reads in its place."""
+    """By a moderator or officer of the subject's city, with a reason that everyone reads in its place."""
     message = _locked(by, message)
     require(by, "dialogue.hide_message", message)
     rules.require_words(by, message)
@@ -194,7 +194,7 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
 
 @transaction.atomic
 def restore_message(*, by: Person, message: Message) -> Message:
-    """What the author took back, the author brings back; what was hidden, those who may hide."""
+    """The author restores what they took back; those who may hide restore what was hidden."""
     message = _locked(by, message)
     if message.hidden_at is None:
         return message
@@ -234,7 +234,7 @@ def _changed(message: Message) -> None:
 
 
 def _locked(by: Person, message: Message) -> Message:
-    """The row as it stands now, held until the end of the transaction. Raises NotFound where it may not be read."""
+    """The current row, locked until the end of the transaction. Raises NotFound when it may not be read."""
     found = still(posted().select_for_update(of=("self",)), pk=message.pk)
     subject = found.thread.subject
     if subject is None:

@@ -26,7 +26,7 @@ def thread_for(subject: models.Model, audience: str) -> Thread:
 
 @transaction.atomic
 def close_thread(*, by: Person, subject: models.Model, audience: str) -> Thread:
-    """Nothing more can be said; what was said stays. Closing a closed thread changes nothing."""
+    """No more messages can be posted; those posted stay. Idempotent."""
     return _set_closed(by, subject, audience, closed=True)
 
 
@@ -57,7 +57,7 @@ def _set_closed(by: Person, subject: models.Model, audience: str, *, closed: boo
 
 @transaction.atomic
 def mark_read(*, by: Person, subject: models.Model, audience: str, up_to: datetime) -> None:
-    """What was written until then is no longer new to them. It only moves forward."""
+    """Messages up to then are no longer new to them. The mark only moves forward."""
     require_readable(by, subject, audience)
     require_signed_in(by)
     thread = threads_of(subject).get(audience)

@@ -37,9 +37,9 @@ class Locked(NotAllowed):
 
 
 def translate_text(*, by: Person | None, source: Source) -> Translation:
-    """Ask the machine, unless the text has been translated already. `by=None` is the background task.
+    """Translate by machine, unless there is a translation already. `by=None` is the background task.
 
-    Not to be called in a transaction: the translator may be slow. Raises TranslationFailed; then nothing is kept.
+    Not to be called in a transaction: the translator may be slow. Raises TranslationFailed; then nothing is saved.
     """
     if by is not None:
         require_signed_in(by)
@@ -77,7 +77,7 @@ def _save_machine_translation(source: Source, text: str, *, engine: str, by: Per
 
 
 class SayLanguages(SayFirst):
-    """Of whoever corrects a translation: that they read the one language and write the other."""
+    """Asks the person to tell first that they read the one language and write the other."""
 
     def __init__(self, read: str, written: str, instead: str = "") -> None:
         question = urlencode({"ask": "languages", "codes": f"{read},{written}"}, safe=",")
@@ -93,7 +93,7 @@ class SayLanguages(SayFirst):
 def correct_translation(*, by: Person, source: Source, text: str, revision: int) -> Translation:
     """By someone who reads the original and writes the other language; also where there is no translation yet.
 
-    `revision` is that of the translation they saw, 0 for none. What stood before is kept in the history.
+    `revision` is that of the translation they saw, 0 for none. The earlier text is kept as a version.
     """
     require_signed_in(by)
     if not may_correct(by, source.language, source.target):
@@ -128,7 +128,7 @@ def correct_translation(*, by: Person, source: Source, text: str, revision: int)
 def restore_translation(
     *, by: Person, translation: Translation, version: TranslationVersion | None, revision: int
 ) -> Translation:
-    """Bring back an earlier version, or (None) take the translation away, by those whose text it is.
+    """Restore an earlier version, or (None) remove the translation; by the people behind the text.
 
     `revision` is that of the translation they saw. Raises Conflict when it, or the original, has changed since.
     """
@@ -151,7 +151,7 @@ def restore_translation(
 
 @transaction.atomic
 def lock_translation(*, by: Person, translation: Translation, locked: bool) -> Translation:
-    """So that nobody else corrects it until it is opened again. Twice has one effect."""
+    """So that nobody else can correct it until it is unlocked. Idempotent."""
     _source, found = _settled(by, translation, None)
     if (found.locked_at is not None) != locked:
         found.locked_at = timezone.now() if locked else None
@@ -161,7 +161,7 @@ def lock_translation(*, by: Person, translation: Translation, locked: bool) -> T
 
 
 def _settled(by: Person, translation: Translation, revision: int | None) -> tuple[Source, Translation]:
-    """The translation held until the end of the transaction, for those whose text it is."""
+    """The translation, locked until the end of the transaction. Raises NotAllowed unless the text is theirs."""
     require_signed_in(by)
     still(Translation.objects.select_for_update(), pk=translation.pk)
     found, source = translation_by_id(by, translation.public_id)
@@ -173,7 +173,7 @@ def _settled(by: Person, translation: Translation, revision: int | None) -> tupl
 
 
 def _add_version(translation: Translation) -> None:
-    """What stands now, before other words take its place."""
+    """Save the present text as a version, before it is replaced."""
     if translation.text:
         TranslationVersion.objects.create(
             translation=translation, **{name: getattr(translation, name) for name in COPIED}
@@ -181,7 +181,7 @@ def _add_version(translation: Translation) -> None:
 
 
 def _row(source: Source) -> Translation:
-    """The row for this text and language, made when there is none, held until the end of the transaction."""
+    """The row for this text and language, made when there is none, locked until the end of the transaction."""
     identity = {
         "subject_type": ContentType.objects.get_for_model(source.subject),
         "subject_id": source.subject.pk,
@@ -195,7 +195,7 @@ def _row(source: Source) -> Translation:
 
 
 def _save(translation: Translation, source: Source | None, text: str) -> None:
-    """Without a source it translates nothing any more."""
+    """Without a source the translation no longer applies to any text."""
     translation.source_hash = source.hash if source else ""
     translation.source_language = source.language if source else translation.source_language
     translation.text = text

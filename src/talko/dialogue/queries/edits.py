@@ -19,7 +19,7 @@ class Edit:
 
 
 def edits_of(message: Message, number: Any) -> tuple[Page[Any], list[Edit]]:
-    """A page of them, the last one first. What each changed was found out when it was made."""
+    """A page of them, newest first, compared when they were made."""
     kept = message.versions.order_by("-at", "-id")
     page = Paginator(kept, PAGE_SIZE).get_page(number)
     after = kept[page.start_index() - 2].body if page.has_previous() else message.body

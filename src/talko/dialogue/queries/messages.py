@@ -24,7 +24,7 @@ MOST_OFFERED = 20
 
 
 class Posted(NamedTuple):
-    """A message as a page shows it: of fifty messages and the people beside them, only what is printed."""
+    """A message with only the columns that a page prints."""
 
     pk: int
     public_id: UUID

@@ -1,4 +1,4 @@
-"""Whoever changes how one signs in to an account does not do it unseen: its owner gets a letter, in their language."""
+"""Security mail: the owner of an account hears, in their language, when a sign-in method changes."""
 
 import re
 from pathlib import Path
@@ -6,14 +6,12 @@ from pathlib import Path
 import allauth
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
 from django.test import RequestFactory
 
 from talko.accounts import security_mail
 from talko.accounts.actions import erase_account
-from talko.core.background.mail_queue import send_letters
 from talko.core.models import Letter
-from tests.accounts.test_second_factor import code_for
+from tests.accounts.ways import code_for, letters, told
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +27,6 @@ def person(client):
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     mail.outbox.clear()
     return person
-
-
-def letters() -> list[EmailMessage]:
-    """What the worker sends of what waits for it."""
-    mail.outbox.clear()
-    send_letters()
-    return list(mail.outbox)
-
-
-def told() -> list[str]:
-    """What the letters since last time said was changed."""
-    return [letter.body.splitlines()[2] for letter in letters()]
 
 
 def change_password(client):

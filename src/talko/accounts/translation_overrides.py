@@ -1,4 +1,4 @@
-"""Texts of Django and allauth that we say in other words, or that those packages have not translated.
+"""Texts of Django and allauth that Talko words differently, or that those packages have not translated.
 
 Each stands here to be collected into our own files of translations, which win over those of the packages. Nothing imports this module.
 """

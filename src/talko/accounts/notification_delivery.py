@@ -1,4 +1,4 @@
-"""Mail about what happened: who gets a letter now, and what it tells when it is sent."""
+"""Deliver notifications by mail: who gets a letter now, and what it says when it is sent."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,16 +15,16 @@ from talko.core.database.batches import Pace
 from talko.core.models import Letter
 
 logger = structlog.get_logger(__name__)
-KIND = "accounts.mail_delivery"
+KIND = "accounts.notification_delivery"
 BETWEEN = {Person.Digest.DAILY: timedelta(hours=24), Person.Digest.WEEKLY: timedelta(days=7)}
 MOST = 60
-"""Notifications in one mail; the rest follows in the next."""
+"""Notifications in one mail; the rest follow in the next."""
 MOST_AT_A_TIME = 200
 """Letters in one transaction."""
 
 
 def due_at_once() -> None:
-    """What cannot wait, for everyone who takes mail; everything, for those who want it at once."""
+    """Urgent notifications for everyone who takes mail; all of them for those who want them at once."""
     waiting = Notification.objects.filter(
         Q(person__mail=Person.Digest.AT_ONCE) | Q(kind__in=notifications.urgent_kinds()),
         waits=True,
@@ -47,7 +47,7 @@ def due_digests(now: datetime) -> None:
 
 
 def _order(people: Iterable[int], waiting: QuerySet[Notification], *, slot: str, rank: int) -> None:
-    """A letter for each who has none of this sort on its way, with what waits for them, so that no other letter tells it."""
+    """Queue a letter with all that waits for each person who has none of this sort queued, so that nothing is sent twice."""
     keys, pace = list(people), Pace(first=50, most=MOST_AT_A_TIME)
     while keys:
         batch, keys = keys[: pace.size], keys[pace.size :]
@@ -67,7 +67,7 @@ def _order(people: Iterable[int], waiting: QuerySet[Notification], *, slot: str,
 
 
 def write(letter: Letter) -> mail_queue.Written | None:
-    """At every attempt the same happenings, as far as they are still to be told."""
+    """Every attempt has the same notifications, less those that no longer hold."""
     person = letter.person
     if person is None or not person.is_active or person.mail == Person.Digest.NEVER:
         return None
@@ -104,7 +104,7 @@ def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:
 
 
 def _holds(notification: Notification) -> bool:
-    """What cannot be found out is told."""
+    """A notification that cannot be checked is sent."""
     try:
         return notifications.still_holds(notification)
     except (TypeError, ValueError, KeyError, AttributeError, ObjectDoesNotExist):

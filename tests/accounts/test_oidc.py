@@ -9,8 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from talko.accounts.models import Person
-from tests.accounts.test_letters_of_change import told
-from tests.accounts.ways import DOOR, letters_sent, through
+from tests.accounts.ways import DOOR, letters_sent, through, told
 from tests.factories import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
