@@ -105,8 +105,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         for address in sociallogin.email_addresses:
             address.verified = address.verified is True  # some servers write "false"
         said_of_them = sociallogin.account.extra_data.get("userinfo") or {}
-        kept = {key: cleaning.one_line(str(said_of_them[key])) for key in SHOWN if said_of_them.get(key)}
-        sociallogin.account.extra_data = {"userinfo": kept}
+        shown = {key: cleaning.one_line(str(said_of_them[key])) for key in SHOWN if said_of_them.get(key)}
+        sociallogin.account.extra_data = {"userinfo": shown}
         return person
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:

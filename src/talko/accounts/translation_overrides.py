@@ -1,6 +1,6 @@
 """Texts of Django and allauth that Talko words differently, or that those packages have not translated.
 
-Each stands here to be collected into our own files of translations, which win over those of the packages. Nothing imports this module.
+They are here to be collected into our own translation files, which win over those of the packages. Nothing imports this module.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy

@@ -84,8 +84,8 @@ def translation_by_id(person: Any, public_id: UUID) -> tuple[Translation, Source
 
 def earlier_versions(translation: Translation) -> list[TranslationVersion]:
     """Those of exactly this original, newest first."""
-    kept = translation.versions.filter(source_hash=translation.source_hash).select_related("corrected_by")
-    return list(kept[:MOST_VERSIONS])
+    versions = translation.versions.filter(source_hash=translation.source_hash)
+    return list(versions.select_related("corrected_by")[:MOST_VERSIONS])
 
 
 def version_of(translation: Translation, revision: str) -> TranslationVersion:

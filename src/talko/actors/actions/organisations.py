@@ -65,8 +65,8 @@ def edit_organisation(
             return found
         revisions.change(found, revision=revision, values=clean)
         checks.save(found, tags)
-        place = found.city.slug if found.city and not acts_for(by, found) else ""
-        audit.log(found, "organisation.edited", by=by, city=place, public=True, data={"fields": changed})
+        by_city = found.city.slug if found.city and not acts_for(by, found) else ""
+        audit.log(found, "organisation.edited", by=by, city=by_city, public=True, data={"fields": changed})
         announce(signals.organisation_edited, found, by=by)
     return found
 

@@ -19,6 +19,7 @@ from talko.core import audit, ids
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
+from talko.core.web.rows import Row
 from talko.core.web.views import filters, person_of, post_only, posted
 
 
@@ -48,7 +49,10 @@ def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpR
         "project": project,
         "place": queries.where(project.place, project.country),
         "tags": queries.tags_of(project),
-        "roles": queries.roles_in_project(project),
+        "roles": [
+            Row(url=one.url, title=one.name, place=one.place, amount_note=one.role_name)
+            for one in queries.roles_in_project(project)
+        ],
         "may_edit": allows(request.user, "actors.edit_project", project),
         "has_own": request.user.is_authenticated and own.exists(),
     }

@@ -20,9 +20,9 @@ class Edit:
 
 def edits_of(message: Message, number: Any) -> tuple[Page[Any], list[Edit]]:
     """A page of them, newest first, compared when they were made."""
-    kept = message.versions.order_by("-at", "-id")
-    page = Paginator(kept, PAGE_SIZE).get_page(number)
-    after = kept[page.start_index() - 2].body if page.has_previous() else message.body
+    versions = message.versions.order_by("-at", "-id")
+    page = Paginator(versions, PAGE_SIZE).get_page(number)
+    after = versions[page.start_index() - 2].body if page.has_previous() else message.body
     found = []
     for version in page:
         found.append(Edit(version.at, pieces(version.body, after, version.changes)))

@@ -84,7 +84,7 @@ def message_for(person: Any, public_id: UUID) -> Message:
 
 
 def page_of(message: Message) -> int:
-    """The number of the page of its thread on which a message stands. It never changes: nothing is taken out."""
+    """The number of the page of its thread with a message. It never changes, as no message is deleted."""
     before = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, pk__lt=message.pk)
     return Message.objects.filter(before, thread_id=message.thread_id).count() // PAGE_SIZE + 1
 
