@@ -50,7 +50,7 @@ def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpR
         "place": queries.where(project.place, project.country),
         "tags": queries.tags_of(project),
         "roles": [
-            Row(url=one.url, title=one.name, place=one.place, amount_note=one.role_name)
+            Row(url=one.url, title=one.name, place=one.place, counts=one.role_name)
             for one in queries.roles_in_project(project)
         ],
         "may_edit": allows(request.user, "actors.edit_project", project),
