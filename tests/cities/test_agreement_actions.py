@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone, translation
@@ -253,6 +254,22 @@ def test_costs_add_up_by_city_and_currency():
     ]
     with pytest.raises(Conflict):
         actions.correct_cost(by=treasurer, entry=wrong, reason="Again")
+
+
+def test_a_correction_sent_twice_is_one_and_another_persons_is_refused():
+    agreement = AgreementFactory()
+    officer, other = officer_of(agreement.proposer), officer_of(agreement.proposer)
+    wrong, key = cost(agreement, officer), uuid4()
+    correction = actions.correct_cost(by=officer, entry=wrong, reason="Typing error", key=key)
+    assert actions.correct_cost(by=officer, entry=wrong, reason="Typing error", key=key) == correction
+    for by, error in (
+        (other, Conflict),
+        (officer_of(agreement.partner), Conflict),
+        (PersonFactory(), NotAllowed),
+    ):
+        with pytest.raises(error):
+            actions.correct_cost(by=by, entry=wrong, reason="It was right", key=uuid4())
+    assert CostEntry.objects.filter(corrects=wrong).get() == correction
 
 
 def test_each_city_enters_its_own_costs():

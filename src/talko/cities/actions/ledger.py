@@ -1,7 +1,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
@@ -78,16 +77,15 @@ def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None 
 
     Raises Conflict when it has been reversed already.
     """
+    require(by, "cities.add_cost", entry.agreement)
     reason = cleaning.one_line(reason)
     if not reason:
         raise Invalid(fields={"purpose": _("Say what was wrong. The reason is published.")})
-    with transaction.atomic():
+
+    def make() -> CostEntry:
         still(Agreement.objects.select_for_update(), pk=entry.agreement_id)
-        done = CostEntry.objects.filter(corrects=entry).first()
-        if entry.corrects_id is not None or (done is not None and key is None):
+        if entry.corrects_id is not None or CostEntry.objects.filter(corrects=entry).exists():
             raise Conflict(_("This line has already been corrected."))
-        if done is not None:
-            return done
         return add_cost(
             by=by,
             agreement=entry.agreement,
@@ -97,8 +95,9 @@ def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None 
             language=entry.language,
             spent_on=entry.spent_on,
             corrects=entry,
-            key=key,
         )
+
+    return once(by=by, action="cities.correct_cost", key=key, make=make)
 
 
 def add_result(
