@@ -90,3 +90,11 @@ def test_what_is_gone_is_found():
     assert resolves("core.workflow.move")
     assert not exists("challenges/forms/course.py", ROOT)
     assert exists("src/talko/locale/{sv,fi}/LC_MESSAGES/django.po", ROOT)
+
+
+def test_the_design_system_lists_the_components_that_exist():
+    text = (ROOT / "docs" / "design-system.md").read_text()
+    table = text[text.index("| name | context |") : text.index("## Patterns without a partial")]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    listed = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    assert listed == {path.stem for path in (CODE / "web/templates/web/components").glob("*.html")}
