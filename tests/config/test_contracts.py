@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from talko.config.environment import ROOT
+
+pytestmark = pytest.mark.slow
 
 WINGS = ["matching", "funding", "census", "programme", "radar", "guides", "strategy", "impact"]
 ROOMS = [

@@ -27,6 +27,7 @@ def published(election, **options):
     return json.loads(json.dumps(report(allocate(election, Options(**options)), with_explanations=True)))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     random_elections(least_cost=0),

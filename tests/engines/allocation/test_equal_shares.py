@@ -103,6 +103,7 @@ def test_the_next_endowment_reaches_what_add1_reaches(elections):
         )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=400)
 @given(random_elections(least_cost=0), st.sampled_from(Utility), st.fractions(0, 3, max_denominator=6))
 def test_the_same_as_the_definition(election, utility, scale):
@@ -117,6 +118,7 @@ def test_the_same_as_the_definition(election, utility, scale):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(random_elections(), st.sampled_from(Utility), st.data())
 def test_the_same_as_the_definition_where_floats_see_no_difference(election, utility, data):
@@ -153,6 +155,7 @@ def test_what_is_too_little_for_a_float_is_paid_as_well():
     assert left == [share, quarter, quarter, quarter, 0, share - (large - quarter)]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(random_elections(), st.data())
 def test_the_same_as_the_definition_with_a_share_for_each_city(election, data):
@@ -182,6 +185,7 @@ def test_the_order_of_voters_and_projects_changes_nothing(election, random):
     assert ids(shuffled, run(shuffled)) == ids(election, run(election))
 
 
+@pytest.mark.slow
 @given(
     random_elections(),
     st.sampled_from([Completion.NONE, Completion.NEXT]),
