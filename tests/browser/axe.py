@@ -46,6 +46,12 @@ COLOURS_ELSEWHERE = [("light", DESK, COLOURS), ("dark", PHONE, COLOURS)]
 """What the other languages look at, for what is opened in English only."""
 
 
+def bring_axe(page: Page) -> Page:
+    """To every page that this one opens, which is much quicker than to send it to each."""
+    page.add_init_script(AXE_SCRIPT)
+    return page
+
+
 def faults(page: Page, rules: list[str] = RULES) -> list[str]:
     """`rules` are tags of axe's, or the names of single rules. Waits for what is on its way: it is shown paler until it is there."""
     expect(page.locator(".htmx-request")).to_have_count(0)

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Response, expect
 
 from talko.accounts.models import Person
 from tests.browser import world
-from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, looked_at
+from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, bring_axe, looked_at
 from tests.browser.conftest import sign_in
 from tests.browser.story import say
 from tests.browser.world import Visit
@@ -63,7 +63,8 @@ def test_everyone_can_use_every_page(
     """And none of them asks another server for anything."""
     found: list[str] = []
     asked: set[str] = set()
-    page = open_browser(reduced_motion="reduce")  # a colour on its way to another is no colour to judge
+    # A colour on its way to another is no colour to judge.
+    page = bring_axe(open_browser(reduced_motion="reduce"))
     page.on("request", lambda request: asked.add(request.url))
     for who in ["", *world.PEOPLE]:
         go_as(page, who, language, live_server.url)
@@ -89,12 +90,12 @@ def fine(page: Page, what: str) -> None:
 
 
 def test_after_each_interaction(demo_world: list[Visit], open_browser: Open, live_server: Any) -> None:
-    resident = open_browser(reduced_motion="reduce")
+    resident = bring_axe(open_browser(reduced_motion="reduce"))
     go_as(resident, "nils", "en", live_server.url)
     failing_forms(resident, demo_world)
     filters(resident)
     a_message(resident, demo_world)
-    officer = open_browser(reduced_motion="reduce")
+    officer = bring_axe(open_browser(reduced_motion="reduce"))
     go_as(officer, "eva", "en", live_server.url)
     officer.goto(path_of(demo_world, "challenges:challenge", "eva"))
     officer.locator("button[data-confirm]").first.click()

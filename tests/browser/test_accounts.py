@@ -21,7 +21,7 @@ from talko.core.background.mail_queue import send_letters
 from tests.accounts.openid import OpenIDServer, openid_server
 from tests.accounts.ways import code_for
 from tests.browser import world
-from tests.browser.axe import LANGUAGES, LOOKS, looked_at
+from tests.browser.axe import LANGUAGES, LOOKS, bring_axe, looked_at
 from tests.browser.passkeys import authenticator
 from tests.factories import PASSWORD, PersonFactory
 
@@ -80,7 +80,7 @@ def walk(
     open_browser: Callable[..., Page], live_server: Any, language: str, request: pytest.FixtureRequest
 ) -> Iterator[Walk]:
     cache.clear()  # the limits on signing in and up count every test of this minute
-    page = open_browser(reduced_motion="reduce")
+    page = bring_axe(open_browser(reduced_motion="reduce"))
     name = the_settings.LANGUAGE_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": language, "url": live_server.url}])
     walk = Walk(page, language)

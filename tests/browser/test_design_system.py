@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import LANGUAGES, LOOKS, faults, looked_at
+from tests.browser.axe import LANGUAGES, LOOKS, bring_axe, faults, looked_at
 from tests.browser.world import Visit
 
 Open = Callable[..., Page]
@@ -15,7 +15,7 @@ PAGES = ["/", "/design/?title=", "/nowhere/"]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everyone_can_use_the_shell_in_every_state(open_browser: Open, language: str) -> None:
-    page = open_browser(locale=language, reduced_motion="reduce")
+    page = bring_axe(open_browser(locale=language, reduced_motion="reduce"))
     for path in PAGES:
         page.goto(path)
         expect(page.locator("html")).to_have_attribute("lang", language)
