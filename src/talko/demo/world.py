@@ -88,6 +88,8 @@ def _people(world: World) -> None:
 def _agreement(world: World, values: dict[str, Any]) -> None:
     today = timezone.now().date()
     starts, ends = values["starts"], values.get("ends")
+    ends_on = None if ends is None else today + timedelta(days=ends)
+    lapsed = ends is not None and ends < 0
     agreement = city_actions.propose_agreement(
         by=world.people[values["proposed_by"]],
         city=world.cities[values["proposer"]],
@@ -98,7 +100,7 @@ def _agreement(world: World, values: dict[str, Any]) -> None:
             "scope": values["scope"],
             "languages": values["languages"],
             "starts_on": today + timedelta(days=starts),
-            "ends_on": None if ends is None else today + timedelta(days=ends),
+            "ends_on": None if lapsed else ends_on,
             "is_demo": True,
         },
     )
@@ -110,6 +112,9 @@ def _agreement(world: World, values: dict[str, Any]) -> None:
     for number, party in enumerate(values.get("party", [])):
         day = party.get("day", min(starts - 20, -1) + 3 * number)
         _party(world, agreement, party, dating.moment(day, party["city"]))
+    if lapsed:  # nobody can answer after the last day
+        Agreement.objects.filter(pk=agreement.pk).update(ends_on=ends_on)
+        agreement.refresh_from_db()
     _ledger(world, agreement, values)
 
 
