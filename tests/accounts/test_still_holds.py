@@ -10,14 +10,12 @@ from talko.accounts import notifications
 from talko.accounts.models import Notification, Person
 from talko.actors.actions import (
     answer_invitation,
-    answer_request,
     ask_to_take_part,
     change_role,
     claim_organisation,
     create_project,
     invite_member,
     remove_member,
-    settle_claim,
     withdraw_invitation,
 )
 from talko.actors.models import Membership
@@ -184,7 +182,7 @@ def claim_settled(grant: bool):
     def happened(the) -> None:
         if not hasattr(the, "claim"):
             claimed(the)
-        settle_claim(by=the.officer, claim=the.claim, grant=grant, answer="As we know it")
+        move(the.claim, "grant" if grant else "refuse", by=the.officer, answer="As we know it")
 
     return happened
 
@@ -238,7 +236,7 @@ def asked(for_project: bool):
 
 def answered(the) -> None:
     by = the.other if the.request.side == "project" else the.leader
-    answer_request(by=by, request=the.request, accept=False)
+    move(the.request, "decline", by=by)
 
 
 def proposed(kind: str, state: str = "proposed"):

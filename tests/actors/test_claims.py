@@ -8,6 +8,7 @@ from talko.actors.models import (
     Membership,
 )
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.workflow import move
 from tests.actors.ways import logged, told
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 
@@ -105,21 +106,21 @@ class TestClaims:
         assert told(other) == []
         for stranger in (other, person, person_of(), officer_of(organisation.city, "evaluator")):
             with pytest.raises(NotAllowed):
-                actions.settle_claim(by=stranger, claim=claim, grant=True)
-        actions.settle_claim(by=officer, claim=claim, grant=True)
+                move(claim, "grant", by=stranger)
+        move(claim, "grant", by=officer)
         assert told(person) == ["claim.granted"]
         assert organisation.memberships.get(person=person).role == Role.OWNER
         assert logged(organisation) == ["organisation.claim_made", "organisation.claim_granted"]
         with pytest.raises(Conflict):
-            actions.settle_claim(by=officer, claim=claim, grant=False, answer="No")
+            move(claim, "refuse", by=officer, answer="No")
 
     def test_refused_with_a_reason(self):
         organisation = OrganisationFactory()
         officer, person = officer_of(organisation.city), person_of()
         claim = actions.claim_organisation(by=person, organisation=organisation, reason="Mine")
         with pytest.raises(Invalid):
-            actions.settle_claim(by=officer, claim=claim, grant=False)
-        actions.settle_claim(by=officer, claim=claim, grant=False, answer="Show us a document.")
+            move(claim, "refuse", by=officer)
+        move(claim, "refuse", by=officer, answer="Show us a document.")
         assert told(person) == ["claim.refused"]
         assert not organisation.memberships.exists()
         again = actions.claim_organisation(by=person, organisation=organisation, reason="Here it is")
@@ -130,7 +131,7 @@ class TestClaims:
         officer = officer_of(organisation.city)
         claim = actions.claim_organisation(by=officer, organisation=organisation, reason="Mine")
         with pytest.raises(NotAllowed):
-            actions.settle_claim(by=officer, claim=claim, grant=True)
+            move(claim, "grant", by=officer)
 
     def test_where_no_city_is_responsible_the_operator_settles(self):
         operator = person_of(is_staff=True)
@@ -138,7 +139,7 @@ class TestClaims:
         claim = actions.claim_organisation(by=person_of(), organisation=organisation, reason="Mine")
         assert told(operator) == ["claim.waiting"]
         assert list(queries.claims_for(operator)) == [claim]
-        actions.settle_claim(by=operator, claim=claim, grant=True)
+        move(claim, "grant", by=operator)
 
     def test_twice(self):
         organisation = OrganisationFactory()

@@ -124,7 +124,7 @@ def test_the_next_import_ends_what_was_killed_first(files):
     run, report = import_directory(files, terms=TERMS)
     assert counted() == WHOLE
     assert not report.changed_something
-    assert set(ImportRun.objects.values_list("state", flat=True)) == {"done"}
+    assert set(ImportRun.objects.values_list("phase", flat=True)) == {"done"}
     assert run.counts["organisations"]["unchanged"] == 120
 
 
@@ -145,7 +145,7 @@ def test_what_was_killed_is_undone_as_one(files):
     assert undo("labs").removed["organisations"] == 120
     assert counted() == (0, 0, 0, 0, 0)
     assert not Tag.objects.exists()
-    assert ImportRun.objects.get().state == "undone"
+    assert ImportRun.objects.get().phase == "undone"
     let_the_worker_go_on()
     assert counted() == (0, 0, 0, 0, 0)
 
@@ -160,13 +160,13 @@ def test_an_undo_that_was_killed_goes_on(files):
         import_directory(files, terms=TERMS)
     let_the_worker_go_on()
     assert counted() == (0, 0, 0, 0, 0)
-    assert ImportRun.objects.get().state == "undone"
+    assert ImportRun.objects.get().phase == "undone"
 
 
 @pytest.mark.django_db
 def test_an_import_that_is_undone_meanwhile_stops(files):
     def progress(stage, done, total):
-        if stage == "writing" and done >= 60 and ImportRun.objects.get().state == "applying":
+        if stage == "writing" and done >= 60 and ImportRun.objects.get().phase == "applying":
             undo("labs")
 
     with pytest.raises(ImportRefused, match="undone meanwhile"):
@@ -177,7 +177,7 @@ def test_an_import_that_is_undone_meanwhile_stops(files):
 @pytest.mark.django_db
 def test_an_import_stops_when_its_undo_has_only_begun(files):
     def progress(stage, done, total):
-        if stage == "writing" and done >= 60 and ImportRun.objects.get().state == "applying":
+        if stage == "writing" and done >= 60 and ImportRun.objects.get().phase == "applying":
             with pytest.raises(Killed):
                 undo("labs", killed_at("removing organisations", 1))
 
@@ -192,14 +192,14 @@ def test_what_was_undone_while_it_was_prepared_does_not_begin(files):
     """Else the rest of it would be read in without its beginning."""
 
     def progress(stage, done, total):
-        if stage == "preparing" and done >= 60 and ImportRun.objects.get().state == "staging":
+        if stage == "preparing" and done >= 60 and ImportRun.objects.get().phase == "staging":
             undo("labs")
 
     with pytest.raises(ImportRefused, match="undone meanwhile"):
         import_directory(files, terms=TERMS, progress=progress)
     let_the_worker_go_on()
     assert counted() == (0, 0, 0, 0, 0)
-    assert ImportRun.objects.get().state == "undone"
+    assert ImportRun.objects.get().phase == "undone"
 
 
 @pytest.mark.django_db
@@ -229,7 +229,7 @@ COUNT = """
 import django; django.setup()
 from talko.actors.models import ImportPart, ImportRun, Organisation, ProjectRole
 print(*(model.objects.count() for model in (Organisation, ProjectRole, ImportPart)))
-print(*ImportRun.objects.values_list("state", flat=True))
+print(*ImportRun.objects.values_list("phase", flat=True))
 """
 
 

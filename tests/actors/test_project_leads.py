@@ -13,6 +13,7 @@ from talko.actors import actions
 from talko.actors.models import Membership, Project, ProjectRole
 from talko.core import audit
 from talko.core.errors import Conflict, NotAllowed, SignInNeeded, TalkoError
+from talko.core.workflow import move
 from tests.factories import OrganisationFactory, member_of
 
 LEAD, PARTNER, FUNDER = ProjectRole.Role.LEAD, ProjectRole.Role.PARTNER, ProjectRole.Role.FUNDER
@@ -52,7 +53,7 @@ def test_the_history_says_who_said_it_in_a_sentence(work):
     asked = actions.ask_to_take_part(
         by=work.lead, project=work.project, organisation=work.third, role=PARTNER
     )
-    actions.answer_request(by=work.other, request=asked, accept=True)
+    move(asked, "accept", by=work.other)
     actions.leave_project(by=work.other, project_role=work.role(work.third))
     lines = audit.history(work.project, public_only=False)
     assert [f"{line.who} {line.what}" for line in lines[:2]] == [
@@ -88,13 +89,13 @@ def test_a_partner_makes_no_lead_by_asking_one_in(work):
     Membership.objects.create(organisation=work.third, person=work.partner, role="owner")
     partner = type(work.partner).objects.get(pk=work.partner.pk)
     offered = actions.ask_to_take_part(by=partner, project=work.project, organisation=work.third, role=LEAD)
-    assert offered.accepted is None
+    assert offered.state == "asked"
     assert set(Notification.objects.filter(kind="project.offered").values_list("person", flat=True)) == {
         work.lead.pk
     }
     with pytest.raises(NotAllowed):
-        actions.answer_request(by=partner, request=offered, accept=True)
-    actions.answer_request(by=work.lead, request=offered, accept=True)
+        move(offered, "accept", by=partner)
+    move(offered, "accept", by=work.lead)
     assert work.roles == {"A": LEAD, "B": PARTNER, "C": LEAD}
 
 
@@ -103,7 +104,7 @@ def test_whoever_leads_no_more_has_no_lead_to_give(work):
     actions.change_project_role(by=work.lead, project_role=work.role(work.second), role=LEAD)
     actions.change_project_role(by=work.partner, project_role=work.role(work.first), role=PARTNER)
     with pytest.raises(Conflict):
-        actions.answer_request(by=work.other, request=asked, accept=True)
+        move(asked, "accept", by=work.other)
     assert work.roles == {"A": PARTNER, "B": LEAD}
 
 

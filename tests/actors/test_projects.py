@@ -14,6 +14,7 @@ from talko.actors.models import (
     ProjectRole,
 )
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SignInNeeded
+from talko.core.workflow import move
 from tests.actors.ways import logged, told
 from tests.factories import OrganisationFactory, member_of, officer_of, person_of
 
@@ -76,13 +77,13 @@ class TestProjects:
         assert told(self.they) == ["project.asked"]
         assert not self.project.roles.filter(organisation=self.theirs).exists()
         with pytest.raises(NotAllowed):
-            actions.answer_request(by=self.me, request=request, accept=True)
+            move(request, "accept", by=self.me)
         with pytest.raises(Conflict):
             actions.ask_to_take_part(by=self.they, project=self.project, organisation=self.theirs)
-        actions.answer_request(by=self.they, request=request, accept=True)
+        move(request, "accept", by=self.they)
         assert told(self.me) == ["project.answered"]
         with pytest.raises(Conflict):
-            actions.answer_request(by=self.they, request=request, accept=False)
+            move(request, "decline", by=self.they)
         with pytest.raises(Conflict):
             actions.ask_to_take_part(by=self.me, project=self.project, organisation=self.theirs)
 
@@ -94,15 +95,16 @@ class TestProjects:
         assert request.side == ProjectRequest.Side.ORGANISATION
         assert told(self.me) == ["project.offered"]
         with pytest.raises(NotAllowed):
-            actions.answer_request(by=self.they, request=request, accept=True)
-        actions.answer_request(by=self.me, request=request, accept=False)
+            move(request, "accept", by=self.they)
+        move(request, "decline", by=self.me)
         assert not self.project.roles.filter(organisation=self.theirs).exists()
 
     @pytest.mark.usefixtures("world")
     def test_who_acts_for_both_agrees_for_both(self):
         Membership.objects.create(organisation=self.theirs, person=self.me, role=Role.OWNER)
         me = type(self.me).objects.get(pk=self.me.pk)
-        assert actions.ask_to_take_part(by=me, project=self.project, organisation=self.theirs).accepted
+        request = actions.ask_to_take_part(by=me, project=self.project, organisation=self.theirs)
+        assert request.state == "accepted"
         assert self.project.roles.filter(organisation=self.theirs).exists()
 
     @pytest.mark.usefixtures("world")

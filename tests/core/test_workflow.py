@@ -65,7 +65,7 @@ def _assignments(tree):
 def test_nothing_but_the_kernel_changes_a_state():
     rooms = [room for room in apps.get_app_configs() if room.name.startswith("talko.")]
     judged = [room for room in rooms if not _states_without_a_table(room)]
-    assert {"talko.challenges", "talko.solutions", "talko.matching", "talko.demo"} <= {
+    assert {"talko.actors", "talko.challenges", "talko.solutions", "talko.matching", "talko.demo"} <= {
         room.name for room in judged
     }
     found = [

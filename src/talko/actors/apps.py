@@ -16,6 +16,7 @@ class ActorsConfig(AppConfig):
             search,
             tasks,
             words,
+            workflow,
         )
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: models must be loaded first

@@ -33,7 +33,7 @@ class Source(Record):
 class ImportRun(Record):
     """One import of a source's files: what was read, repaired and refused, and its progress."""
 
-    class State(models.TextChoices):
+    class Phase(models.TextChoices):
         STAGING = "staging"
         """The plan is being stored; the directory is unchanged."""
         APPLYING = "applying"
@@ -43,7 +43,7 @@ class ImportRun(Record):
         UNDONE = "undone"
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="runs")
-    state = models.CharField(max_length=8, choices=State, default=State.STAGING)
+    phase = models.CharField(max_length=8, choices=Phase, default=Phase.STAGING)
     files = models.JSONField(default=list)
     """`[{"name", "sha256", "rows"}]`"""
     counts = models.JSONField(default=dict)
@@ -333,20 +333,25 @@ class ProjectRequest(Record):
         PROJECT = "project", _("The project asks the organisation")
         ORGANISATION = "organisation", _("The organisation asks the project")
 
+    class State(models.TextChoices):
+        ASKED = "asked"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="requests")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="project_requests")
     role = models.CharField(max_length=8, choices=ProjectRole.Role, default=ProjectRole.Role.PARTNER)
     side = models.CharField(max_length=12, choices=Side)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     answered_at = models.DateTimeField(null=True, blank=True)
-    accepted = models.BooleanField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "organisation"],
-                condition=models.Q(answered_at__isnull=True),
+                condition=models.Q(state="asked"),
                 name="project_request_waiting_once",
             )
         ]

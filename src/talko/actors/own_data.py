@@ -53,7 +53,7 @@ PART = Part(
         "projects_asked": Rows(
             ProjectRequest,
             "by",
-            ("project", "organisation", "role", "created_at", "accepted"),
+            ("project", "organisation", "role", "created_at", "state"),
             beside=("project", "organisation"),
         ),
     },

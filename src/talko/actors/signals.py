@@ -11,7 +11,7 @@ project_created = Event("project.created")
 project_edited = Event("project.edited")
 """Arguments: project, by. Also sent when an organisation joins or leaves it."""
 member_joined = Event("organisation.member_joined")
-"""Arguments: organisation, person, role."""
+"""Arguments: organisation, by, person, role."""
 member_left = Event("organisation.member_left")
 """Arguments: organisation, person."""
 directory_changed = Event("directory.changed")

@@ -10,7 +10,7 @@ from talko.actors.importing.undo import undo
 from talko.actors.models import ImportRun, Invitation
 from talko.core.background.schedule import periodic
 
-State = ImportRun.State
+Phase = ImportRun.Phase
 SILENT = timedelta(seconds=60)
 """An import that has not reported for so long has lost its process."""
 INVITATIONS_KEPT = timedelta(days=60)
@@ -22,25 +22,25 @@ def look_after_imports() -> None:
     """Continue imports and undos whose process was killed; forget those that never began."""
     now = timezone.now()
     silent = ImportRun.objects.filter(beat_at__lt=now - SILENT)
-    for run in silent.filter(state__in=(State.APPLYING, State.UNDOING)):
+    for run in silent.filter(phase__in=(Phase.APPLYING, Phase.UNDOING)):
         if silent.filter(pk=run.pk).update(beat_at=now):
             continue_import.enqueue(run.pk)
-    for run in silent.filter(state=State.STAGING):
+    for run in silent.filter(phase=Phase.STAGING):
         forget_import.enqueue(run.pk)
 
 
 @task()
 def continue_import(run_key: int) -> None:
     run = ImportRun.objects.select_related("source").filter(pk=run_key).first()
-    if run is not None and run.state == State.APPLYING:
+    if run is not None and run.phase == Phase.APPLYING:
         continue_run(run)
-    elif run is not None and run.state == State.UNDOING:
+    elif run is not None and run.phase == Phase.UNDOING:
         undo(run.source.name)
 
 
 @task()
 def forget_import(run_key: int) -> None:
-    run = ImportRun.objects.filter(pk=run_key, state=State.STAGING).first()
+    run = ImportRun.objects.filter(pk=run_key, phase=Phase.STAGING).first()
     if run is not None:
         forget(run)
 

@@ -43,7 +43,7 @@ def register() -> None:
         holds=row_among(Membership.objects.all),
     )
     kind("organisation.role", _("Your role in %(organisation)s has changed."), holds=_is_member)
-    asked = row_among(lambda: ProjectRequest.objects.filter(answered_at=None))
+    asked = row_among(lambda: ProjectRequest.objects.filter(state=ProjectRequest.State.ASKED))
     kind("project.asked", _("%(organisation)s is asked to take part in %(project)s."), holds=asked)
     kind("project.offered", _("%(organisation)s would like to take part in %(project)s."), holds=asked)
     kind("project.answered", _("%(organisation)s and %(project)s: there is an answer."))

@@ -1,6 +1,6 @@
 """Every write to the directory by a person: organisations, who may act for them, and projects."""
 
-from talko.actors.actions.claims import claim_organisation, settle_claim
+from talko.actors.actions.claims import claim_organisation
 from talko.actors.actions.members import (
     answer_invitation,
     change_role,
@@ -10,7 +10,6 @@ from talko.actors.actions.members import (
 )
 from talko.actors.actions.organisations import create_organisation, edit_organisation
 from talko.actors.actions.projects import (
-    answer_request,
     ask_to_take_part,
     change_project_role,
     create_project,
@@ -20,7 +19,6 @@ from talko.actors.actions.projects import (
 
 __all__ = [
     "answer_invitation",
-    "answer_request",
     "ask_to_take_part",
     "change_project_role",
     "change_role",
@@ -32,6 +30,5 @@ __all__ = [
     "invite_member",
     "leave_project",
     "remove_member",
-    "settle_claim",
     "withdraw_invitation",
 ]

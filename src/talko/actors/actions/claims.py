@@ -1,15 +1,13 @@
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import confirmed_addresses
-from talko.actors import domains, signals
+from talko.actors import domains
 from talko.actors.models import Claim, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.rules import officers_of
@@ -17,10 +15,9 @@ from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid, SignInNeeded
-from talko.core.permissions import require
-from talko.core.registries.events import announce
 from talko.core.text.cleaning import check_length, several_lines
 from talko.core.text.email_addresses import domain_of
+from talko.core.workflow import bring_along
 
 LONGEST_REASON = 2000
 
@@ -69,7 +66,8 @@ def claim_organisation(
         owned = found.memberships.filter(role=Membership.Role.OWNER).exists()
         claim = Claim(organisation=found, person=by, reason=reason)
         if not owned and proves_membership(by, found):
-            return _grant_by_domain(claim)
+            claim.save()
+            return bring_along(claim, "prove", by=by)
         if not claim.reason:
             raise Invalid(fields={"reason": _("Write how the city can see that you act for it.")})
         claim.save()
@@ -80,64 +78,6 @@ def claim_organisation(
     claim = once(by=by, action="organisation.claim", key=key, make=make)
     forget_memberships(by)
     return claim
-
-
-def settle_claim(*, by: Person, claim: Claim, grant: bool, answer: str = "") -> Claim:
-    """An officer of its city lets the person act for the organisation, as owner, or does not; then with a reason.
-
-    Raises NotAllowed; Conflict when it is settled already; Invalid.
-    """
-    require(by, "actors.settle_claim", claim)
-    answer = several_lines(answer)
-    if not grant and not answer:
-        raise Invalid(fields={"answer": _("Write why, so that the person can do something about it.")})
-    check_length(LONGEST_REASON, answer=answer)
-    with transaction.atomic():
-        found = still(
-            Claim.objects.select_for_update(of=("self",)).select_related("organisation__city", "person"),
-            pk=claim.pk,
-        )
-        if found.state != Claim.State.WAITING:
-            raise Conflict(_("Someone else has settled this already."))
-        found.state = Claim.State.GRANTED if grant else Claim.State.REFUSED
-        found.answered_by, found.answered_at, found.answer = by, timezone.now(), answer
-        found.save()
-        if grant:
-            _make_owner(found)
-        organisation = found.organisation
-        audit.log(
-            organisation,
-            "organisation.claim_granted" if grant else "organisation.claim_refused",
-            by=by,
-            city=organisation.city.slug if organisation.city else "",
-            data={"person": found.person.address_id},
-        )
-        notify(
-            people=[found.person],
-            kind="claim.granted" if grant else "claim.refused",
-            subject=organisation,
-            path=organisation.get_absolute_url(),
-            group=organisation.public_id,
-            data={"organisation": organisation.name},
-            row=found,
-        )
-    return found
-
-
-def _grant_by_domain(claim: Claim) -> Claim:
-    claim.state, claim.answered_at = Claim.State.GRANTED, timezone.now()
-    claim.save()
-    _make_owner(claim)
-    audit.log(claim.organisation, "organisation.claimed", by=claim.person, public=False)
-    return claim
-
-
-def _make_owner(claim: Claim) -> None:
-    Membership.objects.update_or_create(
-        organisation=claim.organisation, person=claim.person, defaults={"role": Membership.Role.OWNER}
-    )
-    organisation, person = claim.organisation, claim.person
-    announce(signals.member_joined, organisation, person=person, role="owner")
 
 
 def _tell_those_who_settle(claim: Claim) -> None:

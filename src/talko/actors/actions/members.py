@@ -133,7 +133,7 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
             row=membership,
             but_not=by,
         )
-        announce(signals.member_joined, organisation, person=by, role=found.role)
+        announce(signals.member_joined, organisation, by=by, person=by, role=found.role)
     forget_memberships(by)
     return found
 

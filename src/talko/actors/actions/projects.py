@@ -1,9 +1,9 @@
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
@@ -19,6 +19,7 @@ from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.permissions import allows, require
 from talko.core.registries.events import announce
+from talko.core.workflow import bring_along
 
 FIELDS = (
     "name", "summary", "description", "social_impact", "website", "place", "country", "started_on", "ended_on", "tags",
@@ -91,51 +92,24 @@ def ask_to_take_part(
         still(Project.objects.select_for_update(), pk=project.pk)
         if project.roles.filter(organisation=organisation).exists():
             raise Conflict(_("This organisation takes part already."))
-        if project.requests.filter(organisation=organisation, answered_at__isnull=True).exists():
+        if project.requests.filter(organisation=organisation, state=ProjectRequest.State.ASKED).exists():
             raise Conflict(_("This was asked already. You will get a message when there is an answer."))
         side = Side.PROJECT if for_project else Side.ORGANISATION
         request = ProjectRequest.objects.create(
             project=project, organisation=organisation, role=role, side=side, by=by
         )
         if for_project and for_organisation:
-            return _settle(request, by=by, accept=True)
+            return bring_along(request, "agree_for_both", by=by)
         answering = _answering(request)
         if not answering:
             raise Conflict(
                 _("Nobody acts for the other side yet, so nobody could answer. It has to be claimed first.")
             )
         audit.log(project, "project.asked", by=by, data={"name": organisation.name})
-        _tell(request, "project.asked" if for_project else "project.offered", answering, by)
+        tell(answering, "project.asked" if for_project else "project.offered", request, but_not=by)
         return request
 
     return once(by=by, action="project.ask", key=key, make=make)
-
-
-def answer_request(*, by: Person, request: ProjectRequest, accept: bool) -> ProjectRequest:
-    """The side that was asked answers. Raises NotAllowed; Conflict when it was answered already."""
-    with transaction.atomic():
-        still(Project.objects.select_for_update(), pk=request.project_id)
-        require(by, "actors.answer_request", request)
-        found = still(
-            ProjectRequest.objects.select_for_update(of=("self",)).select_related(
-                "project", "organisation", "by"
-            ),
-            pk=request.pk,
-        )
-        if found.answered_at is not None:
-            raise Conflict(_("This was answered already."))
-        if accept:
-            _require_still_offered(found)
-        _settle(found, by=by, accept=accept)
-        _tell(found, "project.answered", [found.by] if found.by else [], by)
-    return found
-
-
-def _require_still_offered(request: ProjectRequest) -> None:
-    """A lead must be given by those who lead now, not by those who led when asking."""
-    by_project = request.side == Side.PROJECT
-    if by_project and request.role == Role.LEAD and not (request.by and leads(request.by, request.project)):
-        raise Conflict(_("Whoever asked this no longer leads the project. Ask those who lead it now."))
 
 
 def change_project_role(*, by: Person, project_role: ProjectRole, role: str) -> ProjectRole:
@@ -191,20 +165,6 @@ def _keep_a_lead(project_role: ProjectRole) -> None:
         raise Conflict(_("A project needs an organisation that leads it. Make another one the lead first."))
 
 
-def _settle(request: ProjectRequest, *, by: Person, accept: bool) -> ProjectRequest:
-    request.answered_at, request.accepted = timezone.now(), accept
-    request.save(update_fields=["answered_at", "accepted"])
-    project, organisation = request.project, request.organisation
-    if accept:
-        ProjectRole.objects.get_or_create(
-            project=project, organisation=organisation, defaults={"role": request.role}
-        )
-    action = "project.joined" if accept else "project.declined"
-    audit.log(project, action, by=by, public=accept, data={"name": organisation.name})
-    _send_edited(project, by)
-    return request
-
-
 def _answering(request: ProjectRequest) -> list[Person]:
     if request.side == Side.PROJECT:
         return list(people_acting_for([request.organisation]))
@@ -214,7 +174,9 @@ def _answering(request: ProjectRequest) -> list[Person]:
     return list(people_acting_for(theirs.values("organisation")))
 
 
-def _tell(request: ProjectRequest, kind: str, people: list[Person], by: Person) -> None:
+def tell(
+    people: Iterable[Person], kind: str, request: ProjectRequest, *, but_not: Person | None, **_data: Any
+) -> None:
     notify(
         people=people,
         kind=kind,
@@ -223,7 +185,7 @@ def _tell(request: ProjectRequest, kind: str, people: list[Person], by: Person) 
         group=request.project.public_id,
         data={"organisation": request.organisation.name, "project": request.project.name},
         row=request,
-        but_not=by,
+        but_not=but_not,
     )
 
 

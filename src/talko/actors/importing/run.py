@@ -24,7 +24,7 @@ from talko.core import audit
 from talko.core.database.batches import Pace, erase
 from talko.core.registries.events import announce
 
-State = ImportRun.State
+Phase = ImportRun.Phase
 UNDONE_MEANWHILE = Remark("damaged", "", 0, "the import was undone meanwhile")
 
 
@@ -51,7 +51,7 @@ def import_directory(
     read = gather(paths, terms or SourceTerms(), report, progress, largest, encoding)
     source = Source.objects.filter(name=read.terms.name).first()
     for unfinished in (
-        source.runs.filter(state=State.APPLYING).order_by("pk") if source and not dry_run else ()
+        source.runs.filter(phase=Phase.APPLYING).order_by("pk") if source and not dry_run else ()
     ):
         continue_run(unfinished, progress)
     found = plan(source, read, complete, report)
@@ -117,11 +117,11 @@ def _source(terms: SourceTerms) -> Source:
 def _begin(run: ImportRun) -> None:
     with transaction.atomic():
         source = Source.objects.select_for_update().get(pk=run.source_id)
-        is_undone = not source.runs.filter(pk=run.pk, state=State.STAGING).exists()
-        is_free = not source.runs.filter(state__in=(State.APPLYING, State.UNDOING)).exists()
+        is_undone = not source.runs.filter(pk=run.pk, phase=Phase.STAGING).exists()
+        is_free = not source.runs.filter(phase__in=(Phase.APPLYING, Phase.UNDOING)).exists()
         if is_free and not is_undone:
-            run.state = State.APPLYING
-            run.save(update_fields=["state"])
+            run.phase = Phase.APPLYING
+            run.save(update_fields=["phase"])
             return
     if is_undone:
         forget_parts(run)
@@ -143,8 +143,8 @@ def continue_run(run: ImportRun, progress: Progress = silent, report: Report | N
         prepared = {row.pk: applying.prepare(Part.unpacked(row.kind, bytes(row.content))) for row in rows}
         with pace.transaction():
             mine = ImportRun.objects.filter(pk=run.pk)
-            state, done = mine.select_for_update().values_list("state", "done").get()
-            if state != State.APPLYING:
+            phase, done = mine.select_for_update().values_list("phase", "done").get()
+            if phase != Phase.APPLYING:
                 break
             todo = list(left.filter(pk__in=prepared).defer("content").select_for_update())
             for row in todo:
@@ -167,13 +167,13 @@ def _end(run: ImportRun, report: Report) -> None:
         outcome.add_to(report, kind)
     with transaction.atomic():
         found = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if found.state in (State.UNDOING, State.UNDONE):
+        if found.phase in (Phase.UNDOING, Phase.UNDONE):
             raise ImportRefused([UNDONE_MEANWHILE])
-        if found.state == State.APPLYING:
+        if found.phase == Phase.APPLYING:
             found.counts = _sum(found.counts, came_of_it.counts)
             found.remarks = (found.remarks + came_of_it.stored_remarks)[:KEPT_REMARKS]
-            found.state, found.finished_at = State.DONE, timezone.now()
-            found.save(update_fields=["counts", "remarks", "state", "finished_at"])
+            found.phase, found.finished_at = Phase.DONE, timezone.now()
+            found.save(update_fields=["counts", "remarks", "phase", "finished_at"])
             _tell(found.source, came_of_it)
     run.refresh_from_db()
     forget_parts(run)

@@ -19,7 +19,7 @@ from talko.core.database.batches import Pace
 from talko.core.errors import NotFound
 from talko.core.registries.events import announce
 
-State = ImportRun.State
+Phase = ImportRun.Phase
 
 
 @dataclass
@@ -40,15 +40,15 @@ def undo(name: str, progress: Progress = silent) -> Undone:
         source = Source.objects.select_for_update().filter(name=name).first()
         if source is None:
             raise NotFound
-        source.runs.exclude(state=State.UNDONE).update(state=State.UNDOING, beat_at=timezone.now())
+        source.runs.exclude(phase=Phase.UNDONE).update(phase=Phase.UNDOING, beat_at=timezone.now())
     undone = Undone(source)
     for kind in MODELS:
         _remove(kind, source, undone, progress)
     _remove_unused_tags()
-    for run in source.runs.filter(state=State.UNDOING):
+    for run in source.runs.filter(phase=Phase.UNDOING):
         forget_parts(run)
     with transaction.atomic():
-        source.runs.filter(state=State.UNDOING).update(state=State.UNDONE, undone_at=timezone.now())
+        source.runs.filter(phase=Phase.UNDOING).update(phase=Phase.UNDONE, undone_at=timezone.now())
         if any(undone.removed.values()):
             audit.log(source, "source.undone", by=None, public=True, data=dict(undone.removed))
             announce(signals.directory_changed, source)
@@ -67,7 +67,7 @@ def _remove(kind: str, source: Source, undone: Undone, progress: Progress) -> No
             used = used_here(model, [actor.pk for actor in batch])
             doomed = [actor.pk for actor in batch if actor.pk not in used]
             model.objects.filter(pk__in=doomed).delete()
-            source.runs.filter(state=State.UNDOING).update(beat_at=timezone.now())
+            source.runs.filter(phase=Phase.UNDOING).update(beat_at=timezone.now())
         undone.removed[kind] += len(doomed)
         undone.kept[kind] += [described(actor) for actor in batch if actor.pk in used]
         progress(f"removing {kind}", seen, total)

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=talko.core.ids.new_id, editable=False, unique=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='actors.source')),
-                ('state', models.CharField(choices=[('staging', 'Staging'), ('applying', 'Applying'), ('done', 'Done'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='staging', max_length=8)),
+                ('phase', models.CharField(choices=[('staging', 'Staging'), ('applying', 'Applying'), ('done', 'Done'), ('undoing', 'Undoing'), ('undone', 'Undone')], default='staging', max_length=8)),
                 ('files', models.JSONField(default=list)),
                 ('counts', models.JSONField(default=dict)),
                 ('remarks', models.JSONField(default=list)),
@@ -241,12 +241,12 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('lead', 'Lead'), ('partner', 'Partner'), ('funder', 'Funder')], default='partner', max_length=8)),
                 ('side', models.CharField(choices=[('project', 'The project asks the organisation'), ('organisation', 'The organisation asks the project')], max_length=12)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state', models.CharField(choices=[('asked', 'Asked'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='asked', max_length=8)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted', models.BooleanField(null=True)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('project', 'organisation'), name='project_request_waiting_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('project', 'organisation'), name='project_request_waiting_once')],
             },
         ),
         migrations.AddField(

@@ -94,5 +94,7 @@ def requests_waiting(person: Any, project: Project) -> QuerySet[ProjectRequest]:
     """Unanswered ones that concern the person on either side."""
     held = organisations_acted_for(person)
     for_project = bool(held) and project.roles.filter(organisation__in=held).exists()
-    waiting = project.requests.filter(answered_at__isnull=True).select_related("organisation", "project")
+    waiting = project.requests.filter(state=ProjectRequest.State.ASKED).select_related(
+        "organisation", "project"
+    )
     return waiting if for_project else waiting.filter(Q(organisation__in=held))

@@ -18,6 +18,7 @@ from talko.core.errors import NotFound
 from talko.core.permissions import allows
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only, posted
+from talko.core.workflow import move
 
 PAGE = 20
 
@@ -120,12 +121,12 @@ def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if claim.organisation.city:
         dates.use_zone(claim.organisation.city.zone)
     form = SettleForm(posted(request))
-    grant = request.POST.get("settle") == "grant"
+    name = "grant" if request.POST.get("settle") == "grant" else "refuse"
     return submit(
         request,
         "actors/settle.html",
         form,
-        lambda: actions.settle_claim(by=person_of(request), claim=claim, grant=grant, **form.cleaned_data),
+        lambda: move(claim, name, by=person_of(request), **form.cleaned_data),
         message=_("It is settled, and the person gets a message."),
         to="organisations:claims",
         claim=claim,

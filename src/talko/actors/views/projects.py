@@ -13,7 +13,7 @@ from talko.actors import actions, queries
 from talko.actors.forms.editing import ProjectForm
 from talko.actors.forms.filters import FilterForm, filters_from
 from talko.actors.forms.partners import AskForm, TakePartForm
-from talko.actors.models import Organisation, Project, ProjectRole
+from talko.actors.models import Organisation, Project, ProjectRequest, ProjectRole
 from talko.actors.rules import leads
 from talko.core import audit, ids
 from talko.core.editing.submission import submit
@@ -21,6 +21,7 @@ from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
 from talko.core.web.rows import Row
 from talko.core.web.views import filters, person_of, post_only, posted
+from talko.core.workflow import can, move
 
 
 @require_safe
@@ -131,7 +132,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page: dict[str, Any] = {
         "project": project,
         "may_lead": may_lead,
-        "to_answer": {one.pk for one in waiting if allows(person, "actors.answer_request", one)},
+        "to_answer": {one.pk for one in waiting if can(one, "decline", person)},
         "roles": queries.roles_in_project(project),
         "requests": waiting,
         "own": {organisation.pk for organisation in own},
@@ -159,7 +160,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
         act,
         message=lambda made: (
             _("Your organisation takes part.")
-            if made.accepted
+            if made.state == ProjectRequest.State.ACCEPTED
             else _("The question was sent to the other side.")
         ),
         to=request.path,
@@ -181,9 +182,7 @@ def answer(request: HttpRequest, public_id: UUID, asked: UUID) -> HttpResponse:
     found = queries.requests_waiting(person_of(request), project).filter(public_id=asked).first()
     if found is None:
         raise NotFound
-    actions.answer_request(
-        by=person_of(request), request=found, accept=request.POST.get("answer") == "accept"
-    )
+    move(found, "accept" if request.POST.get("answer") == "accept" else "decline", by=person_of(request))
     messages.success(request, _("Your answer was sent."), extra_tags="moss")
     return redirect("projects:partners", public_id)
 

@@ -158,10 +158,10 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was imported yet.")
         for run in runs:
             files = ", ".join(f"{file['name']} ({file['rows']:,})" for file in run.files)
-            state = f", undone {_moment(run.undone_at)}" if run.undone_at else ""
+            phase = f", undone {_moment(run.undone_at)}" if run.undone_at else ""
             if run.finished_at is None and run.undone_at is None:
-                state = f", {run.get_state_display().lower()}: {run.done:,} of {run.total:,}"
-            self.stdout.write(f"{_moment(run.created_at)}  {run.source.name}: {files}{state}")
+                phase = f", {run.get_phase_display().lower()}: {run.done:,} of {run.total:,}"
+            self.stdout.write(f"{_moment(run.created_at)}  {run.source.name}: {files}{phase}")
             for kind in KINDS:
                 counts = run.counts.get(kind, {})
                 if counts.get("read"):
