@@ -97,12 +97,12 @@ def let_the_worker_go_on():
 def test_the_worker_continues_what_was_killed(files, number):
     import_killed(files, "writing", number)
     run = ImportRun.objects.get()
-    assert (run.state, run.total, run.finished_at) == ("applying", 200, None)
+    assert (run.phase, run.total, run.finished_at) == ("applying", 200, None)
     assert run.done >= number
     let_the_worker_go_on()
     run.refresh_from_db()
     assert counted() == WHOLE
-    assert (run.state, run.done) == ("done", 200)
+    assert (run.phase, run.done) == ("done", 200)
     assert run.counts["organisations"]["added"] == run.counts["organisations"]["read"] == 120
     assert run.counts["roles"] == {"added": 60, "removed": 0}
     assert run.counts["repaired"]["HTML turned into text"] == 120
