@@ -70,7 +70,7 @@ class ProfileForm(forms.Form):
         label=_("Mail about what happens"),
         choices=Person.Digest,
         widget=forms.RadioSelect,
-        help_text=_("What cannot wait comes at once, unless you choose never."),
+        help_text=_("Anything urgent comes at once, unless you choose never."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ NAME_LENGTH = 100
 
 def name_field() -> forms.CharField:
     return forms.CharField(
-        label=_("Name"), max_length=NAME_LENGTH, help_text=_("So that you can tell your passkeys apart.")
+        label=_("Name"), max_length=NAME_LENGTH, help_text=_("To tell your passkeys apart.")
     )
 
 

@@ -31,21 +31,21 @@ ADDED, GONE = "talko/address_added", "talko/address_gone"
 CHANGES = {
     "account/email/password_changed": _("Your password was changed."),
     "account/email/password_set": _("Your account now has a password."),
-    "account/email/password_reset": _("Your password was changed by way of an e-mail to you."),
+    "account/email/password_reset": _("Your password was changed through a link sent to you by e-mail."),
     "account/email/email_changed": _("Your address was changed from %(from_email)s to %(to_email)s."),
-    "account/email/email_deleted": _("The address %(deleted_email)s was taken off your account."),
+    "account/email/email_deleted": _("The address %(deleted_email)s was removed from your account."),
     "mfa/email/totp_activated": _("Signing in now asks for a code from an app as well."),
-    "mfa/email/totp_deactivated": _("Signing in asks for no code from an app any more."),
-    "mfa/email/recovery_codes_generated": _("New recovery codes were made. Those from before are void."),
+    "mfa/email/totp_deactivated": _("Signing in no longer asks for a code from an app."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were created. The old ones no longer work."),
     "mfa/email/webauthn_added": _("A passkey was added. It can be used to sign in."),
-    "mfa/email/webauthn_removed": _("A passkey was taken away."),
-    "socialaccount/email/account_connected": _("One can now sign in to your account through %(server)s."),
-    "socialaccount/email/account_disconnected": _("One can sign in through %(server)s no longer."),
+    "mfa/email/webauthn_removed": _("A passkey was removed."),
+    "socialaccount/email/account_connected": _("You can now sign in to your account through %(server)s."),
+    "socialaccount/email/account_disconnected": _("You can no longer sign in through %(server)s."),
     ADDED: _("The address %(email)s was added to your account. It can be used to sign in."),
-    GONE: _("The address %(email)s was taken off your account. It can no longer be used to sign in."),
+    GONE: _("The address %(email)s was removed from your account. It can no longer be used to sign in."),
 }
 """By the name of allauth's template, or one of ours."""
-SOMETHING = _("How one signs in to your account was changed.")
+SOMETHING = _("A way to sign in to your account was changed.")
 
 
 def tell(change: str, person: Person, request: HttpRequest, names: dict[str, Any], to: str = "") -> None:

@@ -36,7 +36,7 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
     pages = [
         ("accounts:profile", _("Profile"), _("Name, languages, and how often you get mail.")),
         ("cities:choose", _("Your city"), _("What reaches your city reaches you.")),
-        ("web:welcome", _("What brings you here"), _("Decides what the front page offers you first.")),
+        ("web:welcome", _("What brings you here"), _("Determines what the front page shows you first.")),
         ("accounts:notifications", _("Notifications"), _("What has happened that concerns you.")),
         ("account_email", _("E-mail addresses"), _("Change or add an address.")),
         ("account_change_password", _("Password"), _("Choose a new one.")),
@@ -48,12 +48,12 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
         (
             "socialaccount_connections",
             _("Sign-in through other servers"),
-            _("Connect an account that you have elsewhere, or part with it."),
+            _("Connect an account that you have elsewhere, or disconnect it."),
         ),
         (
             "accounts:export",
-            _("Take your data with you"),
-            _("Everything you wrote and what is kept about you, as a file."),
+            _("Download your data"),
+            _("Everything you wrote and everything stored about you, as a file."),
         ),
         ("accounts:erase", _("Erase the account"), _("What you wrote stays, without your name.")),
     ]

@@ -28,11 +28,11 @@ class ActorsConfig(AppConfig):
         search.register()
 
         audit.register(
-            source__imported=_("read in %(organisations)s organisations and %(projects)s projects"),
-            source__undone=_("took out %(organisations)s organisations and %(projects)s projects"),
-            organisation__created=_("put the organisation into the directory"),
+            source__imported=_("imported %(organisations)s organisations and %(projects)s projects"),
+            source__undone=_("removed %(organisations)s organisations and %(projects)s projects"),
+            organisation__created=_("added the organisation to the directory"),
             organisation__edited=_("edited the organisation"),
-            organisation__claimed=_("showed by e-mail to belong to the organisation"),
+            organisation__claimed=_("proved by e-mail that they belong to the organisation"),
             organisation__claim_made=_("asked to act for the organisation"),
             organisation__claim_granted=_("let someone act for the organisation"),
             organisation__claim_refused=_("did not let someone act for the organisation"),
@@ -43,7 +43,7 @@ class ActorsConfig(AppConfig):
             organisation__role_changed=_("changed the role of a member"),
             organisation__member_removed=_("removed a member"),
             organisation__left=_("left the organisation"),
-            project__created=_("put the project into the directory"),
+            project__created=_("added the project to the directory"),
             project__edited=_("edited the project"),
             project__asked=_("asked whether %(name)s takes part"),
             project__joined=_("said that %(name)s takes part"),

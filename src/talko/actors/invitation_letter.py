@@ -32,7 +32,7 @@ def invitation_of(token: str) -> Invitation:
     try:
         public_id = ids.decode(signing.TimestampSigner(salt=SALT).unsign(token, max_age=Invitation.VALID_FOR))
     except (signing.BadSignature, ValueError) as error:
-        raise NotFound(_("This invitation does not hold any more. Ask for a new one.")) from error
+        raise NotFound(_("This invitation is no longer valid. Ask for a new one.")) from error
     found = Invitation.objects.select_related("organisation", "by").filter(public_id=public_id).first()
     if found is None:
         raise NotFound

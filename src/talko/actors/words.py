@@ -11,7 +11,7 @@ from talko.actors.models import Claim, Invitation, Membership, ProjectRequest
 def register() -> None:
     kind(
         "claim.waiting",
-        _("%(person)s says that %(organisation)s is theirs. Please check it."),
+        _("%(person)s claims %(organisation)s. Please check it."),
         holds=_claim_is(Claim.State.WAITING),
     )
     kind(

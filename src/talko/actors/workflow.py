@@ -47,7 +47,7 @@ def _grant(claim: Claim, *, by: Person, answer: str = "") -> Made:
 def _refuse(claim: Claim, *, by: Person, answer: str = "") -> Made:
     _answer(claim, by, answer)
     if not claim.answer:
-        raise Invalid(fields={"answer": _("Write why, so that the person can do something about it.")})
+        raise Invalid(fields={"answer": _("Say why, so that the person can do something about it.")})
     return Made(data={"person": claim.person.address_id})
 
 
@@ -87,7 +87,7 @@ def _tell_of_claim(
 
 SETTLE: dict[str, Any] = {
     "may": "actors.settle_claim",
-    "refusal": gettext_lazy("Someone else has settled this already."),
+    "refusal": gettext_lazy("Someone else has already dealt with this."),
     "public": False,
 }
 
@@ -155,7 +155,7 @@ def _still_offered(by: Person, request: ProjectRequest) -> None:
     by_project = request.side == ProjectRequest.Side.PROJECT
     to_lead = request.role == ProjectRole.Role.LEAD
     if by_project and to_lead and not (request.by and leads(request.by, request.project)):
-        raise Conflict(_("Whoever asked this no longer leads the project. Ask those who lead it now."))
+        raise Conflict(_("The person who asked no longer leads the project. Ask those who lead it now."))
 
 
 def _join(request: ProjectRequest, *, by: Person) -> Made:
@@ -176,7 +176,7 @@ def _asking(request: ProjectRequest) -> list[Person]:
 
 ANSWER: dict[str, Any] = {
     "may": "actors.answer_request",
-    "refusal": gettext_lazy("This was answered already."),
+    "refusal": gettext_lazy("This has already been answered."),
     "tells": (Tell("project.answered", _asking),),
     "signal": signals.project_edited,
 }

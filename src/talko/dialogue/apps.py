@@ -22,7 +22,7 @@ class DialogueConfig(AppConfig):
         audit.register(
             message__posted=_("wrote a message in the city's name"),
             message__hidden=_("hid a message: %(reason)s"),
-            message__restored=_("brought a hidden message back"),
+            message__restored=_("restored a hidden message"),
             dialogue__closed=_("closed the dialogue"),
             dialogue__reopened=_("opened the dialogue again"),
             translation__made=_("had it translated by a machine"),
@@ -45,7 +45,7 @@ class DialogueConfig(AppConfig):
         )
         notifications.register(
             "translation.corrected",
-            _("%(name)s changed how a translation about %(title)s reads."),
+            _("%(name)s corrected a translation about %(title)s."),
             holds=dialogue_notifications.correction_stands,
         )
         notifications.register(

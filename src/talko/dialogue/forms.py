@@ -60,9 +60,9 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     language = language_field(label=_("Language of your message"))
-    speak_as = SenderField(label=_("In whose name"))
+    speak_as = SenderField(label=_("On whose behalf"))
     tell = forms.MultipleChoiceField(
-        label=_("Tell them"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Notify them"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
     audience = forms.ChoiceField(choices=Thread.Audience.choices, widget=forms.HiddenInput)
@@ -194,7 +194,7 @@ class LanguageForm(forms.Form):
 class HideForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
-        help_text=_("Everyone reads this in the message's place."),
+        help_text=_("Shown to everyone in place of the message."),
         max_length=LONGEST_REASON,
         error_messages=NOTHING_WRITTEN,
     )

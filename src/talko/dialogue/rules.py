@@ -22,7 +22,7 @@ EDITING_WINDOW = timedelta(minutes=15)
 
 class TakenBack(Conflict):
     code = "taken_back"
-    message = _("Its author has taken this message back. What it said is not shown to anyone else.")
+    message = _("The author has withdrawn this message. Nobody else can see what it said.")
 
 
 def may_read(person: Any, subject: models.Model, audience: str) -> bool:

@@ -62,14 +62,14 @@ def claim_organisation(
         if found.memberships.filter(person=by).exists():
             raise Conflict(_("You are already a member of this organisation."))
         if found.claims.filter(person=by, state=Claim.State.WAITING).exists():
-            raise Conflict(_("You have asked already. You will get a message when it is settled."))
+            raise Conflict(_("You have already asked. You will be notified when it is decided."))
         owned = found.memberships.filter(role=Membership.Role.OWNER).exists()
         claim = Claim(organisation=found, person=by, reason=reason)
         if not owned and proves_membership(by, found):
             claim.save()
             return bring_along(claim, "prove", by=by)
         if not claim.reason:
-            raise Invalid(fields={"reason": _("Write how the city can see that you act for it.")})
+            raise Invalid(fields={"reason": _("Say how the city can see that you act for it.")})
         claim.save()
         audit.log(found, "organisation.claim_made", by=by)
         _tell_those_who_settle(claim)

@@ -40,9 +40,7 @@ def invite_member(
     _limit_invitations(by, organisation, email)
     if mail_opt_outs.is_refused(email):
         raise Invalid(
-            fields={
-                "email": _("This address takes no invitations: its owner has said so. Ask in another way.")
-            }
+            fields={"email": _("The owner of this address has opted out of invitations. Ask in another way.")}
         )
 
     def make() -> Invitation:
@@ -109,7 +107,7 @@ def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> In
         if accept and found.accepted and found.organisation.memberships.filter(person=by).exists():
             return found
         if found.answered_at is not None or found.created_at < timezone.now() - Invitation.VALID_FOR:
-            raise Conflict(_("This invitation does not hold any more. Ask for a new one."))
+            raise Conflict(_("This invitation is no longer valid. Ask for a new one."))
         found.answered_at, found.accepted = timezone.now(), accept
         found.save()
         organisation = found.organisation
@@ -144,7 +142,7 @@ def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
     with transaction.atomic():
         waiting = Invitation.objects.filter(pk=invitation.pk, answered_at__isnull=True)
         if not waiting.update(answered_at=timezone.now(), accepted=False):
-            raise Conflict(_("This invitation was answered already."))
+            raise Conflict(_("This invitation has already been answered."))
         audit.log(invitation.organisation, "organisation.invitation_withdrawn", by=by)
 
 
@@ -199,7 +197,7 @@ def _locked(membership: Membership) -> Membership:
     still(Organisation.objects.select_for_update(), pk=membership.organisation_id)
     found = Membership.objects.select_related("organisation", "person").filter(pk=membership.pk).first()
     if found is None:
-        raise Conflict(_("This person is not a member any more."))
+        raise Conflict(_("This person is no longer a member."))
     return found
 
 

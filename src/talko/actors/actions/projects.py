@@ -91,9 +91,9 @@ def ask_to_take_part(
     def make() -> ProjectRequest:
         still(Project.objects.select_for_update(), pk=project.pk)
         if project.roles.filter(organisation=organisation).exists():
-            raise Conflict(_("This organisation takes part already."))
+            raise Conflict(_("This organisation already takes part."))
         if project.requests.filter(organisation=organisation, state=ProjectRequest.State.ASKED).exists():
-            raise Conflict(_("This was asked already. You will get a message when there is an answer."))
+            raise Conflict(_("This has already been asked. You will be notified when there is an answer."))
         side = Side.PROJECT if for_project else Side.ORGANISATION
         request = ProjectRequest.objects.create(
             project=project, organisation=organisation, role=role, side=side, by=by
@@ -103,7 +103,9 @@ def ask_to_take_part(
         answering = _answering(request)
         if not answering:
             raise Conflict(
-                _("Nobody acts for the other side yet, so nobody could answer. It has to be claimed first.")
+                _(
+                    "Nobody acts for the other side yet, so nobody could answer. Someone has to claim it first."
+                )
             )
         audit.log(project, "project.asked", by=by, data={"name": organisation.name})
         tell(answering, "project.asked" if for_project else "project.offered", request, but_not=by)
@@ -155,7 +157,7 @@ def _locked(project_role: ProjectRole) -> ProjectRole:
     still(Project.objects.select_for_update(), pk=project_role.project_id)
     found = ProjectRole.objects.select_related("project", "organisation").filter(pk=project_role.pk).first()
     if found is None:
-        raise Conflict(_("This organisation takes part no longer."))
+        raise Conflict(_("This organisation no longer takes part."))
     return found
 
 

@@ -16,7 +16,7 @@ from talko.core.forms.fields import DayField, KeyField, TextsField
 from talko.core.text import languages
 from talko.core.text.markdown import LONGEST
 
-NOT_SAID = ("", _("Not said"))
+NOT_SAID = ("", _("Not stated"))
 NOT_VALUES = frozenset({"key", "revision", "organisation"})
 
 

@@ -17,10 +17,10 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not proved:
             self.fields["reason"] = forms.CharField(
-                label=_("How can one see that you act for it?"),
+                label=_("How can we see that you act for it?"),
                 max_length=2000,
                 widget=forms.Textarea({"rows": 4}),
-                help_text=_("For instance your task there, and a page or a person that confirms it."),
+                help_text=_("For example your role there, and a page or person that confirms it."),
             )
 
 
@@ -44,7 +44,7 @@ class InviteForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Membership.Role.MEMBER,
         help_text=_(
-            "Owners decide who belongs to it, editors answer challenges in its name, members follow along."
+            "Owners decide who belongs, editors answer challenges on its behalf, members follow along."
         ),
     )
     key = KeyField()

@@ -127,7 +127,7 @@ def settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "actors/settle.html",
         form,
         lambda: move(claim, name, by=person_of(request), **form.cleaned_data),
-        message=_("It is settled, and the person gets a message."),
+        message=_("Done. The person will be notified."),
         to="organisations:claims",
         claim=claim,
         organisation=claim.organisation,

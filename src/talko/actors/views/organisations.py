@@ -132,7 +132,7 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
         message=lambda made: (
             _("You now act for this organisation, as its owner.")
             if made.state == Claim.State.GRANTED
-            else _("Your request was sent. You will get a message when it is settled.")
+            else _("Your request was sent. You will be notified when it is decided.")
         ),
         to=organisation,
         organisation=organisation,

@@ -199,7 +199,7 @@ def change_role(request: HttpRequest, public_id: UUID, organisation: UUID) -> Ht
 def leave(request: HttpRequest, public_id: UUID, organisation: UUID) -> HttpResponse:
     role = _role(public_id, organisation)
     actions.leave_project(by=person_of(request), project_role=role)
-    messages.success(request, _("The organisation takes part no longer."), extra_tags="moss")
+    messages.success(request, _("The organisation no longer takes part."), extra_tags="moss")
     return redirect("projects:partners", public_id)
 
 

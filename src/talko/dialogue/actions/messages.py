@@ -36,7 +36,7 @@ from talko.dialogue.subjects import subject_of
 
 class Closed(Conflict):
     code = "thread_closed"
-    message = _("This dialogue has been closed. What you wrote is kept below.")
+    message = _("This dialogue has been closed. What you wrote is below.")
 
 
 class TooLate(Conflict):
@@ -183,7 +183,7 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
     rules.require_words(by, message)
     reason = one_line(reason)
     if not reason:
-        raise Invalid(fields={"reason": _("Write why. The reason stands in the message's place.")})
+        raise Invalid(fields={"reason": _("Say why. The reason is shown in place of the message.")})
     check_length(LONGEST_REASON, reason=reason)
     if message.hidden_at is None:
         _hide(message, by=by, reason=reason)
@@ -252,7 +252,7 @@ def _require_name(
     by: Person, subject: models.Model, city: City | None, organisation: Organisation | None
 ) -> None:
     if city is not None and organisation is not None:
-        raise Invalid(fields={"speak_as": _("Choose one name to write in.")})
+        raise Invalid(fields={"speak_as": _("Choose whose name to write in.")})
     if city is not None and not (
         city in subject_of(subject).cities(subject) and has_role(by, city, Role.OFFICER)
     ):

@@ -33,7 +33,7 @@ COPIED = (
 
 class Locked(NotAllowed):
     code = "translation_locked"
-    message = _("The people behind this text have locked its translation. Tell them what you would correct.")
+    message = _("The authors of this text have locked its translation. Tell them what you would correct.")
 
 
 def translate_text(*, by: Person | None, source: Source) -> Translation:

@@ -175,7 +175,7 @@ def _gone(message: Posted) -> str:
     if message.hidden_at is None:
         return ""
     if message.is_taken_back:
-        return _("Taken back by its author.")
+        return _("Withdrawn by its author.")
     return _("Hidden by a moderator: %(reason)s") % {"reason": message.hidden_reason}
 
 
@@ -204,7 +204,7 @@ def _links(
     address = f"/dialogue/messages/{ids.encode(message.public_id)}/"
     if message.hidden_at is not None:
         back = own if message.is_taken_back else reader.moderates
-        return (Link(_("Bring back"), f"{address}restore/"),) if back else ()
+        return (Link(_("Restore"), f"{address}restore/"),) if back else ()
     links = []
     for target in reader.targets:
         translation = known.get((message.pk, target, hashed))
@@ -220,7 +220,7 @@ def _links(
             if in_time
             else Link(_("Change language"), f"{address}language/")
         )
-        links.append(Link(_("Take back"), f"{address}take-back/"))
+        links.append(Link(_("Withdraw"), f"{address}take-back/"))
     elif reader.moderates:
         links.append(Link(_("Hide"), f"{address}hide/"))
     return tuple(links)
@@ -232,7 +232,7 @@ def _translating_words(translation: Translation | None, target: str, reader: Rea
         return (
             _("Check the translation into %(language)s")
             if translation.machine
-            else _("Mend the translation into %(language)s")
+            else _("Correct the translation into %(language)s")
         )
     wished = reader.translating and target == reader.language
     return _("Translate into %(language)s") if wished else ""

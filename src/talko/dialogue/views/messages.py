@@ -74,7 +74,7 @@ def language(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form,
         lambda: actions.set_language(by=person, message=message, language=form.cleaned_data["language"]),
         to=to_message,
-        **_shown(request, message, _("In which language is your message?"), _("Save")),
+        **_shown(request, message, _("What language is your message in?"), _("Save")),
     )
 
 
@@ -85,8 +85,8 @@ def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(person, "dialogue.take_back", message)
     if request.method == "POST":
         return to_message(actions.take_back(by=person, message=message))
-    title, button = _("Take back your message?"), _("Take it back")
-    text = _("Its place in the dialogue stays and says that you took it back. You can bring it back.")
+    title, button = _("Withdraw your message?"), _("Withdraw it")
+    text = _("Its place in the dialogue stays and says that you withdrew it. You can restore it.")
     return render(request, "dialogue/confirm.html", _shown(request, message, title, button, text))
 
 
@@ -115,7 +115,7 @@ def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(person, "dialogue.take_back" if message.is_taken_back else "dialogue.hide_message", message)
     if request.method == "POST":
         return to_message(actions.restore_message(by=person, message=message))
-    words = _shown(request, message, _("Bring this message back?"), _("Bring it back"))
+    words = _shown(request, message, _("Restore this message?"), _("Restore it"))
     return render(request, "dialogue/confirm.html", words)
 
 

@@ -126,11 +126,11 @@ def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     if request.POST.get("follow") == "1":
         actions.follow(by=person, subject=subject)
         notices.success(
-            request, _("You follow this. You are told when something is written."), extra_tags="moss"
+            request, _("You follow this. You will be notified of new messages."), extra_tags="moss"
         )
     else:
         actions.unfollow(by=person, subject=subject)
-        notices.success(request, _("You do not follow this any more."), extra_tags="moss")
+        notices.success(request, _("You no longer follow this."), extra_tags="moss")
     return HttpResponseRedirect(_address(subject), status=303)
 
 
@@ -155,7 +155,9 @@ def close(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     audience = request.POST.get("audience", "")
     if request.POST.get("closed") == "1":
         actions.close_thread(by=person, subject=subject, audience=audience)
-        notices.success(request, _("The dialogue is closed. What was said stays."), extra_tags="moss")
+        notices.success(
+            request, _("The dialogue is closed. Everything said stays readable."), extra_tags="moss"
+        )
     else:
         actions.reopen_thread(by=person, subject=subject, audience=audience)
         notices.success(request, _("The dialogue is open again."), extra_tags="moss")

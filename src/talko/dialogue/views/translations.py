@@ -75,7 +75,7 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
         "dialogue/translation.html",
         form,
         lambda: actions.correct_translation(by=person, source=source, **form.cleaned_data),
-        message=_("Thank you. The translation now bears your name."),
+        message=_("Thank you. The translation now carries your name."),
         to=lambda _made: _back(request, source),
         source=source,
         original_html=markdown.render(source.text),
