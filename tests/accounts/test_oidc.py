@@ -115,7 +115,7 @@ def test_connect_and_disconnect(client, kommun):
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.post("/accounts/3rdparty/", {"account": account.pk})
     assert SocialAccount.objects.count() == 0
-    assert told() == [f"You can no longer sign in through {name} no longer."]
+    assert told() == [f"You can no longer sign in through {name}."]
 
 
 def test_the_last_way_in_stays(client, kommun):

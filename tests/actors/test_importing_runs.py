@@ -339,4 +339,4 @@ def test_no_transaction_keeps_others_from_writing(tmp_path, transactions):
     assert written[0] > 0
     assert not Organisation.objects.exists()
     assert len(transactions) > 10  # how many there are depends on how fast the machine is
-    assert max(transactions) < 0.5
+    assert max(transactions) < 1  # seconds; all of it in one would take ten

@@ -32,7 +32,7 @@ def test_claim_through_the_pages(client):
     person, officer = person_of(name="Siri"), officer_of(organisation.city)
     client.force_login(person)
     page = text_of(client.get(f"/organisations/{organisation.address_id}/claim/"))
-    assert f"An officer of {organisation.city} looks" in page
+    assert f"An officer of {organisation.city} reads" in page
     assert client.post(f"/organisations/{organisation.address_id}/claim/", {"reason": ""}).status_code == 422
     client.post(f"/organisations/{organisation.address_id}/claim/", {"reason": "I founded it."})
     claim = Claim.objects.get()

@@ -63,7 +63,7 @@ def page_of(translation) -> str:
 def test_a_rivals_correction_is_told_and_marked_and_taken_back(rivals, client):
     kind = rivals.correct(person_of(name="Kim Kind", **BOTH), "We promise much.")
     twisted = rivals.correct(rivals.rival, TWISTED, kind.revision)
-    said = f"Rolf Rival changed how a translation about {rivals.answer.title} reads."
+    said = f"Rolf Rival corrected a translation about {rivals.answer.title}."
     assert told(rivals.author)[0] == told(rivals.officer)[0] == said
     assert told(rivals.rival) == []
     page = text(client.get(rivals.answer.get_absolute_url()))

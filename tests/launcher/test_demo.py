@@ -103,7 +103,7 @@ def test_it_works(start: Start, tmp_path: Path) -> None:
     assert "Collecting style sheets" not in again
     assert again.count("eva@lulea.example") == 1
     with sqlite3.connect(tmp_path / "demo" / "talko.sqlite3") as database:
-        assert database.execute("SELECT count(*) FROM cities_city").fetchone() == (6,)
+        assert database.execute("SELECT count(*) FROM cities_city").fetchone() == (7,)
 
 
 def test_stopped_while_the_world_is_made_it_leaves_nothing_running_and_starts_over(

@@ -40,18 +40,19 @@ from talko.accounts.notifications import notify
 from tests.challenges.factories import ChallengeFactory
 from datetime import timedelta
 from django.utils import timezone
-from tests.factories import AgreementFactory, PersonFactory
-agreement, now = AgreementFactory(), timezone.now()
-ChallengeFactory(state="approved", opened_at=None, opens_at=now + timedelta(days=2), answers_by=now + timedelta(days=30))
+from tests.factories import PersonFactory
+now = timezone.now()
+dates = {"opened_at": None, "opens_at": now + timedelta(days=2), "answers_by": now + timedelta(days=30)}
+challenge = ChallengeFactory(state="approved", **dates)
 people = [PersonFactory(email=f"p{number}@example.org", mail="at_once") for number in range(12)]
-notify(people=people, kind="agreement.accepted", subject=agreement, path="/", data={"city": "A", "title": "B"})
+notify(people=people, kind="challenge.followed_up", subject=challenge, path="/", data={"title": "B"})
 """
 ALL_WAIT = """
 from talko.accounts.models import Notification
 from talko.core.models import Letter, ScheduledJob
 Letter.objects.all().delete()
 ScheduledJob.objects.all().delete()
-Notification.objects.filter(kind="agreement.accepted").update(waits=True, letter=None, mailed_at=None)
+Notification.objects.filter(kind="challenge.followed_up").update(waits=True, letter=None, mailed_at=None)
 """
 TIME_PASSES = """
 from datetime import timedelta
