@@ -7,7 +7,14 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from talko.accounts import navigation, own_data  # circular import: models must be loaded first
+        from talko.accounts import (  # noqa: F401  # circular import: models must be loaded first
+            navigation,
+            notification_delivery,
+            own_data,
+            security_mail,
+            sign_in_mail,
+            tasks,
+        )
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
 
