@@ -83,7 +83,7 @@ def test_who_signs_in_again_in_another_tab_goes_on_in_the_first(open_browser: Op
     Session.objects.all().delete()
     title(page).fill(TITLE)
     status = page.locator("[data-autosave-status]")
-    expect(status).to_contain_text("You have been signed out.")
+    expect(status).to_contain_text("You are no longer signed in.")
     link = status.get_by_role("link", name="Sign in").get_attribute("href")
     other = page.context.new_page()
     other.goto(f"{urljoin(page.url, link)}")
@@ -125,7 +125,7 @@ def test_what_was_typed_before_the_session_ended_stands_there_for_everyone(
     title(page).fill(TITLE)
     Session.objects.all().delete()
     page.get_by_role("button", name="Save the draft").last.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("You have been signed out.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("You are no longer signed in.")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.locator("main").get_by_role("link", name="Sign in").click()
     page.fill("[name=login]", str(officer.email))

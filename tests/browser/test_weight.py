@@ -74,7 +74,7 @@ def answer_without_javascript(engineer: Page, story: Story) -> None:
         press(engineer, "then", "save")
     engineer.reload()
     expect(engineer.locator("main [name=summary]")).to_have_value(texts.ANSWER["summary"])
-    engineer.locator("button[value=row]").click()
+    engineer.locator("button[name=add]").click()
     expect(engineer.locator("main [name=step_3_name]")).to_be_visible()
     answer = story.challenge.solutions.get()
     assert (answer.summary, answer.state) == (texts.ANSWER["summary"], "draft")

@@ -91,9 +91,16 @@ class ChallengeForm(ContentForm):
         self._add_criteria()
         self._add_dates()
         self._add_choices()
+        self._order_as_on_the_page()
         for name in BEFORE_REVIEW:
             mark_needed(self.fields[name], _("needed before review"))
         mark_needed(self.fields["amount_for"], _("needed before review when money is sought"))
+
+    def _order_as_on_the_page(self) -> None:
+        """Errors are listed in the order of the fields."""
+        rows = [self.rows.field(number, part) for number in range(self.row_count) for part in self.rows.parts]
+        texts, *others = self.groups.values()
+        self.order_fields([*texts, "another", *rows, *(name for group in others for name in group)])
 
     def _codes(self) -> list[str]:
         """Languages to write in: the local one, the global one, and those that were added or are written in already."""
