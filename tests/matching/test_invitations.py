@@ -1,8 +1,6 @@
 """An organisation is invited to answer, in a language it reads; it answers, or says that it is not for it."""
 
 from dataclasses import replace
-from datetime import timedelta
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -13,51 +11,20 @@ from django.utils.translation import gettext
 
 from talko.accounts.models import Notification
 from talko.accounts.notifications import words_for
-from talko.cities.actions import change_settings
-from talko.cities.queries import setting
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from talko.core.registries.next_steps import steps_for
 from talko.core.workflow import move
 from talko.dialogue.models import Translation
 from talko.matching import invitation_letter
-from talko.matching.actions.invitations import invite, remind_due
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
 from tests.dialogue.translator import Service
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 from tests.letters import send_all_due
+from tests.matching.ways import sent
 
 GREETING = "Tjena <b>allihopa</b>, vi tror att ni kan hjälpa oss."
-
-
-@pytest.fixture
-def the(db) -> SimpleNamespace:
-    """Luleå's challenge reaches Austin, where somebody acts for an organisation; in Oulu nobody is reached."""
-    lulea = CityFactory(slug="lulea", name="Luleå")
-    austin = CityFactory(slug="austin", name="Austin", country="US", languages=["en"])
-    oulu = CityFactory(slug="oulu", name="Oulu", country="FI", languages=["fi"])
-    organisation = OrganisationFactory(name="Common Ground", city=austin)
-    return SimpleNamespace(
-        lulea=lulea,
-        austin=austin,
-        oulu=oulu,
-        officer=officer_of(lulea, name="Eva"),
-        organisation=organisation,
-        maya=member_of(organisation, "editor", name="Maya"),
-        member=member_of(organisation, "member", name="Mel"),
-        challenge=ChallengeFactory(
-            city=lulea,
-            title={"sv": "Hela vägen hem", "en": "All the way home"},
-            lead={"sv": "Bussen går inte sist.", "en": "The bus stops short."},
-            shared_with=[austin],
-        ),
-    )
-
-
-def sent(the, **values) -> ChallengeInvitation:
-    given = {"by": the.officer, "challenge": the.challenge, "organisation": the.organisation}
-    return invite(**given | {"language": "en", "text": "Hello, **please** help."} | values)
 
 
 def address(the, organisation=None) -> str:
@@ -355,58 +322,6 @@ def test_a_translator_that_fails_leaves_the_english(client, the, translator):
     assert "The translator" in page
     assert '<h2 lang="en" dir="ltr">All the way home</h2>' in page
     assert "by a machine" not in page
-
-
-def test_it_is_reminded_once_after_a_week(the):
-    invitation = sent(the)
-    week = timezone.now() + timedelta(days=7)
-    assert remind_due() == 0
-    assert remind_due(week) == 1
-    assert remind_due(week + timedelta(days=7)) == 0
-    told = Notification.objects.get(kind="invitation.reminder")
-    assert told.person == the.maya
-    assert told.data["path"] == invitation.get_absolute_url()
-
-
-def test_the_city_that_invites_chooses_when_it_is_reminded(the):
-    """Another city's choice, also that of the organisation's own city, does not count."""
-    change_settings(by=the.officer, city=the.lulea, values={"matching.remind_after_days": 3})
-    for other in (the.austin, the.oulu):
-        change_settings(by=officer_of(other), city=other, values={"matching.remind_after_days": 1})
-    invitation = sent(the)
-    remind_at = invitation.created_at + timedelta(days=3)
-    assert remind_due(remind_at - timedelta(seconds=1)) == 0
-    change_settings(by=the.officer, city=the.lulea, values={"matching.remind_after_days": 60})
-    assert remind_due(remind_at) == 0
-    change_settings(by=the.officer, city=the.lulea, values={"matching.remind_after_days": 3})
-    assert remind_due(remind_at) == 1
-    assert remind_due(remind_at + timedelta(days=3)) == 0
-
-
-@pytest.mark.parametrize("days", ["0", "61"])
-def test_a_reminder_comes_within_1_to_60_days(client, the, days):
-    client.force_login(the.officer)
-    page = client.post("/cities/lulea/settings/", {"matching.remind_after_days": days})
-    assert page.status_code == 422
-    assert "Write a number from 1 to 60." in page.content.decode()
-    assert setting(the.lulea, "matching.remind_after_days") == 7
-
-
-@pytest.mark.parametrize("why", ["declined", "answered", "closed", "by_hand", "unwanted"])
-def test_it_is_not_reminded_of_what_is_over(the, why):
-    invitation = sent(the)
-    if why == "closed":
-        close(the.challenge)
-    elif why == "unwanted":
-        MatchingPreferences.objects.create(
-            organisation=the.organisation, invited=False, changed_at=timezone.now()
-        )
-    elif why == "by_hand":
-        ChallengeInvitation.objects.update(by_hand=True)
-    else:
-        ChallengeInvitation.objects.filter(pk=invitation.pk).update(state=why)
-    assert remind_due(timezone.now() + timedelta(days=8)) == 0
-    assert not Notification.objects.filter(kind="invitation.reminder").exists()
 
 
 def test_the_answer_begins_in_its_name(client, the):
