@@ -57,9 +57,10 @@ def lock_hash(lock: str) -> str:
 
 
 def locks_for(locks: Iterable[str]) -> tuple[str, ...]:
-    """A command's locks, plus PostgreSQL's driver if DATABASE_URL asks for it."""
+    """A command's locks, plus PostgreSQL's driver and S3's if DATABASE_URL and TALKO_FILES_URL ask for them."""
     on_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
-    return (*locks, *(["postgres"] if on_postgres else []))
+    on_s3 = bool(os.environ.get("TALKO_FILES_URL"))
+    return (*locks, *(["postgres"] if on_postgres else []), *(["s3"] if on_s3 else []))
 
 
 def is_ready(locks: Iterable[str]) -> bool:

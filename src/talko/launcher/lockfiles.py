@@ -33,6 +33,7 @@ def requirements_of(project: Mapping[str, Any]) -> dict[str, list[str]]:
     return {
         "run": project["project"]["dependencies"],
         "postgres": extras["postgres"],
+        "s3": extras["s3"],
         "test": project["dependency-groups"]["test"],
         **extras_of(project),
     }
