@@ -9,14 +9,12 @@ from django.utils import timezone
 from talko.accounts import notifications
 from talko.accounts.models import Notification, Person
 from talko.actors.actions import (
-    answer_invitation,
     ask_to_take_part,
     change_role,
     claim_organisation,
     create_project,
     invite_member,
     remove_member,
-    withdraw_invitation,
 )
 from talko.actors.models import Membership
 from talko.challenges.actions import reminders
@@ -204,12 +202,12 @@ def invited(the) -> None:
 
 
 def invitation_withdrawn(the) -> None:
-    withdraw_invitation(by=the.owner, invitation=the.invitation)
+    move(the.invitation, "withdraw", by=the.owner)
 
 
 def joined(the) -> None:
     invited(the)
-    answer_invitation(by=the.person, invitation=the.invitation, accept=True)
+    move(the.invitation, "accept", by=the.person)
 
 
 def left(the) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from talko.accounts.actions import edit_profile
 from talko.accounts.models import Person
-from talko.actors.actions import answer_invitation, invite_member
+from talko.actors.actions import invite_member
 from talko.cities.actions import choose_city, create_city, give_role
 from talko.core.errors import Invalid
+from talko.core.workflow import move
 from tests.accounts.ways import letters_sent
 from tests.factories import PASSWORD, CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 
@@ -98,7 +99,7 @@ def test_the_first_organisation_gives_the_zone_of_its_city(lulea, austin):
     for city in (austin, lulea):
         organisation = OrganisationFactory(city=city)
         invitation = invite_member(by=member_of(organisation), organisation=organisation, email=person.email)
-        answer_invitation(by=person, invitation=invitation, accept=True)
+        move(invitation, "accept", by=person)
         assert zone_of(person) == (CHICAGO, False)
 
 

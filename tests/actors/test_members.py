@@ -16,8 +16,9 @@ from talko.actors.models import (
 )
 from talko.core.background.mail_queue import send_letters
 from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded, TooMany
+from talko.core.workflow import available, move
 from tests.actors.ways import logged, told
-from tests.factories import OrganisationFactory, PersonFactory, member_of, officer_of, person_of
+from tests.factories import OrganisationFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -64,7 +65,7 @@ class TestInvitations:
         assert client.post(path, {"answer": "accept"}).status_code == 403
         other.emailaddress_set.create(email="new@example.org", verified=False)
         with pytest.raises(NotAllowed):
-            actions.answer_invitation(by=other, invitation=invitation, accept=True)
+            move(invitation, "accept", by=other)
         assert not organisation.memberships.filter(person=other).exists()
 
     def test_forged_and_old_links(self, client):
@@ -72,53 +73,80 @@ class TestInvitations:
         client.force_login(person_of(email="new@example.org"))
         for token in ("x", token_of(invitation) + "x", signing.TimestampSigner(salt="other").sign("x")):
             assert client.get(f"/organisations/invitations/{token}/").status_code == 404
-        Invitation.objects.update(created_at=timezone.now() - timedelta(days=15))
-        with pytest.raises(Conflict):
-            actions.answer_invitation(
-                by=PersonFactory(email="n2@example.org"), invitation=self.expired(), accept=True
-            )
+        path = f"/organisations/invitations/{token_of(invitation)}/"
+        assert "Siri invites you as Editor." in client.get(path).content.decode()
+        Invitation.objects.update(valid_until=timezone.now() - timedelta(minutes=1))
+        page = client.get(path).content.decode()
+        assert "no longer valid" in page
+        assert 'name="answer"' not in page
+        assert client.post(path, {"answer": "accept"}).status_code == 409
 
-    def expired(self):
-        organisation = OrganisationFactory()
-        return Invitation.objects.create(
-            organisation=organisation, email="n2@example.org", created_at=timezone.now() - timedelta(days=15)
-        )
+    def test_it_is_valid_for_two_weeks(self):
+        organisation, owner, invitation = self.invited()
+        person = person_of(email="new@example.org")
+        invitation.valid_until -= timedelta(days=14) - timedelta(minutes=1)
+        invitation.save()
+        assert [act.name for act in available(invitation, person)] == ["accept", "decline"]
+        invitation.valid_until -= timedelta(minutes=2)
+        invitation.save()
+        assert available(invitation, person) == available(invitation, owner) == []
+        assert list(queries.invitations_waiting(owner, organisation)) == []
+        with pytest.raises(Conflict):
+            move(invitation, "accept", by=person)
+        assert not organisation.memberships.filter(person=person).exists()
 
     def test_old_ones_are_erased(self):
         _, _, invitation = self.invited()
-        old = self.expired()
-        Invitation.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=61))
+        Invitation.objects.create(
+            organisation=OrganisationFactory(),
+            email="n2@example.org",
+            created_at=timezone.now() - timedelta(days=61),
+        )
         tasks.forget_invitations()
         assert list(Invitation.objects.all()) == [invitation]
 
     def test_decline(self):
         organisation, _, invitation = self.invited()
         person = person_of(email="new@example.org")
-        actions.answer_invitation(by=person, invitation=invitation, accept=False)
+        move(invitation, "decline", by=person)
         assert not organisation.memberships.filter(person=person).exists()
 
     def test_accepting_twice_has_one_effect(self):
         organisation, _, invitation = self.invited()
         person = person_of(email="new@example.org")
         for _time in range(2):
-            actions.answer_invitation(by=person, invitation=invitation, accept=True)
+            move(invitation, "accept", by=person)
         assert organisation.memberships.filter(person=person).count() == 1
         organisation.memberships.filter(person=person).delete()
         with pytest.raises(Conflict):
-            actions.answer_invitation(by=person, invitation=invitation, accept=True)
+            move(invitation, "accept", by=person)
 
     def test_withdrawn_and_renewed(self, settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
         organisation, owner, first = self.invited()
         second = actions.invite_member(by=owner, organisation=organisation, email="new@example.org")
+        first.refresh_from_db()
+        assert (first.state, second.state) == ("withdrawn", "waiting")
         person = person_of(email="new@example.org")
         with pytest.raises(Conflict):
-            actions.answer_invitation(by=person, invitation=first, accept=True)
-        actions.withdraw_invitation(by=owner, invitation=second)
+            move(first, "accept", by=person)
+        move(second, "withdraw", by=owner)
         send_letters()
         assert mail.outbox == []
         with pytest.raises(Conflict):
-            actions.answer_invitation(by=person, invitation=second, accept=True)
+            move(second, "accept", by=person)
+
+    def test_withdrawing_twice_has_one_effect_and_only_owners_do_it(self, client):
+        organisation, owner, invitation = self.invited()
+        path = f"/organisations/{organisation.address_id}/invitations/{invitation.address_id}/withdraw/"
+        for stranger in (member_of(organisation, Role.EDITOR), member_of(OrganisationFactory())):
+            client.force_login(stranger)
+            assert client.post(path).status_code == 403
+        client.force_login(owner)
+        assert [client.post(path).status_code for _time in range(2)] == [302, 302]
+        assert logged(organisation) == ["organisation.invited", "organisation.invitation_withdrawn"]
+        client.force_login(member_of(other := OrganisationFactory()))
+        assert client.post(path.replace(organisation.address_id, other.address_id)).status_code == 404
 
     def test_whoever_has_an_account_is_also_told_there(self):
         person = person_of(email="new@example.org")

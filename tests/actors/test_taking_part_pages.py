@@ -122,8 +122,8 @@ def test_members_through_the_pages(client):
     assert client.post(f"{base}{theirs.address_id}/remove/").status_code == 302
     invitation = organisation.invitations.get()
     withdraw = f"/organisations/{organisation.address_id}/invitations/{invitation.address_id}/withdraw/"
-    assert client.post(withdraw).status_code == 302
-    assert client.post(withdraw).status_code == 404
+    for _press in range(2):
+        assert client.post(withdraw).status_code == 302
     assert client.get(withdraw).status_code == 405
 
 

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from talko.actors.models import Claim, Project, ProjectRequest
-from talko.core.errors import Conflict
+from talko.actors.models import Claim, Invitation, Project, ProjectRequest
+from talko.core.errors import Conflict, SayFirst
 from talko.core.workflow import move
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 from tests.workflows import disagreements
@@ -41,6 +41,37 @@ def test_whoever_settles_a_claim_second_learns_that_it_is_settled():
     with pytest.raises(Conflict):
         move(claim, "grant", by=second)
     assert organisation.history.filter(action="organisation.claim_granted").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", Invitation.State.values)
+@pytest.mark.parametrize("role", ["invited", "unconfirmed", "owner", "editor", "stranger", "nobody"])
+def test_what_is_listed_of_an_invitation_is_what_can_be_done(state, role):
+    organisation = OrganisationFactory()
+    invitation = organisation.invitations.create(email="new@example.org", by=person_of(), state=state)
+    person = {
+        "invited": lambda: person_of(email="new@example.org"),
+        "unconfirmed": lambda: with_unconfirmed("new@example.org"),
+        "owner": lambda: member_of(organisation),
+        "editor": lambda: member_of(organisation, "editor"),
+        "stranger": lambda: member_of(OrganisationFactory()),
+        "nobody": AnonymousUser,
+    }[role]()
+    assert disagreements(invitation, person, {}) == []
+
+
+def with_unconfirmed(email):
+    person = person_of()
+    person.emailaddress_set.create(email=email, verified=False)
+    return person
+
+
+@pytest.mark.django_db
+def test_an_invitation_to_another_address_leads_to_where_it_can_be_confirmed():
+    invitation = OrganisationFactory().invitations.create(email="new@example.org")
+    with pytest.raises(SayFirst) as refused:
+        move(invitation, "accept", by=with_unconfirmed("new@example.org"))
+    assert refused.value.path == "/accounts/email/"
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -234,8 +234,19 @@ class Membership(Record):
         indexes = [models.Index(fields=["person", "organisation"], name="membership_person")]
 
 
+def _end_of_validity() -> datetime:
+    return timezone.now() + Invitation.VALID_FOR
+
+
 class Invitation(Record):
     """An invitation by e-mail to become a member. The link is signed."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        WITHDRAWN = "withdrawn"
+        EXPIRED = "expired"
 
     VALID_FOR = timedelta(days=14)
 
@@ -243,17 +254,16 @@ class Invitation(Record):
     email = AddressField()
     role = models.CharField(max_length=8, choices=Membership.Role, default=Membership.Role.MEMBER)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    answered_at = models.DateTimeField(null=True, blank=True)
-    accepted = models.BooleanField(null=True)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    valid_until = models.DateTimeField(default=_end_of_validity)
 
     class Meta:
         ordering = ["-created_at", "-id"]
 
     @classmethod
     def waiting(cls) -> models.QuerySet["Invitation"]:
-        """Those that can still be answered."""
-        since = timezone.now() - cls.VALID_FOR
-        return cls._default_manager.filter(answered_at__isnull=True, created_at__gte=since)
+        """Those that can still be answered, whatever the worker has done yet."""
+        return cls._default_manager.filter(state=cls.State.WAITING, valid_until__gte=timezone.now())
 
 
 class Claim(Record):

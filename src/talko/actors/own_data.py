@@ -48,7 +48,10 @@ PART = Part(
             Claim, "answered_by", ("organisation", "state", "answer"), beside=("organisation",)
         ),
         "invitations_sent": Rows(
-            Invitation, "by", ("organisation", "email", "role", "created_at"), beside=("organisation",)
+            Invitation,
+            "by",
+            ("organisation", "email", "role", "created_at", "state"),
+            beside=("organisation",),
         ),
         "projects_asked": Rows(
             ProjectRequest,

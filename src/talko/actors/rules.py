@@ -5,11 +5,23 @@ from typing import Any, NamedTuple
 
 import rules
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
-from talko.actors.models import Claim, Membership, Organisation, Project, ProjectRequest, ProjectRole
+from talko.accounts.queries import has_confirmed
+from talko.actors.models import (
+    Claim,
+    Invitation,
+    Membership,
+    Organisation,
+    Project,
+    ProjectRequest,
+    ProjectRole,
+)
 from talko.cities.rules import is_officer
 from talko.core.database.compiled_query import CompiledQuery, given
+from talko.core.errors import SayFirst
 
 MemberRole = Membership.Role
 
@@ -74,6 +86,24 @@ def may_settle(person: Any, claim: Claim) -> bool:
 
 
 @rules.predicate
+def owns_inviting(person: Any, invitation: Invitation) -> bool:
+    return owns(person, invitation.organisation)
+
+
+def is_invited(person: Person, invitation: Invitation) -> bool:
+    """Only the owner of the invited address is. Raises SayFirst for everyone else, who may own it without having confirmed it."""
+    if not has_confirmed(person, invitation.email):
+        raise SayFirst(
+            _(
+                "This invitation was sent to another address. Add it to yours, or sign in with it, and answer then."
+            ),
+            path=reverse("account_email"),
+            label=_("Your e-mail addresses"),
+        )
+    return True
+
+
+@rules.predicate
 def acts_for_one_of_its_organisations(person: Any, project: Project) -> bool:
     held = organisations_acted_for(person)
     return bool(held) and project.roles.filter(organisation_id__in=held).exists()
@@ -121,6 +151,7 @@ rules.add_perm("actors.act_for", acts_for)
 rules.add_perm("actors.edit_organisation", acts_for | is_officer)
 rules.add_perm("actors.manage_members", owns)
 rules.add_perm("actors.see_members", is_member)
+rules.add_perm("actors.withdraw_invitation", owns_inviting)
 rules.add_perm("actors.settle_claim", may_settle)
 rules.add_perm("actors.edit_project", acts_for_one_of_its_organisations)
 rules.add_perm("actors.lead_project", leads)

@@ -1,4 +1,4 @@
-"""What can happen to a claim of an organisation, and to a request to take part in a project."""
+"""What can happen to a claim of an organisation, an invitation to act for one, and a request to take part in a project."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,9 +12,19 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors import signals
 from talko.actors.actions.claims import LONGEST_REASON
+from talko.actors.actions.members import invitation_path
 from talko.actors.actions.projects import tell
-from talko.actors.models import Claim, Membership, Project, ProjectRequest, ProjectRole
-from talko.actors.rules import leads
+from talko.actors.models import (
+    Claim,
+    Invitation,
+    Membership,
+    Organisation,
+    Project,
+    ProjectRequest,
+    ProjectRole,
+)
+from talko.actors.rules import forget_memberships, is_invited, leads
+from talko.cities.actions import suppose_city
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid
 from talko.core.text.cleaning import check_length, several_lines
@@ -136,6 +146,101 @@ Workflow(
     ),
     tell=_tell_of_claim,
     address=lambda claim, _name: reverse("organisations:settle", args=[claim.public_id]),
+)
+
+
+def _lock_invitation(invitation: Invitation) -> Invitation:
+    """The organisation is locked first, as by those who invite to it and change who acts for it."""
+    still(Organisation.objects.select_for_update(), pk=invitation.organisation_id)
+    return still(
+        Invitation.objects.select_for_update(of=("self",)).select_related("organisation__city", "by"),
+        pk=invitation.pk,
+    )
+
+
+def _is_accepted(invitation: Invitation, *, by: Person) -> bool:
+    """Not by someone whose membership has ended since: the same link does not let them in again."""
+    return invitation.state == "accepted" and invitation.organisation.memberships.filter(person=by).exists()
+
+
+def _become_member(invitation: Invitation, *, by: Person) -> Made:
+    organisation = invitation.organisation
+    if organisation.city and not by.memberships.exclude(organisation=organisation).exists():
+        suppose_city(person=by, city=organisation.city)
+    organisation.memberships.get_or_create(person=by, defaults={"role": invitation.role})
+    forget_memberships(by)
+    return Made(data={"role": invitation.role}, values={"person": by, "role": invitation.role})
+
+
+def _tell_of_new_member(
+    people: Iterable[Person], kind: str, invitation: Invitation, *, but_not: Person, **_data: Any
+) -> None:
+    organisation = invitation.organisation
+    notify(
+        people=people,
+        kind=kind,
+        subject=organisation,
+        path=reverse("organisations:members", args=[organisation.public_id]),
+        group=organisation.public_id,
+        data={"organisation": organisation.name},
+        named=("person", but_not),
+        row=organisation.memberships.get(person=but_not),
+        but_not=but_not,
+    )
+
+
+INVITED: dict[str, Any] = {
+    "may": is_invited,
+    "refusal": gettext_lazy("This invitation is no longer valid. Ask for a new one."),
+}
+
+Workflow(
+    Invitation,
+    [
+        Move(
+            "accept",
+            {"waiting"},
+            "accepted",
+            label=gettext_lazy("Accept"),
+            already=_is_accepted,
+            change=_become_member,
+            audit="organisation.joined",
+            tells=(Tell("organisation.joined", lambda invitation: [invitation.by] if invitation.by else []),),
+            signal=signals.member_joined,
+            **INVITED,
+        ),
+        Move(
+            "decline",
+            {"waiting"},
+            "declined",
+            label=gettext_lazy("Decline"),
+            audit="organisation.declined",
+            **INVITED,
+        ),
+        Move(
+            "withdraw",
+            {"waiting"},
+            "withdrawn",
+            may="actors.withdraw_invitation",
+            label=gettext_lazy("Withdraw"),
+            danger=True,
+            refusal=gettext_lazy("This invitation has already been answered."),
+            audit="organisation.invitation_withdrawn",
+        ),
+        Move("replace", {"waiting"}, "withdrawn", may=None),
+        Move("expire", {"waiting"}, "expired", may=None, due_at="valid_until"),
+    ],
+    lock=_lock_invitation,
+    about=lambda invitation: invitation.organisation,
+    tell=_tell_of_new_member,
+    address=lambda invitation, name: (
+        reverse(
+            "organisations:withdraw-invitation",
+            args=[invitation.organisation.public_id, invitation.public_id],
+        )
+        if name == "withdraw"
+        else invitation_path(invitation)
+    ),
 )
 
 

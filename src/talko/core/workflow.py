@@ -58,7 +58,10 @@ class Move:
     target: str | None
     """None: the state stays what it is."""
     may: str | Callable[[Any, Any], bool] | None
-    """A permission, or a predicate of person and subject. None: only time, or another move (`bring_along`)."""
+    """A permission, or a predicate of person and subject, which raises SayFirst where the person can come to be allowed.
+
+    None: only time, or another move (`bring_along`).
+    """
     label: Message = ""
     """What a page calls it."""
     danger: bool = False

@@ -2,11 +2,9 @@
 
 from talko.actors.actions.claims import claim_organisation
 from talko.actors.actions.members import (
-    answer_invitation,
     change_role,
     invite_member,
     remove_member,
-    withdraw_invitation,
 )
 from talko.actors.actions.organisations import create_organisation, edit_organisation
 from talko.actors.actions.projects import (
@@ -18,7 +16,6 @@ from talko.actors.actions.projects import (
 )
 
 __all__ = [
-    "answer_invitation",
     "ask_to_take_part",
     "change_project_role",
     "change_role",
@@ -30,5 +27,4 @@ __all__ = [
     "invite_member",
     "leave_project",
     "remove_member",
-    "withdraw_invitation",
 ]

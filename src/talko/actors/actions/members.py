@@ -3,25 +3,24 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talko.accounts import mail_opt_outs
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
-from talko.accounts.queries import has_confirmed, owner_of
+from talko.accounts.queries import owner_of
 from talko.actors import invitation_letter, signals
 from talko.actors.models import Invitation, Membership, Organisation
 from talko.actors.rules import forget_memberships
-from talko.cities.actions import suppose_city
 from talko.core import audit, rate_limits
 from talko.core.background import mail_queue
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
-from talko.core.errors import Conflict, Invalid, SayFirst, SignInNeeded, TooMany
+from talko.core.errors import Conflict, Invalid, TooMany
 from talko.core.permissions import require
 from talko.core.registries.events import announce
 from talko.core.text.email_addresses import canonical
+from talko.core.workflow import bring_along, locked
 
 HOUR, DAY = 3600, 24 * 3600
 INVITATIONS_AN_HOUR, INVITATIONS_A_DAY = 20, 60
@@ -48,9 +47,8 @@ def invite_member(
         member = owner_of(email)
         if member is not None and organisation.memberships.filter(person=member).exists():
             raise Conflict(_("This person is already a member."))
-        organisation.invitations.filter(email=email, answered_at__isnull=True).update(
-            answered_at=timezone.now(), accepted=False
-        )
+        for earlier in Invitation.waiting().filter(organisation=organisation, email=email):
+            bring_along(locked(earlier), "replace", by=by)
         invitation = Invitation.objects.create(organisation=organisation, email=email, role=role, by=by)
         audit.log(organisation, "organisation.invited", by=by, data={"role": role})
         if member is not None:
@@ -85,65 +83,6 @@ def _limit_invitations(by: Person, organisation: Organisation, email: str) -> No
 
 def invitation_path(invitation: Invitation) -> str:
     return reverse("organisations:invitation", args=[invitation_letter.token_of(invitation)])
-
-
-def answer_invitation(*, by: Person, invitation: Invitation, accept: bool) -> Invitation:
-    """Only a person with the invited address, verified, can answer. Raises SignInNeeded, NotAllowed, Conflict."""
-    if not by.is_authenticated:
-        raise SignInNeeded
-    if not has_confirmed(by, invitation.email):
-        raise SayFirst(
-            _(
-                "This invitation was sent to another address. Add it to yours, or sign in with it, and answer then."
-            ),
-            path=reverse("account_email"),
-            label=_("Your e-mail addresses"),
-        )
-    with transaction.atomic():
-        found = still(
-            Invitation.objects.select_for_update(of=("self",)).select_related("organisation"),
-            pk=invitation.pk,
-        )
-        if accept and found.accepted and found.organisation.memberships.filter(person=by).exists():
-            return found
-        if found.answered_at is not None or found.created_at < timezone.now() - Invitation.VALID_FOR:
-            raise Conflict(_("This invitation is no longer valid. Ask for a new one."))
-        found.answered_at, found.accepted = timezone.now(), accept
-        found.save()
-        organisation = found.organisation
-        if not accept:
-            audit.log(organisation, "organisation.declined", by=by)
-            return found
-        membership, _new = Membership.objects.get_or_create(
-            organisation=organisation, person=by, defaults={"role": found.role}
-        )
-        if organisation.city and not Membership.objects.filter(person=by).exclude(organisation=organisation):
-            suppose_city(person=by, city=organisation.city)
-        audit.log(organisation, "organisation.joined", by=by, data={"role": found.role})
-        notify(
-            people=[found.by] if found.by else [],
-            kind="organisation.joined",
-            subject=organisation,
-            path=reverse("organisations:members", args=[organisation.public_id]),
-            group=organisation.public_id,
-            data={"organisation": organisation.name},
-            named=("person", by),
-            row=membership,
-            but_not=by,
-        )
-        announce(signals.member_joined, organisation, by=by, person=by, role=found.role)
-    forget_memberships(by)
-    return found
-
-
-def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
-    """Raises NotAllowed; Conflict when it was answered already."""
-    require(by, "actors.manage_members", invitation.organisation)
-    with transaction.atomic():
-        waiting = Invitation.objects.filter(pk=invitation.pk, answered_at__isnull=True)
-        if not waiting.update(answered_at=timezone.now(), accepted=False):
-            raise Conflict(_("This invitation has already been answered."))
-        audit.log(invitation.organisation, "organisation.invitation_withdrawn", by=by)
 
 
 def change_role(*, by: Person, membership: Membership, role: str) -> Membership:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.actors.domains
+import talko.actors.models
 import talko.core.text.email_addresses
 import talko.core.text.folding
 import talko.core.ids
@@ -138,8 +139,8 @@ class Migration(migrations.Migration):
                 ('email', talko.core.text.email_addresses.AddressField(max_length=254)),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('editor', 'Editor'), ('member', 'Member')], default='member', max_length=8)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted', models.BooleanField(null=True)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='waiting', max_length=9)),
+                ('valid_until', models.DateTimeField(default=talko.actors.models._end_of_validity)),
             ],
             options={
                 'ordering': ['-created_at', '-id'],

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
 from talko.actors.rules import organisations_acted_for
@@ -52,11 +51,18 @@ def member_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Me
 
 
 def invitations_waiting(person: Any, organisation: Organisation) -> QuerySet[Invitation]:
-    """Unanswered invitations; for owners."""
+    """Those that can still be answered; for owners."""
     require(person, "actors.manage_members", organisation)
-    return organisation.invitations.filter(
-        answered_at__isnull=True, created_at__gte=timezone.now() - Invitation.VALID_FOR
-    )
+    return Invitation.waiting().filter(organisation=organisation)
+
+
+def invitation_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Invitation:
+    """Answered or not. Raises SignInNeeded, NotAllowed for people who do not own the organisation, NotFound."""
+    require(person, "actors.manage_members", organisation)
+    found = organisation.invitations.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def claims_for(person: Any) -> QuerySet[Claim]:

@@ -14,11 +14,10 @@ from talko.actors.forms.members import InviteForm, SettleForm
 from talko.actors.invitation_letter import invitation_of
 from talko.actors.models import Membership, Organisation
 from talko.core.editing.submission import submit
-from talko.core.errors import NotFound
 from talko.core.permissions import allows
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only, posted
-from talko.core.workflow import move
+from talko.core.workflow import available, move
 
 PAGE = 20
 
@@ -74,10 +73,7 @@ def remove(request: HttpRequest, public_id: UUID, member: UUID) -> HttpResponse:
 @post_only
 def withdraw_invitation(request: HttpRequest, public_id: UUID, invitation: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
-    found = queries.invitations_waiting(request.user, organisation).filter(public_id=invitation).first()
-    if found is None:
-        raise NotFound
-    actions.withdraw_invitation(by=person_of(request), invitation=found)
+    move(queries.invitation_by_id(request.user, organisation, invitation), "withdraw", by=person_of(request))
     messages.success(request, _("The invitation was withdrawn."), extra_tags="moss")
     return redirect("organisations:members", public_id)
 
@@ -96,7 +92,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     person = person_of(request)
     if request.method == "POST":
         accept = request.POST.get("answer") == "accept"
-        actions.answer_invitation(by=person, invitation=found, accept=accept)
+        move(found, "accept" if accept else "decline", by=person)
         done = _("You now act for this organisation.") if accept else _("You declined the invitation.")
         messages.success(request, done, extra_tags="moss")
         return redirect(found.organisation)
@@ -104,6 +100,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": found,
         "organisation": found.organisation,
         "is_mine": has_confirmed(person, found.email),
+        "acts": available(found, person),
     }
     return render(request, "actors/invitation.html", page, status=200 if page["is_mine"] else 403)
 
