@@ -13,7 +13,6 @@ from talko.core.database.compiled_query import CompiledQuery, given
 
 Role = CityRole.Role
 PUBLIC_STATES = (Agreement.State.CONCLUDED, Agreement.State.ENDED)
-JOINED = (Party.State.ACCEPTED, Party.State.LEFT)
 
 
 class _Place(NamedTuple):
@@ -128,7 +127,7 @@ def is_inside(party: Party, agreement: Agreement) -> bool:
         return True
     named = party.admission == Party.Admission.FOUNDING
     if agreement.is_over:
-        return named or party.state == Party.State.LEFT
+        return named or party.has_joined
     return named and party.state == Party.State.ASKED
 
 
@@ -154,7 +153,8 @@ def keeps_ledger(person: Any, agreement: Agreement) -> bool:
 
 def ledger_parties(person: Any, agreement: Agreement) -> list[Party]:
     """For whose cities the person enters costs: those that take part or did, for bills come late."""
-    return parties_of(person, agreement, *JOINED, roles=(Role.OFFICER, Role.TREASURER))
+    held = parties_of(person, agreement, roles=(Role.OFFICER, Role.TREASURER))
+    return [party for party in held if party.has_joined]
 
 
 @rules.predicate
@@ -163,7 +163,7 @@ def enters_results(person: Any, agreement: Agreement) -> bool:
 
 
 def result_parties(person: Any, agreement: Agreement) -> list[Party]:
-    return parties_of(person, agreement, *JOINED)
+    return [party for party in parties_of(person, agreement) if party.has_joined]
 
 
 rules.add_perm("cities.edit_city", is_officer)

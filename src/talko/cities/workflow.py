@@ -27,7 +27,7 @@ def _accept(
     if party.agreement.revision != revision:
         raise Conflict(_("The text was changed while you were reading. Read it again before you accept."))
     _sign(party, by, answer, scope)
-    return _named(party)
+    return _begin(party)
 
 
 def _decline(party: Party, *, by: Person, answer: str = "") -> Made:
@@ -39,14 +39,14 @@ def _apply(party: Party, *, by: Person, answer: str = "", scope: Iterable[str] |
     """Ask to join; what an earlier request was told is forgotten."""
     party.consents.all().delete()
     _sign(party, by, answer, scope)
-    party.admission, party.joined_at = Party.Admission.CONSENT, None
+    party.admission, party.asked_at = Party.Admission.CONSENT, timezone.now()
     return _named(party)
 
 
 def _join(party: Party, *, by: Person, answer: str = "", scope: Iterable[str] | None = None) -> Made:
     _sign(party, by, answer, scope)
     party.admission = Party.Admission.REGION
-    return _named(party)
+    return _begin(party)
 
 
 def _take_back(party: Party, *, by: Person) -> Made:
@@ -68,12 +68,11 @@ def _refuse(party: Party, *, by: Person, city: City, reason: str) -> Made:
 
 def _enter(party: Party, *, by: Person) -> Made:
     party.acting = None
-    party.joined_at = timezone.now()
-    return _named(party)
+    return _begin(party)
 
 
 def _leave(party: Party, *, by: Person, reason: str) -> Made:
-    party.reason = _reason(reason, _("Say why the city leaves. The reason is published."))
+    party.left_because = _reason(reason, _("Say why the city leaves. The reason is published."))
     party.left_at = timezone.now()
     return _named(party)
 
@@ -86,8 +85,17 @@ def _sign(party: Party, by: Person, answer: str, scope: Iterable[str] | None) ->
         raise Invalid(fields={"scope": _("Choose at least one thing that the city takes part in.")})
     party.scope = chosen
     party.answer, party.reason = cleaning.several_lines(answer), ""
-    party.joined_at, party.left_at = timezone.now(), None
     party.signed_by = party.contact = by
+
+
+def _begin(party: Party) -> Made:
+    """It takes part from now on; when it did before stays written down."""
+    if party.joined_at is not None and party.left_at is not None:
+        party.earlier_periods.create(
+            joined_at=party.joined_at, left_at=party.left_at, left_because=party.left_because
+        )
+    party.joined_at, party.left_at, party.left_because = timezone.now(), None, ""
+    return _named(party)
 
 
 def _acting(party: Party, by: Person, city: City) -> Party:
@@ -209,7 +217,7 @@ def _asked(agreement: Agreement) -> Iterable[Person]:
 
 
 def _all(agreement: Agreement) -> Iterable[Person]:
-    joined = (one.city for one in agreement.all_parties if one.joined_at is not None)
+    joined = (one.city for one in agreement.all_parties if one.has_joined)
     return officers_of(*joined)
 
 

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('joined_at', models.DateTimeField(blank=True, null=True)),
                 ('left_at', models.DateTimeField(blank=True, null=True)),
+                ('left_because', models.TextField(blank=True)),
                 ('answer', models.TextField(blank=True)),
                 ('reason', models.TextField(blank=True)),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cities.agreement')),
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'party to an agreement',
                 'ordering': ['agreement_id', 'city__sort_key', 'id'],
                 'indexes': [models.Index(fields=['city', 'state'], name='party_city')],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'city'), name='party_once'), models.CheckConstraint(condition=models.Q(models.Q(('joined_at__isnull', False), ('left_at__isnull', True), ('state', 'accepted')), models.Q(('joined_at__isnull', False), ('left_at__gte', models.F('joined_at')), ('left_at__isnull', False), ('state', 'left')), models.Q(('joined_at__isnull', True), ('left_at__isnull', True), ('state__in', ['asked', 'applied', 'declined', 'refused'])), _connector='OR'), name='party_dates'), models.CheckConstraint(condition=models.Q(('admission', 'consent'), models.Q(('admission', 'founding'), ('state__in', ['asked', 'accepted', 'declined', 'left'])), models.Q(('admission', 'region'), ('state__in', ['accepted', 'left'])), _connector='OR'), name='party_admission')],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'city'), name='party_once'), models.CheckConstraint(condition=models.Q(models.Q(('joined_at__isnull', False), ('left_at__isnull', True), ('state', 'accepted')), models.Q(('joined_at__isnull', False), ('left_at__gte', models.F('joined_at')), ('left_at__isnull', False), ('state__in', ['left', 'applied', 'declined', 'refused'])), models.Q(('joined_at__isnull', True), ('left_at__isnull', True), ('state__in', ['asked', 'applied', 'declined', 'refused'])), _connector='OR'), name='party_dates'), models.CheckConstraint(condition=models.Q(('admission', 'consent'), models.Q(('admission', 'founding'), ('state__in', ['asked', 'accepted', 'declined', 'left'])), models.Q(('admission', 'region'), ('state__in', ['accepted', 'left'])), _connector='OR'), name='party_admission')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +126,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('newcomer', 'party'), name='consent_once'), models.CheckConstraint(condition=models.Q(('newcomer', models.F('party')), _negated=True), name='consent_of_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EarlierPeriod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('joined_at', models.DateTimeField()),
+                ('left_at', models.DateTimeField()),
+                ('left_because', models.TextField()),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier_periods', to='cities.party')),
+            ],
+            options={
+                'ordering': ['joined_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('left_at__gte', models.F('joined_at'))), name='earlier_period_dates')],
             },
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-from talko.cities.models.agreements import Agreement, Consent, Party, Scope
+from talko.cities.models.agreements import Agreement, Consent, EarlierPeriod, Party, Scope
 from talko.cities.models.cities import City, CityRole, Residence
 from talko.cities.models.ledger import AgreementResult, CostEntry
 from talko.cities.models.settings import CitySetting
@@ -11,6 +11,7 @@ __all__ = [
     "CitySetting",
     "Consent",
     "CostEntry",
+    "EarlierPeriod",
     "Party",
     "Residence",
     "Scope",

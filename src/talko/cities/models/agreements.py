@@ -106,7 +106,7 @@ class Parties(models.QuerySet["Party"]):
 
 
 class Party(models.Model):
-    """A city's part in an agreement. A city that comes back after leaving has the same row again."""
+    """A city's part in an agreement. A city that comes back has the same row again; the time before is an `EarlierPeriod`."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("Has not answered yet")
@@ -133,10 +133,12 @@ class Party(models.Model):
     """When it was asked, or asked to join."""
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    """Both are of the latest period; a city that has left and asks to join again keeps them until it is in."""
+    left_because = models.TextField(blank=True)
     answer = models.TextField(blank=True)
     """What the city wrote when it accepted, declined or asked to join."""
     reason = models.TextField(blank=True)
-    """Why it left, or was not admitted."""
+    """Why it was not admitted."""
     signed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     """The officer who accepted the agreement in the city's name."""
     contact = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -156,7 +158,7 @@ class Party(models.Model):
                 condition=(
                     Q(state="accepted", joined_at__isnull=False, left_at__isnull=True)
                     | Q(
-                        state="left",
+                        state__in=["left", "applied", "declined", "refused"],
                         joined_at__isnull=False,
                         left_at__isnull=False,
                         left_at__gte=F("joined_at"),
@@ -189,12 +191,32 @@ class Party(models.Model):
         return self.state in {self.State.ASKED, self.State.APPLIED}
 
     @property
+    def has_joined(self) -> bool:
+        """Whether it takes part or once did."""
+        return self.joined_at is not None
+
+    @property
     def awaited(self) -> list["Party"]:
         """The present parties whose consent it needs and has not got; none for a member of a region that takes part."""
         if self.admission != self.Admission.CONSENT:
             return []
         given = {consent.party_id for consent in self.consents.all()}
         return [party for party in self.agreement.present if party.pk not in given]
+
+
+class EarlierPeriod(models.Model):
+    """A time in which a city took part, before it left and came back."""
+
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="earlier_periods")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField()
+    left_because = models.TextField()
+
+    class Meta:
+        ordering = ["joined_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(left_at__gte=F("joined_at")), name="earlier_period_dates")
+        ]
 
 
 class Consent(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.cities.models import Agreement, City, Party, Scope
-from talko.cities.rules import JOINED, PUBLIC_STATES, Role, cities_with
+from talko.cities.rules import PUBLIC_STATES, Role, cities_with
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.values import dates
@@ -109,7 +109,7 @@ def agreement_rows(person: Any, *, city: City | None = None) -> list[Row]:
     if city is not None:
         parts = Party.objects.filter(city=city)
         if city.pk not in cities_with(person, Role.OFFICER):
-            parts = parts.filter(state__in=JOINED)
+            parts = parts.filter(joined_at__isnull=False)
         agreements = agreements.filter(pk__in=parts.values("agreement"))
     return [_row(agreement) for agreement in sorted(agreements, key=lambda one: (_rank(one), -one.pk))]
 
@@ -147,7 +147,7 @@ def _shown(agreement: Agreement) -> list[Party]:
     if agreement.state == Agreement.State.CONCLUDED:
         return agreement.present
     if agreement.state == Agreement.State.ENDED:
-        return [party for party in agreement.all_parties if party.state in JOINED]
+        return [party for party in agreement.all_parties if party.has_joined]
     return agreement.all_parties
 
 

@@ -14,7 +14,7 @@ from talko.cities.models import Agreement, City, CostEntry, Party
 from talko.cities.queries.agreements import scope_in_words
 from talko.cities.queries.cities import where
 from talko.cities.queries.ledger import totals
-from talko.cities.rules import JOINED, Role, cities_with, is_officer_inside, officers_of, parties_of
+from talko.cities.rules import Role, cities_with, is_officer_inside, officers_of, parties_of
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.values import dates
@@ -30,50 +30,70 @@ TONES = {
 
 def party_rows(agreement: Agreement, person: Any, costs: Iterable[CostEntry]) -> list[Row]:
     shown = _shown_to(person, agreement)
-    prefetch_related_objects([one for one in shown if one.state == Party.State.APPLIED], "consents")
+    parties = list(shown)
+    prefetch_related_objects([one for one in parties if shown[one] == Party.State.APPLIED], "consents")
+    prefetch_related_objects([one for one in parties if one.has_joined], "earlier_periods")
     spent = {city: ", ".join(str(money) for money in sums) for city, sums in totals(costs)}
-    return [_row(party, spent.get(party.city, "")) for party in shown]
+    return [_row(party, state, spent.get(party.city, "")) for party, state in shown.items()]
 
 
-def _shown_to(person: Any, agreement: Agreement) -> list[Party]:
-    """Those who take part or did, and the reader's own city; for officers inside also who was asked or asks to join."""
+def _shown_to(person: Any, agreement: Agreement) -> dict[Party, Party.State]:
+    """Those who take part or did, and the reader's own city; for officers inside also who was asked or asks to join.
+
+    Each with the state that the reader knows: that a city which has left asks to join again is between the parties.
+    """
+    states = {party: Party.State(party.state) for party in agreement.all_parties}
     if is_officer_inside(person, agreement):
-        return agreement.all_parties
+        return states
     own = parties_of(person, agreement)
-    return [party for party in agreement.all_parties if party.state in JOINED or party in own]
+    return {
+        party: state if party in own or party.left_at is None else Party.State.LEFT
+        for party, state in states.items()
+        if party.has_joined or party in own
+    }
 
 
-def _row(party: Party, cost: str) -> Row:
-    whole = party.state not in JOINED or party.scope == party.agreement.scope
+def _row(party: Party, state: Party.State, cost: str) -> Row:
+    partial = state in {Party.State.ACCEPTED, Party.State.LEFT} and party.scope != party.agreement.scope
     return Row(
         url=party.city.get_absolute_url(),
         title=party.city.name,
         place=where(party.city),
-        text=_in_words(party),
-        badge=str(Party.State(party.state).label),
-        badge_tone=TONES.get(Party.State(party.state), ""),
+        text=" ".join([*_periods_over(party), *_in_words(party, state)]),
+        badge=str(state.label),
+        badge_tone=TONES.get(state, ""),
         amount=cost,
         amount_note=_("spent so far") if cost else "",
-        counts="" if whole else _("Only: %(scope)s") % {"scope": scope_in_words(party.scope)},
+        counts=_("Only: %(scope)s") % {"scope": scope_in_words(party.scope)} if partial else "",
     )
 
 
-def _in_words(party: Party) -> str:
-    """Since when, and who answers for it."""
+def _periods_over(party: Party) -> list[str]:
+    """One sentence for each time that it took part and has left."""
+    over = [(one.joined_at, one.left_at) for one in party.earlier_periods.all()] if party.has_joined else []
+    if party.joined_at is not None and party.left_at is not None:
+        over.append((party.joined_at, party.left_at))
+    return [
+        _("From %(joined)s to %(left)s.") % {"joined": _day(party, joined), "left": _day(party, left)}
+        for joined, left in over
+    ]
+
+
+def _in_words(party: Party, state: Party.State) -> list[str]:
+    """Since when, and who answers for it; nothing more of one that has left."""
+    if state == Party.State.LEFT:
+        return []
     names = {
         "asked": _day(party, party.asked_at),
         "joined": _day(party, party.joined_at),
-        "left": _day(party, party.left_at),
         "signer": party.signed_by or "",
         "contact": party.contact or "",
         "cities": languages.and_list([one.city.name for one in party.awaited]),
     }
-    return _sentence(party) % names
+    return [_sentence(party) % names]
 
 
 def _sentence(party: Party) -> str:
-    if party.state == Party.State.LEFT:
-        return _("From %(joined)s to %(left)s.")
     if party.state == Party.State.APPLIED:
         return _("Asked to join on %(asked)s. Waiting for %(cities)s.")
     if party.state != Party.State.ACCEPTED:
@@ -92,7 +112,7 @@ def _day(party: Party, moment: datetime | None) -> str:
 def waiting_in_words(agreement: Agreement, person: Any) -> str:
     """Who has yet to answer, as one sentence; empty when nobody has, and for those who may not know."""
     shown = _shown_to(person, agreement)
-    asked = [party.city.name for party in shown if party.state == Party.State.ASKED]
+    asked = [party.city.name for party, state in shown.items() if state == Party.State.ASKED]
     if not asked or agreement.is_over:
         return ""
     return ngettext("%(cities)s has not answered yet.", "%(cities)s have not answered yet.", len(asked)) % {
@@ -108,11 +128,13 @@ class Said:
 
 def said_by_parties(agreement: Agreement, person: Any) -> list[Said]:
     """What cities wrote when they accepted or left; for officers inside also why one declined or was refused."""
-    return [
-        Said(party.city.name, party.reason or party.answer)
-        for party in _shown_to(person, agreement)
-        if party.reason or party.answer
+    said = [
+        Said(
+            party.city.name, party.left_because if state == Party.State.LEFT else party.reason or party.answer
+        )
+        for party, state in _shown_to(person, agreement).items()
     ]
+    return [one for one in said if one.text]
 
 
 @dataclass(frozen=True)
