@@ -35,6 +35,10 @@ class Case:
     def keep(self, form: FormOnPage, text: str):
         return self.client.post(self.autosave, {**form.fields, self.field: text})
 
+    def send(self, form: FormOnPage, text: str, **more: str):
+        sent = {name: value for name, value in form.fields.items() if name not in NOT_PRESSED}
+        return self.client.post(form.action, {**sent, self.field: text, "then": "save", **more})
+
     def kept(self) -> str:
         value = FormDraft.objects.get().values[self.field]
         return value[0] if isinstance(value, list) else value
@@ -112,18 +116,73 @@ def test_a_tab_that_was_opened_later_goes_on_with_what_it_shows(case):
 def test_saving_the_older_one_shows_both_and_then_saves_knowingly(case):
     first, second = case.opened(), case.opened()
     case.keep(second, "Written second")
-    sent = {name: value for name, value in first.fields.items() if name not in NOT_PRESSED}
-    sent |= {case.field: "Written first", "then": "save"}
-    shown = case.client.post(first.action, sent)
+    shown = case.send(first, "Written first")
     assert shown.status_code == 409
     page = shown.content.decode()
     assert ELSEWHERE in page
     assert ">\nWritten second</textarea>" in page
     form = next(one for one in forms_on(page, case.page) if "draft" in one.fields)
     assert form.fields[case.field][0].strip() == "Written first"
-    again = {**sent, "draft": form.fields["draft"]}
-    saved = case.client.post(first.action, again)
+    saved = case.send(first, "Written first", draft=form.fields["draft"])
     assert saved.status_code == 302
     opened = case.client.get(urlsplit(saved["Location"]).path).content.decode()
     assert "Written second" not in opened
     assert "Written first" in opened
+
+
+@pytest.fixture(params=[new_challenge, edited_challenge, solution])
+def saved_at_once(request) -> Case:
+    """A form that is done when it is sent; of a decision, only a draft is saved by that."""
+    return request.param()
+
+
+def test_what_arrives_after_the_form_was_sent_makes_no_draft(saved_at_once):
+    case = saved_at_once
+    first, second = case.opened(), case.opened()
+    case.keep(first, "Half")
+    assert case.send(first, "Whole").status_code == 302
+    for tab in (first, second):
+        late = case.keep(tab, "Half a")
+        assert late.status_code == 409
+        assert late.content.decode() == (
+            "You have sent this form since you opened it here, so what you type is no longer saved. "
+            "Reload the page to begin a new draft."
+        )
+    assert FormDraft.objects.get().values == {}
+    assert "Half" not in case.client.get(case.page).content.decode()
+
+
+def test_a_form_opened_after_the_last_was_sent_has_a_draft_of_its_own(saved_at_once):
+    case = saved_at_once
+    first = case.opened()
+    case.send(first, "Whole")
+    next_one = case.opened()
+    for text in ("The next", "The next one"):
+        assert case.keep(next_one, text).status_code == 200
+    assert case.keep(first, "Late").status_code == 409
+    assert case.kept() == "The next one"
+    assert case.opened().fields[case.field][0].strip() == "The next one"
+
+
+def test_sending_twice_leaves_no_draft(saved_at_once):
+    case = saved_at_once
+    form = case.opened()
+    for _press in range(2):
+        case.send(form, "Whole")
+    assert FormDraft.objects.get().values == {}
+
+
+@pytest.mark.parametrize("made", [edited_challenge, solution])
+def test_what_another_tab_sends_later_is_compared_with_what_was_sent(made):
+    case = made()
+    first, second = case.opened(), case.opened()
+    case.send(first, "Whole")
+    shown = case.send(second, "Written second")
+    assert shown.status_code == 409
+    page = shown.content.decode()
+    assert "Whole" in page
+    form = next(one for one in forms_on(page, case.page) if "draft" in one.fields)
+    assert form.fields[case.field][0].strip() == "Written second"
+    assert case.keep(form, "Written second, and on").status_code == 200
+    assert case.send(form, "Written second, and on").status_code == 302
+    assert FormDraft.objects.get().values == {}

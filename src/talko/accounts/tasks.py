@@ -35,3 +35,4 @@ def tidy() -> None:
     now = timezone.now()
     erase(DoneOnce.objects.filter(at__lt=now - timedelta(days=7)))
     erase(FormDraft.objects.filter(saved_at__lt=now - timedelta(days=365)))
+    erase(FormDraft.objects.filter(sent_at__lt=now - timedelta(days=7)))

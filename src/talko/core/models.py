@@ -150,7 +150,7 @@ class Letter(Record):
 
 
 class FormDraft(models.Model):
-    """What someone has typed into a form and not sent: one per person and form, deleted when it is sent."""
+    """What someone has typed into a form and not sent: one per person and form, emptied when it is sent."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=160)
@@ -161,6 +161,8 @@ class FormDraft(models.Model):
     mark = models.CharField(max_length=40, blank=True)
     """Of the opened form that saved it last: see `core.editing.drafts`."""
     saved_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    """From then on, what comes late from a form that was opened before is refused."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "form"], name="form_draft")]

@@ -39,7 +39,7 @@ def _create(by: Person, city: City, content: Content) -> Challenge:
     _write(challenge, content)
     audit.log(challenge, "challenge.created", by=by, city=city.slug, public=True)
     follow_by_writing(by, challenge)
-    drafts.forget(by=by, form=new_form(city))
+    drafts.note_sent(by=by, form=new_form(city))
     return challenge
 
 
@@ -54,7 +54,7 @@ def edit_challenge(*, by: Person, challenge: Challenge, content: Content, revisi
             fresh.revision += 1
             _write(fresh, content)
             audit.log(fresh, "challenge.edited", by=by, city=fresh.city.slug, public=True)
-        drafts.forget(by=by, form=edit_form(fresh))
+        drafts.note_sent(by=by, form=edit_form(fresh))
         return fresh
 
 

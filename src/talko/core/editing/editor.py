@@ -40,6 +40,7 @@ class Editor(ABC, Generic[Form]):
         self.request, self.draft_name = request, draft
         self.person = person_of(request)
         self.then = request.POST.get("then", "save")
+        self.mark = request.POST.get(drafts.FIELD, "")
 
     @abstractmethod
     def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> Form: ...
@@ -59,9 +60,15 @@ class Editor(ABC, Generic[Form]):
 
     def respond(self) -> HttpResponse:
         if self.request.method != "POST":
-            return self.open(drafts.load(by=self.person, form=self.draft_name))
+            latest = drafts.load(by=self.person, form=self.draft_name)
+            self.mark = drafts.mark(latest)
+            return self.open(None if latest and latest.sent_at else latest)
         try:
             self._save_draft()
+        except (
+            drafts.AlreadySent
+        ) as sent:  # sent twice, or written in another tab: the action knows what to do with it
+            self.mark = drafts.mark(sent.draft)
         except drafts.NewerDraft as newer:
             return self._show(self.form(typed=self.request.POST), newer_draft=newer.draft)
         return self.take()
@@ -91,7 +98,7 @@ class Editor(ABC, Generic[Form]):
         """Save what is half typed, and say so in a line below the form."""
         try:
             if self._says_what_is_saved():
-                drafts.forget_unless_newer(by=self.person, form=self.draft_name, mark=self._mark)
+                drafts.forget_unless_newer(by=self.person, form=self.draft_name, mark=self.mark)
             else:
                 self._save_draft()
         except drafts.NewerDraft as newer:
@@ -110,11 +117,7 @@ class Editor(ABC, Generic[Form]):
         return isinstance(form, ContentForm) and form.is_valid() and form.content().tidied() == self.content
 
     def _save_draft(self) -> None:
-        drafts.save(by=self.person, form=self.draft_name, values=self._typed(), mark=self._mark)
-
-    @property
-    def _mark(self) -> str:
-        return self.request.POST.get(drafts.FIELD, "")
+        drafts.save(by=self.person, form=self.draft_name, values=self._typed(), mark=self.mark)
 
     def _typed(self) -> unsent.Values:
         return {name: values for name, values in self.request.POST.lists() if name not in NOT_DRAFTED}
@@ -127,7 +130,7 @@ class Editor(ABC, Generic[Form]):
         draft: FormDraft | None = None,
         newer_draft: FormDraft | None = None,
     ) -> HttpResponse:
-        context = self.context(form) | {"draft": self._mark or drafts.mark(draft), "shown_draft": draft}
+        context = self.context(form) | {"draft": self.mark, "shown_draft": draft}
         if newer_draft is None:
             return show_form(self.request, self.template, form, error=error, **context)
         context |= {

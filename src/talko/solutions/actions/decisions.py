@@ -157,5 +157,5 @@ def _decide(
             decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id]
         )
         bring_along(solution, "choose" if is_chosen else "pass_over", by=by)
-    drafts.forget(by=by, form=form_of(challenge))
+    drafts.note_sent(by=by, form=form_of(challenge))
     return Made(values={"decision": decision})

@@ -172,7 +172,7 @@ def _save(by: Person, solution: Solution, content: Content, revision: int) -> So
         texts=lambda one: as_texts(one, criteria),
     ):
         _change(by, solution, content, criteria)
-    drafts.forget(by=by, form=form_of(solution))
+    drafts.note_sent(by=by, form=form_of(solution))
     return solution
 
 

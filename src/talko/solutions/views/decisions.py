@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from talko.challenges.models import Challenge
 from talko.challenges.views.here import public_challenge_here
-from talko.core.editing import drafts
 from talko.core.editing.editor import Editor
 from talko.core.errors import Message
 from talko.core.web.views import person_of, saves_itself
@@ -79,7 +78,7 @@ class DecisionEditor(Editor[DecisionForm]):
         context = {
             "challenge": self.challenge,
             "form": form,
-            "draft": self.request.POST.get(drafts.FIELD, ""),
+            "draft": self.mark,
             "chosen": form.chosen,
             "hidden": [field.as_hidden() for field in form],
             "answers": [(row, reasons[row.solution.public_id]) for row in queries.compared(self.solutions)],
