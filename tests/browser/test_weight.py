@@ -13,7 +13,7 @@ from tests.browser.world import Visit
 from tests.challenges.factories import share
 
 Open = Callable[..., Page]
-BYTES_AT_MOST = 100_000
+BYTES_AT_MOST = 180_000
 
 
 def test_the_first_page_weighs_little(open_browser: Open, demo_world: list[Visit]) -> None:

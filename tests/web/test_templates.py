@@ -1,10 +1,13 @@
-"""What a strict Content-Security-Policy and a first page of 100 kB ask of every template and file."""
+"""What a strict Content-Security-Policy and a first page of 120 kB ask of every template and file."""
 
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
+
+from talko.web import made_files
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "talko"
 TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html")) + sorted(SOURCE.glob("*/templates/**/*.svg"))
@@ -12,7 +15,7 @@ INLINE = re.compile(
     r"""<style|<script(?![^>]*\b(?:src|type="application/json")=?)|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:"""
 )
 ELSEWHERE = re.compile(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)\s*=\s*["'](?:https?:)?//""")
-FIRST_PAGE = 100_000
+FIRST_PAGE = 120_000
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(SOURCE)))
@@ -30,18 +33,29 @@ def test_inline_code_would_be_found():
     assert not INLINE.search('<script type="application/json">{}</script>')
 
 
-def test_every_colour_is_a_token():
-    for name in ("base.css", "components.css"):
-        text = Path(finders.find(f"web/css/{name}")).read_text("utf-8")
-        colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text))
-        assert colours <= {"#0b2530", "#fff"}, (
-            "words on the sun and the ground of a QR code stay the same in the dark"
-        )
+ALIKE_IN_THE_DARK = {"parts/organisations.css", "parts/numbers.css", "parts/tiles.css"}
+"""Colours of their own: monograms, criteria and the seventeen goals, skies."""
+
+
+@pytest.mark.parametrize("sheet", made_files.style_sheets(), ids=lambda path: path.stem)
+def test_every_colour_is_a_token(sheet):
+    if sheet.name == "tokens.css" or f"parts/{sheet.name}" in ALIKE_IN_THE_DARK:
+        return
+    colours = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text("utf-8")))
+    assert colours <= {"#0b2530", "#fff"}, (
+        "words on the sun or a sky and the ground of a QR code stay the same in the dark"
+    )
 
 
 @pytest.mark.django_db
-def test_a_first_page_weighs_at_most_100_kilobytes(client):
+def test_a_first_page_weighs_at_most_120_kilobytes(client):
     page = client.get("/").content
     files = re.findall(r'(?:href|src)="/static/([^"]+)"', page.decode())
     assert len(files) == 6
-    assert len(page) + sum(Path(finders.find(file)).stat().st_size for file in files) <= FIRST_PAGE
+    weights = {file: weight(Path(finders.find(file)).read_bytes()) for file in files}
+    assert weight(page) + sum(weights.values()) <= FIRST_PAGE, weights
+
+
+def weight(content: bytes) -> int:
+    """Over the wire. A font is compressed already, and compressing it again changes nothing."""
+    return len(brotli.compress(content))

@@ -20,7 +20,6 @@ def register() -> None:
             ranked=_ranked,
             rows=lambda found, reader: found_rows(found, "organisations:organisation"),
             order=20,
-            narrow=True,
         )
     )
     search.register(
@@ -31,7 +30,6 @@ def register() -> None:
             ranked=_ranked,
             rows=lambda found, reader: found_rows(found, "projects:project"),
             order=30,
-            narrow=True,
         )
     )
 

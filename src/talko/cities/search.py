@@ -20,7 +20,6 @@ def register() -> None:
             ranked=_ranked,
             rows=found_rows,
             order=40,
-            narrow=True,
         )
     )
 

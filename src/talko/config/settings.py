@@ -128,6 +128,10 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
+STATICFILES_FINDERS = [
+    "talko.web.made_files.MadeFiles",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = TALKO.data_dir / "static"
 MEDIA_ROOT = TALKO.media_dir
 STORAGES = {

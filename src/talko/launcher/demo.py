@@ -157,7 +157,8 @@ def prepare(
 
 def static_files() -> str:
     """The state of all static files, since hashing and compressing them again takes a while."""
-    files = [path for path in SOURCE.glob("talko/*/static/**/*") if path.is_file()]
+    found = (path for folder in ("static", "styles") for path in SOURCE.glob(f"talko/*/{folder}/**/*"))
+    files = [*(path for path in found if path.is_file()), SOURCE / "talko" / "web" / "fonts.py"]
     state = "\n".join(f"{path.relative_to(SOURCE)} {path.stat().st_mtime_ns}" for path in sorted(files))
     return state + environment.lock_hash("run")
 

@@ -9,7 +9,6 @@ from talko.core.registries.navigation import Entry
 
 def register() -> None:
     navigation.register("main", Entry("web:how-it-works", _("How it works"), order=50))
-    navigation.register("main", Entry("web:search", _("Search"), order=60))
     navigation.register("footer", Entry("web:open-data", _("Open data"), order=20))
     navigation.register("footer", Entry("web:design", _("Design system"), order=80))
     navigation.register(

@@ -24,8 +24,6 @@ class Findable:
     rows: Callable[[QuerySet[Any], Any], Sequence[Row]]
     """What the page shows of them to this reader, in a fixed number of queries."""
     order: int = 100
-    narrow: bool = False
-    """Rows are short: two stand side by side on a wide screen."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,6 @@ class Group:
 
     kind: str
     label: Message
-    narrow: bool
     rows: Sequence[Row]
 
 
@@ -62,5 +59,5 @@ def find(text: str, reader: Any, limit: int) -> list[Group]:
     for one in sorted(_findable.values(), key=lambda one: (one.order, one.kind)):
         matches = one.ranked(one.visible_to(reader).filter(folding.holding(text)), text)
         if rows := one.rows(matches[:limit], reader):
-            groups.append(Group(one.kind, one.label, one.narrow, rows))
+            groups.append(Group(one.kind, one.label, rows))
     return groups

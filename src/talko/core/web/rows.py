@@ -19,8 +19,10 @@ class Row:
     title: str
     lang: str = ""
     """Of the title; empty when it is not known."""
+    thumbnail: str = ""
+    """The address of a picture that says nothing the words do not say."""
     when: str = ""
-    """Large, on the left: a day, or how much time is left."""
+    """Large, on the right: a day, or how much time is left."""
     when_note: str = ""
     urgent: bool = False
     place: str = ""
@@ -32,7 +34,7 @@ class Row:
     note: str = ""
     """Below the text."""
     amount: str = ""
-    """Large, on the right: money or a number."""
+    """Below it: money or a number."""
     amount_note: str = ""
     counts: str = ""
     share: int | None = None
@@ -40,45 +42,41 @@ class Row:
     share_label: str = ""
 
 
-ROW = """<li class="row">{when}
+ROW = """<li class="row{pictured}">{thumbnail}
 <div class="what">{place}
 <h2{lang}><a href="{url}">{title}</a></h2>{text}{note}
 </div>
-<div class="much">{amount}{share}{counts}</div>
+<div class="much">{when}{amount}{share}{counts}</div>
 </li>
 """
-WHEN = """
-<p class="when{}"><b>{}</b> <span>{}</span></p>"""
-NO_TIME = SafeString("""
-<p class="when"></p>""")
-"""It takes its column of the grid."""
+THUMBNAIL = """<img class="thumbnail" src="{}" alt="" width="92" height="92" loading="lazy">"""
+WHEN = """<p class="when{}"><b>{}</b> <span>{}</span></p>"""
 PLACE = """
 <p class="place"><bdi>{}</bdi>{}</p>"""
 BADGE = """ <span class="badge {}">{}</span>"""
 TEXT = """
 <p class="text"{}>{}</p>"""
 NOTE = """
-<p class="place" dir="auto">{}</p>"""
-AMOUNT = """<b>{}</b> <span>{}</span>"""
+<p class="note" dir="auto">{}</p>"""
+AMOUNT = """<p class="amount"><b>{}</b> <span>{}</span></p>"""
 SHARE = """<progress class="meter" max="100" value="{}" aria-label="{}"></progress>"""
 COUNTS = """<p dir="auto">{}</p>"""
 
 
-def list_of(rows: Iterable[Row], heading: str = "h2", *, two: bool = False) -> SafeString:
-    """`heading`: the level of the titles on the page. `two`: without the column on the left."""
+def list_of(rows: Iterable[Row], heading: str = "h2") -> SafeString:
+    """`heading`: the level of the titles on the page."""
     markup = ROW.replace("h2", heading)
-    listed = "".join(_row(markup, row, two) for row in rows)
-    return filled(
-        '<ul class="rows{}" role="list">\n{}</ul>', SafeString(" two" if two else ""), SafeString(listed)
-    )
+    listed = "".join(_row(markup, row) for row in rows)
+    return filled('<ul class="rows" role="list">\n{}</ul>', SafeString(listed))
 
 
-def _row(markup: str, row: Row, two: bool) -> SafeString:
+def _row(markup: str, row: Row) -> SafeString:
     badge = filled(BADGE, row.badge_tone, row.badge) if row.badge else ""
-    time = filled(WHEN, " urgent" if row.urgent else "", row.when, row.when_note) if row.when else NO_TIME
     return filled(
         markup,
-        when="" if two else time,
+        pictured=" pictured" if row.thumbnail else "",
+        thumbnail=filled(THUMBNAIL, row.thumbnail) if row.thumbnail else "",
+        when=filled(WHEN, " urgent" if row.urgent else "", row.when, row.when_note) if row.when else "",
         place=filled(PLACE, row.place, badge) if row.place or badge else "",
         lang=in_language(row.lang),
         url=row.url,

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from talko.core.registries import panels as registry
-from talko.core.text import html, languages
+from talko.core.text import html, languages, monograms
 from talko.core.values import dates, money
 from talko.core.web.rows import Row, list_of
 
@@ -127,9 +127,20 @@ def panels(context: Context, page: str, subject: Any, place: str = registry.BODY
 
 
 @register.simple_tag
-def rows(rows: Iterable[Row], heading: str = "h2", *, two: bool = False) -> SafeString:
-    """A list: `{% rows found "h3" two=True %}`. What a row can say: `core.web.rows.Row`."""
-    return list_of(rows, heading, two=two)
+def rows(rows: Iterable[Row], heading: str = "h2") -> SafeString:
+    """A list: `{% rows found "h3" %}`. What a row can say: `core.web.rows.Row`."""
+    return list_of(rows, heading)
+
+
+@register.filter
+def initials(name: str) -> str:
+    return monograms.initials(name)
+
+
+@register.filter
+def tone(public_id: Any) -> int:
+    """The colour of somebody's own: `<span class="monogram tone-{{ organisation.public_id|tone }}">`."""
+    return monograms.tone(public_id)
 
 
 @register.simple_tag

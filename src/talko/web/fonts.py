@@ -1,0 +1,61 @@
+"""The fonts of the pages, cut out of their packages: only the signs and the weights that the pages use."""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+LATIN = (
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),  # Latin-1 and Latin Extended-A: all letters of Swedish, Finnish, Norwegian, Danish and Northern Sámi
+    *range(0x218, 0x21C),
+    *(ord(sign) for sign in "‐–—‘’‚“”„†•…′″‹›⁄€™←↑→↓−≈≠≤≥"),
+)
+
+
+@dataclass(frozen=True)
+class Family:
+    package: str
+    source: str
+    name: str
+    fixed: tuple[tuple[str, float], ...] = ()
+    """Axes of the design and where they are fixed; the others stay variable."""
+    features: tuple[str, ...] = ("kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum")
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.woff2"
+
+
+NEWSREADER = Family(
+    "fontpkg_newsreader",
+    "Newsreader[opsz,wght].ttf",
+    "newsreader",
+    fixed=(("opsz", 72), ("wght", 400)),
+)
+SCHIBSTED = Family("fontpkg_schibsted_grotesk", "SchibstedGrotesk[wght].ttf", "schibsted-grotesk")
+FAMILIES = (NEWSREADER, SCHIBSTED)
+
+
+@lru_cache(maxsize=len(FAMILIES))
+def cut(family: Family) -> bytes:
+    """The woff2 of a family. It takes a second or two."""
+    from fontTools import subset  # slow import: only where a font is made
+    from fontTools.ttLib import TTFont  # slow import: the same
+    from fontTools.varLib import instancer  # slow import: the same
+
+    package = import_module(family.package)
+    font = TTFont(Path(str(package.__file__)).parent / "files" / family.source)
+    options = subset.Options(
+        layout_features=list(family.features), hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 13, 14]
+    )
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=LATIN)
+    cutter.subset(font)
+    if family.fixed:
+        instancer.instantiateVariableFont(font, dict(family.fixed), inplace=True)
+    font.flavor = "woff2"
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
