@@ -8,7 +8,9 @@ from pathlib import Path
 
 LATIN = (
     *range(0x20, 0x7F),
-    *range(0xA0, 0x180),  # Latin-1 and Latin Extended-A: all letters of Swedish, Finnish, Norwegian, Danish and Northern Sámi
+    *range(
+        0xA0, 0x180
+    ),  # Latin-1 and Latin Extended-A: all letters of Swedish, Finnish, Norwegian, Danish and Northern Sámi
     *range(0x218, 0x21C),
     *(ord(sign) for sign in "‐–—‘’‚“”„†•…′″‹›⁄€™←↑→↓−≈≠≤≥"),
 )

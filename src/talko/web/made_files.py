@@ -5,7 +5,6 @@ sheet is what lies in `talko/web/styles` and in the `styles` folders of the othe
 """
 
 import hashlib
-import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,7 +40,11 @@ def folder() -> Path:
 def style_sheets() -> list[Path]:
     """In the order in which they apply: the shell's, its parts, then the pages of the rooms."""
     first = [STYLES / f"{name}.css" for name in FIRST]
-    return [*first, *sorted(STYLES.glob("parts/*.css")), *sorted(set(ROOMS.glob("*/styles/*.css")) - set(first))]
+    return [
+        *first,
+        *sorted(STYLES.glob("parts/*.css")),
+        *sorted(set(ROOMS.glob("*/styles/*.css")) - set(first)),
+    ]
 
 
 def style_sheet() -> bytes:
@@ -72,8 +75,6 @@ class MadeFiles(BaseFinder):
             yield path, storage
 
 
-
-
 def _made(path: str, make: Callable[[], bytes], *, always: bool = False) -> Path:
     target = folder() / path
     if target.exists() and not always:
@@ -84,6 +85,7 @@ def _made(path: str, make: Callable[[], bytes], *, always: bool = False) -> Path
         # Another process may be making the same one: each writes its own, and the last to finish replaces the others'.
         with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
             file.write(content)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, target)
+        made = Path(file.name)
+        made.chmod(0o644)
+        made.replace(target)
     return target
