@@ -11,7 +11,9 @@ from django.utils import timezone
 from talko.accounts.models import Notification
 from talko.challenges import signals, tasks
 from talko.challenges.actions import editing as actions
+from talko.challenges.city_settings import REMIND_DAYS_BEFORE
 from talko.challenges.models import Challenge
+from talko.cities.actions import change_settings
 from talko.core import audit
 from talko.core.errors import TalkoError
 from talko.core.workflow import move, pass_time
@@ -72,6 +74,27 @@ def test_followers_are_reminded_a_week_and_a_day_before_and_never_twice(follower
     tasks.remind_of_deadlines()
     assert reminders(follower) == ["challenge.deadline_near", "challenge.deadline_last"]
     assert Challenge.objects.get().answers_by == answers_by
+
+
+def test_each_city_chooses_how_early_it_reminds(follower):
+    early, usual = (followed(follower, answers_by=ahead(days=13)) for _city in range(2))
+    officer = officer_of(early.city)
+    change_settings(by=officer, city=early.city, values={REMIND_DAYS_BEFORE: 14})
+    for _twice in range(2):
+        tasks.remind_of_deadlines()
+    assert reminders(follower) == ["challenge.deadline_near"]
+    assert Notification.objects.get(person=follower).subject_id == early.pk
+    change_settings(by=officer, city=early.city, values={REMIND_DAYS_BEFORE: 3})
+    Challenge.objects.filter(pk=usual.pk).update(answers_by=ahead(days=3))
+    tasks.remind_of_deadlines()
+    assert reminders(follower) == ["challenge.deadline_near"] * 2
+
+
+def test_who_was_reminded_early_is_not_reminded_again_when_the_city_chooses_another_day(follower):
+    challenge = followed(follower, answers_by=ahead(days=2))
+    assert tasks.reminders.remind(challenge, 14)
+    tasks.remind_of_deadlines()
+    assert reminders(follower) == ["challenge.deadline_near"]
 
 
 def test_a_late_worker_reminds_once_of_the_last_day(follower):

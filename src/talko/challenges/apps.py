@@ -8,6 +8,7 @@ class ChallengesConfig(AppConfig):
 
     def ready(self) -> None:
         from talko.challenges import (  # circular import: models must be loaded first
+            city_settings,
             dialogue_subjects,
             exports,
             navigation,
@@ -30,6 +31,7 @@ class ChallengesConfig(AppConfig):
         assert workflow
         words.register()
         notifications.register()
+        city_settings.register()
         panels.register()
         exports.register()
         navigation.register()
