@@ -1,10 +1,13 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html as parser
 
 from talko.cities import actions
 from talko.cities.models import Agreement, CityRole, CostEntry
+from talko.core import audit
+from talko.core.models import AuditEntry
 from talko.core.values.money import Money
 from talko.core.workflow import move
 from tests.factories import AgreementFactory, CityFactory, PartyFactory, PersonFactory, officer_of, person_of
@@ -390,3 +393,27 @@ def test_addresses_of_web_pages_may_be_long(client):
     for address, field, typed in forms:
         assert client.post(address, {**typed, field: f"{base}{'a' * 479}"}).status_code == 422
         assert client.post(address, {**typed, field: f"{base}{'a' * 478}"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("", ["2 December 2026 09:00 CST", "2 December 2026 10:00 CET"]),
+        ("Europe/Helsinki", ["2 December 2026 17:00", "2 December 2026 11:00"]),
+    ],
+)
+def test_the_history_is_by_the_readers_clocks_or_by_those_of_the_city_that_acted(client, zone, shown):
+    CityFactory(name="Aberdeen", slug="aberdeen", time_zone="Europe/London")
+    agreement = AgreementFactory(
+        proposer=CityFactory(slug="lulea", time_zone="Europe/Stockholm"),
+        partner=CityFactory(slug="austin", time_zone="America/Chicago"),
+    )
+    for slug, hour in (("lulea", 9), ("austin", 15)):
+        line = audit.log(
+            agreement, "agreement.accepted", by=None, city=slug, public=True, data={"city": slug}
+        )
+        AuditEntry.objects.filter(pk=line.pk).update(at=datetime(2026, 12, 2, hour, tzinfo=UTC))
+    if zone:
+        client.force_login(PersonFactory(time_zone=zone))
+    page = parser.fromstring(client.get(agreement.get_absolute_url()).content.decode())
+    assert [time.text_content() for time in page.xpath("//ol[@class='history']//time")] == shown

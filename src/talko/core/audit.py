@@ -5,7 +5,7 @@ Each action is registered once with the words that pages show. An unregistered n
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +85,10 @@ class Line:
     public: bool
     about: Named | None = None
     """The thing, in a log about several; None when it is gone or has no page."""
+    city: str = ""
+    """Slug of the city that acted."""
+    zone: tzinfo | None = None
+    """By whose clocks it is shown; None: by those of the page."""
 
 
 def history(subject: models.Model, *, public_only: bool = True, limit: int = 100) -> list[Line]:
@@ -139,4 +143,4 @@ def _line(entry: AuditEntry, people: dict[Any, Any]) -> Line:
         person = people.get(data["person_id"])
         data = {**data, "person": person.get_full_name() if person else ""}
     who = str(entry.by.get_full_name()) if entry.by else ""
-    return Line(entry.at, who, words_for(entry.action, data), entry.public)
+    return Line(entry.at, who, words_for(entry.action, data), entry.public, city=entry.city)

@@ -1,6 +1,6 @@
 """Reading agreements. What was concluded is public; proposals, and who wants to join, are for the parties' officers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from talko.cities.models import Agreement, City, Party, Scope
 from talko.cities.rules import PUBLIC_STATES, Role, cities_with
+from talko.core import audit
+from talko.core.audit import Line
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.values import dates
@@ -101,6 +103,16 @@ def agreement_for(person: Any, public_id: UUID) -> Agreement:
     if agreement is None:
         raise NotFound
     return agreement
+
+
+def history_of(agreement: Agreement, *, public_only: bool) -> list[Line]:
+    """By the reader's clocks; where these are unknown, each line by those of the city that acted."""
+    zones = {party.city.slug: party.city.zone for party in agreement.all_parties}
+    home = agreement.proposer.zone
+    return [
+        replace(line, zone=dates.zone_or(zones.get(line.city, home)))
+        for line in audit.history(agreement, public_only=public_only)
+    ]
 
 
 def agreement_rows(person: Any, *, city: City | None = None) -> list[Row]:

@@ -14,7 +14,6 @@ from talko.cities import actions, queries
 from talko.cities.forms.agreements import AgreementForm
 from talko.cities.models import City, Party
 from talko.cities.rules import Role, ledger_parties, result_parties
-from talko.core import audit
 from talko.core.editing.submission import submit
 from talko.core.errors import NotAllowed
 from talko.core.permissions import allows, require
@@ -52,7 +51,7 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "own_cities": [party.city for party in ledger_parties(person, agreement)],
         "may_add_result": bool(result_parties(person, agreement)),
         "results": agreement.results.select_related("city"),
-        "history": audit.history(
+        "history": queries.history_of(
             agreement, public_only=not allows(person, "cities.see_negotiations", agreement)
         ),
     }

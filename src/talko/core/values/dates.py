@@ -66,6 +66,11 @@ def current_zone() -> tzinfo:
     return reading.place or reading.reader or reading.home()
 
 
+def zone_or(place: tzinfo) -> tzinfo:
+    """The reader's zone, or this one when theirs is unknown: for a page of cities in several zones."""
+    return _reader() or place
+
+
 def _reader() -> tzinfo | None:
     return _reading.get().reader
 
