@@ -106,6 +106,7 @@ NOT_A_PAGE = {
     "challenges:deadlines": "a calendar",
     "challenges:calendar": "a calendar",
     "web:healthz": "for machines",
+    "sky:picture": "a picture",
     "web:robots": "for machines",
     "web:security": "for machines",
     "mfa_download_recovery_codes": "a file",

@@ -10,6 +10,7 @@ urlpatterns = [
     ),
     path("accounts/", include("allauth.urls")),
     path("cities/", include("talko.cities.urls")),
+    path("sky/", include("talko.cities.sky_urls")),
     path("agreements/", include("talko.cities.agreement_urls")),
     path("organisations/", include("talko.actors.organisation_urls")),
     path("projects/", include("talko.actors.project_urls")),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
+from talko.cities.models.landscape import Accent, Relief, Trees, Water
 from talko.core.models import AuditEntry, Edited
 from talko.core.text import languages
 from talko.core.text.email_addresses import AddressField
@@ -45,6 +46,13 @@ class City(Edited, Named):
     about_html = RenderedTextsField(source="about")
     places = models.JSONField(default=list, blank=True)
     """Villages and districts, by name."""
+    relief = models.CharField(max_length=10, choices=Relief, blank=True)
+    """With `water` and `trees`: the landscape in the city's pictures; empty for what is likely where it lies."""
+    water = models.CharField(max_length=10, choices=Water, blank=True)
+    trees = models.CharField(max_length=10, choices=Trees, blank=True)
+    landmarks = models.JSONField(default=list, blank=True)
+    """One or two of `Landmark`."""
+    accent = models.CharField(max_length=12, choices=Accent, blank=True)
     website = models.URLField(max_length=500, blank=True)
     email = AddressField(blank=True)
     hostname = models.CharField(max_length=200, blank=True)

@@ -99,6 +99,17 @@ def clock(moment: datetime) -> str:
     return shown(moment, "clock").text
 
 
+def clock_at(moment: datetime, zone: tzinfo) -> str:
+    """The time of day in a place that the sentence names: never with the name of the zone."""
+    return _time_of_day(_minute(moment).astimezone(zone), languages.current())
+
+
+def day_and_month(moment: datetime, zone: tzinfo) -> str:
+    """ "15 January", in Finnish "15. tammikuuta"."""
+    local = moment.astimezone(zone)
+    return _skeleton(local.year, local.month, local.day, languages.current(), "MMMMd")
+
+
 def day(value: date) -> str:
     """ "2 December 2026"."""
     return _day(value, languages.current())
@@ -218,5 +229,5 @@ def _day(value: date, language: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _skeleton(year: int, month: int, of_month: int, language: str) -> str:
-    return str(format_skeleton("MMMd", date(year, month, of_month), locale=locale_of(language)))
+def _skeleton(year: int, month: int, of_month: int, language: str, form: str = "MMMd") -> str:
+    return str(format_skeleton(form, date(year, month, of_month), locale=locale_of(language)))

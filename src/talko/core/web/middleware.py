@@ -70,7 +70,7 @@ class AnonymousPageCache:
             and "messages" not in request.COOKIES
             and unsent.COOKIE not in request.COOKIES
             and "Authorization" not in request.headers
-            and not request.path.startswith(("/accounts/", "/demo/"))
+            and not request.path.startswith(("/accounts/", "/demo/", "/sky/"))
         )
 
     def _may_store(self, request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -132,6 +132,7 @@ class HeadWithoutBody:
 class PrivateToSession:
     """Responses to people with a session are stored by no shared cache, and files by none at all.
 
+    What a view marks with `for_everyone`, because it shows all the same, keeps its own Cache-Control.
     Comes after the session's own middleware, so that it also sees responses that begin a session.
     """
 
@@ -140,6 +141,8 @@ class PrivateToSession:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if getattr(response, "for_everyone", False) and not request.session.modified:
+            return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
             file = response.get("Content-Disposition", "").startswith("attachment")
             not_stored = file or "no-store" in response.get("Cache-Control", "")

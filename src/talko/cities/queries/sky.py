@@ -1,0 +1,96 @@
+"""The sky over a city, and what it says in words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.cities.models import City
+from talko.core.values import dates
+from talko.core.web.fragment_cache import cached
+from talko.engines.sky import SHAPES, Landscape, Scene, draw
+from talko.engines.sky.landscape import likely_relief, likely_trees
+from talko.engines.sky.palette import Phase, Text
+
+BUCKET = timedelta(minutes=10)
+"""A sky stays as it is for so long: for caches, and because nobody sees it move."""
+CACHED_TIMES = 120
+"""A bucket of ten minutes, in lives of an anonymous page."""
+UNKNOWN_LATITUDE = 62.0
+"""The latitude of a city that has not said where it lies; its time zone tells about the longitude."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """What a page needs to know about the sky over a city: all but the picture itself."""
+
+    city: City
+    phase: Phase
+    text: Text
+    """Whether light or dark text is read on it."""
+    words: str
+
+    @property
+    def text_class(self) -> str:
+        return f"on-sky-{self.text}"
+
+
+def bucket_of(moment: datetime) -> datetime:
+    return moment - (moment - datetime(2000, 1, 1, tzinfo=moment.tzinfo)) % BUCKET
+
+
+def landscape_of(city: City) -> Landscape:
+    """What the city has chosen, and what is likely for the rest."""
+    water = city.water or None
+    return Landscape(
+        relief=city.relief or likely_relief(city.latitude, water),  # type: ignore[arg-type]  # a choice of the field
+        water=water or "lake",  # type: ignore[arg-type]  # the same
+        trees=city.trees or likely_trees(city.latitude),  # type: ignore[arg-type]  # the same
+        landmarks=tuple(city.landmarks),
+        seed=city.slug,
+    )
+
+
+def scene_over(city: City, moment: datetime) -> Scene:
+    bucket = bucket_of(moment)
+    longitude = city.longitude
+    if longitude is None:
+        offset = bucket.astimezone(city.zone).utcoffset() or timedelta()
+        longitude = offset / timedelta(hours=1) * 15
+    latitude = UNKNOWN_LATITUDE if city.latitude is None else city.latitude
+    return Scene(landscape_of(city), latitude, longitude, bucket)
+
+
+def sky_over(city: City, moment: datetime | None = None) -> Sky:
+    moment = moment or timezone.now()
+    scene = scene_over(city, moment)
+    return Sky(city, scene.phase, scene.text, sky_in_words(city, scene, moment))
+
+
+def picture_of(city: City, shape: str, moment: datetime) -> str:
+    """The SVG of a bucket of time. `shape` is one of the engine's."""
+    bucket = bucket_of(moment)
+
+    def make() -> str:
+        return draw(scene_over(city, bucket), shape)
+
+    return cached("sky", city.pk, city.revision, SHAPES[shape], bucket, make=make, times=CACHED_TIMES)
+
+
+def sky_in_words(city: City, scene: Scene, moment: datetime) -> str:
+    """ "Luleå now, 11:40. The sun sets at 13:25." Of a city that has not said where it lies: only the hour."""
+    values = {"city": city.name, "time": dates.clock_at(moment, city.zone)}
+    if city.latitude is None or city.longitude is None or scene.next.at is None:
+        return _("%(city)s now, %(time)s.") % values
+    following = scene.next
+    assert following.at is not None
+    if following.within_a_day:
+        values["then"] = dates.clock_at(following.at, city.zone)
+        if following.event == "sets":
+            return _("%(city)s now, %(time)s. The sun sets at %(then)s.") % values
+        return _("%(city)s now, %(time)s. The sun rises at %(then)s.") % values
+    values["day"] = dates.day_and_month(following.at, city.zone)
+    if following.event == "sets":
+        return _("%(city)s now, %(time)s. Midnight sun: it does not set until %(day)s.") % values
+    return _("%(city)s now, %(time)s. Polar night: the sun does not rise until %(day)s.") % values

@@ -1,0 +1,34 @@
+"""The shapes in which a sky is drawn: how large, where its horizon lies, and where text may stand on it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    width: int
+    height: int
+    horizon: float
+    """The water line, as a share of the height."""
+    ground: float
+    """Where the ground in front begins."""
+    text: float
+    """Text may stand from the top down to here, across the whole width."""
+    reach: float
+    """How far from the middle the sun goes, as a share of the width. The sides of wide pictures are cut off on narrow screens."""
+    closeness: float = 1.0
+    """How large the land is drawn: where it is 1, the height of the picture is one unit of the world."""
+
+    @property
+    def unit(self) -> float:
+        """In pixels."""
+        return self.height * self.closeness
+
+
+SHAPES = {
+    "hero": Shape(1920, 600, 0.79, 0.925, 0.6, 0.28),
+    "strip": Shape(1920, 330, 0.74, 0.9, 0.3, 0.24, 1.4),
+    "card": Shape(960, 640, 0.76, 0.91, 0.4, 0.38),
+    "tall": Shape(480, 640, 0.78, 0.92, 0.58, 0.36),
+    "tile": Shape(320, 400, 0.74, 0.9, 0.38, 0.36),
+    "thumb": Shape(160, 160, 0.7, 0.9, 0.0, 0.36),
+}
