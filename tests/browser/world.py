@@ -20,6 +20,8 @@ from talko.actors.models import Organisation, Project
 from talko.challenges.models import Challenge
 from talko.cities.actions import ask_to_join
 from talko.cities.models import Agreement, City
+from talko.core.files.actions import Described, add_file
+from talko.core.files.models import StoredFile
 from talko.demo import world as demo
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
@@ -32,6 +34,7 @@ from talko.solutions.actions import partners
 from talko.solutions.models import Solution
 from tests import snapshot
 from tests.challenges.factories import ChallengeFactory
+from tests.core.files.samples import PDF, picture, upload
 
 PASSWORD = demo.PASSWORD
 
@@ -101,6 +104,8 @@ ONLY_SENT_TO = {
 
 NOT_A_PAGE = {
     "agreements:costs-csv": "a file",
+    "files:picture": "a file",
+    "files:download": "a file",
     "web:open-data-table": "a file",
     "challenges:feed": "a feed",
     "challenges:deadlines": "a calendar",
@@ -204,6 +209,7 @@ class _Made:
         self.claim = actors.claim_organisation(
             by=self.people["oskar"], organisation=unclaimed, reason="I sit on its board."
         )
+        self.lead = self._files_of(self.open)
         self.said = self._say(nils, "Får man **komma** och titta?")
         self.taken_back = dialogue.take_back(by=nils, message=self._say(nils, "Fel tråd, förlåt."))
         self.said = dialogue.edit_message(
@@ -235,6 +241,20 @@ class _Made:
         ask_to_join(by=self.people["aino"], agreement=self.of_region, city=oulu, answer="Mielellämme.")
         self.proposed = Agreement.objects.get(proposer__slug="oulu", parties__city__slug="austin")
 
+    def _files_of(self, challenge: Challenge) -> StoredFile:
+        """Pictures and an attachment; gives the lead picture."""
+        said = Described(alternative="The river in snow", credit="Eva Lindmark", licence="by")
+        sent = {
+            "lead": upload(picture(size=(1200, 600)), "river.png"),
+            "pictures": upload(picture(size=(600, 600), color=(20, 90, 160)), "bridge.png"),
+            "attachments": upload(PDF, "Kartläggning.pdf"),
+        }
+        files = [
+            add_file(by=self.people["eva"], subject=challenge, place=place, upload=one, described=said)
+            for place, one in sent.items()
+        ]
+        return files[0]
+
     def _say(self, by: Person, body: str) -> Message:
         return dialogue.post_message(
             by=by, subject=self.open, audience="public", body=body, language="sv", key=None
@@ -249,6 +269,7 @@ def _visits(made: _Made) -> Iterator[Visit]:
     yield from _of_solutions(made)
     yield from _of_suggestions(made)
     yield from _of_dialogue(made)
+    yield from _of_files(made)
 
 
 def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
@@ -343,6 +364,15 @@ def _of_actors(made: _Made) -> Iterator[Visit]:
         yield Visit("projects:project", who, made.project.get_absolute_url())
     for name in ("edit", "history", "partners"):
         yield Visit(f"projects:{name}", "maya", reverse(f"projects:{name}", args=[made.project.public_id]))
+
+
+def _of_files(made: _Made) -> Iterator[Visit]:
+    """On the pages above, the challenge has them all: a lead picture, a picture and an attachment."""
+    for place in ("lead", "attachments"):
+        args: list[Any] = ["challenge", made.open.public_id, place]
+        yield Visit("files:add", "eva", reverse("files:add", args=args))
+    for name in ("describe", "remove"):
+        yield Visit(f"files:{name}", "eva", reverse(f"files:{name}", args=[made.lead.public_id]))
 
 
 def _of_challenges(made: _Made) -> Iterator[Visit]:

@@ -15,9 +15,11 @@ class AccountsConfig(AppConfig):
             sign_in_mail,
             tasks,
         )
+        from talko.accounts.file_subjects import register_subjects  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
 
         audit.register(person__edited=_("changed the profile"), person__erased=_("left"))
         register(own_data.PART)
+        register_subjects()
         navigation.register()

@@ -4,12 +4,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from talko.core.files.models import StoredFile
 from talko.core.models import Record
 from talko.core.text import languages
 from talko.core.text.email_addresses import AddressField, canonical
@@ -73,6 +74,7 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, editable=False)
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     objects: ClassVar[PersonManager] = PersonManager()
 

@@ -18,10 +18,12 @@ class ActorsConfig(AppConfig):
             words,
             workflow,
         )
+        from talko.actors.file_subjects import register_subjects  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
 
         register(own_data.PART)
+        register_subjects()
         panels.register()
         navigation.register()
         next_steps.register()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.actors.domains import WebsiteDomainField
 from talko.cities.models import City
+from talko.core.files.models import StoredFile
 from talko.core.models import AuditEntry, Edited, Record
 from talko.core.text.email_addresses import AddressField
 from talko.core.text.folding import FoldedField, Named
@@ -193,6 +194,7 @@ class Organisation(Actor):
     languages = models.JSONField(default=list, blank=True)
     address = models.CharField(max_length=300, blank=True)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["sort_key", "id"]

@@ -11,6 +11,7 @@ class ChallengesConfig(AppConfig):
             city_settings,
             dialogue_subjects,
             exports,
+            file_subjects,
             navigation,
             next_steps,
             notifications,
@@ -32,6 +33,7 @@ class ChallengesConfig(AppConfig):
         words.register()
         notifications.register()
         city_settings.register()
+        file_subjects.register_subjects()
         panels.register()
         exports.register()
         navigation.register()

@@ -19,11 +19,13 @@ class CitiesConfig(AppConfig):
             search,
             workflow,  # noqa: F401
         )  # circular import: models are not ready when this module is read
+        from talko.cities.file_subjects import register_subjects  # circular import: the same
         from talko.cities.own_data import PART  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
 
         register(PART)
+        register_subjects()
         navigation.register()
         next_steps.register()
         search.register()

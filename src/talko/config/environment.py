@@ -8,9 +8,19 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
 
 Mode = Literal["production", "demo", "test", "development"]
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class FileQuotas:
+    """Megabytes of stored files."""
+
+    person: int
+    organisation: int
+    city: int
 
 
 class UnsafeSettings(SystemExit):
@@ -46,6 +56,11 @@ class Environment:
     """`minilm` or `folder:PATH`: a sentence encoder that matching uses as well; or empty."""
     oidc: str
     """JSON list of OpenID Connect providers (`{"id", "name", "client_id", "secret", "server_url"}`)."""
+    files_url: str
+    """`s3://key:secret@host:port/bucket?region=eu-north-1`, or empty: files are stored in a local folder."""
+    file_quotas: FileQuotas
+    clamd: str
+    """A virus scanner that speaks clamd's protocol: `tcp://host:3310` or `unix:///run/clamd.sock`; or empty."""
     writes_per_minute: int
     page_cache_seconds: int
     trusted_proxies: int
@@ -91,6 +106,13 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         fetch_networks=_networks(variables, "TALKO_FETCH_NETWORKS", problems),
         encoder=variables.get("TALKO_ENCODER", ""),
         oidc=variables.get("TALKO_OIDC", "[]"),
+        files_url=variables.get("TALKO_FILES_URL", ""),
+        file_quotas=FileQuotas(
+            person=_number(variables, "TALKO_FILES_PERSON_MB", 500, problems),
+            organisation=_number(variables, "TALKO_FILES_ORGANISATION_MB", 1000, problems),
+            city=_number(variables, "TALKO_FILES_CITY_MB", 10_000, problems),
+        ),
+        clamd=variables.get("TALKO_CLAMD", ""),
         writes_per_minute=_number(variables, "TALKO_WRITES_PER_MINUTE", 60, problems),
         page_cache_seconds=_number(
             variables, "TALKO_PAGE_CACHE_SECONDS", 0 if mode == "test" else 5, problems
@@ -98,10 +120,16 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         trusted_proxies=_number(variables, "TALKO_TRUSTED_PROXIES", 0, problems),
         log_level=variables.get("TALKO_LOG_LEVEL", "INFO"),
     )
-    try:
-        sign_in_servers(environment.oidc, schemes="https" if mode == "production" else "https?")
-    except ValueError as error:
-        problems.append(str(error))
+    checks = (
+        lambda: sign_in_servers(environment.oidc, schemes="https" if mode == "production" else "https?"),
+        lambda: file_storage(environment.files_url),
+        lambda: _check_clamd(environment.clamd),
+    )
+    for check in checks:
+        try:
+            check()
+        except ValueError as error:
+            problems.append(str(error))
     if not local:
         problems += unsafe(environment)
     if problems:
@@ -133,6 +161,35 @@ def unsafe(environment: Environment) -> list[str]:
     if environment.writes_per_minute == 0:
         problems.append("TALKO_WRITES_PER_MINUTE must not be 0: writing would not be limited")
     return problems
+
+
+def file_storage(url: str) -> dict[str, Any]:
+    """The storage that TALKO_FILES_URL names, as Django takes it. Raises ValueError with what to mend."""
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    bucket = parts.path.strip("/")
+    if parts.scheme != "s3" or not (parts.hostname and parts.username and parts.password and bucket):
+        raise ValueError("TALKO_FILES_URL must look like s3://key:secret@host:port/bucket?region=eu-north-1")
+    scheme = "http" if query.get("tls") == ["0"] else "https"
+    options = {
+        "access_key": unquote(parts.username),
+        "secret_key": unquote(parts.password),
+        "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": bucket,
+        "region_name": query.get("region", ["us-east-1"])[0],
+        "addressing_style": "path",
+        "file_overwrite": False,
+        "default_acl": None,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def _check_clamd(url: str) -> None:
+    parts = urlsplit(url)
+    if url and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+        raise ValueError("TALKO_CLAMD must be tcp://host:3310 or unix:///path/to/clamd.sock")
 
 
 def sign_in_servers(oidc: str, schemes: str = "https?") -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import dj_database_url
 import structlog
 from csp.constants import NONE, SELF
 
-from talko.config.environment import ROOT, read, sign_in_servers
+from talko.config.environment import ROOT, file_storage, read, sign_in_servers
 
 TALKO = read()
 
@@ -22,6 +22,7 @@ for folder in (TALKO.data_dir, TALKO.data_dir / "static"):
 
 INSTALLED_APPS = [
     "talko.core",
+    "talko.core.files",
     "talko.accounts",
     "talko.cities",
     "talko.actors",
@@ -135,7 +136,7 @@ STATICFILES_FINDERS = [
 STATIC_ROOT = TALKO.data_dir / "static"
 MEDIA_ROOT = TALKO.media_dir
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(TALKO.files_url),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if TALKO.mode in {"production", "demo"}
@@ -224,6 +225,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["talko.core.files.uploads.BoundedUpload"]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = TALKO.mail_from
 if TALKO.mail_url:

@@ -16,9 +16,11 @@ class DialogueConfig(AppConfig):
         from talko.core.registries.own_data import register  # circular import: the same
         from talko.dialogue import agreements, own_data, subjects  # circular import: the same
         from talko.dialogue import notifications as dialogue_notifications  # circular import: the same
+        from talko.dialogue.file_subjects import register_subjects  # circular import: the same
         from talko.dialogue.models import Message  # circular import: the same
         from talko.dialogue.views.threads import dialogue_of  # circular import: the same
 
+        register_subjects()
         audit.register(
             message__posted=_("wrote a message in the city's name"),
             message__hidden=_("hid a message: %(reason)s"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.cities.models import City
+from talko.core.files.models import StoredFile
 from talko.core.models import AuditEntry, Record
 from talko.core.text.markdown import RenderedField
 
@@ -57,6 +58,7 @@ class Message(Record):
     hidden_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     hidden_reason = models.CharField(max_length=300, blank=True)
     mentions = models.ManyToManyField(Person, blank=True, related_name="+")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -132,7 +132,7 @@ def gates() -> dict[str, list[str]]:
     tools = VENV / "bin"
     python = [str(PYTHON)]
     checked = ["src", "tests", "benchmarks", "talko"]
-    templates = [str(path) for path in sorted(SOURCE.glob("talko/*/templates/**/*.html"))]
+    templates = [str(path) for path in sorted(SOURCE.glob("talko/**/templates/**/*.html"))]
     return {
         "types (mypy)": [str(tools / "mypy"), "--no-error-summary"],
         "lint (ruff)": [str(tools / "ruff"), "check", "--quiet", *checked],

@@ -71,7 +71,7 @@ def source_catalog() -> Catalog:
             catalog.add(
                 texts, locations=[(str(path.relative_to(SOURCE)), 0)], auto_comments=comments, context=context
             )
-    for path in sorted(PACKAGE.glob("*/templates/**/*")):
+    for path in sorted(PACKAGE.glob("**/templates/**/*")):
         if path.is_file():
             for texts, context in template_texts(path):
                 catalog.add(texts, locations=[(str(path.relative_to(SOURCE)), 0)], context=context)

@@ -10,7 +10,7 @@ MOST = 120
 
 
 def problems(rooms: Path) -> Iterator[str]:
-    for path in sorted(rooms.glob("*/templates/**/*.*")):
+    for path in sorted(rooms.glob("**/templates/**/*.*")):
         name = path.relative_to(rooms)
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
             if len(line) > MOST:

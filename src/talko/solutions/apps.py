@@ -9,6 +9,7 @@ class SolutionsConfig(AppConfig):
         from talko.core.registries.own_data import register  # circular import: models must be loaded first
         from talko.solutions import (  # circular import: models must be loaded first
             dialogue_subjects,
+            file_subjects,
             navigation,
             next_steps,
             notifications,
@@ -28,5 +29,6 @@ class SolutionsConfig(AppConfig):
         navigation.register()
         next_steps.register()
         notifications.register()
+        file_subjects.register_subjects()
         panels.register()
         dialogue_subjects.register()

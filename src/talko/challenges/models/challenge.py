@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.models import Agreement, City
+from talko.core.files.models import StoredFile
 from talko.core.models import AuditEntry, Edited
 from talko.core.text import languages
 from talko.core.text.markdown import RenderedField, RenderedTextsField
@@ -107,6 +108,7 @@ class Challenge(Edited):
     is_demo = models.BooleanField(default=False)
     search_text = models.TextField(blank=True, editable=False)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["-opened_at", "-id"]

@@ -1,7 +1,9 @@
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from talko.accounts.models import Person
 from talko.challenges.models.challenge import Challenge
+from talko.core.files.models import StoredFile
 from talko.core.models import Record
 from talko.core.text.markdown import RenderedField
 
@@ -14,6 +16,7 @@ class FollowUp(Record):
     language = models.CharField(max_length=8)
     text = models.TextField()
     text_html = RenderedField(source="text")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.models.landscape import Accent, Relief, Trees, Water
+from talko.core.files.models import StoredFile
 from talko.core.models import AuditEntry, Edited
 from talko.core.text import languages
 from talko.core.text.email_addresses import AddressField
@@ -61,6 +62,7 @@ class City(Edited, Named):
     is_demo = models.BooleanField(default=False)
     search_text = FoldedField(source="every_name")
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["sort_key", "id"]

@@ -1,8 +1,10 @@
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from talko.accounts.models import Person
 from talko.cities.models.agreements import Agreement
 from talko.cities.models.cities import City
+from talko.core.files.models import StoredFile
 from talko.core.models import Record
 from talko.core.text.markdown import RenderedTextsField
 from talko.core.values.money import CURRENCIES, Money
@@ -27,6 +29,7 @@ class CostEntry(Record):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["-spent_on", "-id"]
@@ -51,6 +54,7 @@ class AgreementResult(Record):
     reached_on = models.DateField()
     link = models.URLField(max_length=500, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["-reached_on", "-id"]

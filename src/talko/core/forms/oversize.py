@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from django.conf import settings
-from django.core.exceptions import TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.http.request import UnreadablePostError
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
 from talko.core.errors import TalkoError
@@ -17,6 +18,8 @@ LARGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 """Bytes of a request body."""
 GIVEN_BACK = 2 * LARGEST
 """Bytes up to which a body that is too large is read. A proxy must let as much through."""
+LARGEST_WITH_FILES = 64 * 1024 * 1024
+"""Bytes of a form with files, to a view that takes some (`core.web.views.takes_files`). Its texts have the limit of all forms."""
 PIECE = 64 * 1024
 NAME = re.compile(
     rb'^content-disposition:\s*form-data;\s*name="([^"\r\n]*)"\s*\r?$', re.IGNORECASE | re.MULTILINE
@@ -37,7 +40,7 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if _length(request) <= LARGEST:
+        if _length(request) <= _limit(request):
             return self.get_response(request)
         return answer(request, refusal(request))
 
@@ -53,8 +56,20 @@ def refusal(request: HttpRequest) -> TooLarge:
 
 
 def too_many_fields(request: HttpRequest, exception: Exception) -> TooLarge | None:
-    """The error to answer with when Django refused the form for its number of fields."""
-    return refusal(request) if isinstance(exception, TooManyFieldsSent) else None
+    """The error to answer with when Django refused the form for its number of fields or files, or the size of its texts."""
+    if isinstance(exception, TooManyFieldsSent):
+        return refusal(request)
+    return TooLarge() if isinstance(exception, TooManyFilesSent | RequestDataTooBig) else None
+
+
+def _limit(request: HttpRequest) -> int:
+    if request.content_type != "multipart/form-data" or _length(request) <= LARGEST:
+        return LARGEST
+    try:
+        takes_files = getattr(resolve(request.path).func, "takes_files", False)
+    except Resolver404:
+        takes_files = False
+    return LARGEST_WITH_FILES if takes_files else LARGEST
 
 
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,13 @@ def saves_itself(view: View) -> View:
     return cast(View, taken)
 
 
+def takes_files(view: View) -> View:
+    """A view whose form can hold files: its requests may be larger (`core.forms.oversize`)."""
+    taken: Any = view
+    taken.takes_files = True
+    return cast(View, taken)
+
+
 def onward(request: HttpRequest, name: str = "next") -> str:
     """Where the reader was going before they were asked something (`?next=`), if it is a page of this server."""
     wanted = request.GET.get(name, "")

@@ -1,8 +1,10 @@
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils import timezone
 
 from talko.accounts.models import Person
 from talko.challenges.models.challenge import Challenge
+from talko.core.files.models import StoredFile
 from talko.core.models import Record
 from talko.core.text.markdown import RenderedField
 from talko.solutions.models.solution import Solution
@@ -17,6 +19,7 @@ class Decision(Record):
     summary = models.TextField()
     summary_html = RenderedField(source="summary")
     decided_at = models.DateTimeField(default=timezone.now)
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
 
 class Answer(models.Model):

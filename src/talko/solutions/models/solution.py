@@ -8,6 +8,7 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation, Project
 from talko.challenges.models.challenge import Challenge, Criterion
 from talko.cities.models import City
+from talko.core.files.models import StoredFile
 from talko.core.models import AuditEntry, Edited, Record
 from talko.core.text.markdown import ExcerptField, RenderedField
 from talko.core.text.slugs import slug_of
@@ -61,6 +62,7 @@ class Solution(Edited):
     """What became of a chosen solution."""
     is_demo = models.BooleanField(default=False)
     history = GenericRelation(AuditEntry, "subject_id", "subject_type")
+    files = GenericRelation(StoredFile, "subject_id", "subject_type")
 
     class Meta:
         ordering = ["-submitted_at", "-id"]

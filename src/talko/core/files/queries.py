@@ -1,0 +1,77 @@
+"""Which files are seen, by whom. A file is seen by those who see the thing it belongs to, asked anew each time."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from talko.core.errors import NotFound
+from talko.core.files import subjects
+from talko.core.files.models import StoredFile
+from talko.core.files.subjects import subject_of
+
+BY_PLACE = "_files_by_place"
+
+
+def file_for(person: Any, public_id: UUID) -> StoredFile:
+    """Raises NotFound for a file of what the person may not see, and for one that is not (or no longer) to be had."""
+    file = StoredFile.objects.filter(public_id=public_id).first()
+    subject: Any = _subject_of(file)
+    if file is None or subject is None or not subject_of(subject).may_see(person, subject):
+        raise NotFound
+    if not file.is_ready and not may_change(person, file):
+        raise NotFound
+    return file
+
+
+def _subject_of(file: StoredFile | None) -> Any:
+    """Read with what its rules need; None when nothing is there."""
+    if file is None:
+        return None
+    model = file.subject_type.model_class()
+    if model is None or model not in subjects.models_known():
+        return None
+    rows = model._default_manager.filter(pk=file.subject_id)
+    beside = subjects.of_model(model).beside
+    file.subject = rows.select_related(*beside).first() if beside else rows.first()
+    return file.subject
+
+
+def is_public(file: StoredFile) -> bool:
+    subject: Any = file.subject
+    return subject_of(subject).may_see(AnonymousUser(), subject)
+
+
+def may_change(person: Any, file: StoredFile) -> bool:
+    subject: Any = file.subject
+    return bool(person.is_authenticated) and subject_of(subject).may_add(person, subject, file.place)
+
+
+def read_along(things: Iterable[Any]) -> None:
+    """Read the files of all these things of one model at once, for `files_of`."""
+    rows = list(things)
+    if not rows:
+        return
+    found: dict[int, dict[str, list[StoredFile]]] = {row.pk: defaultdict(list) for row in rows}
+    about = ContentType.objects.get_for_model(rows[0])
+    for file in StoredFile.objects.filter(subject_type=about, subject_id__in=list(found)):
+        found[file.subject_id][file.place].append(file)
+    for row in rows:
+        setattr(row, BY_PLACE, found[row.pk])
+
+
+def files_of(thing: models.Model, place: str) -> list[StoredFile]:
+    """One query for all places of a thing, or none when they were read along."""
+    if not hasattr(thing, BY_PLACE):
+        read_along([thing])
+    files: list[StoredFile] = getattr(thing, BY_PLACE).get(place, [])
+    return files
+
+
+def picture_of(thing: models.Model, place: str) -> StoredFile | None:
+    """The picture at a place that has one, if it is ready."""
+    return next((file for file in files_of(thing, place) if file.is_picture and file.is_ready), None)
