@@ -15,12 +15,13 @@ from talko.core.text import languages
 from talko.core.text.differences import differences
 from talko.core.values.dates import short_day
 from talko.core.values.money import Money
+from talko.core.web.parts import Criterion, Goal, Mark, Measured, OrganisationRow, Result, Share, Step
 from talko.core.web.rows import Row
 from talko.web.templatetags.talko import days_left, short_date, urgent
 
 COLOURS = (
     ("snow", _("The page")),
-    ("paper", _("Header, forms, raised surfaces")),
+    ("paper", _("Fields, raised surfaces")),
     ("ink", _("Text, main button")),
     ("soft", _("Secondary text")),
     ("line", _("Hairlines")),
@@ -30,6 +31,7 @@ COLOURS = (
     ("cloudberry", _("Urgent words")),
     ("sun", _("What moves, where you are")),
     ("moss", _("Done, agreed, funded")),
+    ("leaf", _("The second part of a meter")),
     ("alarm", _("Errors")),
 )
 
@@ -116,6 +118,90 @@ def _row(
     )
 
 
+def organisations() -> list[OrganisationRow]:
+    return [
+        OrganisationRow(
+            url="#organisations",
+            mark=Mark("Common Ground Growers", "01jcg"),
+            place="Austin",
+            text=str(_("Grows food with neighbours on land that the city lends.")),
+            amount="3",
+            amount_note=str(_("projects")),
+        ),
+        OrganisationRow(
+            url="#organisations",
+            mark=Mark("Norrsken Hydroponik", "01jnh"),
+            place="Kiruna",
+            tell_url="#organisations",
+        ),
+        OrganisationRow(
+            url="#organisations",
+            mark=Mark("Pohjanvalon energialaboratorio", "01jpl"),
+            place="Oulu",
+            text="Mittaa, mihin hukkalämpö riittää.",
+            text_lang="fi",
+            badge=str(_("Confirmed by the city")),
+            badge_tone="moss",
+        ),
+    ]
+
+
+def criteria() -> list[Criterion]:
+    return [
+        Criterion(
+            str(_("It can be grown all winter")),
+            35,
+            str(_("Show how the plants manage 28 degrees below zero.")),
+        ),
+        Criterion(str(_("It pays for itself after three years")), 25, str(_("Electricity, work and sales."))),
+        Criterion(str(_("Residents take part")), 20, str(_("Schools, associations, trainees."))),
+        Criterion(str(_("Others can do the same")), 20, str(_("Drawings and measurements are open."))),
+    ]
+
+
+def shares() -> list[Share]:
+    return [
+        Share(str(_("promised by Luleå")), Money(40_000_000, "SEK").shown(), 33.3),
+        Share(str(_("from Austin's pot")), Money(20_400_000, "SEK").shown(), 17),
+        Share(str(_("from 318 people")), Money(14_400_000, "SEK").shown(), 12),
+    ]
+
+
+def goals() -> list[Goal]:
+    return [
+        Goal(2, str(_("Zero hunger")), "#goals"),
+        Goal(7, str(_("Affordable and clean energy")), "#goals"),
+        Goal(11, str(_("Sustainable cities and communities"))),
+    ]
+
+
+def result() -> Result:
+    return Result(
+        title=str(_("The village shares a car, the first year")),
+        url="#outcome",
+        said="Vi trodde att vi behövde fler bussar. Det vi behövde var en lista på vem som ändå skulle till Jokkmokk.",
+        lang="sv",
+        who="Elin Sunna, Vuollerims byaförening",
+        measured=(
+            Measured(str(_("Rides to Jokkmokk each week")), "38", "90", "104"),
+            Measured(
+                str(_("What a ride costs the municipality")),
+                *(Money(amount, "SEK").shown() for amount in (21_200, 12_000, 9_700)),
+            ),
+            Measured(str(_("Rides by young people")), goal="30 %"),
+        ),
+    )
+
+
+def form_steps() -> list[Step]:
+    return [
+        Step(str(_("What it is about")), "#steps", "done"),
+        Step(str(_("Criteria")), "#steps", "now"),
+        Step(str(_("Money and dates")), "#steps"),
+        Step(str(_("Check and send"))),
+    ]
+
+
 def context(sent: QueryDict) -> dict[str, Any]:
     """`sent` is the query of the page: with `title` in it the example form is checked, so that its errors are seen."""
     now = timezone.now()
@@ -159,6 +245,21 @@ def context(sent: QueryDict) -> dict[str, Any]:
             {"text": _("Your draft is three days old."), "url": "#next", "label": _("Continue writing")},
         ],
         "languages_example": [("sv", ""), ("en", "")],
+        "organisations": organisations(),
+        "criteria": criteria(),
+        "weights": criteria(),
+        "weight_sum": sum(one.weight for one in criteria()),
+        "shares": shares(),
+        "goals": goals(),
+        "result": result(),
+        "form_steps": form_steps(),
+        "officer": Mark("Luleå", "lulea"),
+        "engineer": Mark("Maya Torres", "maya"),
+        "needed": [
+            {"label": _("Criteria"), "url": "#steps", "text": _("The weights add up to 80 and not to 100.")},
+            {"label": _("Answers by"), "url": "#steps", "text": _("Choose a day.")},
+            {"label": _("The need"), "done": True},
+        ],
         "toc": [{"id": "time", "label": _("Time line")}, {"id": "dialogue", "label": _("Dialogue")}],
         "now": now,
     }

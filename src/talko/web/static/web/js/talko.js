@@ -127,6 +127,18 @@
     button.textContent = button.dataset.copied;
   });
 
+  // <p data-sum="[name$=_weight]" data-target="100">Together <b>60</b> of 100</p> follows what is typed into these fields.
+  const sums = () => {
+    for (const line of document.querySelectorAll("[data-sum]")) {
+      const fields = [...document.querySelectorAll(line.dataset.sum)];
+      const sum = fields.reduce((sum, field) => sum + (parseFloat(field.value.replace(",", ".")) || 0), 0);
+      line.querySelector("b").textContent = sum;
+      line.classList.toggle("right", sum === Number(line.dataset.target));
+    }
+  };
+  on("input", sums);
+  sums();
+
   // <button data-print> prints the page.
   on("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();
