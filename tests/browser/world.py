@@ -315,7 +315,7 @@ def _of_cities(made: _Made) -> Iterator[Visit]:
     yield Visit("cities:choose", "nils", reverse("cities:choose"))
     for who in ("", "eva"):
         yield Visit("cities:city", who, reverse("cities:city", args=["lulea"]))
-    for name in ("edit", "roles", "settings", "log"):
+    for name in ("edit", "landscape", "roles", "settings", "log"):
         yield Visit(f"cities:{name}", "eva", reverse(f"cities:{name}", args=["lulea"]))
     yield Visit("agreements:agreements", "", reverse("agreements:agreements"))
     yield Visit("agreements:propose", "eva", reverse("agreements:propose"))

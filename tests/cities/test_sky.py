@@ -170,6 +170,12 @@ def test_the_tag_gives_a_picture_that_keeps_its_place_and_says_nothing():
     )
 
 
+def test_a_narrow_screen_gets_an_upright_hero():
+    markup = Template('{% load sky %}{% sky city "hero" %}').render(Context({"city": city("lulea")}))
+    assert '<source media="(max-width: 40rem)" srcset="/sky/lulea/tall.svg">' in markup
+    assert '<img class="sky sky-hero" src="/sky/lulea/hero.svg"' in markup
+
+
 def test_the_text_colour_belongs_to_the_hour():
     lulea = city("lulea")
     for now, expected in (("2026-12-21T11:40", "on-sky-dark"), ("2026-12-21T20:00", "on-sky-light")):

@@ -33,6 +33,7 @@ class CitiesConfig(AppConfig):
         audit.register(
             city__created=_("added the city to this server"),
             city__edited=_("edited the city's own page"),
+            city__landscape_changed=_("changed the landscape in the city's pictures"),
             city__settings_changed=_settings,
             city__region_joined=_("became a member of %(region)s"),
             city__region_left=_("is no longer a member of a region"),

@@ -7,6 +7,7 @@ from talko.cities.actions.agreements import (
 )
 from talko.cities.actions.cities import (
     assign_region,
+    change_landscape,
     choose_city,
     create_city,
     edit_city,
@@ -22,6 +23,7 @@ __all__ = [
     "add_result",
     "ask_to_join",
     "assign_region",
+    "change_landscape",
     "change_settings",
     "choose_city",
     "correct_cost",

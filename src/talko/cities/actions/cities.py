@@ -8,7 +8,17 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import owner_of
 from talko.cities import signals
-from talko.cities.models import City, CityRole, Party, Residence
+from talko.cities.models import (
+    Accent,
+    City,
+    CityRole,
+    Landmark,
+    Party,
+    Relief,
+    Residence,
+    Trees,
+    Water,
+)
 from talko.cities.rules import Role, forget_standing
 from talko.core import audit
 from talko.core.database.rows import still
@@ -19,6 +29,8 @@ from talko.core.registries.events import announce
 from talko.core.text.cleaning import all_cleaned, one_line
 
 EDITABLE = ("about", "places", "website", "email")
+LANDSCAPE = {"relief": Relief, "water": Water, "trees": Trees, "accent": Accent}
+MOST_LANDMARKS = 2
 
 
 def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
@@ -66,13 +78,31 @@ def edit_city(*, by: Person, city: City, revision: int, values: dict[str, Any]) 
     """Raises EditConflict when someone else saved something else in between."""
     require(by, "cities.edit_city", city)
     values = {name: all_cleaned(values[name]) for name in EDITABLE if name in values}
+    return _edited(by=by, city=city, revision=revision, values=values, audit_line="city.edited")
+
+
+def _edited(*, by: Person, city: City, revision: int, values: dict[str, Any], audit_line: str) -> City:
     with transaction.atomic():
         current = revisions.locked(city)
         if not revisions.stands(current, values):
             revisions.change(current, revision=revision, values=values)
             current.save()
-            audit.log(current, "city.edited", by=by, city=current.slug)
+            audit.log(current, audit_line, by=by, city=current.slug)
     return current
+
+
+def change_landscape(*, by: Person, city: City, revision: int, values: dict[str, Any]) -> City:
+    """What the city's pictures show; an empty value leaves it to what is likely there.
+
+    Raises Invalid for anything that is no choice, and EditConflict when someone else saved something else in between.
+    """
+    require(by, "cities.edit_city", city)
+    wrong = {name for name, choices in LANDSCAPE.items() if values.get(name, "") not in {"", *choices.values}}
+    landmarks = values.get("landmarks", [])
+    if len(landmarks) > MOST_LANDMARKS or set(landmarks) - set(Landmark.values):
+        wrong.add("landmarks")
+    Invalid.raise_for({name: _("Choose one of the possible values.") for name in wrong})
+    return _edited(by=by, city=city, revision=revision, values=values, audit_line="city.landscape_changed")
 
 
 def suppose_city(*, person: Person, city: City) -> None:

@@ -1,5 +1,6 @@
 """The sky over a city, and what it says in words."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +11,12 @@ from talko.cities.models import City
 from talko.core.values import dates
 from talko.core.web.fragment_cache import cached
 from talko.engines.sky import SHAPES, Landscape, Scene, draw
-from talko.engines.sky.landscape import likely_relief, likely_trees
+from talko.engines.sky.landscape import LANDMARKS, likely_relief, likely_trees
 from talko.engines.sky.palette import Phase, Text
 
 BUCKET = timedelta(minutes=10)
 """A sky stays as it is for so long: for caches, and because nobody sees it move."""
+PREVIEWED_HOURS = (4, 9, 13, 18)
 CACHED_TIMES = 120
 """A bucket of ten minutes, in lives of an anonymous page."""
 UNKNOWN_LATITUDE = 62.0
@@ -36,6 +38,14 @@ class Sky:
         return f"on-sky-{self.text}"
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    url: str
+    """The picture itself, as a data: address."""
+    time: str
+    shape: str
+
+
 def bucket_of(moment: datetime) -> datetime:
     return moment - (moment - datetime(2000, 1, 1, tzinfo=moment.tzinfo)) % BUCKET
 
@@ -47,7 +57,7 @@ def landscape_of(city: City) -> Landscape:
         relief=city.relief or likely_relief(city.latitude, water),  # type: ignore[arg-type]  # a choice of the field
         water=water or "lake",  # type: ignore[arg-type]  # the same
         trees=city.trees or likely_trees(city.latitude),  # type: ignore[arg-type]  # the same
-        landmarks=tuple(city.landmarks),
+        landmarks=tuple(name for name in city.landmarks if name in LANDMARKS),
         seed=city.slug,
     )
 
@@ -66,6 +76,22 @@ def sky_over(city: City, moment: datetime | None = None) -> Sky:
     moment = moment or timezone.now()
     scene = scene_over(city, moment)
     return Sky(city, scene.phase, scene.text, sky_in_words(city, scene, moment))
+
+
+def previews(city: City) -> list[Preview]:
+    """The landscape as it is on the row, saved or not: now, and through the day."""
+    now = timezone.now()
+    midnight = now.astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    hours = [midnight.replace(hour=hour) for hour in PREVIEWED_HOURS]
+    drawn = [(now, "card"), *((moment, "tile") for moment in hours)]
+    return [
+        Preview(
+            f"data:image/svg+xml;base64,{b64encode(draw(scene_over(city, moment), shape).encode()).decode()}",
+            dates.clock_at(moment, city.zone),
+            shape,
+        )
+        for moment, shape in drawn
+    ]
 
 
 def picture_of(city: City, shape: str, moment: datetime) -> str:

@@ -20,7 +20,7 @@ def sky(city: City, shape: str = "hero", *, lazy: bool = False) -> SafeString:
 
 def picture(slug: str, shape: str, *, lazy: bool = False) -> SafeString:
     size = SHAPES[shape]
-    return format_html(
+    image = format_html(
         '<img class="sky sky-{}" src="{}" width="{}" height="{}" alt="" aria-hidden="true"{}>',
         shape,
         reverse("sky:picture", args=[slug, shape]),
@@ -28,6 +28,10 @@ def picture(slug: str, shape: str, *, lazy: bool = False) -> SafeString:
         size.height,
         SafeString(' loading="lazy" decoding="async"' if lazy else ""),
     )
+    if shape != "hero":
+        return image
+    upright = reverse("sky:picture", args=[slug, "tall"])
+    return format_html('<picture><source media="(max-width: 40rem)" srcset="{}">{}</picture>', upright, image)
 
 
 @register.simple_tag
