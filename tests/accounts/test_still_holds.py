@@ -32,6 +32,7 @@ from talko.matching.models import ChallengeInvitation
 from talko.matching.queries.watches import watches_that_fit
 from talko.solutions.actions.editing import submit_solution
 from talko.solutions.actions.partners import ask_partner, remove_partner
+from talko.solutions.content import DecisionContent
 from talko.solutions.notifications import tell as tell_of_answer
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
 from tests.dialogue.factories import say
@@ -135,10 +136,7 @@ def decided(the) -> None:
         the.challenge,
         "decide",
         by=the.officer,
-        chosen=the.answer,
-        summary="Hard",
-        reasons=reasons,
-        language="sv",
+        content=DecisionContent("sv", "Hard", the.answer.public_id, reasons),
     )
 
 

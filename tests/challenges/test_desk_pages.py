@@ -79,6 +79,22 @@ def test_a_second_person_reviews_on_a_page_of_their_own(city):
     assert "Approved. It is open for answers." in html(client.post(at(draft, "review/approve/"), follow=True))
 
 
+def test_what_keeps_a_challenge_from_being_approved_is_said_on_the_page_of_the_review(city):
+    officer, second = officer_of(city), officer_of(city, "evaluator", language="en")
+    draft = actions.create_challenge(by=officer, city=city, content=content())
+    move(draft, "send_to_review", by=officer)
+    client = browser(second)
+    client.post(at(draft, "review/back/"), {"note": "Say more."})
+    late = client.post(at(draft, "review/approve/"))
+    assert (late.status_code, "This has changed" in html(late)) == (409, True)
+    move(draft, "send_to_review", by=officer)
+    Challenge.objects.update(answers_by=timezone.now() - timedelta(minutes=1))
+    refused = client.post(at(draft, "review/approve/"))
+    assert refused.status_code == 422
+    assert "This time has passed." in html(refused)
+    assert "Elva barn åker." in html(refused)
+
+
 def test_the_desk_shares_moves_and_withdraws(city):
     officer = officer_of(city, language="en")
     austin = CityFactory(slug="austin", name="Austin")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from talko.challenges.models import Challenge
 from talko.core.workflow import available, pass_time
+from talko.solutions.content import DecisionContent
 from talko.solutions.models import Decision
 from tests.challenges.factories import ChallengeFactory, share
 from tests.factories import CityFactory, officer_of, person_of
@@ -49,7 +50,7 @@ def test_what_is_listed_is_what_can_be_done(state, role):
         "unshare": {"city": partner},
         "change_deadline": {**dates, "decision_by": dates["answers_by"] + timedelta(days=40)},
         "reopen": {**dates, "decision_by": dates["answers_by"] + timedelta(days=40)},
-        "decide": {"chosen": None, "summary": "None is good enough.", "reasons": {}, "language": "sv"},
+        "decide": {"content": DecisionContent("sv", "None is good enough.")},
         "withdraw": {"reason": "No money."},
         "follow_up": {"text": "It works.", "language": "sv"},
     }

@@ -8,8 +8,8 @@ from django import forms
 from django.contrib.messages import get_messages
 from django.http import HttpResponse, QueryDict
 
-from talko.core.editing.content import Written, differing, text, texts
-from talko.core.editing.forms import ContentForm, Rows, text_field
+from talko.core.editing.content import Rows, Written, differing, text, texts
+from talko.core.editing.forms import ContentForm, text_field
 from talko.core.editing.submission import submit
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed
 
@@ -62,7 +62,7 @@ def test_only_what_others_changed_is_shown_as_different():
 def test_a_draft_may_lack_what_is_needed_and_is_asked_for_it_when_complete():
     form = NoteForm(sent(title=""), initial={})
     assert form.is_valid()
-    form.require(form.faults())
+    assert not form.is_complete()
     assert form.errors == {"title": ["Write a title."]}
 
 

@@ -15,7 +15,7 @@ from talko.core.errors import TalkoError
 from talko.core.workflow import move
 from talko.solutions.actions.editing import save_solution, start_solution, submit_solution
 from talko.solutions.actions.endorsements import endorse, unendorse
-from talko.solutions.content import content_of
+from talko.solutions.content import DecisionContent, content_of
 from talko.solutions.models import Decision, Solution
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
 from tests.factories import member_of, officer_of, person_of
@@ -136,10 +136,9 @@ def test_a_decision_at_once_is_made_once(challenge, same_key):
                 challenge,
                 "decide",
                 by=officer,
-                chosen=chosen,
-                summary="So be it.",
-                reasons={one.public_id: "Because." for one in solutions},
-                language="en",
+                content=DecisionContent(
+                    "en", "So be it.", chosen.public_id, {one.public_id: "Because." for one in solutions}
+                ),
                 key=key if same_key else uuid4(),
             )
             for chosen in solutions

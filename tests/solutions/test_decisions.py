@@ -1,5 +1,6 @@
 """The decision: one chosen or none, a reason for everyone, and a project for the chosen one."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
 from talko.core.workflow import move
 from talko.dialogue.actions.following import follow
 from talko.solutions.actions.partners import ask_partner
+from talko.solutions.content import DecisionContent
 from talko.solutions.models import Decision, Solution
 from talko.solutions.queries.decisions import decision_of
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
@@ -36,14 +38,14 @@ def officer(challenge):
     return officer_of(challenge.city)
 
 
-def decided(by, challenge, chosen, solutions, **changed):
-    values = {
-        "summary": "It was a *hard* choice.",
-        "reasons": {one.public_id: f"Because of {one.title}." for one in solutions},
-        "language": "sv",
-        **changed,
-    }
-    return move(challenge, "decide", by=by, chosen=chosen, **values).decision
+def decided(by, challenge, chosen, solutions, *, key=None, **changed):
+    content = DecisionContent(
+        language="sv",
+        summary="It was a *hard* choice.",
+        chosen=chosen.public_id if chosen else None,
+        reasons={one.public_id: f"Because of {one.title}." for one in solutions},
+    )
+    return move(challenge, "decide", by=by, content=replace(content, **changed), key=key).decision
 
 
 def test_the_city_chooses_one(challenge, solutions, officer):

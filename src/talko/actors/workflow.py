@@ -18,24 +18,14 @@ from talko.actors.models import (
     Claim,
     Invitation,
     Membership,
-    Organisation,
-    Project,
     ProjectRequest,
     ProjectRole,
 )
 from talko.actors.rules import forget_memberships, is_invited, leads
 from talko.cities.actions import suppose_city
-from talko.core.database.rows import still
 from talko.core.errors import Conflict, Invalid
 from talko.core.text.cleaning import check_length, several_lines
 from talko.core.workflow import Made, Move, Tell, Workflow
-
-
-def _lock_claim(claim: Claim) -> Claim:
-    return still(
-        Claim.objects.select_for_update(of=("self",)).select_related("organisation__city", "person"),
-        pk=claim.pk,
-    )
 
 
 def _settled_as(state: str) -> Callable[..., bool]:
@@ -139,7 +129,7 @@ Workflow(
             **SETTLE,
         ),
     ],
-    lock=_lock_claim,
+    related=("organisation__city", "person"),
     about=lambda claim: claim.organisation,
     place=lambda claim: (
         claim.organisation.city.slug if claim.answered_by_id and claim.organisation.city else ""
@@ -147,15 +137,6 @@ Workflow(
     tell=_tell_of_claim,
     address=lambda claim, _name: reverse("organisations:settle", args=[claim.public_id]),
 )
-
-
-def _lock_invitation(invitation: Invitation) -> Invitation:
-    """The organisation is locked first, as by those who invite to it and change who acts for it."""
-    still(Organisation.objects.select_for_update(), pk=invitation.organisation_id)
-    return still(
-        Invitation.objects.select_for_update(of=("self",)).select_related("organisation__city", "by"),
-        pk=invitation.pk,
-    )
 
 
 def _is_accepted(invitation: Invitation, *, by: Person) -> bool:
@@ -230,7 +211,8 @@ Workflow(
         Move("replace", {"waiting"}, "withdrawn", may=None),
         Move("expire", {"waiting"}, "expired", may=None, due_at="valid_until"),
     ],
-    lock=_lock_invitation,
+    related=("by",),
+    within="organisation",
     about=lambda invitation: invitation.organisation,
     tell=_tell_of_new_member,
     address=lambda invitation, name: (
@@ -242,17 +224,6 @@ Workflow(
         else invitation_path(invitation)
     ),
 )
-
-
-def _lock_request(request: ProjectRequest) -> ProjectRequest:
-    """The project is locked first, as by those who change who takes part in it."""
-    still(Project.objects.select_for_update(), pk=request.project_id)
-    return still(
-        ProjectRequest.objects.select_for_update(of=("self",)).select_related(
-            "project", "organisation", "by"
-        ),
-        pk=request.pk,
-    )
 
 
 def _still_offered(by: Person, request: ProjectRequest) -> None:
@@ -319,7 +290,8 @@ Workflow(
             signal=signals.project_edited,
         ),
     ],
-    lock=_lock_request,
+    related=("organisation", "by"),
+    within="project",
     about=lambda request: request.project,
     tell=tell,
     address=lambda request, _name: reverse(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Challenge, Criterion, Goal
 from talko.cities.models import City
-from talko.core.editing.content import Labelled, Text, Written, text, texts
+from talko.core.editing.content import Labelled, Rows, Text, Written, text, texts
 from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.text.cleaning import in_each_language, length, too_long
@@ -19,7 +19,7 @@ from talko.core.values import dates, money
 
 CRITERION_NAME = Text(gettext_lazy("name"), 160, line=True)
 CRITERION_DESCRIPTION = Text(gettext_lazy("what it means"), 1_000)
-MOST_CRITERIA = 12
+CRITERIA = Rows("criterion", ("name", "weight", "description"), fewest=3, spare=1, most=12)
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ def _languages_in(content: Content) -> Iterable[str]:
 
 
 def _criteria_problems(criteria: tuple[CriterionContent, ...]) -> dict[str, Message]:
-    if len(criteria) > MOST_CRITERIA:
-        return {"criteria": _("A challenge has at most %(most)d criteria.") % {"most": MOST_CRITERIA}}
+    if len(criteria) > CRITERIA.most:
+        return {"criteria": _("A challenge has at most %(most)d criteria.") % {"most": CRITERIA.most}}
     for criterion in criteria:
         if not 0 <= criterion.weight <= 100:
             return {"criteria": _("A weight is a whole number from 1 to 100.")}

@@ -21,7 +21,6 @@ from talko.cities.models import City
 from talko.cities.queries import is_in_force, partners_of
 from talko.cities.rules import Role, officers_of, people_with
 from talko.core import audit
-from talko.core.database.rows import still
 from talko.core.errors import Invalid
 from talko.core.registries.events import announce
 from talko.core.registries.interested import interested_in
@@ -36,10 +35,6 @@ REASON = 1_000
 
 def address(challenge: Challenge, name: str) -> str:
     return reverse(f"challenges:{name.replace('_', '-')}", args=[challenge.public_id, challenge.slug])
-
-
-def _lock(challenge: Challenge) -> Challenge:
-    return still(Challenge.objects.select_for_update(of=("self",)).select_related("city"), pk=challenge.pk)
 
 
 def _readers(challenge: Challenge) -> list[Person]:
@@ -391,7 +386,7 @@ WORKFLOW = Workflow(
             signal=signals.challenge_followed_up,
         ),
     ],
-    lock=_lock,
+    related=("city",),
     sees=rules.may_read,
     place=lambda challenge: challenge.city.slug,
     heard=lambda challenge: challenge.is_public,

@@ -121,3 +121,20 @@ class TooMany(TalkoError):
     code = "too_many"
     status = 429
     message = _("That was too much at once. Wait a minute and try again. Nothing you wrote is lost.")
+
+
+REFUSALS = (Invalid, Conflict, TooMany)
+"""What is said at the form, so that it can be sent again. Anything else (`NotAllowed`, `NotFound`) gets a page of its own."""
+
+
+class Refused:
+    """`with refused:` keeps what an action refuses in `error`, to be said at the form, and goes on after the block."""
+
+    error: TalkoError | None = None
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if isinstance(error, REFUSALS):
+            self.error = error
+        return self.error is not None

@@ -117,10 +117,6 @@ class Act:
         return not self.asks
 
 
-def _own_row(subject: Any) -> Any:
-    return still(type(subject)._default_manager.select_for_update(of=("self",)), pk=subject.pk)
-
-
 class Workflow:
     """The table of one model. The states and the first of them are those of the model's field.
 
@@ -133,7 +129,9 @@ class Workflow:
         moves: Iterable[Move],
         *,
         field: str = "state",
-        lock: Callable[[Any], Any] = _own_row,
+        related: Iterable[str] = (),
+        within: str = "",
+        lock: Callable[[Any], Any] | None = None,
         sees: Callable[[Any, Any], bool] = lambda person, subject: True,
         about: Callable[[Any], models.Model] = lambda subject: subject,
         place: Callable[[Any], str] = lambda subject: "",
@@ -141,13 +139,15 @@ class Workflow:
         tell: Callable[..., Any] | None = None,
         address: Callable[[Any, str], str] | None = None,
     ) -> None:
-        """`lock`: the row as it is in the database, held, with what the moves need of other rows. `sees`: who may know
-        that it exists. `about`: the thing whose history and signal it is, where that is not the subject. `place`: slug of
-        the city that acts. `heard`: whether other rooms hear of it yet. `tell(people, kind, subject, *, path, but_not,
-        **data)` notifies. `address`: where a move is made, by its name.
+        """`related`: what the moves read of other rows. `within`: the field of a row that is locked first, and stays as it
+        is. `lock`: how the row is read and held, where that is not enough. `sees`: who may know that it exists. `about`: the
+        thing whose history and signal it is, where that is not the subject. `place`: slug of the city that acts. `heard`:
+        whether other rooms hear of it yet. `tell(people, kind, subject, *, path, but_not, **data)` notifies. `address`:
+        where a move is made, by its name.
         """
         self.model, self.field = model, field
-        self.lock, self.sees, self.about, self.place, self.heard = lock, sees, about, place, heard
+        self.related, self.within, self.lock = tuple(related), within, lock
+        self.sees, self.about, self.place, self.heard = sees, about, place, heard
         self.tell, self.address = tell, address
         declared = list(moves)
         self.moves = {move.name: move for move in declared}
@@ -305,8 +305,17 @@ def bring_along(subject: Subject, name: str, *, by: Any, **asked: Any) -> Subjec
 
 def locked(subject: Subject) -> Subject:
     """As it is in the database, held until the transaction ends. Raises Gone."""
-    found: Subject = of(subject).lock(subject)
-    return found
+    flow = _workflows.get(type(subject))
+    if flow is not None and flow.lock is not None:
+        held: Subject = flow.lock(subject)
+        return held
+    related, within = (flow.related, flow.within) if flow else ((), "")
+    outer = locked(getattr(subject, within)) if within else None
+    rows = type(subject)._default_manager.select_for_update(of=("self",))
+    fresh = still(rows.select_related(*related) if related else rows, pk=subject.pk)
+    if within:
+        setattr(fresh, within, outer)
+    return fresh
 
 
 def locked_for(by: Any, subject: Subject, permission: str) -> Subject:
@@ -335,7 +344,7 @@ def pass_time(model: type[models.Model], now: datetime | None = None) -> int:
         past = {f"{flow.field}__in": move.sources, f"{move.due_at}__lt": now}
         for row in rows.filter(**past):
             with transaction.atomic():
-                moved += flow.catch_up(flow.lock(row), now)
+                moved += flow.catch_up(locked(row), now)
     return moved
 
 

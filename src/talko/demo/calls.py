@@ -18,6 +18,7 @@ from talko.dialogue.models import Message, Thread
 from talko.solutions import content as solution_content
 from talko.solutions.actions import editing as solutions
 from talko.solutions.actions import endorsements, partners
+from talko.solutions.content import DecisionContent
 from talko.solutions.models import Endorsement, Solution
 
 ENDED = ("closed", "decided")
@@ -150,10 +151,12 @@ def _decide(world: World, challenge: Challenge, sent: list[Solution], values: Ma
         challenge,
         "decide",
         by=world.people[values["by"]],
-        chosen=next((solution for solution, one in answers if one["chosen"]), None),
-        summary=values["summary"],
-        reasons={solution.public_id: one["reason"] for solution, one in answers},
-        language=values["language"],
+        content=DecisionContent(
+            language=values["language"],
+            summary=values["summary"],
+            chosen=next((solution.public_id for solution, one in answers if one["chosen"]), None),
+            reasons={solution.public_id: one["reason"] for solution, one in answers},
+        ),
     )
     decision = challenge.decision
     at = dating.moment(values["day"], values["summary"])

@@ -10,22 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.rules import officers_of
-from talko.core.database.rows import still
 from talko.core.text.cleaning import check_length, one_line
 from talko.core.workflow import Made, Move, Tell, Workflow
 from talko.matching.actions.invitations import BECAUSE, tell
 from talko.matching.models import ChallengeInvitation
 
 PAGES = {"open": "read-invitation", "decline": "decline"}
-
-
-def _lock(invitation: ChallengeInvitation) -> ChallengeInvitation:
-    return still(
-        ChallengeInvitation.objects.select_for_update(of=("self",)).select_related(
-            "challenge__city", "organisation"
-        ),
-        pk=invitation.pk,
-    )
 
 
 def _open(invitation: ChallengeInvitation, *, by: Person) -> None:
@@ -78,7 +68,7 @@ Workflow(
         ),
         Move("answer", {"sent", "opened", "declined"}, "answered", may=None, change=_answer),
     ],
-    lock=_lock,
+    related=("challenge__city", "organisation"),
     about=lambda invitation: invitation.challenge,
     place=lambda invitation: invitation.challenge.city.slug,
     tell=tell,

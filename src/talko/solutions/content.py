@@ -4,22 +4,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Criterion
-from talko.core.editing.content import Labelled, Text, Written, text
+from talko.core.editing.content import Labelled, Rows, Text, Written, text
 from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.text.cleaning import length, one_line, several_lines, too_long
+from talko.core.text.markdown import LONGEST
 from talko.core.values import dates, money
 from talko.solutions.models import Solution
 
 CRITERION_ANSWER = 20_000
 """Characters."""
-MOST_STEPS = 40
+STEPS = Rows("step", ("name", "due", "amount"), fewest=3, spare=2, most=40)
 STEP_NAME = Text(gettext_lazy("Milestone"), 200, line=True)
+REASON = Text(gettext_lazy("Reason to those who answered"), 20_000)
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,6 @@ class Content(Written):
 
 def criterion_field(order: int) -> str:
     return f"criterion_{order}"
-
-
-def step_field(number: int, part: str) -> str:
-    """`part` is "name", "due" or "amount"."""
-    return f"step_{number}_{part}"
 
 
 def content_of(solution: Solution) -> Content:
@@ -127,15 +125,15 @@ def problems(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messa
     if content.currency not in money.CURRENCIES:
         found["currency"] = _("Choose one of the currencies.")
     amounts = {"amount": content.amount}
-    amounts.update({step_field(number, "amount"): step.amount for number, step in enumerate(content.steps)})
+    amounts.update({STEPS.field(number, "amount"): step.amount for number, step in enumerate(content.steps)})
     for name, amount in amounts.items():
         if amount is not None and not 0 <= amount <= money.LARGEST:
             found[name] = (
                 _("Enter an amount that is not negative.") if amount < 0 else _("This amount is too large.")
             )
-    if len(content.steps) > MOST_STEPS:
-        found[step_field(MOST_STEPS, "name")] = _("A plan has at most %(most)d milestones.") % {
-            "most": MOST_STEPS
+    if len(content.steps) > STEPS.most:
+        found[STEPS.field(STEPS.most, "name")] = _("A plan has at most %(most)d milestones.") % {
+            "most": STEPS.most
         }
     if not set(content.criteria) <= {criterion.order for criterion in criteria}:
         found["summary"] = _("The criteria have changed. Open the page again.")
@@ -162,7 +160,7 @@ def missing(content: Content, criteria: Iterable[Criterion]) -> dict[str, Messag
             }
     for number, step in enumerate(content.steps):
         if not step.name.strip():
-            found[step_field(number, "name")] = _("Name the milestone.")
+            found[STEPS.field(number, "name")] = _("Name the milestone.")
     return found
 
 
@@ -201,3 +199,40 @@ def _step_text(step: Step, currency: str) -> str:
 
 def _money_text(amount: int | None, currency: str) -> str:
     return "" if amount is None else money.shown(amount, currency, languages.current())
+
+
+@dataclass(frozen=True)
+class DecisionContent(Written):
+    """What the city decides on a challenge, by the public ids of its sent answers."""
+
+    language: str
+    summary: str = text(gettext_lazy("Why the city decides as it does"), LONGEST)
+    chosen: UUID | None = None
+    """None: the city chooses none of them."""
+    reasons: Mapping[UUID, str] = field(default_factory=dict)
+
+    def tidied(self) -> "DecisionContent":
+        reasons = {answer: REASON.tidied(reason) for answer, reason in self.reasons.items()}
+        return replace(super().tidied(), reasons=reasons)
+
+
+def reason_field(solution: Solution) -> str:
+    return f"reason_{solution.address_id}"
+
+
+def decision_faults(content: DecisionContent, solutions: Iterable[Solution]) -> dict[str, Message]:
+    """All that keeps it from being published: `{field: message}`."""
+    found = content.too_long()
+    if not content.summary:
+        found["summary"] = _("Say why the city decides as it does.")
+    if content.language not in languages.OWN_NAMES:
+        found["language"] = _("Choose one of the languages.")
+    if content.chosen not in {None, *(solution.public_id for solution in solutions)}:
+        found["chosen"] = _("Choose one of the answers, or none.")
+    for solution in solutions:
+        reason = content.reasons.get(solution.public_id, "")
+        if not reason:
+            found[reason_field(solution)] = _("Give a reason for this answer.")
+        elif length(reason) > REASON.longest:
+            found[reason_field(solution)] = too_long(REASON.longest)
+    return found

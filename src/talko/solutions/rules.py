@@ -1,15 +1,30 @@
-"""Who may do what with solutions; in which state is said in `workflow`."""
+"""Who may do what with solutions, and until when; in which state is said in `workflow`."""
 
 from typing import Any
 
 import rules
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from talko.accounts.models import Person
+from talko.actors.models import Organisation
 from talko.actors.rules import acts_for, memberships_of
 from talko.challenges.models import Challenge
+from talko.challenges.rules import party_reached, reached_cities
+from talko.cities.models import City
+from talko.cities.queries import city_of
 from talko.cities.rules import Role, has_role
+from talko.core import permissions
+from talko.core.errors import Conflict, NotAllowed, NotFound, SayFirst, SignInNeeded
+from talko.core.text import languages
 from talko.solutions.models import Partner, Solution
 from talko.solutions.models.solution import SENT_STATES
+
+CLOSED = gettext_lazy("Answering has closed. What you wrote is saved as a draft.")
+DECIDED = gettext_lazy("The city has decided, so the answer can no longer be changed.")
+PARTNERS = gettext_lazy("The partners of this answer can no longer be changed.")
 
 
 @rules.predicate
@@ -22,7 +37,7 @@ def writes_solution(person: Any, solution: Solution) -> bool:
 
 def may_see(person: Any, solution: Solution) -> bool:
     """Sent ones are public; a draft is seen by those who write it, a withdrawn one also by the city's officers."""
-    if solution.is_sent or writes_solution(person, solution):
+    if solution.state in SENT_STATES or writes_solution(person, solution):
         return True
     return solution.state == "withdrawn" and has_role(person, solution.challenge.city_id, Role.OFFICER)
 
@@ -64,6 +79,74 @@ def answers_beside(person: Any, solution: Solution) -> bool:
         )
         .exists()
     )
+
+
+def require_may_answer(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
+    if not by.is_authenticated:
+        raise SignInNeeded
+    if not challenge.is_public:
+        raise NotFound
+    if organisation is not None:
+        permissions.require(by, "actors.act_for", organisation)
+    require_reached(by, challenge, organisation)
+    if not challenge.takes_answers:
+        raise Conflict(_("This challenge is not accepting answers now."))
+
+
+def require_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
+    """Raises NotAllowed when the challenge does not reach the city of whoever would answer."""
+    if not party_reached(by, challenge, organisation):
+        raise _not_reached(by, challenge, organisation)
+
+
+def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
+    own = organisation.city if organisation is not None else city_of(by)
+    names = languages.and_list(
+        list(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
+    )
+    if own is None:
+        text = _("This challenge accepts answers from %(cities)s. First tell us which city you belong to.")
+        if organisation is None:
+            path, label = f"{reverse('web:welcome')}?ask=city", _("Say which city is yours")
+        else:
+            path = reverse("organisations:edit", args=[organisation.public_id])
+            label = _("Say where the organisation is")
+        return SayFirst(
+            text % {"cities": names}, path=path, label=label, instead=challenge.get_absolute_url()
+        )
+    text = _("This challenge accepts answers from %(cities)s. You would answer from %(own)s.")
+    return NotAllowed(
+        text % {"cities": names, "own": own.name},
+        path=f"{reverse('challenges:list')}?reaches=on",
+        label=_("Challenges that reach your city"),
+    )
+
+
+def edited_in_time(by: Person, solution: Solution) -> None:
+    if solution.state != "draft" and not solution.challenge.takes_answers:
+        raise Conflict(CLOSED)
+
+
+def sent_in_time(by: Person, solution: Solution) -> None:
+    if not solution.challenge.takes_answers:
+        raise Conflict(CLOSED)
+    require_reached(by, solution.challenge, solution.organisation)
+
+
+def withdrawn_in_time(by: Person, solution: Solution) -> None:
+    if not solution.challenge.takes_answers:
+        raise Conflict(_("Answering has closed, so the answer can no longer be changed."))
+
+
+def partners_in_time(by: Person, solution: Solution) -> None:
+    """A draft's partners can change at any time, those of a sent answer while the challenge takes answers."""
+    if solution.state != "draft" and not solution.challenge.takes_answers:
+        raise Conflict(PARTNERS)
+
+
+def before_decision(by: Person, partner: Partner) -> None:
+    if partner.solution.state not in {"draft", "submitted"}:
+        raise Conflict(PARTNERS)
 
 
 rules.add_perm("solutions.edit", writes_solution)

@@ -13,56 +13,18 @@ from talko.accounts.models import Person
 from talko.challenges.models import Challenge
 from talko.cities.rules import officers_of
 from talko.core import permissions
-from talko.core.database.rows import still
-from talko.core.errors import Conflict, Invalid
-from talko.core.workflow import Made, Move, Tell, Workflow, locked
-from talko.solutions import signals
-from talko.solutions.actions.editing import CLOSED, require_reached, write
+from talko.core.errors import Invalid
+from talko.core.workflow import Made, Move, Tell, Workflow
+from talko.solutions import rules, signals
+from talko.solutions.actions.editing import write
 from talko.solutions.actions.projects import begin_project
 from talko.solutions.content import content_from, content_of, missing
 from talko.solutions.models import Partner, Solution
 from talko.solutions.notifications import people_of, tell
-from talko.solutions.rules import may_see
-
-DECIDED = gettext_lazy("The city has decided, so the answer can no longer be changed.")
-PARTNERS = gettext_lazy("The partners of this answer can no longer be changed.")
-
-
-def _lock(solution: Solution) -> Solution:
-    """With its challenge; both stay as they are until the transaction ends."""
-    challenge = locked(solution.challenge)
-    fresh = still(
-        Solution.objects.select_for_update(of=("self",)).select_related("organisation", "city"),
-        pk=solution.pk,
-    )
-    fresh.challenge = challenge
-    return fresh
 
 
 def _officers(solution: Solution) -> Iterable[Person]:
     return officers_of(solution.challenge.city)
-
-
-def _edited_in_time(by: Person, solution: Solution) -> None:
-    if solution.state != "draft" and not solution.challenge.takes_answers:
-        raise Conflict(CLOSED)
-
-
-def _sent_in_time(by: Person, solution: Solution) -> None:
-    if not solution.challenge.takes_answers:
-        raise Conflict(CLOSED)
-    require_reached(by, solution.challenge, solution.organisation)
-
-
-def _withdrawn_in_time(by: Person, solution: Solution) -> None:
-    if not solution.challenge.takes_answers:
-        raise Conflict(_("Answering has closed, so the answer can no longer be changed."))
-
-
-def _partners_in_time(by: Person, solution: Solution) -> None:
-    """A draft's partners can change at any time, those of a sent answer while the challenge takes answers."""
-    if solution.state != "draft" and not solution.challenge.takes_answers:
-        raise Conflict(PARTNERS)
 
 
 def _submit(solution: Solution, *, by: Person) -> None:
@@ -99,7 +61,7 @@ ADDRESSES = {
 }
 SUBMIT: dict[str, Any] = {
     "may": "solutions.edit",
-    "guard": _sent_in_time,
+    "guard": rules.sent_in_time,
     "change": _submit,
     "tells": (Tell("solution.submitted", _officers),),
     "signal": signals.solution_submitted,
@@ -115,8 +77,8 @@ Workflow(
             may="solutions.edit",
             label=gettext_lazy("Change the answer"),
             asks=("content",),
-            refusal=DECIDED,
-            guard=_edited_in_time,
+            refusal=rules.DECIDED,
+            guard=rules.edited_in_time,
         ),
         Move(
             "change_partners",
@@ -125,8 +87,8 @@ Workflow(
             may="solutions.edit",
             label=gettext_lazy("Ask partners"),
             asks=("organisation",),
-            refusal=PARTNERS,
-            guard=_partners_in_time,
+            refusal=rules.PARTNERS,
+            guard=rules.partners_in_time,
         ),
         Move(
             "submit",
@@ -150,7 +112,7 @@ Workflow(
             may="solutions.edit",
             label=gettext_lazy("Withdraw the answer"),
             danger=True,
-            guard=_withdrawn_in_time,
+            guard=rules.withdrawn_in_time,
             change=_withdraw,
             audit="solution.withdrawn",
             tells=(Tell("solution.withdrawn", _officers),),
@@ -174,34 +136,17 @@ Workflow(
             tells=(Tell("solution.not_chosen", people_of),),
         ),
     ],
-    lock=_lock,
-    sees=may_see,
+    related=("organisation", "city"),
+    within="challenge",
+    sees=rules.may_see,
     place=lambda solution: solution.challenge.city.slug if solution.state in {"chosen", "not_chosen"} else "",
     tell=tell,
     address=lambda solution, name: reverse(f"solutions:{ADDRESSES[name]}", args=[solution.public_id]),
 )
 
 
-def _lock_partner(partner: Partner) -> Partner:
-    """With the answer, which holds still for it."""
-    solution = still(
-        Solution.objects.select_for_update(of=("self",)).select_related(
-            "challenge", "organisation", "author"
-        ),
-        pk=partner.solution_id,
-    )
-    fresh = still(Partner.objects.select_related("organisation"), pk=partner.pk)
-    fresh.solution = solution
-    return fresh
-
-
 def _acts_for_partner(person: Any, partner: Partner) -> bool:
     return permissions.allows(person, "actors.act_for", partner.organisation)
-
-
-def _before_decision(by: Person, partner: Partner) -> None:
-    if partner.solution.state not in {"draft", "submitted"}:
-        raise Conflict(PARTNERS)
 
 
 def _answer(partner: Partner, *, by: Person) -> Made:
@@ -215,7 +160,7 @@ def _tell_partner(people: Iterable[Person], kind: str, partner: Partner, **more:
 
 ANSWER: dict[str, Any] = {
     "may": _acts_for_partner,
-    "guard": _before_decision,
+    "guard": rules.before_decision,
     "change": _answer,
     "public": False,
 }
@@ -248,7 +193,8 @@ Workflow(
             **ANSWER,
         ),
     ],
-    lock=_lock_partner,
+    related=("organisation",),
+    within="solution",
     about=lambda partner: partner.solution,
     tell=_tell_partner,
     address=lambda partner, _name: partner.get_absolute_url(),

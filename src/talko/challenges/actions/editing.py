@@ -19,7 +19,8 @@ from talko.challenges.models import Challenge, Criterion, Target
 from talko.cities.models import City
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
-from talko.core.editing import drafts, revisions
+from talko.core.editing import drafts
+from talko.core.editing.content import is_new
 from talko.core.errors import Invalid
 from talko.core.text.folding import folded
 from talko.core.workflow import hold
@@ -49,7 +50,7 @@ def edit_challenge(*, by: Person, challenge: Challenge, content: Content, revisi
     with transaction.atomic():
         fresh = hold(challenge, "edit", by=by)
         saved = content_of(fresh)
-        if revisions.is_new(fresh, revision=revision, saved=saved, content=content, texts=as_texts):
+        if is_new(fresh, revision=revision, saved=saved, content=content, texts=as_texts):
             Invalid.raise_for(problems(content))
             fresh.revision += 1
             _write(fresh, content)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.content import (
+    CRITERIA,
     CRITERION_DESCRIPTION,
     CRITERION_NAME,
     LABELS,
-    MOST_CRITERIA,
     PLAIN,
     TEXTS,
     Content,
@@ -25,7 +25,7 @@ from talko.challenges.content import (
 from talko.challenges.queries.challenges import goals, targets
 from talko.cities.models import City
 from talko.core.editing.content import Labelled, Text
-from talko.core.editing.forms import ADD, ContentForm, Rows, text_field
+from talko.core.editing.forms import ADD, ContentForm, text_field
 from talko.core.errors import Message
 from talko.core.forms.fields import CityMomentField, KeyField, TextsField, language_field, mark_needed
 from talko.core.forms.number_fields import MoneyField, NumberField
@@ -36,7 +36,6 @@ DECLARED = Content.texts_declared()
 NUMBERS = frozenset({"amount", "currency", "latitude", "longitude"})
 """What a challenge says in numbers, which fields give in other kinds."""
 MOST_LANGUAGES = 8
-CRITERIA = Rows("criterion", ("name", "weight", "description"), fewest=3, spare=1, most=MOST_CRITERIA)
 BEFORE_REVIEW = (
     "lead", "need_local", "need_global", "affected", "answers_by", "criterion_0_name", "criterion_0_weight"
 )  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import cities_to_share_with
 from talko.challenges.workflow import REASON
-from talko.core.forms.fields import CityMomentField, KeyField, language_field
+from talko.core.forms.fields import CityMomentField, KeyField, language_field, mark_needed
 
 
 def _reason() -> forms.CharField:
@@ -35,13 +35,25 @@ class ReasonForm(ActForm):
     reason = _reason()
 
 
-class NoteForm(forms.Form):
+class NoteForm(ActForm):
+    """Of a review: whoever approves needs no note."""
+
     note = forms.CharField(
         label=_("What should be changed"),
         max_length=10_000,
         widget=forms.Textarea({"rows": 5}),
         help_text=_("Only people who work for the city can read it."),
     )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.approves = name == "approve"
+        self.fields["note"].required = not self.approves
+        mark_needed(self.fields["note"])
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        return {} if self.approves else self.cleaned_data
 
 
 class DeadlineForm(ActForm):

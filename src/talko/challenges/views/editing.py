@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.challenges.actions import editing as actions
-from talko.challenges.content import Content, content_of, edit_form, new_form
+from talko.challenges.content import content_of, edit_form, new_form
 from talko.challenges.forms.editing import ChallengeForm
 from talko.challenges.models import Challenge
 from talko.challenges.queries.needed import needed_of_challenge
@@ -20,10 +20,10 @@ from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
 from talko.cities.rules import Role
 from talko.core import permissions
-from talko.core.editing.editor import Editor
-from talko.core.errors import Message, NotAllowed
+from talko.core.editing import drafts
+from talko.core.errors import NotAllowed
 from talko.core.values import dates
-from talko.core.web.views import person_of, saves_itself
+from talko.core.web.views import go_on, person_of, saves_itself
 from talko.core.workflow import move, require
 
 
@@ -33,25 +33,89 @@ def new(request: HttpRequest) -> HttpResponse:
     city = _city(request, person)
     if city is None:
         return render(request, "challenges/choose_city.html", {"cities": cities_where(person, Role.OFFICER)})
-    return NewChallenge(request, city).respond()
+    permissions.require(person, "challenges.create", city)
+    dates.use_zone(city.zone)
+    page = drafts.DraftedPage(request, new_form(city))
+    form = ChallengeForm(page.data, typed=page.typed, city=city)
+    if page.accepts(form):
+        with page.refused, transaction.atomic():  # what cannot be sent is not saved either
+            challenge = actions.create_challenge(
+                by=person, city=city, content=form.content(), key=form.cleaned_data["key"]
+            )
+            return _saved(page, form, challenge)
+    of_city = f"?city={city.slug}"
+    return page.show(
+        "challenges/edit.html",
+        form,
+        title=_("Write a challenge"),
+        city=city,
+        action=reverse("challenges:new") + of_city,
+        keep=reverse("challenges:keep-new") + of_city,
+    )
 
 
 @saves_itself
 def keep_new(request: HttpRequest) -> HttpResponse:
-    city = _city(request, person_of(request))
+    person = person_of(request)
+    city = _city(request, person)
     if city is None:
         raise NotAllowed
-    return NewChallenge(request, city).autosave()
+    permissions.require(person, "challenges.create", city)
+    dates.use_zone(city.zone)
+    return drafts.autosave(request, new_form(city))
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    return EditedChallenge(request, public_id).respond()
+    person = person_of(request)
+    challenge = _managed(person, public_id)
+    if request.method != "POST":
+        require(challenge, "edit", by=person)
+    page, content = drafts.DraftedPage(request, edit_form(challenge)), content_of(challenge)
+    form = ChallengeForm(
+        page.data, typed=page.typed, city=challenge.city, content=content, revision=challenge.revision
+    )
+    if page.accepts(form):
+        with page.refused, transaction.atomic():
+            saved = actions.edit_challenge(
+                by=person,
+                challenge=challenge,
+                content=form.content(),
+                revision=form.cleaned_data["revision"],
+            )
+            return _saved(page, form, saved)
+    address = [challenge.public_id, challenge.slug]
+    return page.show(
+        "challenges/edit.html",
+        form,
+        title=_("Change the challenge"),
+        challenge=challenge,
+        city=challenge.city,
+        action=reverse("challenges:edit", args=address),
+        keep=reverse("challenges:keep-edit", args=address),
+        needed=[] if form.is_bound else needed_of_challenge(challenge, content),
+    )
 
 
 @saves_itself
 def keep_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    return EditedChallenge(request, public_id).autosave()
+    challenge = _managed(person_of(request), public_id)
+    content = content_of(challenge)
+    form = ChallengeForm(request.POST, city=challenge.city, content=content, revision=challenge.revision)
+    return drafts.autosave(request, edit_form(challenge), unchanged=form.says(content))
+
+
+def _managed(person: Any, public_id: UUID) -> Challenge:
+    challenge = challenge_here(person, public_id)
+    permissions.require(person, "challenges.manage", challenge)
+    return challenge
+
+
+def _saved(page: drafts.DraftedPage, form: ChallengeForm, challenge: Challenge) -> HttpResponse:
+    said = _("Saved.")
+    if page.then == "send":
+        challenge, said = move(challenge, "send_to_review", by=page.person), _("Sent to be reviewed.")
+    return go_on(page.request, form, challenge, said)
 
 
 def _city(request: HttpRequest, person: Any) -> City | None:
@@ -63,86 +127,3 @@ def _city(request: HttpRequest, person: Any) -> City | None:
     if not own:
         raise NotAllowed
     return own[0] if len(own) == 1 else None
-
-
-class _ChallengeEditor(Editor[ChallengeForm]):
-    template = "challenges/edit.html"
-
-    def act(self, form: ChallengeForm) -> Challenge:
-        with transaction.atomic():  # what cannot be sent is not saved either: the same form can be sent again
-            saved = self.save(form)
-            if self.then == "send":
-                move(saved, "send_to_review", by=self.person)
-        return saved
-
-    def save(self, form: ChallengeForm) -> Challenge:
-        raise NotImplementedError
-
-    def message(self, result: Challenge) -> Message:
-        return _("Sent to be reviewed.") if self.then == "send" else _("Saved.")
-
-
-class NewChallenge(_ChallengeEditor):
-    def __init__(self, request: HttpRequest, city: City) -> None:
-        super().__init__(request, new_form(city))
-        permissions.require(self.person, "challenges.create", city)
-        self.city = city
-        dates.use_zone(city.zone)
-
-    def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> ChallengeForm:
-        return ChallengeForm(data, typed=typed, city=self.city)
-
-    def save(self, form: ChallengeForm) -> Challenge:
-        return actions.create_challenge(
-            by=self.person, city=self.city, content=form.content(), key=form.cleaned_data["key"]
-        )
-
-    def context(self, form: ChallengeForm) -> dict[str, Any]:
-        city = f"?city={self.city.slug}"
-        return {
-            "title": _("Write a challenge"),
-            "city": self.city,
-            "action": reverse("challenges:new") + city,
-            "keep": reverse("challenges:keep-new") + city,
-        }
-
-
-class EditedChallenge(_ChallengeEditor):
-    content: Content
-
-    def __init__(self, request: HttpRequest, public_id: UUID) -> None:
-        self.challenge = challenge_here(person_of(request), public_id)
-        super().__init__(request, edit_form(self.challenge))
-        permissions.require(self.person, "challenges.manage", self.challenge)
-        if request.method != "POST":
-            require(self.challenge, "edit", by=self.person)
-        self.content = content_of(self.challenge)
-
-    def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> ChallengeForm:
-        return ChallengeForm(
-            data,
-            typed=typed,
-            city=self.challenge.city,
-            content=self.content,
-            revision=self.challenge.revision,
-        )
-
-    def save(self, form: ChallengeForm) -> Challenge:
-        return actions.edit_challenge(
-            by=self.person,
-            challenge=self.challenge,
-            content=form.content(),
-            revision=form.cleaned_data["revision"],
-        )
-
-    def context(self, form: ChallengeForm) -> dict[str, Any]:
-        challenge = self.challenge
-        address = [challenge.public_id, challenge.slug]
-        return {
-            "title": _("Change the challenge"),
-            "challenge": challenge,
-            "city": challenge.city,
-            "action": reverse("challenges:edit", args=address),
-            "keep": reverse("challenges:keep-edit", args=address),
-            "needed": [] if form.is_bound else needed_of_challenge(challenge, self.content),
-        }

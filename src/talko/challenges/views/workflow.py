@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from talko.challenges.forms.workflow import (
     ActForm,
@@ -24,10 +24,10 @@ from talko.challenges.queries.challenge_page import challenge_page, criteria_in_
 from talko.challenges.views.here import challenge_here
 from talko.cities.queries import city_by_slug
 from talko.core import permissions, workflow
-from talko.core.editing.submission import refuse, submit
-from talko.core.errors import Message, TalkoError
+from talko.core.editing.submission import show_form, submit
+from talko.core.errors import Message, Refused
 from talko.core.text import languages
-from talko.core.web.views import person_of, post_only, posted
+from talko.core.web.views import go_on, person_of, post_only, posted
 
 
 @dataclass(frozen=True)
@@ -122,67 +122,44 @@ def unshare(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     return redirect(changed)
 
 
-@require_safe
-def review(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, public_id: UUID, slug: str, name: str = "") -> HttpResponse:
+    """The whole text, read by the second person, who approves it or sends it back (`name`)."""
     person = person_of(request)
     challenge = challenge_here(person, public_id)
     permissions.require(person, "challenges.see_draft", challenge)
-    return _show_review(request, challenge, NoteForm())
-
-
-def _show_review(
-    request: HttpRequest, challenge: Challenge, form: NoteForm, error: TalkoError | None = None
-) -> HttpResponse:
-    if error is not None:
-        refuse(form, error)
-    context = {
-        "challenge": challenge,
-        "page": challenge_page(request.user, challenge),
-        "form": form,
-        "may_review": workflow.can(challenge, "approve", request.user),
-        "global_texts": [
+    form = NoteForm(request.POST if name else None, challenge=challenge, name=name)
+    refused = Refused()
+    if form.is_valid():
+        with refused:
+            done = workflow.move(challenge, name, by=person, **form.asked)
+            return go_on(request, form, done, _reviewed(done))
+    elif name:
+        workflow.require(challenge, name, by=person)
+    return show_form(
+        request,
+        "challenges/review.html",
+        form,
+        error=refused.error,
+        challenge=challenge,
+        page=challenge_page(request.user, challenge),
+        may_review=workflow.can(challenge, "approve", person),
+        global_texts=[
             (code, html)
             for code, html in challenge.need_global_html.items()
             if challenge.need_global.get(code)
         ],
-        "local_language": languages.name_here(challenge.language),
-        "criteria": criteria_in_all_languages(challenge),
-    }
-    return render(
-        request,
-        "challenges/review.html",
-        context,
-        status=error.status if error else 422 if form.errors else 200,
+        local_language=languages.name_here(challenge.language),
+        criteria=criteria_in_all_languages(challenge),
     )
 
 
-@post_only
-def approve(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    person = person_of(request)
-    challenge = challenge_here(person, public_id)
-    try:
-        approved = workflow.move(challenge, "approve", by=person)
-    except TalkoError as error:
-        if not getattr(error, "fields", None):
-            raise
-        return _show_review(request, challenge, NoteForm({"note": ""}), error)
-    said = (
-        _("Approved. It is open for answers.")
-        if approved.state == "open"
-        else _("Approved. It opens on its day.")
-    )
-    messages.success(request, said, extra_tags="moss")
-    return redirect(approved)
+def _reviewed(challenge: Challenge) -> Message:
+    if challenge.state == "draft":
+        return _("Sent back with your note.")
+    if challenge.state == "open":
+        return _("Approved. It is open for answers.")
+    return _("Approved. It opens on its day.")
 
 
-@post_only
-def send_back(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    person = person_of(request)
-    challenge = challenge_here(person, public_id)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        workflow.require(challenge, "send_back", by=person)
-        return _show_review(request, challenge, form)
-    back = workflow.move(challenge, "send_back", by=person, note=form.cleaned_data["note"])
-    messages.success(request, _("Sent back with your note."))
-    return redirect(back)
+reviewed = post_only(review)

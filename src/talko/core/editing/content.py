@@ -8,17 +8,20 @@
 A form makes it, an action writes it into rows, and two versions are compared by their texts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from talko.core.errors import EditConflict, Message
+from talko.core.models import Edited
 from talko.core.text import languages
 from talko.core.text.cleaning import in_each_language, length, one_line, several_lines, too_long
 from talko.core.text.differences import Budget, Piece, differences
 
 Labelled = dict[str, tuple[Message, str]]
 """`{field: (label, text)}`, in the order of the page."""
+
+Content = TypeVar("Content", bound="Written")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,22 @@ def text(label: Message, longest: int, *, line: bool = False) -> Any:
 def texts(label: Message, longest: int, *, line: bool = False) -> Any:
     """`{language: text}`."""
     return field(default_factory=dict, metadata={"text": Text(label, longest, line)})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Fields that come several times, such as milestones: named `step_0_name`, `step_0_due`, `step_1_name`."""
+
+    name: str
+    parts: tuple[str, ...]
+    fewest: int
+    """Rows of an empty form."""
+    spare: int
+    """Empty rows after those that are filled."""
+    most: int
+
+    def field(self, number: int, part: str) -> str:
+        return f"{self.name}_{number}_{part}"
 
 
 @dataclass(frozen=True)
@@ -86,6 +105,26 @@ def in_words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     return "" if value is None else str(value)
+
+
+def is_new(
+    current: Edited,
+    *,
+    revision: int,
+    saved: Content,
+    content: Content,
+    texts: Callable[[Content], Labelled],
+) -> bool:
+    """Whether `content` says something else than what is `saved` in and around a locked row.
+
+    Raises EditConflict, with the texts of what is saved, when someone saved it since `revision` was read.
+    """
+    if content == saved:
+        return False
+    if current.revision != revision:
+        shown = {name: text for name, (_label, text) in texts(saved).items()}
+        raise EditConflict(current=shown, revision=current.revision)
+    return True
 
 
 def differing(conflict: EditConflict, typed: Labelled) -> list[tuple[str, list[Piece]]]:

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from talko.core.editing.content import Labelled, Text, Written
+from talko.core.editing.content import Labelled, Rows, Text, Written
 from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.values import money
@@ -17,26 +16,10 @@ ADD = "add"
 """Name of the buttons that ask for one more row, or one more language, without saving."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Fields that come several times, such as milestones: named `step_0_name`, `step_0_due`, `step_1_name`."""
-
-    name: str
-    parts: tuple[str, ...]
-    fewest: int
-    """Rows of an empty form."""
-    spare: int
-    """Empty rows after those that are filled."""
-    most: int
-
-    def field(self, number: int, part: str) -> str:
-        return f"{self.name}_{number}_{part}"
-
-
 class ContentForm(forms.Form):
     """Declare plain fields as in any form; `__init__` adds those that depend on what is written.
 
-    A draft may lack anything, so a form is read as far as it can be; `require` asks for the rest.
+    A draft may lack anything, so a form is read as far as it can be; `is_complete` asks for the rest.
     """
 
     use_required_attribute = False
@@ -71,12 +54,16 @@ class ContentForm(forms.Form):
         """All that keeps what was typed from being complete: `{field: message}`."""
         raise NotImplementedError
 
-    def require(self, faults: Mapping[str, Message]) -> None:
-        """Put them at their fields, beside what cannot be read."""
+    def is_complete(self) -> bool:
+        """Whether it is valid and lacks nothing; what is missing is said at its field, beside what cannot be read."""
         unread = set(self.errors)
-        for name, message in faults.items():
+        for name, message in self.faults().items() if self.is_bound else ():
             if name not in unread:
                 self.add_error(name if name in self.fields else None, str(message))
+        return self.is_valid()
+
+    def says(self, content: Written) -> bool:
+        return self.is_valid() and self.content().tidied() == content
 
     def row_numbers(self, *, there: int) -> range:
         """As many rows as were sent, or those that are `there` and some to fill; one more when its button was pressed."""

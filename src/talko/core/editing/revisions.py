@@ -1,21 +1,18 @@
 """Two people edit the same text: the second is shown the difference, and nothing is overwritten.
 
-In one transaction: `current = locked(row)`; what `stands` already needs no second save; otherwise `change` it and save. Where
-what is written is spread over several rows, `is_new` compares it as content.
+In one transaction: `current = locked(row)`; what `stands` already needs no second save; otherwise `change` it and save. A
+longer text, spread over several rows, is compared as content (`content.is_new`).
 """
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.utils import timezone
 
 from talko.core.database.rows import still
-from talko.core.editing.content import Labelled, Written
 from talko.core.errors import EditConflict
 from talko.core.models import Edited
 
 Row = TypeVar("Row", bound=Edited)
-Content = TypeVar("Content", bound=Written)
 
 
 def locked(row: Row) -> Row:
@@ -41,23 +38,3 @@ def change(current: Edited, *, revision: int, values: dict[str, Any]) -> None:
         setattr(current, name, value)
     current.revision += 1
     current.updated_at = timezone.now()
-
-
-def is_new(
-    current: Edited,
-    *,
-    revision: int,
-    saved: Content,
-    content: Content,
-    texts: Callable[[Content], Labelled],
-) -> bool:
-    """Whether `content` says something else than what is `saved` in and around a locked row.
-
-    Raises EditConflict, with the texts of what is saved, when someone saved it since `revision` was read.
-    """
-    if content == saved:
-        return False
-    if current.revision != revision:
-        shown = {name: text for name, (_label, text) in texts(saved).items()}
-        raise EditConflict(current=shown, revision=current.revision)
-    return True

@@ -4,17 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from talko.core.editing.content import Labelled, differing, in_words
 from talko.core.editing.forms import ContentForm
-from talko.core.errors import Conflict, EditConflict, Invalid, Message, TalkoError, TooMany
-from talko.core.web.views import say_remarks
-
-REFUSALS = (Invalid, Conflict, TooMany)
-"""What is said at the form, so that it can be sent again. Anything else (`NotAllowed`, `NotFound`) gets a page of its own."""
+from talko.core.errors import EditConflict, Invalid, Message, Refused, TalkoError
+from talko.core.web.views import go_on
 
 
 def submit(
@@ -32,32 +28,13 @@ def submit(
     `message` is shown on the next page. `to` is where that is: an address, a row, or a response. Both may be functions of what
     `act` returned, which is where we go by default.
     """
-    error: TalkoError | None = None
-    if form.is_bound and form.is_valid():
-        try:
+    refused = Refused()
+    if form.is_valid():
+        with refused:
             result = act()
-        except REFUSALS as refused:
-            error = refused
-        else:
-            return go_on(request, form, result, message=message, to=to)
-    return show_form(request, template, form, error=error, **context)
-
-
-def go_on(
-    request: HttpRequest,
-    form: forms.Form,
-    result: Any,
-    *,
-    message: Message | Callable[[Any], Message] = "",
-    to: Any = None,
-) -> HttpResponse:
-    """After an action: the message, how ambiguous input was read, and the next page."""
-    words = message(result) if callable(message) else message
-    if words:
-        messages.success(request, str(words), extra_tags="moss")
-    say_remarks(request, form)
-    target = to(result) if callable(to) else to or result
-    return target if isinstance(target, HttpResponse) else redirect(target)
+            words = message(result) if callable(message) else message
+            return go_on(request, form, to(result) if callable(to) else to or result, words)
+    return show_form(request, template, form, error=refused.error, **context)
 
 
 def show_form(

@@ -6,12 +6,13 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from talko.core.errors import SignInNeeded
+from talko.core.errors import Message, SignInNeeded
 from talko.core.forms.fields import remarks
 from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
@@ -19,10 +20,13 @@ from talko.core.web.fragment_cache import cached
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
-def say_remarks(request: HttpRequest, form: forms.Form) -> None:
-    """Say on the next page how ambiguous input was read."""
+def go_on(request: HttpRequest, form: forms.Form, to: Any, message: Message = "") -> HttpResponse:
+    """After an action: the message, how ambiguous input was read, and the next page (a row, an address, or a response)."""
+    if message:
+        messages.success(request, str(message), extra_tags="moss")
     for remark in remarks(form):
         messages.info(request, remark)
+    return to if isinstance(to, HttpResponse) else redirect(to)
 
 
 def person_of(request: HttpRequest) -> Any:

@@ -1,8 +1,5 @@
 """The city's decision: one solution chosen or none, with a published reason to everyone who answered."""
 
-from collections.abc import Mapping
-from uuid import UUID
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,17 +8,13 @@ from talko.challenges.models import Challenge
 from talko.challenges.notifications import tell
 from talko.cities.rules import officers_of
 from talko.core.editing import drafts
-from talko.core.errors import Conflict, Invalid, Message, NotAllowed
-from talko.core.text import languages
-from talko.core.text.cleaning import length, several_lines, too_long
-from talko.core.text.markdown import LONGEST
+from talko.core.errors import Conflict, Invalid, NotAllowed
 from talko.core.workflow import Made, bring_along, carries_out
 from talko.dialogue.following import followers_of
+from talko.solutions.content import DecisionContent, decision_faults
 from talko.solutions.models import Answer, Decision, Solution
 from talko.solutions.notifications import people_of
 from talko.solutions.rules import has_stake
-
-REASON = 20_000
 
 
 class AlreadyDecided(Conflict):
@@ -49,48 +42,6 @@ class AlreadyDecided(Conflict):
 def form_of(challenge: Challenge) -> str:
     """The name of its draft."""
     return f"decision:{challenge.address_id}"
-
-
-def problems(
-    solutions: list[Solution],
-    chosen: Solution | None,
-    summary: str,
-    reasons: Mapping[UUID, str],
-    language: str,
-) -> dict[str, Message]:
-    found: dict[str, Message] = {}
-    if not summary:
-        found["summary"] = _("Say why the city decides as it does.")
-    elif length(summary) > LONGEST:
-        found["summary"] = too_long(LONGEST)
-    if language not in languages.OWN_NAMES:
-        found["language"] = _("Choose one of the languages.")
-    if chosen is not None and chosen.pk not in {solution.pk for solution in solutions}:
-        found["chosen"] = _("Choose one of the answers, or none.")
-    for solution in solutions:
-        reason = reasons.get(solution.public_id, "")
-        if not reason:
-            found[reason_field(solution)] = _("Give a reason for this answer.")
-        elif length(reason) > REASON:
-            found[reason_field(solution)] = too_long(REASON)
-    return found
-
-
-def reason_field(solution: Solution) -> str:
-    return f"reason_{solution.address_id}"
-
-
-def _require_complete(
-    solutions: list[Solution],
-    chosen: Solution | None,
-    summary: str,
-    reasons: Mapping[UUID, str],
-    language: str,
-) -> None:
-    if set(reasons) - {solution.public_id for solution in solutions}:
-        raise Conflict(_("One of the answers is gone. Reload the page; what you wrote is saved."))
-    found = problems(solutions, chosen, summary, reasons, language)
-    Invalid.raise_for(found)
 
 
 def _why_not(challenge: Challenge) -> Conflict:
@@ -126,36 +77,29 @@ def _tell_followers(challenge: Challenge, *, by: Person, made: Made) -> None:
     after=_tell_followers,
     address=lambda challenge: reverse("solutions:decide", args=[challenge.public_id, challenge.slug]),
 )
-def _decide(
-    challenge: Challenge,
-    *,
-    by: Person,
-    chosen: Solution | None,
-    summary: str,
-    reasons: Mapping[UUID, str],
-    language: str,
-) -> Made:
-    """Publish the decision. `reasons` gives each sent solution's public id the reason to its answerer.
+def _decide(challenge: Challenge, *, by: Person, content: DecisionContent) -> Made:
+    """Publish the decision. It cannot be undone.
 
-    It cannot be undone. Raises Invalid with `fields` ("summary", "language", "chosen", "reason_<public id>") for what is
-    missing, Conflict when an answer came or went since, or someone has decided already.
+    Raises Invalid with `fields` ("summary", "language", "chosen", "reason_<public id>") for what is missing, Conflict when an
+    answer came or went since, or someone has decided already.
     """
-    summary = several_lines(summary)
-    reasons = {answer: several_lines(reason) for answer, reason in reasons.items()}
+    content = content.tidied()
     solutions = list(
         Solution.objects.filter(challenge=challenge, state="submitted")
         .select_related("organisation", "author", "city")
         .order_by("pk")
     )
-    _require_complete(solutions, chosen, summary, reasons, language)
-    decision = Decision.objects.create(challenge=challenge, by=by, language=language, summary=summary)
+    if set(content.reasons) - {solution.public_id for solution in solutions}:
+        raise Conflict(_("One of the answers is gone. Reload the page; what you wrote is saved."))
+    Invalid.raise_for(decision_faults(content, solutions))
+    decision = Decision.objects.create(
+        challenge=challenge, by=by, language=content.language, summary=content.summary
+    )
     challenge.decided_at = decision.decided_at
     for solution in solutions:
         solution.challenge = challenge
-        is_chosen = chosen is not None and solution.pk == chosen.pk
-        Answer.objects.create(
-            decision=decision, solution=solution, chosen=is_chosen, reason=reasons[solution.public_id]
-        )
-        bring_along(solution, "choose" if is_chosen else "pass_over", by=by)
+        chosen, reason = solution.public_id == content.chosen, content.reasons[solution.public_id]
+        Answer.objects.create(decision=decision, solution=solution, chosen=chosen, reason=reason)
+        bring_along(solution, "choose" if chosen else "pass_over", by=by)
     drafts.note_sent(by=by, form=form_of(challenge))
     return Made(values={"decision": decision})

@@ -4,24 +4,20 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge, Criterion
-from talko.challenges.rules import party_reached, reached_cities
-from talko.cities.models import City
 from talko.cities.queries import city_of
 from talko.cities.rules import officers_of
-from talko.core import audit, permissions
+from talko.core import audit
 from talko.core.database.idempotency import once
-from talko.core.editing import drafts, revisions
-from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SayFirst, SignInNeeded
+from talko.core.editing import drafts
+from talko.core.editing.content import is_new
+from talko.core.errors import Conflict, Invalid
 from talko.core.registries.events import announce
-from talko.core.text import languages
 from talko.core.workflow import hold, locked, move
 from talko.dialogue.actions.following import follow_by_writing
 from talko.solutions import signals
@@ -36,8 +32,8 @@ from talko.solutions.content import (
 )
 from talko.solutions.models import CriterionAnswer, Milestone, Solution, SolutionVersion
 from talko.solutions.notifications import tell
+from talko.solutions.rules import require_may_answer
 
-CLOSED = gettext_lazy("Answering has closed. What you wrote is saved as a draft.")
 ALREADY = gettext_lazy("There is already an answer in this name. Continue with that one.")
 
 
@@ -66,47 +62,6 @@ def start_solution(
     Invalid.raise_for(found)
     return once(
         by=by, action="solutions.start", key=key, make=lambda: _start(by, challenge, organisation, content)
-    )
-
-
-def require_may_answer(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
-    if not by.is_authenticated:
-        raise SignInNeeded
-    if not challenge.is_public:
-        raise NotFound
-    if organisation is not None:
-        permissions.require(by, "actors.act_for", organisation)
-    require_reached(by, challenge, organisation)
-    if not challenge.takes_answers:
-        raise Conflict(_("This challenge is not accepting answers now."))
-
-
-def require_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
-    """Raises NotAllowed when the challenge does not reach the city of whoever would answer."""
-    if not party_reached(by, challenge, organisation):
-        raise _not_reached(by, challenge, organisation)
-
-
-def _not_reached(by: Person, challenge: Challenge, organisation: Organisation | None) -> NotAllowed:
-    own = organisation.city if organisation is not None else city_of(by)
-    names = languages.and_list(
-        list(City.objects.filter(pk__in=reached_cities(challenge)).values_list("name", flat=True))
-    )
-    if own is None:
-        text = _("This challenge accepts answers from %(cities)s. First tell us which city you belong to.")
-        if organisation is None:
-            path, label = f"{reverse('web:welcome')}?ask=city", _("Say which city is yours")
-        else:
-            path = reverse("organisations:edit", args=[organisation.public_id])
-            label = _("Say where the organisation is")
-        return SayFirst(
-            text % {"cities": names}, path=path, label=label, instead=challenge.get_absolute_url()
-        )
-    text = _("This challenge accepts answers from %(cities)s. You would answer from %(own)s.")
-    return NotAllowed(
-        text % {"cities": names, "own": own.name},
-        path=f"{reverse('challenges:list')}?reaches=on",
-        label=_("Challenges that reach your city"),
     )
 
 
@@ -164,7 +119,7 @@ def submit_solution(
 def _save(by: Person, solution: Solution, content: Content, revision: int) -> Solution:
     criteria = list(solution.challenge.criteria.all())
     content, saved = content.tidied(), content_of(solution)
-    if revisions.is_new(
+    if is_new(
         solution,
         revision=revision,
         saved=saved,

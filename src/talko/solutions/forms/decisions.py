@@ -1,32 +1,35 @@
 """The desk's form: which answer is chosen, why, and a reason to everyone who answered."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.models import Challenge
-from talko.core.editing.content import Text
-from talko.core.editing.forms import text_field
-from talko.core.forms.fields import KeyField, language_field
-from talko.core.text.markdown import LONGEST
-from talko.solutions.actions.decisions import REASON, reason_field
+from talko.core.editing.forms import ContentForm, text_field
+from talko.core.errors import Message
+from talko.core.forms.fields import KeyField, language_field, mark_needed
+from talko.solutions.content import REASON, DecisionContent, decision_faults, reason_field
 from talko.solutions.models import Solution
 from talko.solutions.queries.decisions import NONE
 
+SUMMARY = DecisionContent.texts_declared()["summary"]
 
-class DecisionForm(forms.Form):
+
+class DecisionForm(ContentForm):
+    revision = None  # type: ignore[assignment]  # it is published once, and not changed
+    key = KeyField()
+
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         challenge: Challenge,
         solutions: list[Solution],
-        typed: Mapping[str, Any] | None = None,
+        typed: QueryDict | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, typed=typed, initial={})
         self.solutions = {solution.address_id: solution for solution in solutions}
         language = challenge.language
         add = self.fields
@@ -41,32 +44,30 @@ class DecisionForm(forms.Form):
         )
         add["language"] = language_field([language], label=_("Language of the reasons"), initial=language)
         add["summary"] = text_field(
-            Text(_("Why the city decides as it does"), LONGEST),
-            required=True,
-            rows=6,
-            language=language,
-            error_messages={"required": _("Say why the city decides as it does.")},
-            help_text=_("Everyone can read this."),
+            SUMMARY, rows=6, language=language, help_text=_("Everyone can read this.")
         )
         for solution in solutions:
-            add[reason_field(solution)] = text_field(
-                Text(_("Reason to those who answered"), REASON),
-                required=True,
-                rows=4,
-                language=language,
-                error_messages={"required": _("Give a reason for this answer.")},
-            )
-        add["key"] = KeyField()
-        shown = typed or {}
-        self.initial.update({name: shown[name] for name in add if name != "key" and name in shown})
+            add[reason_field(solution)] = text_field(REASON, rows=4, language=language)
+        for name in ("summary", *map(reason_field, solutions)):
+            mark_needed(add[name])
 
     @property
     def chosen(self) -> Solution | None:
-        return self.solutions.get(self.cleaned_data["chosen"])
+        return self.solutions.get(self.cleaned_data.get("chosen", NONE))
 
     @property
     def reasons(self) -> dict[UUID, str]:
-        return {
-            solution.public_id: self.cleaned_data[reason_field(solution)]
-            for solution in self.solutions.values()
-        }
+        values = self.cleaned_data
+        return {one.public_id: values.get(reason_field(one), "") for one in self.solutions.values()}
+
+    def content(self) -> DecisionContent:
+        values, chosen = self.cleaned_data, self.chosen
+        return DecisionContent(
+            language=values.get("language", ""),
+            summary=values.get("summary", ""),
+            chosen=chosen.public_id if chosen else None,
+            reasons=self.reasons,
+        )
+
+    def faults(self) -> dict[str, Message]:
+        return decision_faults(self.content().tidied(), self.solutions.values())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts.models import Person
 from talko.challenges.models import Challenge, Criterion
 from talko.core.editing.content import Labelled, Text
-from talko.core.editing.forms import ContentForm, Rows, text_field
+from talko.core.editing.forms import ContentForm, text_field
 from talko.core.errors import Message
 from talko.core.forms.fields import DayField, KeyField, language_field, mark_needed
 from talko.core.forms.number_fields import AmountField, MoneyField, Typed
@@ -20,21 +20,19 @@ from talko.core.text import languages
 from talko.core.values.money import Money
 from talko.solutions.content import (
     CRITERION_ANSWER,
-    MOST_STEPS,
     STEP_NAME,
+    STEPS,
     Content,
     Step,
     as_texts,
     criterion_field,
     faults,
-    step_field,
 )
 from talko.solutions.queries.solutions import Party
 
 TEXTS = Content.texts_declared()
 SELF = "self"
 """The party's value when someone answers in their own name."""
-STEPS = Rows("step", ("name", "due", "amount"), fewest=3, spare=2, most=MOST_STEPS)
 
 
 def writing_languages(person: Person, challenge: Challenge) -> list[str]:
@@ -152,9 +150,9 @@ class SolutionForm(ContentForm):
         values = super().clean() or self.cleaned_data
         steps = []
         for number, (name, due, typed) in enumerate(self.row_values()):
-            amount = self._step_amount(step_field(number, "amount"), typed)
+            amount = self._step_amount(STEPS.field(number, "amount"), typed)
             if (due or amount is not None) and not name:
-                self.add_error(step_field(number, "name"), _("Name the milestone."))
+                self.add_error(STEPS.field(number, "name"), _("Name the milestone."))
             steps.append(Step(name or "", due, amount))
         self.steps = tuple(step for step in steps if step != Step(""))
         return values
@@ -199,7 +197,7 @@ class SolutionForm(ContentForm):
 def _initial(content: Content) -> dict[str, Any]:
     currency = content.currency
     steps = {
-        step_field(number, part): value
+        STEPS.field(number, part): value
         for number, step in enumerate(content.steps)
         for part, value in (
             ("name", step.name),

@@ -14,6 +14,7 @@ from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
 from talko.challenges.rules import reached_cities
 from talko.cities.rules import Role, cities_with, home_of
+from talko.core import permissions
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.solutions.models import CriterionAnswer, Endorsement, Solution
@@ -45,6 +46,13 @@ def solution_for(person: Any, public_id: UUID) -> Solution:
     )
     if solution is None:
         raise NotFound
+    return solution
+
+
+def own_solution_for(person: Any, public_id: UUID) -> Solution:
+    """The same for those who answer. Raises NotAllowed for everyone else."""
+    solution = solution_for(person, public_id)
+    permissions.require(person, "solutions.edit", solution)
     return solution
 
 

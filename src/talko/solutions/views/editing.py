@@ -1,29 +1,27 @@
 """Writing an answer: begun, autosaved, saved, sent."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.challenges.views.here import public_challenge_here
-from talko.core.editing.editor import Editor
+from talko.core.editing import drafts
 from talko.core.editing.submission import submit
-from talko.core.errors import Message
-from talko.core.models import FormDraft
-from talko.core.web.views import person_of, posted, saves_itself
+from talko.core.values import dates
+from talko.core.web.views import go_on, person_of, posted, saves_itself
 from talko.core.workflow import can
+from talko.solutions import rules
 from talko.solutions.actions import editing as actions
-from talko.solutions.content import Content, content_of
+from talko.solutions.content import content_of
 from talko.solutions.forms.editing import SolutionForm, StartForm
 from talko.solutions.models import Solution
 from talko.solutions.queries import solutions as queries
 from talko.solutions.queries.needed import needed
-from talko.solutions.views.here import own_solution_here
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +30,7 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     challenge = public_challenge_here(public_id)
     parties = queries.parties_for(person, challenge)
     if not parties:
-        actions.require_may_answer(person, challenge, None)
+        rules.require_may_answer(person, challenge, None)
     form = StartForm(
         posted(request),
         parties=parties,
@@ -43,7 +41,7 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     begun = [party.solution for party in parties if party.solution is not None]
     if begun and not form.parties:
         return redirect("solutions:edit", begun[0].public_id)
-    actions.require_may_answer(person, challenge, next(iter(form.parties.values())).organisation)
+    rules.require_may_answer(person, challenge, next(iter(form.parties.values())).organisation)
 
     def act() -> Solution:
         values = form.cleaned_data
@@ -69,71 +67,59 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return SolutionEditor(request, public_id).respond()
+    person = person_of(request)
+    solution = queries.own_solution_for(person, public_id)
+    challenge = solution.challenge
+    dates.use_zone(challenge.city.zone)
+    page = drafts.DraftedPage(request, actions.form_of(solution))
+    if request.method != "POST" and page.draft is None and not can(solution, "edit", person):
+        messages.info(request, _("This answer can no longer be changed."))
+        return redirect(solution)
+    content, criteria = content_of(solution), list(challenge.criteria.all())
+    form = SolutionForm(
+        page.data, typed=page.typed, criteria=criteria, content=content, revision=solution.revision
+    )
+    if page.accepts(form):
+        sends = page.then == "send"
+        action = actions.submit_solution if sends else actions.save_solution
+        with page.refused:
+            saved = action(
+                by=person,
+                solution=solution,
+                content=form.content(),
+                revision=form.cleaned_data["revision"],
+            )
+            onward = {
+                "send": saved,
+                "preview": saved,
+                "partners": reverse("solutions:partners", args=[saved.public_id]),
+            }
+            said = _("The answer was sent.") if sends else _("Saved.")
+            return go_on(request, form, onward.get(page.then, request.path), said)
+    is_needed = solution.state == "draft" and not form.is_bound
+    return page.show(
+        "solutions/edit.html",
+        form,
+        solution=solution,
+        challenge=challenge,
+        who=queries.name_of(solution),
+        closed=not challenge.takes_answers,
+        needed=needed(solution, content, criteria) if is_needed else [],
+    )
 
 
 @saves_itself
 def autosave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Also past the deadline: nobody loses a text to a clock."""
-    return SolutionEditor(request, public_id).autosave()
-
-
-class SolutionEditor(Editor[SolutionForm]):
-    template = "solutions/edit.html"
-    content: Content
-
-    def __init__(self, request: HttpRequest, public_id: UUID) -> None:
-        self.solution = own_solution_here(person_of(request), public_id)
-        super().__init__(request, actions.form_of(self.solution))
-        self.criteria = list(self.solution.challenge.criteria.all())
-        self.content = content_of(self.solution)
-
-    def form(self, data: QueryDict | None = None, typed: QueryDict | None = None) -> SolutionForm:
-        return SolutionForm(
-            data,
-            typed=typed,
-            criteria=self.criteria,
-            content=self.content,
-            revision=self.solution.revision,
-        )
-
-    def open(self, draft: FormDraft | None) -> HttpResponse:
-        if draft is None and not can(self.solution, "edit", self.person):
-            messages.info(self.request, _("This answer can no longer be changed."))
-            return redirect(self.solution)
-        return super().open(draft)
-
-    def act(self, form: SolutionForm) -> Solution:
-        action = actions.submit_solution if self.then == "send" else actions.save_solution
-        return action(
-            by=self.person,
-            solution=self.solution,
-            content=form.content(),
-            revision=form.cleaned_data["revision"],
-        )
-
-    def message(self, result: Solution) -> Message:
-        return _("The answer was sent.") if self.then == "send" else _("Saved.")
-
-    def to(self, result: Solution) -> Any:
-        if self.then in {"send", "preview"}:
-            return result
-        return (
-            reverse("solutions:partners", args=[result.public_id])
-            if self.then == "partners"
-            else self.request.path
-        )
-
-    def context(self, form: SolutionForm) -> dict[str, Any]:
-        solution = self.solution
-        is_needed = solution.state == "draft" and not form.is_bound
-        return {
-            "solution": solution,
-            "challenge": solution.challenge,
-            "who": queries.name_of(solution),
-            "closed": not solution.challenge.takes_answers,
-            "needed": needed(solution, self.content, self.criteria) if is_needed else [],
-        }
-
-    def saved_words(self) -> Message:
-        return super().saved_words() if self.solution.challenge.takes_answers else actions.CLOSED
+    solution = queries.own_solution_for(person_of(request), public_id)
+    challenge, content = solution.challenge, content_of(solution)
+    dates.use_zone(challenge.city.zone)
+    form = SolutionForm(
+        request.POST, criteria=challenge.criteria.all(), content=content, revision=solution.revision
+    )
+    return drafts.autosave(
+        request,
+        actions.form_of(solution),
+        unchanged=form.says(content),
+        saved="" if challenge.takes_answers else rules.CLOSED,
+    )

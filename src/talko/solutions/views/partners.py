@@ -14,15 +14,15 @@ from talko.core.workflow import available, move
 from talko.solutions.actions import partners as actions
 from talko.solutions.forms.partners import PartnerForm, PartnerSearchForm
 from talko.solutions.queries import partners as queries
+from talko.solutions.queries.solutions import own_solution_for
 from talko.solutions.views.acts import may_of
-from talko.solutions.views.here import own_solution_here
 
 
 @require_http_methods(["GET", "POST"])
 def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Search the directory with GET; ask one of what was found with POST."""
     person = person_of(request)
-    solution = own_solution_here(person, public_id)
+    solution = own_solution_for(person, public_id)
     form = PartnerForm(posted(request))
     if form.is_bound:
         if not form.is_valid():
@@ -49,7 +49,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @post_only
 def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    solution = own_solution_here(person, public_id)
+    solution = own_solution_for(person, public_id)
     form = PartnerForm(request.POST)
     if not form.is_valid():
         raise Invalid

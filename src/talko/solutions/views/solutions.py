@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.core import audit
+from talko.core.values import dates
 from talko.core.web.views import person_of, post_only
 from talko.core.workflow import move
 from talko.dialogue import translations
@@ -18,19 +19,20 @@ from talko.solutions.queries import solution_list
 from talko.solutions.queries import versions as version_queries
 from talko.solutions.queries.needed import needed_of_solution
 from talko.solutions.queries.solution_page import page_for, texts_of
+from talko.solutions.queries.solutions import own_solution_for, solution_for
 from talko.solutions.views.acts import may_of
-from talko.solutions.views.here import head_here, own_solution_here, solution_here
 
 
 @require_safe
 def lead(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An address without its words leads to the one with them."""
-    return redirect(solution_here(request.user, public_id))
+    return redirect(solution_for(request.user, public_id))
 
 
 @require_safe
 def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    solution = solution_here(request.user, public_id)
+    solution = solution_for(request.user, public_id)
+    dates.use_zone(solution.challenge.city.zone)
     if slug != solution.slug:
         return redirect(solution)
     may = may_of(request.user, solution)
@@ -54,7 +56,8 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 
 @require_safe
 def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    challenge = head_here(public_id)
+    challenge = solution_list.head_of(public_id)
+    dates.use_zone(challenge.city.zone)
     page, rows = solution_list.page_of(challenge, request.GET.get("page"))
     return render(request, "solutions/list.html", {"page": page, "rows": rows, "challenge": challenge})
 
@@ -66,7 +69,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    solution = solution_here(request.user, public_id)
+    solution = solution_for(request.user, public_id)
+    dates.use_zone(solution.challenge.city.zone)
     listed = version_queries.versions_of(solution)
     last = len(listed)
     after = _number(request.GET.get("after"), last)
@@ -88,7 +92,7 @@ def _number(text: str | None, otherwise: int) -> int:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    solution = own_solution_here(person, public_id)
+    solution = own_solution_for(person, public_id)
     if request.method == "POST":
         withdrawn = move(solution, "withdraw", by=person)
         messages.success(
@@ -108,7 +112,7 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @post_only
 def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    sent = move(own_solution_here(person, public_id), "resubmit", by=person)
+    sent = move(own_solution_for(person, public_id), "resubmit", by=person)
     messages.success(request, _("The answer was sent."), extra_tags="moss")
     return redirect(sent)
 
@@ -116,7 +120,7 @@ def send_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @post_only
 def endorse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
-    solution = solution_here(person, public_id)
+    solution = solution_for(person, public_id)
     if request.POST.get("then") == "stop":
         endorsements.unendorse(by=person, solution=solution)
     else:
