@@ -327,6 +327,18 @@ def test_following(the, client):
     assert Following.objects.get(person=the.resident).stopped
 
 
+def test_who_follows_may_stop_also_what_they_may_no_longer_read(the, client):
+    client.force_login(the.resident)
+    client.post(address(the, "follow/"), {"follow": "1"})
+    the.agreement.state = "proposed"
+    the.agreement.save()
+    assert client.post(address(the, "follow/"), {"follow": "0"}).status_code == 303
+    assert Following.objects.get(person=the.resident).stopped
+    client.force_login(the.outsider)
+    assert client.post(address(the, "follow/"), {"follow": "0"}).status_code == 404
+    assert not Following.objects.filter(person=the.outsider).exists()
+
+
 def test_what_is_new(the, client):
     say(the.maria, the.agreement, "Old.")
     client.force_login(the.resident)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
 from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
+from talko.core.permissions import require
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.subjects import subject_of
 
@@ -124,10 +125,25 @@ def is_rival(person: Any, subject: models.Model) -> bool:
     return about is not None and subject_of(about).is_rival(person, about)
 
 
-def require_changeable(message: Message) -> None:
-    """Raises Conflict for a message that is no longer shown."""
+def require_editing(person: Any, message: Message) -> None:
+    """Raises SignInNeeded or NotAllowed, and Conflict for a message that is no longer shown."""
+    require(person, "dialogue.edit_message", message)
     if message.hidden_at is not None:
         raise Conflict
+
+
+def require_taking_back(person: Any, message: Message) -> None:
+    require(person, "dialogue.take_back", message)
+
+
+def require_hiding(person: Any, message: Message) -> None:
+    require(person, "dialogue.hide_message", message)
+    require_words(person, message)
+
+
+def require_restoring(person: Any, message: Message) -> None:
+    """The author restores what they took back; those who may hide restore what was hidden."""
+    require(person, "dialogue.take_back" if message.is_taken_back else "dialogue.hide_message", message)
 
 
 rules.add_perm("dialogue.edit_message", wrote)

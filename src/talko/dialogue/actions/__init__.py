@@ -12,16 +12,15 @@ from talko.dialogue.actions.messages import (
 from talko.dialogue.actions.threads import close_thread, mark_read, reopen_thread
 from talko.dialogue.actions.translations import (
     Locked,
-    SayLanguages,
     correct_translation,
     lock_translation,
+    require_correcting,
     restore_translation,
     translate_text,
 )
 
 __all__ = [
     "Locked",
-    "SayLanguages",
     "close_thread",
     "correct_translation",
     "edit_message",
@@ -31,6 +30,7 @@ __all__ = [
     "mark_read",
     "post_message",
     "reopen_thread",
+    "require_correcting",
     "restore_message",
     "restore_translation",
     "set_language",

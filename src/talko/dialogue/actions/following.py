@@ -16,8 +16,10 @@ def follow(*, by: Person, subject: models.Model) -> Following:
 
 @transaction.atomic
 def unfollow(*, by: Person, subject: models.Model) -> Following:
-    """Only they can start following again. Always allowed, even for what they may no longer read."""
+    """Only they can start following again. Who follows may stop, also what they may no longer read."""
     require_signed_in(by)
+    if choice_of(by, subject) is None:
+        require_readable(by, subject, Thread.Audience.PUBLIC)
     return _set_following(by, subject, stopped=True)
 
 

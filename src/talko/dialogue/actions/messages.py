@@ -16,7 +16,6 @@ from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, NotFound
-from talko.core.permissions import require
 from talko.core.registries.events import announce
 from talko.core.text import languages, markdown
 from talko.core.text.cleaning import check_length, one_line, several_lines, visible
@@ -115,8 +114,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
 def edit_message(*, by: Person, message: Message, body: str, language: str, revision: int) -> Message:
     """Within the editing window, from the `revision` that was read. The earlier text is kept as a version."""
     message = _locked(by, message)
-    require(by, "dialogue.edit_message", message)
-    rules.require_changeable(message)
+    rules.require_editing(by, message)
     body, language = checked_body(body), checked_language(language)
     if body == message.body and language == message.language:
         return message
@@ -153,8 +151,7 @@ def _tell_newly_named(message: Message) -> None:
 def set_language(*, by: Person, message: Message, language: str) -> Message:
     """The author can correct the language at any time, as the text does not change."""
     message = _locked(by, message)
-    require(by, "dialogue.edit_message", message)
-    rules.require_changeable(message)
+    rules.require_editing(by, message)
     language = checked_language(language)
     if language != message.language:
         message.language = language
@@ -169,7 +166,7 @@ def set_language(*, by: Person, message: Message, language: str) -> Message:
 def take_back(*, by: Person, message: Message) -> Message:
     """By its author. A placeholder stays in the thread. Idempotent."""
     message = _locked(by, message)
-    require(by, "dialogue.take_back", message)
+    rules.require_taking_back(by, message)
     if message.hidden_at is None:
         _hide(message, by=by, reason="")
     return message
@@ -179,8 +176,7 @@ def take_back(*, by: Person, message: Message) -> Message:
 def hide_message(*, by: Person, message: Message, reason: str) -> Message:
     """By a moderator or officer of the subject's city, with a reason that everyone reads in its place."""
     message = _locked(by, message)
-    require(by, "dialogue.hide_message", message)
-    rules.require_words(by, message)
+    rules.require_hiding(by, message)
     reason = one_line(reason)
     if not reason:
         raise Invalid(fields={"reason": _("Say why. The reason is shown in place of the message.")})
@@ -194,14 +190,12 @@ def hide_message(*, by: Person, message: Message, reason: str) -> Message:
 
 @transaction.atomic
 def restore_message(*, by: Person, message: Message) -> Message:
-    """The author restores what they took back; those who may hide restore what was hidden."""
+    """As `rules.require_restoring` says. Idempotent."""
     message = _locked(by, message)
     if message.hidden_at is None:
         return message
-    if message.is_taken_back:
-        require(by, "dialogue.take_back", message)
-    else:
-        require(by, "dialogue.hide_message", message)
+    rules.require_restoring(by, message)
+    if not message.is_taken_back:
         _log(message, "message.restored", by=by)
     message.hidden_at, message.hidden_by, message.hidden_reason = None, None, ""
     message.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])

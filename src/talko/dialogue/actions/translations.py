@@ -89,23 +89,31 @@ class SayLanguages(SayFirst):
         )
 
 
+def require_correcting(
+    by: Person, source: Source, translation: Translation | None, instead: str = ""
+) -> None:
+    """Raises SignInNeeded, SayLanguages (`instead` is a page for those who do not say them), Locked."""
+    require_signed_in(by)
+    if not may_correct(by, source.language, source.target):
+        raise SayLanguages(source.language, source.target, instead=instead)
+    if translation and translation.locked_at and not may_settle_translations(by, source.subject):
+        raise Locked
+
+
 @transaction.atomic
 def correct_translation(*, by: Person, source: Source, text: str, revision: int) -> Translation:
     """By someone who reads the original and writes the other language; also where there is no translation yet.
 
     `revision` is that of the translation they saw, 0 for none. The earlier text is kept as a version.
     """
-    require_signed_in(by)
-    if not may_correct(by, source.language, source.target):
-        raise SayLanguages(source.language, source.target)
+    require_correcting(by, source, None)
     rate_limits.limit(f"correct:{by.pk}", most=CORRECTED_AN_HOUR, seconds=3600)
     text = several_lines(text)
     if not text:
         raise Invalid(fields={"text": _("Write something first.")})
     check_length(LONGEST, text=text)
     translation = _row(source)
-    if translation.locked_at is not None and not may_settle_translations(by, source.subject):
-        raise Locked
+    require_correcting(by, source, translation)
     current = translation.revision if translation.source_hash == source.hash and translation.text else 0
     if current and not translation.machine and translation.text == text:
         return translation

@@ -1,22 +1,22 @@
 """Reading dialogue. A page of a thread costs the same number of queries whatever the number of messages."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, Subquery
+from django.db.models import Model, Q, Subquery
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.text.slugs import slug_of
-from talko.dialogue.lookups import posted, writers_in
+from talko.dialogue.lookups import posted, threads_of, writers_in
 from talko.dialogue.models import Message, ReadMark, Thread, Translation
-from talko.dialogue.rules import require_readable
+from talko.dialogue.rules import require_posting, require_readable
 
 PAGE_SIZE = 50
 MOST_OFFERED = 20
@@ -74,13 +74,22 @@ class Posted(NamedTuple):
         )
 
 
-def message_for(person: Any, public_id: UUID) -> Message:
-    """Raises NotFound for a message in a thread that the person may not read."""
+def message_for(
+    person: Any, public_id: UUID, require: Callable[[Any, Message], None] = lambda person, message: None
+) -> Message:
+    """Raises NotFound for a message in a thread that the person may not read, and what `require` does: a rule."""
     message = posted().filter(public_id=public_id).first()
     if message is None or message.thread.subject is None:
         raise NotFound
     require_readable(person, message.thread.subject, message.thread.audience)
+    require(person, message)
     return message
+
+
+def thread_to_post_in(person: Any, subject: Model, audience: str) -> Thread:
+    """A new one where nobody has written yet. Raises SignInNeeded, NotFound or NotAllowed, as posting does."""
+    require_posting(person, subject, audience)
+    return threads_of(subject).get(audience) or Thread(audience=audience)
 
 
 def page_of(message: Message) -> int:

@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.core.editing.submission import submit
-from talko.core.errors import NotFound
-from talko.core.permissions import require
 from talko.core.values import dates
 from talko.core.web.views import posted
 from talko.dialogue import actions, rules, subjects
@@ -46,9 +44,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person: Any = request.user
-    message = message_for(person, public_id)
-    require(person, "dialogue.edit_message", message)
-    rules.require_changeable(message)
+    message = message_for(person, public_id, rules.require_editing)
     initial = {"body": message.body, "language": message.language, "revision": message.revision}
     form = EditForm(posted(request), person=person, initial=initial)
     return submit(
@@ -64,9 +60,7 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person: Any = request.user
-    message = message_for(person, public_id)
-    require(person, "dialogue.edit_message", message)
-    rules.require_changeable(message)
+    message = message_for(person, public_id, rules.require_editing)
     form = LanguageForm(posted(request), person=person, initial={"language": message.language})
     return submit(
         request,
@@ -74,27 +68,25 @@ def language(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form,
         lambda: actions.set_language(by=person, message=message, language=form.cleaned_data["language"]),
         to=to_message,
-        **_shown(request, message, _("What language is your message in?"), _("Save")),
+        **_shown(message, _("What language is your message in?"), _("Save")),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person: Any = request.user
-    message = message_for(person, public_id)
-    require(person, "dialogue.take_back", message)
+    message = message_for(person, public_id, rules.require_taking_back)
     if request.method == "POST":
         return to_message(actions.take_back(by=person, message=message))
     title, button = _("Withdraw your message?"), _("Withdraw it")
     text = _("Its place in the dialogue stays and says that you withdrew it. You can restore it.")
-    return render(request, "dialogue/confirm.html", _shown(request, message, title, button, text))
+    return render(request, "dialogue/confirm.html", _shown(message, title, button, text))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person: Any = request.user
-    message = message_for(person, public_id)
-    require(person, "dialogue.hide_message", message)
+    message = message_for(person, public_id, rules.require_hiding)
     form = HideForm(posted(request))
     return submit(
         request,
@@ -103,7 +95,7 @@ def hide(request: HttpRequest, public_id: UUID) -> HttpResponse:
         lambda: actions.hide_message(by=person, message=message, reason=form.cleaned_data["reason"]),
         message=_("The message is hidden, and its author gets your reason."),
         to=to_message,
-        **_shown(request, message, _("Hide this message?"), _("Hide it")),
+        **_shown(message, _("Hide this message?"), _("Hide it")),
     )
 
 
@@ -111,17 +103,15 @@ def hide(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Shows the text of the message only to those who may bring it back."""
     person: Any = request.user
-    message = message_for(person, public_id)
-    require(person, "dialogue.take_back" if message.is_taken_back else "dialogue.hide_message", message)
+    message = message_for(person, public_id, rules.require_restoring)
     if request.method == "POST":
         return to_message(actions.restore_message(by=person, message=message))
-    words = _shown(request, message, _("Restore this message?"), _("Restore it"))
+    words = _shown(message, _("Restore this message?"), _("Restore it"))
     return render(request, "dialogue/confirm.html", words)
 
 
-def _shown(request: HttpRequest, message: Message, title: str, button: str, text: str = "") -> dict[str, Any]:
-    """For a page that shows a message before something is done to it. Raises NotFound when the person may not read it."""
-    rules.require_words(request.user, message)
+def _shown(message: Message, title: str, button: str, text: str = "") -> dict[str, Any]:
+    """For a page that shows a message before something is done to it."""
     return {
         "title": title,
         "text": text,
@@ -136,8 +126,6 @@ def _shown(request: HttpRequest, message: Message, title: str, button: str, text
 def versions(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What each edit changed, newest first."""
     message = message_for(request.user, public_id)
-    if message.hidden_at is not None:
-        raise NotFound
     page, edits = edits_of(message, request.GET.get("page"))
     use_zone_of(message)
     context = {

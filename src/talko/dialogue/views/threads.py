@@ -17,8 +17,8 @@ from talko.core.values import date_input
 from talko.core.web.views import post_only
 from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import MessageForm, message_in, senders_of
-from talko.dialogue.lookups import threads_of
 from talko.dialogue.models import Message, Thread
+from talko.dialogue.queries.messages import thread_to_post_in
 from talko.dialogue.queries.page import ThreadPage, page_url, thread_page
 
 
@@ -60,8 +60,7 @@ def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     subject = subjects.find(kind, public_id)
     audience = request.POST.get("audience", "")
-    rules.require_posting(person, subject, audience)
-    about = threads_of(subject).get(audience) or Thread(audience=audience)
+    about = thread_to_post_in(person, subject, audience)
     reply = message_in(about, request.POST.get("reply_to", ""))
     form = MessageForm(request.POST, person=person, subject=subject, thread=about, reply=reply)
     if form.is_valid():
@@ -122,7 +121,6 @@ def _in_place(
 def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     subject = subjects.find(kind, public_id)
-    rules.require_readable(person, subject, Thread.Audience.PUBLIC)
     if request.POST.get("follow") == "1":
         actions.follow(by=person, subject=subject)
         notices.success(
@@ -140,7 +138,6 @@ def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
     subject = subjects.find(kind, public_id)
     audience = request.POST.get("audience", "")
-    rules.require_readable(person, subject, audience)
     up_to = date_input.from_program(request.POST.get("up_to", ""))
     actions.mark_read(by=person, subject=subject, audience=audience, up_to=up_to)
     if getattr(request, "htmx", False):

@@ -59,11 +59,8 @@ def correct(request: HttpRequest, ticket: str) -> HttpResponse:
     require_signed_in(person)
     source = source_of(ticket, person)
     use_zone_of(source.subject)
-    if not may_correct(person, source.language, source.target):
-        raise actions.SayLanguages(source.language, source.target, instead=_address(source))
     translation = source.existing()
-    if translation and translation.locked_at and not may_settle_translations(person, source.subject):
-        raise actions.Locked
+    actions.require_correcting(person, source, translation, instead=_address(source))
     initial = {
         "text": translation.text if translation else "",
         "revision": translation.revision if translation else 0,
