@@ -115,15 +115,14 @@ def test_similar_decided_challenges_show_their_outcome(client, challenge, lulea,
     section = Page.of(client.get(challenge.get_absolute_url())).section("Similar challenges, decided")
     (row,) = section.rows()
     assert row.links() == [other.get_absolute_url() + "#decision"]
-    assert "The city chose the solution of" in row.text
-    assert "“Roots first”" in row.text
+    assert "The city chose “Roots first” by Organisation" in row.text
     assert similar_decided(other, 3) == []
 
 
 def test_a_decision_for_nobody_says_so(challenge):
     decided(heat(CityFactory(name="Oulu", slug="oulu")), chosen=False)
     (alike,) = similar_decided(challenge, 3)
-    assert (alike.outcome, alike.city) == ("No solution was chosen.", "Oulu")
+    assert (alike.text, alike.byline) == ("No solution was chosen.", "Oulu")
 
 
 def test_open_challenges_are_not_called_decided(client, challenge, lulea, austin):

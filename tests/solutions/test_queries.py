@@ -77,7 +77,7 @@ def test_a_former_member_stays_without_a_name(challenge):
     author.erased_at = timezone.now()
     author.save()
     challenge.refresh_from_db()
-    assert first_of(challenge)[0].place.startswith("A former member · ")
+    assert first_of(challenge)[0].byline.startswith("A former member · ")
 
 
 def waiting_for(person):

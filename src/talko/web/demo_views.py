@@ -51,7 +51,7 @@ def _row(letter: mailbox.Letter) -> Row:
         title=letter.subject,
         when=dates.shown(letter.at, "short").text,
         when_note=dates.shown(letter.at, "clock").text,
-        place=letter.to,
+        byline=letter.to,
         text=Truncator(letter.text).words(WORDS),
     )
 

@@ -109,7 +109,7 @@ def _row(
         when=days_left(deadline),
         when_note=short_date(deadline),
         urgent=urgent(deadline),
-        place=place,
+        byline=place,
         text=text,
         amount=need.shown(),
         amount_note=str(_("need for funding")),

@@ -1,12 +1,14 @@
 """The page of an organisation and of a project."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Listed, address, project_rows, where
@@ -25,21 +27,9 @@ MOST_LIKE_IT = 50
 class Collaborator:
     """Another organisation that takes part in the same projects."""
 
-    url: str
-    name: str
-    place: str
+    row: Row
     projects: list[tuple[str, str]]
     """Address and name of each shared project."""
-
-
-@dataclass(frozen=True)
-class TakesPart:
-    url: str
-    name: str
-    place: str
-    role: str
-    role_name: str
-    organisation: Organisation
 
 
 @dataclass(frozen=True)
@@ -130,31 +120,37 @@ def collaborators_of(organisation: Organisation) -> list[Collaborator]:
     first = sorted(found.values(), key=lambda one: -len(one["projects"]))[:MOST_COLLABORATORS]
     return [
         Collaborator(
-            url=address(
-                "organisations:organisation", one["organisation__public_id"], one["organisation__name"]
+            Row(
+                url=address(
+                    "organisations:organisation", one["organisation__public_id"], one["organisation__name"]
+                ),
+                title=one["organisation__name"],
+                byline=where(one["organisation__place"], one["organisation__country"]),
+                amount=str(len(one["projects"])),
+                amount_note=ngettext("project", "projects", len(one["projects"])),
             ),
-            name=one["organisation__name"],
-            place=where(one["organisation__place"], one["organisation__country"]),
-            projects=one["projects"],
+            one["projects"],
         )
         for one in first
     ]
 
 
-def roles_in_project(project: Project) -> list[TakesPart]:
+def roles_in_project(project: Project) -> list[ProjectRole]:
     """Who takes part, the leading organisations first. One query."""
     order = {role: number for number, role in enumerate(ProjectRole.Role.values)}
     roles = project.roles.select_related("organisation").order_by("organisation__sort_key", "pk")
+    return sorted(roles, key=lambda role: order[role.role])
+
+
+def role_rows(roles: Iterable[ProjectRole]) -> list[Row]:
     return [
-        TakesPart(
+        Row(
             url=role.organisation.get_absolute_url(),
-            name=role.organisation.name,
-            place=where(role.organisation.place, role.organisation.country),
-            role=role.role,
-            role_name=role.get_role_display(),
-            organisation=role.organisation,
+            title=role.organisation.name,
+            byline=where(role.organisation.place, role.organisation.country),
+            counts=role.get_role_display(),
         )
-        for role in sorted(roles, key=lambda role: order[role.role])
+        for role in roles
     ]
 
 

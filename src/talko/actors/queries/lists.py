@@ -188,7 +188,7 @@ def _row(
     return Row(
         url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.name)}/",
         title=one.name,
-        place=" · ".join(filter(None, (where(one.place, one.country), kind))),
+        byline=" · ".join(filter(None, (where(one.place, one.country), kind))),
         text=text,
         text_lang=language,
         amount=str(number) if number else "",
@@ -241,7 +241,7 @@ def found_rows(found: QuerySet[Any], page: str) -> list[Row]:
             Row(
                 url=url,
                 title=one["name"],
-                place=where(one["place"], one["country"]),
+                byline=where(one["place"], one["country"]),
                 text=summary,
                 text_lang=language,
             )

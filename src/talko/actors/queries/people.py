@@ -1,10 +1,13 @@
 """Who acts for whom. Names of people are seen by members, and by the officers who settle claims."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.text import Truncator
 
 from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
 from talko.actors.rules import organisations_acted_for
@@ -12,6 +15,8 @@ from talko.cities.rules import Role, cities_with
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.core.permissions import require
+from talko.core.values import dates
+from talko.core.web.rows import Row
 
 
 def organisations_of(person: Any) -> QuerySet[Organisation]:
@@ -78,6 +83,19 @@ def claims_for(person: Any) -> QuerySet[Claim]:
     return waiting.select_related("organisation__city", "person").order_by("created_at", "pk")
 
 
+def claim_rows(claims: Iterable[Claim]) -> list[Row]:
+    return [
+        Row(
+            url=reverse("organisations:settle", args=[claim.public_id]),
+            title=claim.person.get_full_name(),
+            byline=" · ".join(str(one) for one in (claim.organisation.city, claim.organisation) if one),
+            text=Truncator(claim.reason).chars(240),
+            counts=dates.shown(claim.created_at, "date").text,
+        )
+        for claim in claims
+    ]
+
+
 def claim_for(person: Any, public_id: UUID) -> Claim:
     """A claim to settle. Raises NotFound for people who may not see it."""
     if not person.is_authenticated:
@@ -104,3 +122,12 @@ def requests_waiting(person: Any, project: Project) -> QuerySet[ProjectRequest]:
         "organisation", "project"
     )
     return waiting if for_project else waiting.filter(Q(organisation__in=held))
+
+
+def request_row(request: ProjectRequest) -> Row:
+    return Row(
+        url=request.organisation.get_absolute_url(),
+        title=request.organisation.name,
+        byline=request.get_side_display(),
+        text=request.get_role_display(),
+    )

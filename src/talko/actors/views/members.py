@@ -109,7 +109,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 def claims(request: HttpRequest) -> HttpResponse:
     """Claims to settle, for officers and operators."""
     page = Paginator(queries.claims_for(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "actors/claims.html", {"page": page})
+    return render(request, "actors/claims.html", {"page": page, "rows": queries.claim_rows(page.object_list)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,6 @@ from talko.core import audit, ids
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
-from talko.core.web.rows import Row
 from talko.core.web.views import filters, person_of, post_only, posted
 from talko.core.workflow import can, move
 
@@ -50,10 +49,7 @@ def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpR
         "project": project,
         "place": queries.where(project.place, project.country),
         "tags": queries.tags_of(project),
-        "roles": [
-            Row(url=one.url, title=one.name, place=one.place, counts=one.role_name)
-            for one in queries.roles_in_project(project)
-        ],
+        "roles": queries.role_rows(queries.roles_in_project(project)),
         "may_edit": allows(request.user, "actors.edit_project", project),
         "has_own": request.user.is_authenticated and own.exists(),
     }
@@ -134,7 +130,7 @@ def partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_lead": may_lead,
         "to_answer": {one.pk for one in waiting if can(one, "decline", person)},
         "roles": queries.roles_in_project(project),
-        "requests": waiting,
+        "requests": [(one, queries.request_row(one)) for one in waiting],
         "own": {organisation.pk for organisation in own},
         "role_choices": ProjectRole.Role.choices,
         "join": join if outside else None,

@@ -267,7 +267,7 @@ def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
         lang=lang,
         text=text,
         text_lang=text_lang,
-        place=place_line(listed.city__name, listed.place, shared),
+        byline=place_line(listed.city__name, listed.place, shared),
         when=when,
         when_note=note,
         urgent=urgent,

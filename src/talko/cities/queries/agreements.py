@@ -140,7 +140,7 @@ def _row(agreement: Agreement) -> Row:
         url=agreement.get_absolute_url(),
         title=title,
         lang=lang,
-        place=" · ".join(party.city.name for party in parties),
+        byline=" · ".join(party.city.name for party in parties),
         when=str(agreement.starts_on.year),
         when_note=(
             _("until %(year)s") % {"year": agreement.ends_on.year}

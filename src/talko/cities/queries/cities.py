@@ -60,7 +60,7 @@ def city_rows() -> list[Row]:
         Row(
             url=city.get_absolute_url(),
             title=city.name,
-            place=where(city),
+            byline=where(city),
             amount=str(counts.get(city.pk, 0)),
             amount_note=ngettext("agreement in force", "agreements in force", counts.get(city.pk, 0)),
         )
@@ -75,7 +75,7 @@ def member_rows(region: City) -> list[Row]:
 
 def found_rows(found: QuerySet[City], reader: Any) -> list[Row]:
     """For the search page; one query."""
-    return [Row(url=city.get_absolute_url(), title=city.name, place=where(city)) for city in found]
+    return [Row(url=city.get_absolute_url(), title=city.name, byline=where(city)) for city in found]
 
 
 def where(city: City) -> str:

@@ -58,7 +58,7 @@ def _row(party: Party, state: Party.State, cost: str) -> Row:
     return Row(
         url=party.city.get_absolute_url(),
         title=party.city.name,
-        place=where(party.city),
+        byline=where(party.city),
         text=" ".join([*_periods_over(party), *_in_words(party, state)]),
         badge=str(state.label),
         badge_tone=TONES.get(state, ""),

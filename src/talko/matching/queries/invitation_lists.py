@@ -85,7 +85,7 @@ def _rows(found: QuerySet[ChallengeInvitation], city: City, *, with_challenge: b
         Row(
             url=one.get_absolute_url(),
             title=one.organisation.name,
-            place=_title(one.challenge) if with_challenge else _home(one),
+            byline=_title(one.challenge) if with_challenge else _home(one),
             when=dates.short_day(one.closed_at or one.created_at, city.zone, language),
             when_note=_what(one),
             text=one.because,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,21 +31,6 @@ SEARCHED, CHECKED = 100, 10
 FEWEST_CONCEPTS = 12
 SIMILAR = 0.05
 """What a challenge must cover of another: more than a watch, because challenges are long and share many words that say little."""
-
-
-@dataclass(frozen=True)
-class DecidedChallenge:
-    """A challenge that any city has decided."""
-
-    url: str
-    title: str
-    lang: str
-    city: str
-    year: str
-    reason: str
-    outcome: str
-    solution: str
-    solution_lang: str
 
 
 def challenges_to_answer(organisation: Organisation, reader: Any, limit: int) -> list[Row]:
@@ -137,12 +121,12 @@ def _possible_partner(
     return Row(
         url=organisation.get_absolute_url(),
         title=organisation.name,
-        place=where(organisation.place, organisation.country),
+        byline=where(organisation.place, organisation.country),
         text=reasons_from_profile(reason, query, profile).strongest(),
     )
 
 
-def similar_decided(challenge: Challenge, limit: int) -> list[DecidedChallenge]:
+def similar_decided(challenge: Challenge, limit: int) -> list[Row]:
     """Similar challenges that any city has decided, with what came of them."""
     reasons = _cached(
         "matching.similar_decided", challenge.pk, challenge.updated_at, find=lambda: _similar(challenge)
@@ -189,19 +173,21 @@ def _bag(document: Document) -> retrieval.Bag:
     return retrieval.Bag(document.terms, document.length)
 
 
-def _decided_challenge(challenge: Challenge, why: Reasons, chosen: Solution | None) -> DecidedChallenge:
+def _decided_challenge(challenge: Challenge, why: Reasons, chosen: Solution | None) -> Row:
     lang, title = languages.best(challenge.title, [languages.current()], challenge.language)
     outcome = _("No solution was chosen.")
     if chosen is not None:
-        outcome = _("The city chose the solution of %(who)s.") % {"who": name_of(chosen)}
-    return DecidedChallenge(
-        url=challenge.get_absolute_url(),
+        outcome = _("The city chose “%(solution)s” by %(who)s.") % {
+            "solution": chosen,
+            "who": name_of(chosen),
+        }
+    return Row(
+        url=f"{challenge.get_absolute_url()}#decision",
         title=title,
         lang=lang,
-        city=challenge.city.name,
-        year=str(challenge.decision.decided_at.year),
-        reason=why.strongest(),
-        outcome=outcome,
-        solution=str(chosen) if chosen else "",
-        solution_lang=chosen.language if chosen else "",
+        byline=challenge.city.name,
+        when=str(challenge.decision.decided_at.year),
+        text=outcome,
+        text_lang=languages.current(),
+        note=why.strongest(),
     )

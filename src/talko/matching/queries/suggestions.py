@@ -45,27 +45,15 @@ LEFT_OUT: dict[str, Message] = {
 class SuggestionRow:
     """A suggestion, ready to be shown."""
 
-    rank: int
-    name: str
-    url: str
-    location: str
-    """City and kind."""
-    text: str
-    """What both mention, in one sentence."""
+    row: Row
     sentences: list[str]
     """All reasons."""
     agreement_url: str
     shares: list[tuple[str, str]]
     """The whole score broken down."""
-    little_known: bool
-    state: str
-    """Of its invitation; empty without one."""
-    state_tone: str
     invitation_url: str
     invite_url: str
     """Empty while it cannot be invited."""
-    note: str
-    """Why it cannot be invited; empty when it can."""
     share_url: str
     """Where the challenge can be shared with its city, if that is what is missing."""
     not_relevant_url: str
@@ -157,7 +145,7 @@ def first_of(person: Any, challenge: Challenge) -> tuple[list[Row], Message | No
         Row(
             url=one.organisation.get_absolute_url(),
             title=one.organisation.name,
-            place=one.city.name,
+            byline=one.city.name,
             text=headline(one.reasons),
         )
         for one in found.rows
@@ -232,21 +220,25 @@ def _row(
     organisation = one.organisation
     kind = "" if organisation.kind == organisation.Kind.OTHER else organisation.get_kind_display()
     can_invite = invitation is None and challenge.takes_answers and one.reached and not unwilling
-    return SuggestionRow(
-        rank=one.rank,
-        name=organisation.name,
+    badge = _("little known") if one.reasons.little_known else ""
+    row = Row(
         url=organisation.get_absolute_url(),
-        location=" · ".join(filter(None, [one.city.name, kind])),
+        title=organisation.name,
+        when=str(one.rank),
+        when_note=_("rank"),
+        byline=" · ".join(filter(None, [one.city.name, kind])),
+        badge=str(State(invitation.state).label) if invitation else badge,
+        badge_tone=TONES.get(State(invitation.state), "") if invitation else "",
         text=headline(one.reasons),
+        counts="" if invitation else _why_not_invited(one, unwilling=unwilling),
+    )
+    return SuggestionRow(
+        row,
         sentences=one.reasons.sentences(),
         agreement_url=one.agreement.get_absolute_url() if one.agreement else "",
         shares=one.reasons.shares(),
-        little_known=one.reasons.little_known,
-        state=str(State(invitation.state).label) if invitation else "",
-        state_tone=TONES.get(State(invitation.state), "") if invitation else "",
         invitation_url=invitation.get_absolute_url() if invitation else "",
         invite_url=_address(challenge, "invite", organisation) if can_invite else "",
-        note="" if invitation else _note(one, unwilling=unwilling),
         share_url=""
         if one.reached or invitation
         else reverse("challenges:share", args=[challenge.public_id, challenge.slug]),
@@ -260,7 +252,7 @@ def headline(reasons: Reasons) -> str:
     return _("In common: %(shared)s.") % {"shared": shared} if shared else reasons.strongest()
 
 
-def _note(one: RankedOrganisation, *, unwilling: bool) -> str:
+def _why_not_invited(one: RankedOrganisation, *, unwilling: bool) -> str:
     if unwilling:
         return _("It does not want to be invited.")
     return "" if one.invitable else _("Nobody acts for it here yet.")

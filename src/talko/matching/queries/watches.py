@@ -70,7 +70,7 @@ def _row(watch: Any) -> Row:
         url=watch.get_absolute_url(),
         title=watch.title,
         lang=watch.language,
-        place=watch.organisation.name if watch.organisation else _("Your own"),
+        byline=watch.organisation.name if watch.organisation else _("Your own"),
         badge=_("Paused") if watch.paused else "",
         amount=str(watch.hit_count),
         amount_note=ngettext("challenge found", "challenges found", watch.hit_count),

@@ -111,7 +111,7 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
             lang=one.language,
             when=dates.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
             when_note=sent,
-            place=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
+            byline=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
             badge=badges.get(one.state, NO_BADGE)[0],
             badge_tone=badges.get(one.state, NO_BADGE)[1],
             text=one.excerpt,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from talko.core.registries import panels as registry
 from talko.core.text import html, languages, monograms
 from talko.core.values import dates, money
-from talko.core.web.rows import Row, list_of
+from talko.core.web.rows import Row, list_of, one_row
 
 register = template.Library()
 
@@ -141,6 +141,12 @@ def initials(name: str) -> str:
 def tone(public_id: Any) -> int:
     """The colour of somebody's own: `<span class="monogram tone-{{ organisation.public_id|tone }}">`."""
     return monograms.tone(public_id)
+
+
+@register.simple_block_tag
+def row(content: SafeString, row: Row, heading: str = "h2") -> SafeString:
+    """One row that has more in it, such as a form: `{% row one.row "h3" %}<form …>{% endrow %}`."""
+    return one_row(row, heading, content)
 
 
 @register.simple_tag
