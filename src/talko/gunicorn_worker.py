@@ -123,7 +123,7 @@ class BufferingWorker(ThreadWorker):
         self.set_accept_enabled(True)
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
-        """The next request on a connection that was kept open."""
+        """The next request on a persistent connection."""
         if conn in self.keepalived_conns:
             self.poller.unregister(client)
             self.keepalived_conns.remove(conn)

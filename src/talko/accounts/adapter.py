@@ -32,7 +32,7 @@ WAYS = {
     "mfa_reauthenticate": _("Use a code"),
     "mfa_reauthenticate:webauthn": _("Use a passkey"),
 }
-"""The pages for confirming who one is."""
+"""How each page for reauthentication is described."""
 
 
 class AccountAdapter(DefaultAccountAdapter):

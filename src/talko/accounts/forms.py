@@ -11,7 +11,7 @@ from talko.core.values import time_zones
 
 
 class SignUpForm(forms.Form):
-    """What signing up asks for beside e-mail and password."""
+    """What sign-up asks for besides e-mail and password."""
 
     name = forms.CharField(
         label=_("Name"),

@@ -29,7 +29,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 def full_name(name: str | None, erased_at: datetime | None) -> str:
-    """For lists that read of a person no more than this; None for the name of nobody."""
+    """For lists that read only these columns; `name` is None if there is no person."""
     if name is None or erased_at:
         return str(_("A former member"))
     return name or str(_("No name yet"))
@@ -62,9 +62,9 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
     reads = models.JSONField(_("Languages you read"), default=list, blank=True)
     writes = models.JSONField(_("Languages you write"), default=list, blank=True)
     time_zone = models.CharField(_("Time zone"), max_length=60, blank=True)
-    """By its IANA name; empty while nothing is known of it."""
+    """An IANA name; empty if unknown."""
     time_zone_chosen = models.BooleanField(default=False)
-    """Whether they said so themselves. What was guessed goes along when they choose another city."""
+    """Whether they chose it. A guess follows the city that they choose."""
     aim = models.CharField(_("What brings you here"), max_length=12, blank=True, choices=Aim)
     """Decides what the front page offers them first."""
     mail = models.CharField(_("Mail about what happens"), max_length=8, choices=Digest, default=Digest.DAILY)
@@ -124,14 +124,14 @@ class Notification(Record):
     data = models.JSONField(default=dict, blank=True)
     """Values for the kind's words, and `path`: the address to open."""
     group = models.CharField(max_length=120, blank=True)
-    """Notifications of one group stand together in a digest: the public id of a challenge or an agreement."""
+    """A digest groups by it: the public id of a challenge or an agreement."""
     read_at = models.DateTimeField(null=True, blank=True)
     waits = models.BooleanField(default=True)
-    """For the next mail. Not what came while its person wanted no mail about it: nobody is told later of what was turned off."""
+    """Whether the next mail includes it. False if the person wanted no mail about it when it was created."""
     letter = models.PositiveBigIntegerField(null=True, blank=True)
-    """Key of the `core.Letter` that tells it, on its way or sent. Letters are erased after a while."""
+    """Key of the queued or sent `core.Letter` with it. Letters are erased after a while."""
     mailed_at = models.DateTimeField(null=True, blank=True)
-    """When the mail server took that mail; None when it was read, muted or true no longer by then."""
+    """When the mail server accepted that letter; None if it was read, muted or no longer true by then."""
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -160,7 +160,7 @@ class Muted(models.Model):
 
 
 class Refusal(models.Model):
-    """An address to which nobody here may have an invitation sent. Not the address is kept, but what it is recognised by."""
+    """An address that has opted out of invitations. Only its hash is stored."""
 
     digest = models.CharField(max_length=64, unique=True)
     """SHA-256 of the address in canonical form."""

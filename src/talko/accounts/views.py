@@ -156,7 +156,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever reads a letter says that nobody may have one like it sent to them again, or takes that back."""
+    """The recipient of a letter opts out of more like it, or opts in again."""
     address = mail_opt_outs.address_of_token(token)
     if request.method == "POST" and request.POST.get("do") == "accept":
         mail_opt_outs.accept_again(address)

@@ -17,10 +17,10 @@ ASCII_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}
 
 
 def of_website(address: str) -> str:
-    """The host without "www.", as it stands in addresses; empty where it proves nothing.
+    """The host without "www.", as in e-mail addresses; empty if it proves nothing.
 
     So it is where the site is a part of a host that others share (it has a path, a port, or a provider's name), and where the
-    host is too long to be kept whole.
+    host is too long to be stored.
     """
     try:
         parts = urlsplit(address)

@@ -29,7 +29,7 @@ from talko.core.workflow import Made, Move, Tell, Workflow
 
 
 def _settled_as(state: str) -> Callable[..., bool]:
-    """By the same person: whoever comes second learns that someone else was quicker."""
+    """By the same person; anyone else gets the refusal."""
     return lambda claim, *, by, **_asked: claim.state == state and claim.answered_by_id == by.pk
 
 

@@ -1,4 +1,4 @@
-"""What people are told about cities and agreements."""
+"""Notifications about cities and agreements."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -35,7 +35,7 @@ def move_history(subject: models.Model, days: dict[str, datetime], otherwise: da
 
 
 def settle_notifications(keep: int) -> None:
-    """Of what the demo told its people, each has the newest `keep` still to read; nothing of it is mailed again."""
+    """Everyone's newest `keep` notifications are unread; none is mailed again."""
     now = timezone.now()
     Notification.objects.filter(waits=True).update(waits=False, mailed_at=now)
     people = Notification.objects.order_by().values_list("person", flat=True).distinct()

@@ -30,7 +30,7 @@ def is_loaded() -> bool:
 
 
 def load(*, organisations: bool = True) -> None:
-    """All or nothing. Without `organisations` only those in whose name someone acts are made, beside a real directory."""
+    """All or nothing. Without `organisations` only those that someone acts for are created, next to a real directory."""
     with transaction.atomic():
         world = World()
         _cities(world)

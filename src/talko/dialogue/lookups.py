@@ -13,7 +13,7 @@ from talko.dialogue.subjects import subject_of
 
 
 def posted() -> QuerySet[Message]:
-    """Messages with everything that is shown beside them."""
+    """Messages with everything that is shown with them."""
     return Message.objects.select_related(
         "thread", "author", "for_city", "for_organisation", "hidden_by", "reply_to__author"
     )
@@ -32,7 +32,7 @@ def _threads() -> CompiledQuery[Thread]:
 
 
 def people_in(thread: Thread, subject: models.Model) -> list[Person]:
-    """Who can be named in a thread: the parties, and in a public thread whoever has written in it."""
+    """Who can be mentioned in a thread: the parties and, in a public thread, everyone who has written in it."""
     parties = {person.pk: person for person in subject_of(subject).parties(subject)}
     if thread.audience == Thread.Audience.PUBLIC:
         for person in writers_in(thread):

@@ -1,4 +1,4 @@
-"""A Markdown text, translated passage by passage: what is code, an address or a mark of emphasis stays as it is.
+"""Translate Markdown passage by passage; code, addresses and emphasis marks are left alone.
 
 A translator gets plain text only. Marks inside a passage travel as numbered signs; where they do not come back whole and in
 order, the words between the marks are translated one by one, so that no link is ever lost.
@@ -41,7 +41,7 @@ def translated(text: str, translate: Translate) -> str:
 
 
 def _passages(text: str) -> list[tuple[tuple[int, int], list[str]]]:
-    """Where words stand: lines from and up to, and the passages there (several in a row of a table)."""
+    """A range of lines with text, and its passages (several in a table row)."""
     found: list[tuple[tuple[int, int], list[str]]] = []
     row: list[int] | None = None
     for token in parser().parse(text):
@@ -59,7 +59,7 @@ def _passages(text: str) -> list[tuple[tuple[int, int], list[str]]]:
 
 
 def _region(region: str, contents: list[str], translate: Translate) -> str:
-    """Lines with their passages translated; what stands around them (`> `, `- `, `| `) is kept."""
+    """The lines with translated passages, and the markup around them (`> `, `- `, `| `) unchanged."""
     result, position = "", 0
     for content in contents:
         beginning, ending = content.split("\n")[0].strip(), content.split("\n")[-1].strip()
@@ -89,7 +89,7 @@ def _passage(content: str, translate: Translate) -> str:
 
 
 def _pieces(words: str) -> list[tuple[bool, str]]:
-    """Marks (True) and what stands between them (False), in order."""
+    """Marks (True) and the text between them (False), in order."""
     pieces, position, closing = [], 0, 0
     for mark in MARKS.finditer(words):
         if mark[0] in {"[", "!["}:

@@ -1,4 +1,4 @@
-"""`@Maria Engström` in a message: which of the people who take part is meant."""
+"""Mentions: which participant `@Maria Engström` in a message refers to."""
 
 import re
 import unicodedata
@@ -9,22 +9,22 @@ from talko.core.text import markdown
 from talko.core.text.cleaning import UNSEEN
 
 BEFORE_CAPITAL, NEW_LINE = "\t", "\n"
-"""Kinds of gaps between words; all others are spaces."""
+"""Gaps between words before a capital and across lines; all others are spaces."""
 GAP = re.compile(r"\s+")
 ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\bmailto:)\S*", re.IGNORECASE)
 PARTICLES = "af|al|av|bin|da|de|del|den|der|di|dos|du|el|la|le|ten|ter|van|von|zu"
 LONGER_NAME = re.compile(rf"(?: (?:{PARTICLES})){{0,3}}{BEFORE_CAPITAL}\w[\w']")
-"""After a single name: a surname, and so somebody else, since no longer name was found."""
+"""A surname after a first name: it means somebody else, because no longer name matched."""
 LIKE_AN_ADDRESS = frozenset("._-/@\\=&#%+~" + markdown.LEFT_OUT)
-"""What stands before the @ of an address and not before a mention."""
+"""Characters before the @ of an e-mail address, but never of a mention."""
 SIGNS = str.maketrans("\u2019\u02bc\u2010\u2011", "''--")
 
 
 def mentioned(body: str, people: Iterable[Person]) -> list[Person]:
-    """Those of `people` whom the text names after an @: by the whole name, or by the first name where only one has it.
+    """The `people` that the text mentions after an @: by full name, or by a first name that only one of them has.
 
-    The longest name that fits counts: "@Anna Lind" does not mean someone who is called Anna alone. Code, links and quotes
-    name nobody. Takes as many steps as the text has @, times as many lengths as there are among the names.
+    The longest match wins: "@Anna Lind" never means someone called just Anna. Code, links and quotes mention nobody.
+    Cost: the number of @ in the text times the number of distinct lengths of names.
     """
     spoken = [_readable(passage) for passage in markdown.prose(body) if "@" in passage]
     if not spoken:
@@ -41,7 +41,7 @@ def mentioned(body: str, people: Iterable[Person]) -> list[Person]:
 
 
 def _readable(passage: str) -> str:
-    """Folded, with one sign for each gap, which says what comes after it."""
+    """The folded text, with one character for each gap that tells what follows it."""
     text = UNSEEN.sub("", ADDRESS.sub(markdown.LEFT_OUT, passage))
     pieces = []
     at = 0
@@ -59,7 +59,7 @@ def _folded(text: str) -> str:
 
 
 def _places(text: str) -> Iterator[int]:
-    """Where a name could begin."""
+    """Offsets at which a name can begin."""
     for at, character in enumerate(text):
         if character == "@" and not (at and (text[at - 1].isalnum() or text[at - 1] in LIKE_AN_ADDRESS)):
             yield at + 1
@@ -69,7 +69,7 @@ Named = dict[str, list[Person]]
 
 
 def _names(people: Iterable[Person]) -> tuple[Named, Named]:
-    """By the whole name, and by a first name that only one of them has."""
+    """People by full name, and by unique first name."""
     whole: Named = {}
     first: Named = {}
     for person in {person.pk: person for person in people if not person.erased_at}.values():
@@ -83,7 +83,7 @@ def _names(people: Iterable[Person]) -> tuple[Named, Named]:
 def _named_at(
     start: int, text: str, words: str, lengths: list[int], whole: Named, first: Named
 ) -> list[Person]:
-    """Whom the longest name means that stands there. One that goes on, as "Engström-Berg" does, is a stranger's."""
+    """The people with the longest name at `start`. A name that continues, as in "Engström-Berg", is somebody else's."""
     for length in lengths:
         name, end = words[start : start + length], start + length
         if name in whole or name in first:
@@ -95,7 +95,7 @@ def _named_at(
 
 
 def _ends(text: str, at: int) -> bool:
-    """Not before a letter, nor before a sign that joins one: "-Berg", ".example"; before the s of a genitive."""
+    """Whether a name can end here: not before a letter or a joined one ("-Berg", ".example"), but before a genitive s."""
     sign, after = text[at : at + 1], text[at + 1 : at + 2]
     if sign == "'":
         return not after.isalnum() or (after == "s" and not text[at + 2 : at + 3].isalnum())

@@ -119,7 +119,7 @@ class Translation(Record):
     )
     corrected_at = models.DateTimeField(null=True, blank=True)
     by_rival = models.BooleanField(default=False)
-    """Whether the person who corrected it takes part in a competing subject, which is shown beside the name."""
+    """Whether the person who corrected it takes part in a competing subject, which is shown next to the name."""
     locked_at = models.DateTimeField(null=True, blank=True)
     """From then on only the people behind the text can correct it."""
     revision = models.PositiveIntegerField(default=1, editable=False)

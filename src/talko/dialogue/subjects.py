@@ -30,7 +30,7 @@ class Subject:
     is_party: Callable[[Any, Any], bool]
     """(person, subject): whether they are on one of the sides; only parties see and write the thread between them."""
     parties: Callable[[Any], Iterable[Person]]
-    """The people on both sides, who are told of every message."""
+    """The people on both sides, who are notified of every message."""
     cities: Callable[[Any], list[City]]
     """The cities whose officers may write in their name and whose moderators may hide messages."""
     title: Callable[[Any], Texts]
@@ -38,7 +38,7 @@ class Subject:
     is_rival: Callable[[Any, Any], bool] = nobody
     """(person, subject): whether they take part in a competing subject, so that their corrections are marked."""
     private_thread: bool = True
-    """Whether there is a thread between the parties beside the public one."""
+    """Whether the parties have a private thread besides the public one."""
     beside: tuple[str, ...] = ()
     """Relations to read with the subject, as the functions above use them."""
 

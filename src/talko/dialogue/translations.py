@@ -39,7 +39,7 @@ def hash_of(text: str, language: str) -> str:
 
 @dataclass(frozen=True)
 class Source:
-    """A text to translate, as it is now."""
+    """The current version of a text to translate."""
 
     subject: models.Model
     field: str

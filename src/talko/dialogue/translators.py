@@ -1,6 +1,6 @@
-"""Machine translation: an interface, none by default, or a LibreTranslate-compatible HTTP service.
+"""Machine translation: an interface with two implementations, none (the default) and a LibreTranslate-compatible service.
 
-A translator is only asked by a background task or by a signed-in reader's own request, never for an anonymous page.
+Only background tasks and requests of signed-in readers call a translator, never an anonymous page.
 """
 
 import json
@@ -26,10 +26,10 @@ ATTEMPTS = 3
 PAUSE_SECONDS = 0.2
 LARGEST_ANSWER = 512 * 1024
 """Bytes."""
-LANGUAGES_KEPT_SECONDS = 600.0
+LANGUAGES_CACHED_SECONDS = 600.0
 JSON = frozenset({"application/json"})
 OPERATORS = Reach(ANYWHERE)
-"""The operator has set the service's address, often one in their own network; nobody else can."""
+"""The operator sets the address of the service, which may be in a private network; nobody else can."""
 
 
 class TranslationFailed(TalkoError):
@@ -63,14 +63,14 @@ class TextTooLong(TranslationFailed):
 
 class Translator(Protocol):
     name: str
-    """What is shown beside its work; empty for none."""
+    """Shown next to its translations; empty for none."""
 
     def languages(self) -> Pairs:
-        """Raises TranslationFailed when it cannot be asked."""
+        """Raises TranslationFailed if it cannot be reached."""
         ...
 
     def translate(self, text: str, source: str, target: str, format: Format = "text") -> str:
-        """Raises TranslationFailed; never anything else."""
+        """Raises only TranslationFailed."""
         ...
 
 
@@ -87,7 +87,7 @@ class Nothing:
 
 
 class LibreTranslate:
-    """`POST /translate` and `GET /languages` as the LibreTranslate API has them."""
+    """`POST /translate` and `GET /languages` of the LibreTranslate API."""
 
     name = "LibreTranslate"
 
@@ -107,7 +107,7 @@ class LibreTranslate:
 
     def languages(self) -> Pairs:
         now = time.monotonic()
-        if self._languages is None or now - self._languages[0] > LANGUAGES_KEPT_SECONDS:
+        if self._languages is None or now - self._languages[0] > LANGUAGES_CACHED_SECONDS:
             answer = self._ask("/languages")
             try:
                 pairs = {str(one["code"]): frozenset(map(str, one["targets"])) for one in answer}
@@ -131,7 +131,7 @@ class LibreTranslate:
         return translated.replace("\x00", "")
 
     def _ask(self, path: str, question: dict[str, str] | None = None) -> Any:
-        """The answer's JSON. Asks again after what passes (a broken line, a 429, a 5xx), within the total time."""
+        """The response as JSON. Retries temporary failures (a lost connection, 429, 5xx) within the total time."""
         until = time.monotonic() + self._total_seconds
         for attempt in range(ATTEMPTS):
             limits = Limits(until - time.monotonic(), self._silence, LARGEST_ANSWER, redirects=0)
@@ -158,7 +158,7 @@ def _service(url: str, key: str) -> LibreTranslate:
 
 
 def current() -> Translator:
-    """The translator that the operator has set."""
+    """The translator from the settings."""
     url = settings.TALKO.translator_url
     return _service(url, settings.TALKO.translator_key) if url else Nothing()
 

@@ -12,7 +12,7 @@ from talko.web.context import shell_of
 
 
 class ReaderClock:
-    """Around every request: whoever is signed in reads by the clocks of their own zone. Of a visitor nothing is known."""
+    """Middleware: a signed-in person reads times in their own zone. The zone of a visitor is unknown."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -32,7 +32,7 @@ class Broken(TalkoError):
 
 
 def alone(error: TalkoError) -> HttpResponse:
-    """A page that stands on nothing that may be broken: no request, no database, no person."""
+    """A page that depends on nothing that may be broken: no request, no database, no person."""
     return HttpResponse(render_to_string("web/errors/alone.html", {"error": error}), status=error.status)
 
 

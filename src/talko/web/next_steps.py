@@ -1,4 +1,4 @@
-"""For whoever came to look around."""
+"""For people who came to look around."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Three short questions to whoever is new; and one of them alone to whoever wants to do what needs its answer."""
+"""Three short questions for new people; one of them alone for someone who wants to do what needs the answer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the search page finds: whatever rooms have registered as findable."""
+"""What the search page finds: everything that rooms have registered as findable."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -64,7 +64,7 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     return response
 
 
-# The switches carry no token, so that a page that shows them can be kept for everybody. All that a forged request could do is
+# The switches carry no token, so that a page with them can be cached for everybody. All that a forged request could do is
 # change a language, a colour or the city in the header, for a browser that does not send the cookies of this site anyway.
 @csrf_exempt
 @require_POST

@@ -132,7 +132,7 @@ def remove_member(*, by: Person, membership: Membership) -> None:
 
 
 def _locked(membership: Membership) -> Membership:
-    """The membership as it is now; its organisation is locked, so that two owners cannot leave at the same moment."""
+    """The current membership. Locks its organisation, so that two owners cannot leave at the same time."""
     still(Organisation.objects.select_for_update(), pk=membership.organisation_id)
     found = Membership.objects.select_related("organisation", "person").filter(pk=membership.pk).first()
     if found is None:

@@ -1,5 +1,5 @@
-"""Reading other directories in: files become entries (`reading`, `formats`, `gather`), which are cleaned (`cleaning`, `places`),
+"""Importing other directories: files are parsed into entries (`reading`, `formats`, `gather`) and cleaned (`cleaning`, `places`).
 
-compared with what is here (`plan`), written down in parts, and done in short transactions (`run`, `apply`) that go on wherever
-they were cut off; `undo` takes a source out again. See docs/importing.md.
+A diff against the database (`plan`) is stored in parts and applied in short transactions (`run`, `apply`), so that an
+interrupted import can resume. `undo` removes a source again. See docs/importing.md.
 """

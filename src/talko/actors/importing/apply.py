@@ -1,4 +1,4 @@
-"""One part of an import becomes rows: added, changed where the source changed and people here did not, or left alone."""
+"""Apply one part of an import: add rows, and update fields that the source has changed and nobody here has edited."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,26 +26,26 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "projects": (*COMMON, "social_impact", "started_on", "ended_on"),
 }  # fmt: skip
-"""What an import writes; `source_values` holds these, and the links."""
+"""The fields an import writes; `source_values` stores these and the links."""
 
 TagKey = tuple[str, str]
 
 
 @dataclass
 class Prepared:
-    """A part with all that takes time and needs no lock."""
+    """A part with everything computed that is slow and needs no lock."""
 
     part: Part
     entries: dict[str, Entry] = field(default_factory=dict)
     wanted: dict[str, Values] = field(default_factory=dict)
     rendered: dict[str, Actor] = field(default_factory=dict)
-    """Those that are new or changed, as rows."""
+    """New or changed entries as unsaved rows."""
     columns: dict[str, list[Any]] = field(default_factory=dict)
-    """Those that were not here, as they are inserted."""
+    """Column values of new entries, ready to insert."""
 
 
 class Applying:
-    """Does parts of one source. `prepare` comes before a transaction, `apply` stands in it."""
+    """Applies parts of one source. Call `prepare` before the transaction and `apply` inside it."""
 
     def __init__(self, source: Source | None) -> None:
         self.source = source
@@ -53,7 +53,7 @@ class Applying:
         self.cities = {city.slug: city for city in cities}
         self.city_slugs = {city.pk: city.slug for city in cities}
         self.tags: dict[TagKey, Tag] = {}
-        """Those that the part at hand needs."""
+        """The tags of the current part."""
         self.inserting = {kind: Inserting(model) for kind, model in MODELS.items()}
 
     def prepare(self, part: Part) -> Prepared:
@@ -72,7 +72,7 @@ class Applying:
         return prepared
 
     def apply(self, prepared: Prepared, *, write: bool = True) -> Outcome:
-        """Idempotent. Without `write` it says what would come of it."""
+        """Idempotent. Without `write`, a dry run."""
         kind, things = prepared.part.kind, prepared.part.things
         if kind in MODELS:
             return self._entries(prepared, write)
@@ -101,7 +101,7 @@ class Applying:
         return outcome
 
     def _find_tags(self, wanted: list[list[str]], write: bool) -> None:
-        """Read anew for every part: an undo of another source may have removed one meanwhile."""
+        """Read again for every part: undoing another source may have removed a tag in the meantime."""
         names: dict[TagKey, str] = {}
         for kind, name in wanted:
             names.setdefault((str(kind), tag_slug(name)), name)
@@ -128,12 +128,12 @@ class Applying:
         return actor
 
     def _add(self, prepared: Prepared, new: dict[str, list[list[str]]]) -> None:
-        """`new` are keys and tags."""
+        """`new` maps keys to tags."""
         kind = prepared.part.kind
         model: Any = MODELS[kind]
         inserting = self.inserting[kind]
         inserting.insert(
-            # Those that somebody removed between `prepare` and here have no columns yet.
+            # A row that was deleted after `prepare` has no columns yet.
             prepared.columns.get(key)
             or inserting.values(prepared.rendered.get(key) or self._new(kind, key, prepared.wanted[key]))
             for key in new
@@ -148,7 +148,7 @@ class Applying:
     def _update(
         self, actor: Actor, prepared: Prepared, tags_here: set[TagKey], outcome: Outcome, write: bool
     ) -> bool:
-        """Whether something of the row changed. What people changed here since the last import stays."""
+        """Whether the row changed. Fields that people here have edited since the last import are left alone."""
         values, entry = prepared.wanted[actor.source_key], prepared.entries[actor.source_key]
         before = actor.source_values
         if before == values:
@@ -205,7 +205,7 @@ class Applying:
         ]
         if write:
             ProjectRole.objects.bulk_create(added, ignore_conflicts=True)
-        unwritten = 0 if write else len(pairs) - len(keys)  # of a trial the two sides are not here yet
+        unwritten = 0 if write else len(pairs) - len(keys)  # in a dry run neither side exists yet
         return Outcome({"roles_added": len(added) + unwritten})
 
     def _remove_roles(self, pairs: list[list[str]], write: bool) -> Outcome:
@@ -216,7 +216,7 @@ class Applying:
         return Outcome({"roles_removed": rows.delete()[0] if write else rows.count()})
 
     def _pks(self, pairs: list[list[str]]) -> dict[tuple[str, str], tuple[int, int]]:
-        """Of the pairs of which both sides are here."""
+        """Database keys of the pairs that have both sides in the database."""
         sides = []
         for side, kind in enumerate(("organisations", "projects")):
             rows = rows_of(kind, self.source).filter(source_key__in={pair[side] for pair in pairs})
@@ -244,7 +244,7 @@ class Applying:
         return outcome
 
     def _current(self, actor: Actor, field: str) -> Any:
-        """The value of a field as `source_values` would hold it."""
+        """The value of a field as `source_values` stores it."""
         if field == "city":
             return self.city_slugs.get(getattr(actor, "city_id", None) or 0, "")
         value = getattr(actor, field)

@@ -1,4 +1,4 @@
-"""Values of other directories, mended. Every repair is told to `note(reason, what)`; nothing here raises."""
+"""Clean the values of other directories. Every repair is reported through `note(reason, what)`; nothing here raises."""
 
 import html
 import html.entities
@@ -23,7 +23,7 @@ ACCENTED = r"[a-zA-Z](?:acute|cedil|circ|grave|ring|slash|tilde|uml)"
 UNENDED_ENTITY = re.compile(
     rf"&(?:#\d{{2,7}}|#x[0-9a-fA-F]{{2,6}}|{UNENDED}|{ACCENTED})(?![0-9a-zA-Z=;])|&{ACCENTED}(?=[a-z])"
 )
-"""Without a semicolon, as browsers read them: not those that are words of a language too ("&not", "&times"), and within a word
+"""Entities without a semicolon that browsers accept, except those that are also words ("&not", "&times"), and within a word
 only letters with an accent: `Sk&aringne`."""
 BROKEN_SCHEME = re.compile(r"^(?:https?:/*\s*)+", re.IGNORECASE)
 HOST = re.compile(
@@ -31,15 +31,15 @@ HOST = re.compile(
 )
 NO_HOSTS = ("example.com", "example.org", "example.net", "localhost.localdomain")
 IMPOSSIBLE = frozenset({"0000-00-00", "1970-01-01"})
-"""What databases write for a date that nobody entered."""
+"""What databases write for a missing date."""
 EARLIEST, LATEST = 1000, 2100
 MOST_ENCODED = 4
-"""Times that a text is taken to have been encoded, one system after another."""
+"""The most times a text is decoded: several systems may have encoded it in turn."""
 SHORTENED, HTML, DECODED = "text shortened", "HTML turned into text", "entities decoded"
 
 
 def words(value: Any, longest: int, note: Note) -> str:
-    """One line of plain words: names, places, tags."""
+    """One line of plain text: names, places, tags."""
     text = decoded(value, note)
     if html_text.has_html(text):
         note(HTML, text[:80])
@@ -52,7 +52,7 @@ def words(value: Any, longest: int, note: Note) -> str:
 
 
 def long_text(value: Any, note: Note, longest: int = markdown.LONGEST) -> str:
-    """Markdown: kept where it is Markdown; HTML is turned into it; the lines of a plain text become paragraphs."""
+    """As Markdown: HTML is converted, and the lines of a plain text become paragraphs."""
     text = _text(value, note)
     found = html_text.as_html(text)
     if found:
@@ -91,7 +91,7 @@ def _text(value: Any, note: Note) -> str:
 
 
 def storable(text: str) -> str:
-    """As every text is stored, and without characters that nobody sees."""
+    """Normalised like every stored text, without invisible characters."""
     return cleaned(UNSEEN.sub("", text))
 
 
@@ -115,13 +115,13 @@ def decoded(value: Any, note: Note, *, unended: bool = True) -> str:
 
 
 def _sign(entity: re.Match[str]) -> str:
-    """What it stands for; itself where no entity has just that name."""
+    """Its character; the text itself if there is no entity of exactly that name."""
     name = entity[0][1:]
     return html.unescape(entity[0]) if name[0] == "#" or name in html.entities.html5 else entity[0]
 
 
 def key(value: Any) -> str:
-    """An id: digits or a short word; empty when it is neither."""
+    """An id: digits or a short word; otherwise empty."""
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, float):
@@ -157,7 +157,7 @@ def number(value: Any, lowest: int, highest: int, note: Note) -> float | None:
 
 
 def coordinates(latitude: Any, longitude: Any, note: Note) -> tuple[float | None, float | None]:
-    """Both or neither; 0, 0 is a place in the sea that stands for "unknown"."""
+    """Both or neither; 0, 0 is in the ocean and means "unknown"."""
     north, east = number(latitude, -90, 90, note), number(longitude, -180, 180, note)
     if north is None or east is None:
         if (north is None) != (east is None) and latitude not in (None, "") and longitude not in (None, ""):
@@ -191,13 +191,13 @@ def day(value: Any, note: Note) -> str:
 
 
 def _first_address(text: str) -> str:
-    """Where a cell holds several. Without the spaces that lines of a table cut into one."""
+    """For cells with several addresses. Joins an address that line breaks have split."""
     several = re.split(r"(?<=[^\s:/])[\s,;|]+(?=(?:https?:/|www\.))", text, maxsplit=1, flags=re.IGNORECASE)
     return "".join(several[0].split()).lstrip("/")
 
 
 def link(value: Any, note: Note) -> str:
-    """An address on the web: repaired where it is clear what was meant, dropped where it can lead nowhere."""
+    """A web address: repaired if the intent is clear, dropped if it cannot work."""
     given = _first_address(decoded(value, note, unended=False))
     if not given:
         return ""

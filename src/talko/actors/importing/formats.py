@@ -1,4 +1,4 @@
-"""Rows become entries: the two snapshots of digitalsocial.eu, and the plain format of our own (docs/importing.md).
+"""Turn rows into entries: two snapshots of digitalsocial.eu, and our own plain format (docs/importing.md).
 
 Which of them a file is, and whether it holds organisations or projects, is seen from the names in its rows.
 """
@@ -24,7 +24,7 @@ Kind = Organisation.Kind
 
 @dataclass(frozen=True)
 class Entry:
-    """One organisation or project as a source has it, cleaned. `values` are JSON values; see `run.FIELDS`."""
+    """One cleaned organisation or project of a source. `values` are JSON values; see `run.FIELDS`."""
 
     kind: str
     """"organisations" or "projects"."""
@@ -41,7 +41,7 @@ class Format:
     kind: str
     id_field: str
     snapshot: bool
-    """Whether a file is the whole directory, so that what is not in it is gone."""
+    """Whether a file has the whole directory, so that anything missing from it is gone."""
     entry: Callable[[Row, Note], tuple[Values, list[Any]]]
     source: tuple[str, str, str, str] = ("", "", "", "")
     """Name, title, licence, url."""
@@ -63,7 +63,7 @@ SEVERAL = re.compile(r"\s*[;|]\s*")
 def entries_of(
     file: File, note_for: Callable[[int, str], Note], refuse: Callable[[int, str], None]
 ) -> tuple[Format, list[Entry]]:
-    """What a file holds. `note_for(row, kind)` gives the function that hears of a row's repairs; `refuse` hears of rows left out.
+    """The entries of a file. `note_for(row, kind)` returns the callback for a row's repairs; `refuse` is called for skipped rows.
 
     Raises ImportRefused when the rows are of no known shape, or of several.
     """
@@ -122,7 +122,7 @@ def _entry(
 
 
 def _list(value: Any, note: Note) -> list[Any]:
-    """A list as the snapshots give it; in the plain format also a text with semicolons."""
+    """A list, or, in the plain format, text separated by semicolons."""
     if value is None or value == "":
         return []
     if isinstance(value, str):
@@ -134,7 +134,7 @@ def _list(value: Any, note: Note) -> list[Any]:
 
 
 def _name_of(value: Any) -> Any:
-    """A type or a tag: a text in the first snapshot, `{id, name}` in the second."""
+    """A type or tag: a string in the first snapshot, `{id, name}` in the second."""
     return value.get("name") if isinstance(value, dict) else value
 
 
@@ -197,7 +197,7 @@ def _size(value: Any, note: Note) -> str:
 
 
 def _address(value: Any, note: Note) -> str:
-    """Parts of an address on one line; the snapshots leave empty ones between commas."""
+    """An address on one line, without the empty parts that the snapshots have between commas."""
     text = value.replace("\n", ",") if isinstance(value, str) else value
     parts = [part.strip() for part in cleaning.words(text, 300, note).split(",")]
     return ", ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""All files of one import, read and checked before anything is written."""
+"""Read and check all files of an import before anything is written."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ NAME = re.compile(r"[\w-]{1,60}", re.ASCII)
 
 @dataclass(frozen=True)
 class SourceTerms:
-    """Where a directory comes from; empty fields are taken from the files or their format."""
+    """Where a directory comes from; the files or their format fill in empty fields."""
 
     name: str = ""
     title: str = ""
@@ -27,22 +27,22 @@ class SourceTerms:
 
 @dataclass(frozen=True)
 class Read:
-    """What the files hold, before anything is written."""
+    """The content of the files."""
 
     files: list[File]
     terms: SourceTerms
     entries: dict[str, dict[str, Entry]]
     """Kind to key to entry."""
     present: dict[str, set[str]]
-    """Kind to all keys in the files, those of refused rows included."""
+    """Kind to all keys in the files, including those of refused rows."""
     snapshots: frozenset[str]
-    """Kinds whose files are the whole directory."""
+    """Kinds for which the files have the whole directory."""
 
 
 def gather(
     paths: Sequence[Path], terms: SourceTerms, report: Report, progress: Progress, largest: int, encoding: str
 ) -> Read:
-    """All files are read, and all their problems gathered, before the first is told."""
+    """Read all files and collect all their problems before reporting any."""
     files: list[File] = []
     problems: list[Remark] = []
     found: list[tuple[File, Format, list[Entry]]] = []
@@ -104,7 +104,7 @@ def _entries(file: File, report: Report) -> tuple[Format, list[Entry]]:
 
 
 def _terms(given: SourceTerms, found: list[tuple[File, Format, list[Entry]]]) -> SourceTerms:
-    """Of the command line, else of the files, else of their format. Raises ImportRefused when they disagree or say nothing."""
+    """From the command line, else the files, else their format. Raises ImportRefused when they disagree or say nothing."""
     told = {
         tuple(file.source.get(part, "") for part in ("name", "title", "licence", "url"))
         if file.source
@@ -141,4 +141,4 @@ def _terms(given: SourceTerms, found: list[tuple[File, Format, list[Entry]]]) ->
 
 
 def _nobody(reason: str, what: str) -> None:
-    """No row is repaired by it."""
+    """A `note` that ignores repairs."""

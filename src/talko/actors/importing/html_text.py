@@ -1,4 +1,4 @@
-"""HTML of other sites becomes Markdown that reads the same.
+"""Convert HTML of other sites to Markdown that reads the same.
 
 nh3 (html5ever, the parser of browsers) puts the tags in order and drops what is unsafe, markdownify writes the Markdown. What is ours: the
 tags that stand for something here, signs that would mean something in Markdown, and the proof: what Markdown shows is compared
@@ -19,10 +19,10 @@ from talko.actors.importing import markdown_text
 from talko.core.text import markdown
 
 LONGEST = 2 * markdown.LONGEST
-"""Characters of HTML that are read."""
+"""Characters of HTML that are parsed; the rest is cut off."""
 MOST_NESTED = 60
 MOST_TAGS = 3_000
-"""More, in one another or in a row, are no text of a person, and parsers take time that is quadratic in them."""
+"""Nobody writes more tags than this, nested or in a row, and parsers need quadratic time for them."""
 TAG = re.compile(
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[\s/](?:[^<>"']++|"[^"<]{0,2000}"|'[^'<]{0,2000}')*+)?)>"""
 )
@@ -45,7 +45,7 @@ RAISED = re.compile(r"[0-9+=()-]{1,9}(?=</su[bp]>)", re.IGNORECASE)
 SUPERSCRIPT, SUBSCRIPT = (
     str.maketrans("0123456789+-=()", signs) for signs in ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 )
-"""10<sup>6</sup> is no 106."""
+"""10<sup>6</sup> must not become 106."""
 
 
 ENCODED_START = re.compile(r"&((?:amp;){0,3})(?:lt|#60|#x3c);", re.IGNORECASE)
@@ -65,12 +65,12 @@ PARAGRAPHS = _set(
     " header hgroup html legend main menu nav noembed noframes noscript optgroup option plaintext search section select summary"
     " template textarea title xmp"
 )
-"""They begin and end a paragraph and say nothing else here."""
+"""They only begin and end a paragraph."""
 BLOCKS = _set("p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre hr")
 FORMATS = frozenset({"strong", "em", "s", "code"})
 SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s", "kbd": "code", "samp": "code", "tt": "code"}
 MEDIA = frozenset({"iframe", "embed", "video", "audio", "source", "object"})
-"""They become links: what they show stays where it is."""
+"""They become links to what they show."""
 WORDS = _set(
     "a abbr acronym applet area base basefont bdi bdo bgsound big blink canvas cite col colgroup data datalist dfn font frame"
     " g img input ins isindex keygen label link map mark marquee math meta meter nextid nobr output param path picture progress"
@@ -80,16 +80,16 @@ VOID = _set(
     "area base bgsound br col embed frame hr img input isindex keygen link meta nextid param source track wbr"
 )
 UNCLOSED = _set("p li dt dd option td th tr thead tbody tfoot")
-"""The next of their kind ends them."""
+"""Closed by the next element of the same kind."""
 STANDING = TABLE | PARAGRAPHS | BLOCKS
 KNOWN = STANDING | FORMATS | SAME.keys() | MEDIA | WORDS | {"br", "script", "style"}
-KEPT = (TABLE | BLOCKS | FORMATS | {"div", "a", "br", "embed", "img"}) - {"caption"}
+ALLOWED = (TABLE | BLOCKS | FORMATS | {"div", "a", "br", "embed", "img"}) - {"caption"}
 WITHIN_LINES = FORMATS | SAME.keys() | WORDS | {"br"}
 ATTRIBUTES = {"a": {"href"}, "embed": {"src"}, "img": {"alt"}, "ol": {"start"}}
 
 
 def tags_of(text: str) -> Iterator[tuple[bool, str]]:
-    """Whether it closes, and the name, of each tag of HTML; `<local growers>` is none."""
+    """Of each HTML tag: whether it is a closing one, and its name. `<local growers>` is not a tag."""
     for found in TAG.finditer(text):
         name = found[2].lower()
         if name in KNOWN or ":" in name:
@@ -101,7 +101,7 @@ def has_html(text: str) -> bool:
 
 
 def times_encoded(text: str) -> int:
-    """How often the tags of HTML were encoded, one system after another: once in `&lt;p&gt;…&lt;/p&gt;`."""
+    """How many times the HTML tags were escaped: once in `&lt;p&gt;…&lt;/p&gt;`."""
     begins, ends = ENCODED_START.match(text[:200].lstrip()), ENCODED_END.search(text[-200:].rstrip())
     if not begins or not ends or begins[1] != ends[2] or ends[1].lower() not in KNOWN:
         return 0
@@ -116,7 +116,7 @@ def _unescaped(text: str, times: int) -> str:
 
 
 def as_html(text: str) -> str:
-    """The HTML that a text is, or the text of Markdown or plain lines with some tags in them stands for; "" for one without tags."""
+    """The text as HTML, whether it is HTML, or Markdown or plain lines with some tags; "" if it has no tags."""
     text = _unescaped(text, times_encoded(text))
     names = names_in(text)
     if not names:
@@ -131,7 +131,7 @@ def as_html(text: str) -> str:
 
 
 def names_in(text: str) -> set[str]:
-    """The tags by which a text shows that it is HTML. Tags within a line count once they are closed: `2 <b or i> 3` is none."""
+    """The tags that show that a text is HTML. Inline tags count only if they are closed: `2 <b or i> 3` has none."""
     if "<" not in text:
         return set()
     opened: set[str] = set()
@@ -144,13 +144,13 @@ def names_in(text: str) -> set[str]:
 
 
 def _marks_in(text: str) -> set[str]:
-    """Comments and sections of XML that are closed, by the name of what they stand for in a line."""
+    """Closed comments and XML sections, by name."""
     marks = (("<!--", "-->"), ("<![CDATA[", "]]>"))
     return {"span" for start, end in marks if start in text and end in text[text.index(start) :]}
 
 
 def words_of(text: str) -> str:
-    """The words alone, on one line: for names."""
+    """Only the text, on one line: for names."""
     soup = _soup(text)
     for line_break in soup.find_all("br"):
         line_break.replace_with(" ")
@@ -176,10 +176,10 @@ def _bare(text: str) -> str:
 
 
 def _soup(text: str) -> BeautifulSoup:
-    """Well-formed, safe and not deep; only tags of `KEPT`."""
+    """Well-formed, sanitised and of limited depth, with tags of `ALLOWED` only."""
     clean = nh3.clean(
         _known_tags(_without_unseen(text[:LONGEST])),
-        tags=set(KEPT),
+        tags=set(ALLOWED),
         attributes={name: set(values) for name, values in ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -214,7 +214,7 @@ def _without_unseen(text: str) -> str:
 
 
 def _known_tags(text: str) -> str:
-    """Tags of HTML in the names of `KEPT`; whatever else is between < and > is text."""
+    """Rename HTML tags to those of `ALLOWED`; anything else between < and > is text."""
     parts, at, deep, foreign = [], 0, 0, 0
     few = len(TAG.findall(text)) <= MOST_TAGS
     for tag in TAG.finditer(text):
@@ -229,7 +229,7 @@ def _known_tags(text: str) -> str:
         name = "div" if name in PARAGRAPHS or name == "caption" else SAME.get(name, name)
         if name in MEDIA:
             closes, name, attributes = closes and "-", "embed", attributes.replace("data=", "src=")
-        if name not in KEPT or closes == "-" or (not few and name not in {"p", "div", "br"}):
+        if name not in ALLOWED or closes == "-" or (not few and name not in {"p", "div", "br"}):
             raised = RAISED.match(text, at) if name in {"sup", "sub"} and not closes else None
             if raised:
                 at = raised.end()
@@ -248,7 +248,7 @@ def _known_tags(text: str) -> str:
 
 
 def _mend(soup: BeautifulSoup, element: Tag) -> None:
-    """What a picture or a film says in words; links that lead somewhere."""
+    """Replace images and videos by their text alternatives, and drop links that lead nowhere."""
     address = in_a_link(str(element.get("href" if element.name == "a" else "src") or "").strip())
     if element.name == "a":
         element["href"] = address
@@ -272,7 +272,7 @@ def _mend(soup: BeautifulSoup, element: Tag) -> None:
 
 
 def in_a_link(address: str) -> str:
-    """As browsers write it, without signs that would end a Markdown link."""
+    """Percent-encoded as in browsers, without characters that would end a Markdown link."""
     return re.sub(r"[\s()<>\\]", lambda sign: quote(sign[0]), address)
 
 
@@ -286,7 +286,7 @@ def is_web_address(address: str) -> bool:
 
 
 def _is_layout(table: Tag) -> bool:
-    """Whether its cells hold more than a line of words, or its rows differ in length, so that Markdown has no table for it."""
+    """Whether Markdown cannot express the table: cells have more than one line, or rows differ in length."""
     rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
     if len({len(row) for row in rows}) != 1 or not rows[0]:
         return True
@@ -295,7 +295,7 @@ def _is_layout(table: Tag) -> bool:
 
 
 def _mend_formats(soup: BeautifulSoup) -> None:
-    """Without those that Markdown cannot tell from signs of the text: `trust**.**We`, `**and****produce**`."""
+    """Drop emphasis that Markdown cannot tell from literal characters: `trust**.**We`, `**and****produce**`."""
     for element in soup.find_all(["strong", "em", "s"]):
         text = element.get_text()
         before, after = _text_of(element.previous_sibling)[-1:], _text_of(element.next_sibling)[:1]
@@ -332,7 +332,7 @@ HEADINGS = _set("h1 h2 h3 h4 h5 h6")
 
 
 class _Writer(MarkdownConverter):
-    """Only what changes the meaning is escaped: people edit the text."""
+    """Escape only what would change the meaning, because people edit the text."""
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         found = markdown_text.escaped(text)

@@ -1,4 +1,4 @@
-"""Texts without HTML: which are Markdown and stay as they are, and how a plain one is written so that Markdown shows it."""
+"""Texts without HTML: detect Markdown, which is left alone, and escape plain text so that it renders unchanged."""
 
 import html
 import re
@@ -14,7 +14,7 @@ from talko.core.text import markdown
 WITHIN_A_LINE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|[*`\[]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|<(?=[a-zA-Z/!?])|&(?=#?[a-zA-Z0-9]{1,32};)"
 )
-"""Signs that mean something wherever they stand."""
+"""Characters with a meaning anywhere in a line."""
 AT_ITS_START = re.compile(
     r"^([ \t]*)(?:(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+[ \t]*$|-[- \t]*$|~~~|[|:](?=[ \t|:-]*$))|(\d{1,9})([.)](?=\s|$)))",
     re.MULTILINE,
@@ -26,16 +26,16 @@ EMPHASISED = re.compile(
 CODE = re.compile(r"(?<![\w`])(`+)(?!`)[^`\n]{1,2000}\1(?![\w`])")
 ESCAPED = re.compile(r"\\[*_`\[\]#]|^[ \t]*(?:\\[-+>|~=]|\d{1,9}\\[.)])", re.MULTILINE)
 SEQUENCE = 100
-"""No list of a text begins at a year."""
+"""Numbers above it begin no list: they are years."""
 
 
 def with_tags(text: str) -> str:
-    """The HTML of Markdown in which tags stand."""
+    """Render Markdown that contains HTML tags."""
     return _parser_with_tags().render(text)
 
 
 def without_code(text: str) -> str:
-    """What may hold tags of HTML: not what stands in a code span or a fence."""
+    """The text without code spans and fences, where tags are literal."""
     if "<" not in text or not re.search("`|~~~", text):
         return text
     parts = []
@@ -46,7 +46,7 @@ def without_code(text: str) -> str:
 
 
 def is_markdown(text: str) -> bool:
-    """Whether somebody wrote it as Markdown. One sign that a sentence may hold too ("1986. A year", "- 5 degrees", "# 1") is no proof."""
+    """Whether it was written as Markdown. A single character that sentences also have is no proof: "1986. A year", "- 5 degrees", "# 1"."""
     if not markdown.has_signs(text) or markdown.is_plain(text):
         return False
     if ESCAPED.search(text):
@@ -59,7 +59,7 @@ def is_markdown(text: str) -> bool:
 
 
 def stands_beside_html(text: str) -> bool:
-    """Whether it is Markdown with blocks of HTML between its own. Lines within a block of HTML are HTML, whatever they begin with."""
+    """Whether it is Markdown mixed with HTML blocks. Lines inside an HTML block are HTML, whatever they start with."""
     if markdown.is_plain(text):
         return False
     tokens, lines = _parser_with_tags().parse(text), text.split("\n")
@@ -71,7 +71,7 @@ def stands_beside_html(text: str) -> bool:
 
 
 def _is_apart(block: Token, lines: list[str]) -> bool:
-    """Not behind a line of something else, where the > of a tag would begin a quote."""
+    """Whether a quote has a blank line before it; otherwise its > may belong to a tag."""
     first = block.map[0] if block.map else 0
     return block.type != "blockquote_open" or first == 0 or not lines[first - 1].strip()
 
@@ -82,7 +82,7 @@ def _is_of_words(line: Token) -> bool:
 
 @lru_cache(maxsize=1)
 def _parser_with_tags() -> MarkdownIt:
-    """Lines that are indented are no code in it: so is HTML, mostly."""
+    """Without indented code blocks, because HTML is usually indented."""
     return (
         MarkdownIt("commonmark", {"html": True})
         .enable(["table", "strikethrough"])
@@ -110,7 +110,7 @@ def _says_so(tokens: list[Token], place: int) -> bool:
 
 
 def _is_list(tokens: list[Token], place: int) -> bool:
-    """At least two items, or one in another; numbers in a row, or all the same."""
+    """At least two items, or a nested one; numbers ascend by one or are all equal."""
     level, numbers = tokens[place].level, []
     for token in tokens[place + 1 :]:
         if token.level <= level:
@@ -134,7 +134,7 @@ def _line_says_so(line: Token) -> bool:
 
 
 def _leads_somewhere(token: Token) -> bool:
-    """A link or picture by its whole address: "f[x](y)" has none, and "Ann <ann@example.org>" is written outside Markdown, too."""
+    """A link or image with a full address: "f[x](y)" has none, and "Ann <ann@example.org>" is common in plain text."""
     address = str(token.attrs.get("href") or token.attrs.get("src") or "")
     if token.info == "auto" and address.startswith("mailto:"):
         return False
@@ -142,7 +142,7 @@ def _leads_somewhere(token: Token) -> bool:
 
 
 def from_plain(text: str) -> str:
-    """Its lines as paragraphs, which Markdown shows as they stand."""
+    """Each line as a paragraph that Markdown renders literally."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     written = "\n\n".join(map(_from_line, lines))
     return "\n\n".join(lines) if markdown.is_plain(written) else written
@@ -164,7 +164,7 @@ def _shows(text: str, line: str) -> bool:
 
 
 def shown_by(text: str) -> str:
-    """What a reader sees of Markdown, without spaces."""
+    """The visible text of Markdown, without spaces."""
     words = nh3.clean(markdown.render(text), tags=set())
     return "".join(html.unescape(words).split())
 

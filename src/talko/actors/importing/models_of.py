@@ -1,4 +1,4 @@
-"""The tables of each kind of entry."""
+"""The model of each kind of entry."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ MODELS: dict[str, type[Organisation] | type[Project]] = {"organisations": Organi
 
 
 def rows_of(kind: str, source: Source | None) -> QuerySet[Any]:
-    """What came from a source, in no order; none of one that is not known yet."""
+    """The unordered rows of a source; none for a source that is not saved yet."""
     model: Any = MODELS[kind]
     return model.objects.none() if source is None else model.objects.filter(source=source).order_by()

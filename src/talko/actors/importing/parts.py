@@ -1,4 +1,4 @@
-"""What an import does, in parts that each fit a short transaction, as they are written down before it begins."""
+"""The work of an import, stored before it begins, in parts that each fit a short transaction."""
 
 import json
 import zlib
@@ -11,7 +11,7 @@ from talko.actors.importing.report import Remark, Report
 
 MOST_IN_ONE = 200
 LARGEST = 300_000
-"""Characters of JSON in one part, if it holds more than one thing."""
+"""Characters of JSON in a part with more than one thing."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def in_parts(kind: str, things: Iterable[Any]) -> Iterator[Part]:
 
 @dataclass
 class Outcome:
-    """What came of a part: names of counts as `Report` and `Counts` have them."""
+    """The result of a part. `counts` uses the field names of `Report` and `Counts`."""
 
     counts: dict[str, int] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)

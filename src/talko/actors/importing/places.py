@@ -1,4 +1,4 @@
-"""Names of countries become ISO 3166-1 codes (Babel's names); places become cities of this server."""
+"""Map names of countries to ISO 3166-1 codes (with Babel), and places to cities of this server."""
 
 import re
 import unicodedata
@@ -53,7 +53,7 @@ OTHER_NAMES = {
     "viet nam": "VN",
     "wales": "GB",
 }
-"""Long forms of ISO 3166 and former names that Babel does not carry, folded."""
+"""Folded long forms of ISO 3166 and former names that Babel lacks."""
 AROUND_A_NAME = re.compile(
     r"^(?:city of|municipality of|town of|region of|ville de) | (?:city|municipality|kommun|kommune|stad|kunta|kaupunki)$"
 )
@@ -86,7 +86,7 @@ def is_code(code: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def country_code(name: str) -> str:
-    """The code for a country's name in one of the languages, or for its code; empty when nobody knows it."""
+    """The code for a country's name in one of the languages, or for a code; empty if unknown."""
     text = name.strip()
     if is_code(text.upper()) and folded(text) not in OTHER_NAMES:
         return text.upper()
@@ -106,7 +106,7 @@ class CityFinder:
     def __init__(self, cities: Iterable[City]) -> None:
         self.cities = sorted(cities, key=lambda city: city.slug)
         self.by_name: dict[tuple[str, str], City | None] = {}
-        """By the name as it is written, and without accents; none where two cities share it."""
+        """By name with and without accents; None if two cities share it."""
         for city in self.cities:
             for name in {
                 form(str(name))
@@ -135,7 +135,7 @@ class CityFinder:
 
 
 def _written(name: str) -> str:
-    """With its accents: Å is no A. The mark before it keeps it apart from names without."""
+    """With accents, because Å is not A. The prefix keeps it apart from names without accents."""
     return "=" + " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 

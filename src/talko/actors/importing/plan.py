@@ -1,4 +1,4 @@
-"""What an import has to do: the entries of the files beside what is here. Only reads."""
+"""Compare the entries of the files with the database, and plan what to do. Only reads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from talko.actors.models import Source, Tag, tag_slug
 from talko.cities.models import City
 
 MOST_GONE_SHARE = 0.1
-"""A snapshot that lacks more than this share of what its source has here is taken for a file that was cut off."""
+"""A snapshot without more than this share of the rows that its source has here is taken to be truncated."""
 FEW_GONE = 20
 
 Pair = tuple[str, str]
@@ -25,9 +25,9 @@ Pair = tuple[str, str]
 @dataclass
 class Plan:
     entries: dict[str, dict[str, Entry]]
-    """Kind to key to what is new or has changed in the source."""
+    """Kind to key to entries that are new or changed in the source."""
     gone: dict[str, list[str]] = field(default_factory=dict)
-    """Kind to the keys of what is here and no longer in the source."""
+    """Kind to keys of rows that are no longer in the source."""
     roles_added: list[Pair] = field(default_factory=list)
     roles_removed: list[Pair] = field(default_factory=list)
 
@@ -37,7 +37,7 @@ class Plan:
         return sum(map(len, written))
 
     def parts(self) -> Iterator[Part]:
-        """In the order in which they are done: a role needs both its sides."""
+        """In the order of application: a role needs both its sides."""
         for kind in KINDS:
             yield from in_parts(kind, map(as_stored, self.entries.get(kind, {}).values()))
         for kind in KINDS:
@@ -47,7 +47,7 @@ class Plan:
 
 
 def plan(source: Source | None, read: Read, complete: bool, report: Report) -> Plan:
-    """Raises ImportRefused when so much is gone that the file must be taken for one that was cut off."""
+    """Raises ImportRefused if so much is gone that the file is probably truncated."""
     found, here = Plan({}), {}
     finder = CityFinder(City.objects.all())
     for kind in KINDS:
@@ -72,7 +72,7 @@ def plan(source: Source | None, read: Read, complete: bool, report: Report) -> P
 
 
 def _completed(entry: Entry, finder: CityFinder) -> Entry:
-    """With what follows from its values on this server, as `source_values` keeps it."""
+    """With values derived on this server, as stored in `source_values`."""
     values = {**entry.values, "links": entry.links}
     if entry.kind == "organisations":
         city = finder.find(values["place"], values["country"], values["latitude"], values["longitude"])
@@ -84,7 +84,7 @@ def _completed(entry: Entry, finder: CityFinder) -> Entry:
 def _here(
     kind: str, source: Source | None, entries: dict[str, Entry]
 ) -> tuple[dict[str, list[str]], set[str]]:
-    """Key to links of what is here, and the keys of which the source says what it said last time."""
+    """Key to links of the existing rows, and the keys that are unchanged in the source."""
     links: dict[str, list[str]] = {}
     unchanged = set()
     for key, values in rows_of(kind, source).values_list("source_key", "source_values").iterator():
@@ -110,7 +110,7 @@ def _check_gone(read: Read, here: dict[str, dict[str, list[str]]], gone: dict[st
 def _plan_roles(
     found: Plan, read: Read, here: dict[str, dict[str, list[str]]], kept: dict[str, set[str]], report: Report
 ) -> None:
-    """Roles that are new in the source, and those that it no longer names.
+    """Plan roles that are new in the source, and those that are gone from it.
 
     A role that people here ended or gave stays as they left it: only what changed in the source is acted upon.
     """
@@ -127,7 +127,7 @@ def _plan_roles(
         if left in after["organisations"] and right in after["projects"]
     )
     for kind, others in (("organisations", after["projects"]), ("projects", after["organisations"])):
-        # While nothing of the other kind is here, links only wait for its file.
+        # Until the other kind has been imported, links wait for its file.
         for entry in read.entries.get(kind, {}).values() if others else ():
             for link in entry.links:
                 if link not in others:
@@ -136,7 +136,7 @@ def _plan_roles(
 
 
 def _told(links: dict[str, dict[str, list[str]]]) -> set[Pair]:
-    """The pairs that one of the sides names, and of which both are there."""
+    """The pairs that either side names and that have both sides."""
     organisations, projects = links["organisations"], links["projects"]
     pairs = {(key, other) for key, linked in organisations.items() for other in linked if other in projects}
     return pairs | {
@@ -145,7 +145,7 @@ def _told(links: dict[str, dict[str, list[str]]]) -> set[Pair]:
 
 
 def _tell_of_tags(read: Read, report: Report) -> None:
-    """A tag that is written in several ways has the name under which it came first."""
+    """A tag that is spelled in several ways gets its first spelling."""
     names = {(tag.kind, tag.slug): tag.name for tag in Tag.objects.all().iterator()}
     for entries in read.entries.values():
         for entry in entries.values():

@@ -1,4 +1,4 @@
-"""Files become rows. A file that cannot be read as a whole is refused, with the lines where it breaks."""
+"""Parse files into rows. A file that cannot be parsed completely is refused, with the faulty lines."""
 
 import csv
 import hashlib
@@ -14,10 +14,10 @@ from talko.core.text.cleaning import cleaned
 from talko.engines.delimited import DialectError, dialect_of, first_beyond, named_width, tidied
 
 LARGEST = 50 * 1024 * 1024
-"""Bytes of one file."""
+"""Bytes per file."""
 MOST_ROWS = 200_000
 MOST_PROBLEMS = 50
-"""Lines of one damaged file that are reported one by one."""
+"""The most lines of a damaged file that are reported individually."""
 NOT_UTF8 = "it is not UTF-8; save the file as UTF-8, or say how it is written, as in --encoding windows-1252"
 LONGEST_CELL = 200_000
 BYTE_ORDER_MARKS = {
@@ -26,7 +26,7 @@ BYTE_ORDER_MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
-"""By which a file says how it is written."""
+"""Byte order marks and their encodings."""
 ENCODINGS = (
     "utf-8",
     "utf-16",
@@ -37,7 +37,7 @@ ENCODINGS = (
     "windows-1251",
     "mac-roman",
 )
-"""What an operator may say; what is not UTF-8 and has no mark is not guessed."""
+"""What an operator can choose; the encoding of a file without a mark that is not UTF-8 is never guessed."""
 KNOWN_COLUMNS = frozenset(
     {"organisation", "organisation_id", "project", "project_id", "name", "description", "fields", "country"}
 )
@@ -48,13 +48,13 @@ class File:
     name: str
     sha256: str
     rows: list[Any]
-    """Dictionaries, but nothing promises it: each row is checked by its format."""
+    """Usually dictionaries; the format checks each row."""
     source: dict[str, str] = field(default_factory=dict)
-    """Name, title, licence and url, where the file itself says where it comes from."""
+    """Name, title, licence and url, if the file states its origin."""
 
 
 def read(path: Path, *, largest: int = LARGEST, encoding: str = "") -> File:
-    """Raises ImportRefused for a file that is absent, too large, wrongly encoded, damaged, or of no shape we know."""
+    """Raises ImportRefused for a file that is missing, too large, wrongly encoded, damaged or of an unknown shape."""
     name = cleaned(path.name)
     try:
         size = path.stat().st_size
@@ -140,7 +140,7 @@ def _json_damage(name: str, text: str, error: json.JSONDecodeError) -> ImportRef
 
 
 def _csv_rows(name: str, text: str) -> list[Any]:
-    """The limit of a cell is one for the whole process, so it is set for as long as this file is read."""
+    """The limit for cells is global to the process, so it is set only while this file is read."""
     before = csv.field_size_limit(LONGEST_CELL)
     try:
         return _table(name, text)
@@ -149,7 +149,7 @@ def _csv_rows(name: str, text: str) -> list[Any]:
 
 
 def _table(name: str, text: str) -> list[Any]:
-    """Rows by the names in the header. A line with too many or too few cells is a damaged file."""
+    """Rows as dictionaries. A line with too many or too few cells makes the file a damaged one."""
     try:
         dialect = dialect_of(text, KNOWN_COLUMNS)
     except DialectError as error:

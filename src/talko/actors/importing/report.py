@@ -1,4 +1,4 @@
-"""What a run did, counted and row by row."""
+"""The report of a run: counts, and remarks on single rows."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ KEPT_REMARKS = 5000
 
 
 class ImportRefused(Exception):
-    """The files, or one of them, cannot be read as a whole: nothing was changed. `problems` says where and why."""
+    """A file cannot be read completely, so nothing was changed. `problems` says where and why."""
 
     def __init__(self, problems: "Iterable[Remark]") -> None:
         self.problems = list(problems)
@@ -26,7 +26,7 @@ class Remark:
     row: int
     """Row number from 1, or the line of a damaged file; 0 for the whole file."""
     reason: str
-    """One of a few phrases, by which repairs are counted."""
+    """One of a few phrases; repairs are counted by it."""
     what: str = ""
 
     def __str__(self) -> str:
@@ -44,9 +44,9 @@ class Counts:
     unchanged: int = 0
     refused: int = 0
     gone: int = 0
-    """Not in the source any more, and removed here."""
+    """No longer in the source, and removed here."""
     gone_kept: int = 0
-    """Not in the source any more, but people here use them."""
+    """No longer in the source, but still used here."""
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Report:
     roles_added: int = 0
     roles_removed: int = 0
     repaired: Counter[str] = field(default_factory=Counter)
-    """Reason to how often."""
+    """Reason to number of repairs."""
     remarks: list[Remark] = field(default_factory=list)
 
     def of(self, kind: str) -> Counts:

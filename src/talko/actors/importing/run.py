@@ -1,4 +1,4 @@
-"""One import: the files are read and checked, what is to be done is written down, and then done in short transactions.
+"""Run an import: read and check the files, store what is to be done, and do it in short transactions.
 
 Whoever is killed in the middle is followed by another process (the worker, or the next command), which continues where it was.
 """
@@ -29,7 +29,7 @@ UNDONE_MEANWHILE = Remark("damaged", "", 0, "the import was undone meanwhile")
 
 
 def silent(stage: str, done: int, total: int) -> None:
-    """No progress is shown."""
+    """A `progress` that shows nothing."""
 
 
 def import_directory(
@@ -42,7 +42,7 @@ def import_directory(
     largest: int = reading.LARGEST,
     encoding: str = "",
 ) -> tuple[ImportRun, Report]:
-    """Make the directory agree with the files. Run by an operator from the command line.
+    """Bring the directory in line with the files. For operators, from the command line.
 
     `complete` says that the files are the whole directory even where the format is no snapshot, or where much is gone.
     Raises ImportRefused, and changes nothing, when one of the files cannot be used, or another import of the source is under way.
@@ -77,7 +77,7 @@ def _tried(
 
 
 def _written_down(read: Read, found: Plan, report: Report, progress: Progress) -> ImportRun:
-    """Nothing of the directory changes yet. A run that is cut off here is forgotten."""
+    """Changes nothing in the directory yet. A run that is interrupted here is discarded."""
     files = [{"name": file.name, "sha256": file.sha256, "rows": len(file.rows)} for file in read.files]
     with transaction.atomic():
         source = _source(read.terms)
@@ -132,7 +132,7 @@ def _begin(run: ImportRun) -> None:
 
 
 def continue_run(run: ImportRun, progress: Progress = silent, report: Report | None = None) -> None:
-    """Do what is left of a run, and add to the report what came of it.
+    """Do the rest of a run, and add the result to the report.
 
     Several processes may do so at once, for each part is done once. Raises ImportRefused when the run was undone meanwhile.
     """
@@ -158,7 +158,7 @@ def continue_run(run: ImportRun, progress: Progress = silent, report: Report | N
 
 
 def _end(run: ImportRun, report: Report) -> None:
-    """What came of the parts is added up, and told once."""
+    """Add up the results of the parts and report them once."""
     came_of_it = Report()
     done: Any = run.parts.filter(outcome__isnull=False)
     for kind, stored in done.values_list("kind", "outcome").iterator():
@@ -180,7 +180,7 @@ def _end(run: ImportRun, report: Report) -> None:
 
 
 def _sum(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Of two of `Report.counts`."""
+    """The sum of two `Report.counts`."""
     return {
         name: _sum(one.get(name, {}), other.get(name, {}))
         if isinstance(one.get(name, other.get(name)), dict)
@@ -201,7 +201,7 @@ def forget_parts(run: ImportRun) -> None:
 
 
 def forget(run: ImportRun) -> None:
-    """A run that never began."""
+    """Discard a run that never began."""
     forget_parts(run)
     source = run.source
     run.delete()

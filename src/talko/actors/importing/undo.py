@@ -1,4 +1,4 @@
-"""Taking a source out again: everything that came from it, except what people here have made their own."""
+"""Remove everything that was imported from a source, except what people here use."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,11 +27,11 @@ class Undone:
     source: Source
     removed: dict[str, int] = field(default_factory=dict)
     kept: dict[str, list[str]] = field(default_factory=dict)
-    """Kind to the names of what stays, because people here use it."""
+    """Kind to the names of what is left, because people here use it."""
 
 
 def undo(name: str, progress: Progress = silent) -> Undone:
-    """Remove what came from a source, in short transactions; one that is killed is ended by the worker or the next `undo`.
+    """Remove the rows of a source in short transactions. The worker or the next `undo` finishes one that was killed.
 
     What stays keeps its source and id, so that a new import finds it again. An import that is under way stops.
     Raises NotFound for a source that was never imported.

@@ -1,4 +1,4 @@
-"""What people here do with imported rows: such a row is not removed by an import or an undo."""
+"""Which imported rows are in use here: neither an import nor an undo removes them."""
 
 from collections.abc import Collection
 from typing import Any
@@ -11,11 +11,11 @@ from talko.actors.models import Organisation, Project, ProjectRole
 from talko.core.models import AuditEntry
 
 AT_ONCE = 500
-"""Rows that one question is about."""
+"""Rows per query."""
 
 
 def used_here(model: type[models.Model], keys: Collection[int]) -> set[int]:
-    """Those of the keys whose rows people have claimed, edited, answered with, or linked to anything.
+    """The keys of rows that people have claimed, edited, answered with or linked to anything.
 
     Every foreign key to the model counts, of rooms that this one does not know too; a model of rows that come about by themselves
     has `is_use`, a condition on those that people made something of. A role in a project counts when people gave it.

@@ -23,7 +23,7 @@ def cities() -> QuerySet[City]:
 
 
 def city_by_slug(slug: str) -> City:
-    """Raises NotFound; also for zero bytes, which not every database lets itself be asked about."""
+    """Raises NotFound; also for zero bytes, which PostgreSQL does not accept in a query."""
     city = City.objects.filter(slug=slug).first() if "\0" not in slug else None
     if city is None:
         raise NotFound

@@ -117,7 +117,7 @@ class _Line:
         self.close()
 
     def send(self, message: EmailMessage) -> None:
-        """Raises Unreachable, or whatever error the server gives for this letter."""
+        """Raises Unreachable, or the error that the server returns for this letter."""
         if self._used >= MOST_A_CONNECTION:
             self.close()
         if self._connection is None:

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 FIELD = "form_origin"
-"""The hidden field beside the CSRF token of each form."""
+"""The hidden field next to the CSRF token of each form."""
 LONGEST = 1500
 """Characters of an address; a longer one loses its query."""
 SAFE = frozenset({"GET", "HEAD"})
@@ -32,7 +32,7 @@ def mark(request: HttpRequest) -> str:
         user: Any = getattr(request, "user", None)
         person = user.address_id if user is not None and user.is_authenticated else ""
         made = _signer().sign(f"{person} {page_of(request)}")
-        request._origin_mark = made  # type: ignore[attr-defined]  # kept with the request it is about
+        request._origin_mark = made  # type: ignore[attr-defined]  # stored on the request it is about
     return made
 
 

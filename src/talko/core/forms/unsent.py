@@ -103,7 +103,7 @@ def for_page(request: HttpRequest) -> list[UnsentForm]:
         token = request.COOKIES.get(COOKIE, "")
         page = origin.bounded(request.get_full_path())
         found = list(_of(token, request.user).filter(page=page).order_by("pk")) if token else []
-        request._unsent = found  # type: ignore[attr-defined]  # kept with the request it is about
+        request._unsent = found  # type: ignore[attr-defined]  # stored on the request it is about
     return found
 
 

@@ -11,7 +11,7 @@ _people: dict[type[Model], list[People]] = {}
 
 
 def register(model: type[Model], people: People) -> None:
-    """`people(thing)` gives active persons; one who is in several groups is told once."""
+    """`people(thing)` returns active persons; one in several groups is notified once."""
     _people.setdefault(model, []).append(people)
 
 

@@ -13,14 +13,14 @@ MENUS = ("main", "person", "footer")
 
 @dataclass(frozen=True)
 class Badge:
-    """A number beside an entry of the person's menu; the front page names it among their next steps."""
+    """A number next to an entry of the person's menu; the front page lists it among their next steps."""
 
     rows: Callable[[Any], QuerySet[Any]]
     """What is counted: the rows of a person, who is given as an expression, as all badges are read in one query."""
     words: Callable[[int], str]
     """What waits, in a sentence, for a number above zero."""
     label: Message
-    """What the button beside the sentence says."""
+    """The label of the button next to the sentence."""
 
 
 @dataclass(

@@ -49,7 +49,7 @@ class Part:
     rows: Mapping[str, Rows]
     """By the name that they have in the file."""
     more: Callable[[Any], dict[str, Any]] | None = None
-    """What stands in no table of its own."""
+    """Data without a table of its own."""
     files: Callable[[Any], Iterator[tuple[str, bytes]]] | None = None
     before_erasing: Callable[[Any], None] | None = None
     """Raises Conflict while the person must not leave: the last officer of a city, the last owner of an organisation."""

@@ -27,7 +27,7 @@ MOST_MARKS = 30
 
 
 def cleaned(text: str) -> str:
-    """A text as it is stored: Unicode NFC, `\\n` between lines, no character that XML forbids. Idempotent."""
+    """The stored form of a text: Unicode NFC, `\\n` between lines, no character that XML forbids. Idempotent."""
     text = FORBIDDEN.sub("", LINE_BREAK.sub("\n", text))
     return text if text.isascii() else unicodedata.normalize("NFC", _surplus_marks().sub(r"\1", text))
 

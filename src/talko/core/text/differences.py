@@ -48,7 +48,7 @@ def differences(before: str, after: str, budget: Budget | None = None) -> list[P
 
 
 def compared(before: str, after: str, budget: Budget | None = None) -> list[Span]:
-    """The differences as lengths, to be stored beside the texts."""
+    """The differences as lengths, to be stored with the texts."""
     budget = budget or Budget()
     spans: list[Span] = []
     for same, removed, added in _compared(LINES.findall(before), LINES.findall(after), budget):

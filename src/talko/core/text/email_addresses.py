@@ -1,4 +1,4 @@
-"""The canonical form of e-mail addresses, in which they are stored and compared whatever the database's collation.
+"""The canonical form of e-mail addresses, in which they are stored and compared, independent of the database's collation.
 
 Before the @ only ASCII, in lower case; after it the domain as mail servers look it up (IDNA 2008 in ASCII, with UTS 46). So
 `Anna@INDUSTRI.example` is `anna@industri.example`, and `anna@ındustrı.example`, another domain, is `anna@xn--ndustr-o9ag.example`.

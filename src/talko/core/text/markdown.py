@@ -143,7 +143,7 @@ def shortened(words: str, length: int) -> str:
 def prose(text: str) -> list[str]:
     """The writer's own words, block by block, without quotes and with `LEFT_OUT` for code, links and images.
 
-    Line breaks are kept.
+    Line breaks are preserved.
     """
     if is_plain(text):
         return [text]

@@ -35,7 +35,7 @@ MARKS = {
     **dict.fromkeys(("zł", "zl", "złotych"), frozenset({"PLN"})),
     **dict.fromkeys(("fr", "sfr"), frozenset({"CHF"})),
 }
-"""What people write beside an amount (in lower case, without a full stop), and the currencies it can mean."""
+"""What people write next to an amount (in lower case, without a full stop), and the currencies it can mean."""
 AMOUNT = re.compile(
     r"(?P<sign>[+-]?) ?(?P<before>[^0-9+-]*?) ?(?P<second>[+-]?) ?(?P<number>(?:(?<![^ ])[.,])?[0-9](?:.*[0-9])?)"
     r"(?: ?[:.,]-+)?(?P<after>[^0-9]*)"

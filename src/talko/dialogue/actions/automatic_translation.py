@@ -25,7 +25,7 @@ def translate_later(message: Message) -> None:
 
 @task(queue_name=SERVERS)
 def translate_message(key: int) -> None:
-    """Into each of the languages, whatever happens to the others. Raises TranslatorUnavailable to be tried again."""
+    """Translate into each language independently. Raises TranslatorUnavailable for a retry."""
     message = Message.objects.select_related("thread").filter(pk=key, hidden_at__isnull=True).first()
     subject = message.thread.subject if message else None
     if message is None or subject is None:

@@ -112,7 +112,7 @@ def _settle(message: Message, *, by: Person, subject: models.Model, tell: Collec
 
 @transaction.atomic
 def edit_message(*, by: Person, message: Message, body: str, language: str, revision: int) -> Message:
-    """Within the editing window, from the `revision` that was read. The earlier text is kept as a version."""
+    """Within the editing window, from the `revision` that was read. The earlier text is stored as a version."""
     message = _locked(by, message)
     rules.require_editing(by, message)
     body, language = checked_body(body), checked_language(language)

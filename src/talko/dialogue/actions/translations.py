@@ -104,7 +104,7 @@ def require_correcting(
 def correct_translation(*, by: Person, source: Source, text: str, revision: int) -> Translation:
     """By someone who reads the original and writes the other language; also where there is no translation yet.
 
-    `revision` is that of the translation they saw, 0 for none. The earlier text is kept as a version.
+    `revision` is that of the translation they saw, 0 for none. The earlier text is stored as a version.
     """
     require_correcting(by, source, None)
     rate_limits.limit(f"correct:{by.pk}", most=CORRECTED_AN_HOUR, seconds=3600)

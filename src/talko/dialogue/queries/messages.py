@@ -1,4 +1,4 @@
-"""Reading dialogue. A page of a thread costs the same number of queries whatever the number of messages."""
+"""Reading dialogue. The number of queries for a page of a thread is constant."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime

@@ -134,7 +134,7 @@ def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
 
 @post_only
 def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
-    """Sent by itself when the end of a thread comes into view, or by its button."""
+    """Sent by a script when the end of a thread becomes visible, or by its button."""
     person: Any = request.user
     subject = subjects.find(kind, public_id)
     audience = request.POST.get("audience", "")

@@ -54,7 +54,7 @@ def translate(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, ticket: str) -> HttpResponse:
-    """A translation beside its original, to be corrected by someone who knows both languages."""
+    """A translation next to its original, for someone who knows both languages to correct."""
     person: Any = request.user
     require_signed_in(person)
     source = source_of(ticket, person)

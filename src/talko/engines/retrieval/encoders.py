@@ -158,19 +158,19 @@ def _made(folder: Path, cache: Path | None) -> bytes:
     source = hashlib.sha256(
         (folder / bert.WEIGHTS).read_bytes() + (folder / bert.SHAPE).read_bytes()
     ).hexdigest()
-    kept = (cache or site_folder().with_name("encoders")) / f"{source}.onnx"
-    if kept.is_file():
-        content, model = kept.read_bytes()[:64], kept.read_bytes()[64:]
+    cached = (cache or site_folder().with_name("encoders")) / f"{source}.onnx"
+    if cached.is_file():
+        content, model = cached.read_bytes()[:64], cached.read_bytes()[64:]
         if content.decode("ascii", "replace") == hashlib.sha256(model).hexdigest():
             return model
     try:
         model = bert.graph(folder)
     except ImportError as fault:
         raise RetrievalError(f"{fault.name} is not installed. Install it: ./talko extra encoders") from fault
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_name(kept.name + ".part")
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    part = cached.with_name(cached.name + ".part")
     part.write_bytes(hashlib.sha256(model).hexdigest().encode() + model)
-    part.replace(kept)
+    part.replace(cached)
     return model
 
 

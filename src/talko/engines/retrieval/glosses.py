@@ -1,4 +1,4 @@
-"""Word-by-word English glosses of a text: shown beside an original as keywords, and read by English encoders.
+"""Word-by-word English glosses of a text: shown next to an original as keywords, and read by English encoders.
 
 They are not a translation: there is no grammar, and each word gets its most common meaning in the dictionaries.
 """
@@ -32,7 +32,7 @@ class Glosser:
         self._translator = translator
 
     def glosses(self, text: str) -> list[Gloss]:
-        """The glosses in the order of the text, without function words; names and numbers are kept."""
+        """The glosses in the order of the text, without function words but with names and numbers."""
         return [
             Gloss(reading.concept.word, reading.meanings[0][0] if reading.listed else _best(reading.meanings))
             for reading in self._translator.readings(text)

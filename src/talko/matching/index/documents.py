@@ -1,4 +1,4 @@
-"""Documents kept in step with the organisations and challenges they are about.
+"""Keep documents in step with the organisations and challenges they are about.
 
 `refresh` may run at any time, twice, or late: it compares a fingerprint and writes only what differs. `reconcile` finds what
 nobody called it for: a process died, a lexicon was added, rows were removed by hand.

@@ -4,7 +4,7 @@ from talko.matching.tasks import documents, invitations, suggestions, watches
 
 
 def connect() -> None:
-    """Connect every module here that listens to other rooms."""
+    """Connect the modules that listen to other rooms."""
     assert invitations
     documents.connect()
     suggestions.connect()

@@ -1,4 +1,4 @@
-"""Documents follow what is written: at once after an edit, by a task after an import, and on schedule whatever else happened."""
+"""Keep documents up to date: at once after an edit, by a task after an import, and on schedule in case either failed."""
 
 from datetime import timedelta
 from typing import Any

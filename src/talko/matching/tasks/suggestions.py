@@ -60,5 +60,5 @@ def suggest_for(key: int) -> None:
 
 @periodic(every=timedelta(minutes=10))
 def note_answers() -> None:
-    """Whatever a lost process did not record."""
+    """Record answers that a lost process has missed."""
     outcomes.note_answers()

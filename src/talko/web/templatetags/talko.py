@@ -101,7 +101,7 @@ def in_language(*codes: str) -> SafeString:
 @register.filter
 def isolated(words: Any) -> Any:
     """Somebody's words among the page's: `{% blocktranslate with city=city.name|isolated %}`. From right to left they turn themselves
-    and not what stands around them; all others stand as they are.
+    and not the text around them; all others are unchanged.
     """
     if not html.reads_from_right(words):
         return words
@@ -151,7 +151,7 @@ def row(content: SafeString, row: Row, heading: str = "h2") -> SafeString:
 
 @register.simple_tag
 def alike(name: str, **values: Any) -> SafeString:
-    """A template that is alike wherever the language and these values are: rendered once for each of them in this process.
+    """A template that depends only on the language and these values: rendered once per combination and process.
 
     It sees the values and nothing else, neither the request nor who is reading. Never give it what is a person's.
     """
@@ -168,7 +168,7 @@ def _alike(name: str, language: str, values: tuple[tuple[str, type, Any], ...]) 
 
 @register.filter
 def pages_around(paginator: "Paginator[Any]", number: int) -> list[int | None]:
-    """Numbers of pages to link to; None stands for a gap."""
+    """Numbers of pages to link to; None is a gap."""
     last = paginator.num_pages
     near = {1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)}
     shown: list[int | None] = []
@@ -193,13 +193,13 @@ def address_of_page(context: Context) -> str:
 
 @register.inclusion_tag("web/components/horizon.svg")
 def horizon(zone: Any = None) -> dict[str, int]:
-    """The hills and the sun where it stands at this hour in a city (`zone`: a ZoneInfo; without one, where the page is)."""
+    """The hills, and the sun at its position for this hour in a city (`zone`: a ZoneInfo; without one, where the page is)."""
     hour = timezone.now().astimezone(zone or dates.current_zone())
     return sun_at(hour.hour + hour.minute / 60)
 
 
 def sun_at(hour: float) -> dict[str, int]:
-    """Per cent of the picture. From 6 to 18 it wanders from left to right; at night only its rim shows, as in a northern summer."""
+    """Per cent of the picture. From 6 to 18 it moves from left to right; at night only its rim shows, as in a northern summer."""
     day = (hour - 6) / 12
     if not 0 <= day <= 1:
         return {"sun_x": 86 if hour >= 18 else 14, "sun_y": 56}
