@@ -53,6 +53,40 @@ class Page:
         """Where they lead."""
         return [str(link["href"]) for link in self.tag.find_all("a", href=True)]
 
+    def link(self, words: str) -> str:
+        """Where the one link with these words leads."""
+        found = [link for link in self.tag.find_all("a", href=True) if _text(link) == words]
+        return str(_one(found, words)["href"])
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """("removed" or "added", words) of each difference shown, in their order."""
+        kinds = {"del": "removed", "ins": "added"}
+        return [(kinds[found.name], _text(found)) for found in self.tag.find_all(list(kinds))]
+
+    def language_of(self, words: str) -> tuple[str, str]:
+        """Language and direction of the passage with these words."""
+        found = self.tag.find_all(lambda tag: tag.has_attr("lang") and _text(tag) == words)
+        assert found, f"“{words}” has no language"
+        return str(found[0]["lang"]), str(found[0]["dir"])
+
+    def options(self, field: str) -> list[str]:
+        """What the field with this label offers."""
+        return [_text(option) for option in self._field(field).find_all("option")]
+
+    def chosen(self, field: str) -> str:
+        return _text(_one(self._field(field).find_all("option", selected=True), field))
+
+    def typed(self, field: str) -> str:
+        """What stands in the field with this label."""
+        found = self._field(field)
+        return found.get_text() if found.name == "textarea" else str(found.get("value", ""))
+
+    def _field(self, label: str) -> Tag:
+        """A field whose label begins like this."""
+        labels = [one for one in self.tag.find_all("label") if _text(one).startswith(label)]
+        return _one(self.tag.find_all(id=_one(labels, label)["for"]), label)
+
     def _headings(self, text: str) -> list[Tag]:
         return [found for found in self.tag.find_all(HEADINGS) if _text(found) == text]
 

@@ -6,6 +6,7 @@ from talko.dialogue import actions
 from talko.dialogue.translations import Source
 from tests.dialogue.factories import say
 from tests.dialogue.ways import HTMX, address, text
+from tests.reading import Page
 
 
 def test_translating_without_javascript(the, client, translator):
@@ -19,12 +20,12 @@ def test_translating_without_javascript(the, client, translator):
         "/dialogue/translations/", {"ticket": ticket, "next": the.agreement.get_absolute_url()}
     )
     assert response.url == f"{the.agreement.get_absolute_url()}#m-{message.address_id}"
-    page = text(client.get(address(the)))
-    assert '<div class="prose translated" lang="en" dir="ltr"><p>[en] Hej <strong>du</strong></p>' in page
-    assert "Translated from Swedish by a machine, LibreTranslate" in page
-    assert "Show the original in Swedish" in page
-    original = text(client.get(f"{address(the)}?original=1"))
-    assert original.index("<p>Hej <strong>du</strong></p>") < original.index("<p>[en] Hej")
+    page = Page.of(client.get(address(the)))
+    assert page.language_of("[en] Hej du") == ("en", "ltr")
+    assert "Translated from Swedish by a machine, LibreTranslate" in page.text
+    assert "Show the original in Swedish" in page.text
+    original = Page.of(client.get(f"{address(the)}?original=1")).text.replace("[en] Hej du", "[translated]")
+    assert original.index("Hej du") < original.index("[translated]")
     client.logout()
     anonymous = text(client.get(address(the)))
     assert "[en] Hej" in anonymous
@@ -39,7 +40,7 @@ def test_a_translator_that_fails_is_a_notice(the, client, translator):
     in_place = client.post("/dialogue/translations/", {"ticket": ticket}, **HTMX)
     assert in_place.status_code == 200
     assert "The translator did not answer as it should." in text(in_place)
-    assert "<p>Hej</p>" in text(in_place)
+    assert "Hej" in Page.of(in_place).text
     assert client.post("/dialogue/translations/", {"ticket": ticket}).status_code == 303
     assert "The translator did not answer as it should." in text(client.get(address(the)))
     assert client.post("/dialogue/translations/", {"ticket": "x"}).status_code == 404
@@ -68,14 +69,13 @@ def test_correcting(the, client):
     assert "/dialogue/translations/" not in text(client.get(address(the)))
     page = text(client.get(f"{address(the)}?translate=1"))
     url = re.search(r'href="(/dialogue/translations/[^"]+)"', page)[1]
-    form = text(client.get(url))
-    assert "<p>Hello</p>" in form
+    assert Page.of(client.get(url)).language_of("Hello") == ("en", "ltr")
     assert client.post(url, {"text": " ", "revision": 0}).status_code == 422
     response = client.post(url, {"text": "Hej", "revision": 0})
     assert response.url == f"{address(the)}?messages=1#m-{message.address_id}"
     stale = client.post(url, {"text": "Hallå", "revision": 0})
     assert stale.status_code == 409
-    assert "<del>Hej</del><ins>Hallå</ins>" in text(stale)
+    assert Page.of(stale).changes == [("removed", "Hej"), ("added", "Hallå")]
     client.cookies["language"] = "en"
     client.force_login(the.dana)
     assert client.get(url).status_code == 404
