@@ -59,7 +59,9 @@ class TermVectors:
         column = np.full(len(collection.vocabulary), -1, np.int32)
         for term, number in collection.vocabulary.items():
             column[number] = self.place.get(term, -1)
-        wide = self.directions.astype(np.float32)
+        used, known_column = np.unique(column[column >= 0], return_inverse=True)
+        column[column >= 0] = known_column
+        wide, rarity = self.directions[used].astype(np.float32), self.rarity[used]
         for first in range(0, len(base), AT_ONCE):
             rows = np.arange(first, min(first + AT_ONCE, len(base)))
             counts, taken = _slices(base, rows)
@@ -68,10 +70,8 @@ class TermVectors:
             columns, values = columns[known], base.row_weights[taken][known]
             starts = np.concatenate([[0], np.cumsum(counts)])
             starts = np.concatenate([[0], np.cumsum(known)])[starts]
-            shape = (len(rows), len(self.place))
-            yield _unit(
-                sparse.csr_matrix((values * self.rarity[columns], columns, starts), shape=shape) @ wide
-            )
+            shape = (len(rows), len(used))
+            yield _unit(sparse.csr_matrix((values * rarity[columns], columns, starts), shape=shape) @ wide)
 
     def _vector(self, weights: Mapping[str, float]) -> Vectors:
         known = [(self.place[term], weight) for term, weight in weights.items() if term in self.place]

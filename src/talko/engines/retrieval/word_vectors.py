@@ -75,6 +75,11 @@ class WordVectors:
         part = slice(number)
         return self.codes[part].astype(np.float32) * self.steps[part, None]
 
+    @cached_property
+    def directions(self) -> np.ndarray:
+        """All vectors in half precision, which every index of a process shares."""
+        return self.vectors().astype(np.float16)
+
     def related(self, term: str) -> list[tuple[str, float]]:
         """Terms with a similar meaning, with their similarity in (0, 1]."""
         at = self.place.get(term)
@@ -106,12 +111,14 @@ class WordVectorRanker(TermVectors):
         self.word_vectors, self.number, self.frequency = word_vectors, number, frequency
         rarity = np.log1p(number / np.maximum(frequency, 1)).astype(np.float32)
         self.name = f"word vectors {word_vectors.sha256[:16]}"
-        super().__init__(word_vectors.place, word_vectors.vectors().astype(np.float16), rarity, WEIGHT)
+        super().__init__(word_vectors.place, word_vectors.directions, rarity, WEIGHT)
 
     @classmethod
     def of_collection(cls, word_vectors: WordVectors, collection: Snapshot) -> WordVectorRanker:
-        frequency = [collection.document_frequency(term) for term in word_vectors.terms]
-        return cls(word_vectors, max(collection.number, 1), np.array(frequency, np.int32))
+        frequency = np.zeros(len(word_vectors.terms), np.int32)
+        for term in collection.vocabulary.keys() & word_vectors.place.keys():
+            frequency[word_vectors.place[term]] = collection.document_frequency(term)
+        return cls(word_vectors, max(collection.number, 1), frequency)
 
     def of_query(self, query: Sequence[Concept]) -> Vectors:
         """The query's vector. A concept's terms share the rarity of the concept: a rare translation is rarely right."""
