@@ -1,8 +1,10 @@
 """Rows for tests, as plain as they can be."""
 
 from datetime import timedelta
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -11,6 +13,11 @@ from talko.actors.models import Membership, Organisation
 from talko.cities.models import Agreement, City, CityRole, Party, Residence
 
 PASSWORD = "northern-light-42"
+
+
+@cache
+def hashed() -> str:
+    return make_password(PASSWORD)
 
 
 class PersonFactory(DjangoModelFactory[Person]):
@@ -23,12 +30,11 @@ class PersonFactory(DjangoModelFactory[Person]):
     language = "en"
     reads = ["en"]
     writes = ["en"]
+    password = factory.LazyFunction(hashed)
 
     @factory.post_generation
-    def sign_in(obj, create, extracted, **kwargs):
-        obj.set_password(PASSWORD)
+    def address(obj, create, extracted, **kwargs):
         if create:
-            obj.save()
             obj.emailaddress_set.create(email=obj.email, verified=True, primary=True)
 
 

@@ -9,6 +9,8 @@ os.environ["TALKO_MODE"] = "test"
 from talko.config.settings import *  # noqa: F403  # the mode must be set before the settings are read
 from talko.config.settings import DATABASES  # the same
 
+WHITENOISE_AUTOREFRESH = True  # else each client lists all static files before its first request
+
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: several connections cannot write to a database in memory at the same moment.
     # It need not survive the tests.

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +24,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 REALM = "/realms/kommun"
 CLIENT, SECRET = "talko", "a secret between two servers"
+
+
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    """Found once: to look for the primes takes longer than a test."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class OpenIDServer:
@@ -40,7 +47,7 @@ class OpenIDServer:
         }
         self.silent: set[str] = set()
         self.codes: dict[str, dict[str, str]] = {}
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = _key()
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"openid": self}))
         self.issuer = f"http://127.0.0.1:{self.http.server_port}{REALM}"
 
@@ -57,9 +64,10 @@ class OpenIDServer:
         return self._answer(asked, "deny")
 
     def _answer(self, asked: str, choice: str) -> str:
-        page = httpx.get(asked, follow_redirects=True)
+        # Without `verify=False` a client reads all authorities of the world, even where there is no certificate.
+        page = httpx.get(asked, follow_redirects=True, verify=False)
         assert page.status_code == 200, page.text
-        answer = httpx.get(f"{self.issuer}/{choice}?{urlsplit(asked).query}")
+        answer = httpx.get(f"{self.issuer}/{choice}?{urlsplit(asked).query}", verify=False)
         return str(answer.headers["Location"])
 
 

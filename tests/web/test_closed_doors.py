@@ -95,6 +95,7 @@ def hidden(settings):
     return Hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["nobody", "another city's officer", "who gives another answer"])
 def test_what_is_hidden_is_read_at_no_address(hidden, who):
     client = Client(raise_request_exception=False)

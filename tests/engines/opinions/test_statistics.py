@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from scipy import stats
 
 from talko.engines.opinions import OpinionsError
 from talko.engines.opinions import statistics as st
@@ -16,6 +16,14 @@ from talko.engines.opinions import statistics as st
 from .conversations import made
 
 small = some.integers(0, 200)
+
+
+@pytest.fixture(scope="module")
+def stats() -> Any:
+    """The other library, which takes longer to import than all tests of this file."""
+    from scipy import stats
+
+    return stats
 
 
 def test_tests_by_hand() -> None:
@@ -31,7 +39,7 @@ def test_tests_by_hand() -> None:
 
 
 @given(small, small)
-def test_wilson_is_the_textbook_interval(agree: int, others: int) -> None:
+def test_wilson_is_the_textbook_interval(stats: Any, agree: int, others: int) -> None:
     n = agree + others
     low, high = st.wilson(np.array([agree]), np.array([n]))
     if n == 0:
