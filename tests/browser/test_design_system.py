@@ -114,9 +114,14 @@ def test_a_filter_changes_the_list_and_the_address_without_a_new_page(open_brows
     page = open_browser()
     page.goto("/design/")
     page.evaluate("window.stayed = true")
+    page.locator(".filters summary").click()
     page.get_by_label("Order").select_option("new")
     page.wait_for_url("**/design/?q=&sort=new")
     assert page.evaluate("window.stayed") is True
+    expect(page.locator(".filters summary")).to_have_text("Filter (1)")
+    page.get_by_role("link", name="Remove the filter Newest first").click()
+    expect(page.locator(".filters summary")).to_have_text("Filter")
+    assert page.url.endswith("/design/?q=")
 
 
 def test_nothing_moves_for_who_asked_for_calm(open_browser: Open) -> None:
@@ -132,7 +137,7 @@ def test_print_shows_the_text_and_no_controls(open_browser: Open) -> None:
     page = open_browser(color_scheme="dark")
     page.goto("/how-it-works/")
     page.emulate_media(media="print", color_scheme="dark")
-    expect(page.locator(".header nav")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.locator(".footer")).to_be_hidden()
     expect(page.locator("h1")).to_have_css("color", "rgb(11, 37, 48)")
 
@@ -171,3 +176,23 @@ def test_on_a_phone_the_amounts_of_a_ledger_are_seen_without_scrolling(
     box = amount.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 320
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_pages_are_in_a_menu(open_browser: Open, scripts: bool) -> None:
+    page = open_browser(viewport={"width": 320, "height": 640}, java_script_enabled=scripts)
+    page.goto("/how-it-works/")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("navigation", name="Menu").get_by_role("link", name="Challenges").click()
+    page.wait_for_url("**/challenges/")
+
+
+def test_the_weights_are_added_up_as_they_are_typed(open_browser: Open) -> None:
+    page = open_browser()
+    page.goto("/design/")
+    line = page.locator(".running-sum")
+    expect(line).to_have_text("Together 100 of 100")
+    page.get_by_label("Residents take part").fill("12,5")
+    expect(line).to_have_text("Together 92.5 of 100")
+    expect(line).not_to_have_class("right")

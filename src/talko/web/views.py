@@ -43,7 +43,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 def design(request: HttpRequest) -> HttpResponse:
     """The whole system, alive. Its form can be sent, to see the errors; nothing is stored."""
-    return render(request, "web/design.html", showcase.context(request.GET))
+    cities = [city_by_slug(city.slug) for city in shell_of(request).cities[:4]]
+    return render(request, "web/design.html", showcase.context(request.GET) | {"cities": cities})
 
 
 def _back(request: HttpRequest) -> str:
