@@ -223,13 +223,12 @@ def faults(content: Content, now: datetime) -> dict[str, Message]:
 def as_texts(content: Content) -> Labelled:
     """Readable and comparable."""
     named = {goal.number: languages.best(goal.name, [languages.current()])[1] for goal in Goal.objects.all()}
-    amount, currency = content.amount, content.currency
     others = {
         "criteria": "\n".join(
             f"{one.weight} %: {' / '.join(one.name.values())}\n{' / '.join(one.description.values())}"
             for one in content.criteria
         ),
-        "amount": "" if amount is None else money.shown(amount, currency, languages.current()),
+        "amount": money.shown(content.amount, content.currency, languages.current()),
         "opens_at": _moment(content.opens_at),
         "answers_by": _moment(content.answers_by),
         "decision_by": _moment(content.decision_by),

@@ -1,26 +1,27 @@
 """Published challenges as open data."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import published
 from talko.core.registries import exports
 from talko.core.web.spreadsheets import Cell
 
-COLUMNS = (
-    "id",
-    "city",
-    "language",
-    "title",
-    "state",
-    "opened_at",
-    "answers_by",
-    "decision_by",
-    "amount_minor",
-    "currency",
-    "answers",
-)
+COLUMNS: dict[str, Callable[[Challenge], Cell]] = {
+    "id": lambda one: one.address_id,
+    "city": lambda one: one.city.slug,
+    "language": lambda one: one.language,
+    "title": lambda one: one.title.get(one.language, ""),
+    "state": lambda one: one.state_now,
+    "opened_at": lambda one: one.opened_at,
+    "answers_by": lambda one: one.answers_by,
+    "decision_by": lambda one: one.decision_by,
+    "amount_minor": lambda one: one.amount,
+    "currency": lambda one: one.currency if one.amount is not None else "",
+    "answers": lambda one: one.solution_count,
+}
 
 
 def register() -> None:
@@ -31,7 +32,7 @@ def register() -> None:
             about=_(
                 "Every challenge that has been published, with its dates, funding need and number of answers."
             ),
-            columns=COLUMNS,
+            columns=tuple(COLUMNS),
             rows=_rows,
         )
     )
@@ -39,16 +40,4 @@ def register() -> None:
 
 def _rows() -> Iterator[list[Cell]]:
     for challenge in published().order_by("opened_at", "pk").iterator(chunk_size=500):
-        yield [
-            challenge.address_id,
-            challenge.city.slug,
-            challenge.language,
-            challenge.title.get(challenge.language, ""),
-            challenge.state_now,
-            challenge.opened_at,
-            challenge.answers_by,
-            challenge.decision_by,
-            challenge.amount,
-            challenge.currency if challenge.amount is not None else "",
-            challenge.solution_count,
-        ]
+        yield [value(challenge) for value in COLUMNS.values()]

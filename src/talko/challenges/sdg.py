@@ -63,45 +63,9 @@ NAMES: dict[int, tuple[str, str, str]] = {
 }
 """Goal to short name in English, Swedish and Finnish, as the United Nations and the two countries' governments write them."""
 
-OUTCOMES = {
-    1: 5,
-    2: 5,
-    3: 9,
-    4: 7,
-    5: 6,
-    6: 6,
-    7: 3,
-    8: 10,
-    9: 5,
-    10: 7,
-    11: 7,
-    12: 8,
-    13: 3,
-    14: 7,
-    15: 9,
-    16: 10,
-    17: 19,
-}
+OUTCOMES = dict(zip(NAMES, (5, 5, 9, 7, 6, 6, 3, 10, 5, 7, 7, 8, 3, 7, 9, 10, 19), strict=True))
 """Goal to how many numbered targets it has."""
-MEANS = {
-    1: 2,
-    2: 3,
-    3: 4,
-    4: 3,
-    5: 3,
-    6: 2,
-    7: 2,
-    8: 2,
-    9: 3,
-    10: 3,
-    11: 3,
-    12: 3,
-    13: 2,
-    14: 3,
-    15: 3,
-    16: 2,
-    17: 0,
-}
+MEANS = dict(zip(NAMES, (2, 3, 4, 3, 3, 2, 2, 2, 3, 3, 3, 3, 2, 3, 3, 2, 0), strict=True))
 """Goal to how many lettered ones: its means of implementation."""
 LARGEST = 5_000_000
 """Bytes of one file."""

@@ -241,7 +241,7 @@ OPENED: dict[str, Any] = {
     "after": _reach_partners,
 }
 
-WORKFLOW = Workflow(
+Workflow(
     Challenge,
     [
         Move(

@@ -186,19 +186,19 @@ def as_texts(content: Content, criteria: Iterable[Criterion]) -> Labelled:
         **answers,
         "plan": texts["plan"],
         "steps": (_("Milestones"), steps),
-        "amount": (_("Cost"), _money_text(content.amount, content.currency)),
+        "amount": (_("Cost"), money.shown(content.amount, content.currency, languages.current())),
         "cost_note": texts["cost_note"],
         "language": (_("Language"), languages.name_here(content.language)),
     }
 
 
 def _step_text(step: Step, currency: str) -> str:
-    parts = [step.name, dates.day(step.due_on) if step.due_on else "", _money_text(step.amount, currency)]
+    parts = [
+        step.name,
+        dates.day(step.due_on) if step.due_on else "",
+        money.shown(step.amount, currency, languages.current()),
+    ]
     return " · ".join(part for part in parts if part)
-
-
-def _money_text(amount: int | None, currency: str) -> str:
-    return "" if amount is None else money.shown(amount, currency, languages.current())
 
 
 @dataclass(frozen=True)

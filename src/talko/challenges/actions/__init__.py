@@ -1,1 +1,1 @@
-"""Every write about challenges: written and reviewed (`challenges`), in the open (`course`), answered and decided."""
+"""Writes about challenges that are no moves of `workflow`."""

@@ -110,7 +110,10 @@ def precision(currency: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def shown(amount: int, currency: str, language: str) -> str:
+def shown(amount: int | None, currency: str, language: str) -> str:
+    """Nothing where no amount is known."""
+    if amount is None:
+        return ""
     value = Decimal(amount).scaleb(-precision(currency))
     whole = value == value.to_integral_value()
     text = str(

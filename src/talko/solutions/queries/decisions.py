@@ -111,9 +111,7 @@ def compared(solutions: list[Solution]) -> list[Compared]:
             solution=solution,
             who=name_of(solution),
             place=solution.city.name if solution.city else "",
-            amount=""
-            if solution.amount is None
-            else money.shown(solution.amount, solution.currency, language),
+            amount=money.shown(solution.amount, solution.currency, language),
             partners=", ".join(partners.get(solution.pk, [])),
             criteria=[
                 (languages.best(answer.criterion.name, [language])[1], answer.criterion.weight, answer.html)

@@ -118,7 +118,7 @@ def _milestones(solution: Solution) -> list[Planned]:
             past = step.due_on is not None and step.due_on < today
             state = "done" if past else "now" if before_now else "next"
             before_now = before_now and past
-        amount = "" if step.amount is None else money.shown(step.amount, solution.currency, language)
+        amount = money.shown(step.amount, solution.currency, language)
         planned.append(Planned(step.name, step.due_on, amount, state))
     return planned
 
