@@ -112,6 +112,7 @@ NOT_A_PAGE = {
     "challenges:calendar": "a calendar",
     "web:healthz": "for machines",
     "sky:picture": "a picture",
+    "web:share-picture": "a picture",
     "web:robots": "for machines",
     "web:security": "for machines",
     "mfa_download_recovery_codes": "a file",

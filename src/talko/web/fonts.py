@@ -41,9 +41,9 @@ SCHIBSTED = Family("fontpkg_schibsted_grotesk", "SchibstedGrotesk[wght].ttf", "s
 FAMILIES = (NEWSREADER, SCHIBSTED)
 
 
-@lru_cache(maxsize=len(FAMILIES))
-def cut(family: Family) -> bytes:
-    """The woff2 of a family. It takes a second or two."""
+@lru_cache(maxsize=2 * len(FAMILIES))
+def cut(family: Family, flavour: str | None = "woff2") -> bytes:
+    """The woff2 of a family, or a TrueType font with all of its letters. It takes a second or two."""
     from fontTools import subset  # slow import: only where a font is made
     from fontTools.ttLib import TTFont  # slow import: the same
     from fontTools.varLib import instancer  # slow import: the same
@@ -51,15 +51,18 @@ def cut(family: Family) -> bytes:
     package = import_module(family.package)
     font = TTFont(Path(str(package.__file__)).parent / "files" / family.source)
     options = subset.Options(
-        layout_features=list(family.features), hinting=False, notdef_outline=True, name_IDs=[0, 1, 2, 13, 14]
+        layout_features=list(family.features),
+        hinting=False,
+        notdef_outline=True,
+        name_IDs=[0, 1, 2, 6, 13, 14, 16],
     )
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=LATIN)
+    cutter.populate(unicodes=LATIN if flavour else font.getBestCmap())
     cutter.subset(font)
     _let_only_digits_be_tabular(font)
     if family.fixed:
         instancer.instantiateVariableFont(font, dict(family.fixed), inplace=True)
-    font.flavor = "woff2"
+    font.flavor = flavour
     made = io.BytesIO()
     font.save(made)
     return made.getvalue()

@@ -75,6 +75,11 @@ class MadeFiles(BaseFinder):
             yield path, storage
 
 
+def made_font(family: fonts.Family) -> Path:
+    """As a TrueType font, for pictures that are drawn here."""
+    return _made(f"drawing/{family.name}.ttf", partial(fonts.cut, family, None))
+
+
 def _made(path: str, make: Callable[[], bytes], *, always: bool = False) -> Path:
     target = folder() / path
     if target.exists() and not always:

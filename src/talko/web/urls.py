@@ -1,6 +1,6 @@
 from django.urls import path
 
-from talko.web import demo_views, onboarding, open_data, views
+from talko.web import demo_views, onboarding, open_data, sharing, views
 
 app_name = "web"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("open-data/", open_data.tables, name="open-data"),
     path("open-data/<slug:name>.csv", open_data.table, name="open-data-table"),
     path("search/", views.search, name="search"),
+    path("og/<slug:kind>/<slug:key>.<slug:language>.jpg", sharing.picture, name="share-picture"),
     path("language/", views.set_language, name="language"),
     path("theme/", views.set_theme, name="theme"),
     path("city/", views.set_city, name="city"),

@@ -1,5 +1,7 @@
 """The landscape in a city's pictures: chosen by its officers, who see at once what it looks like."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,7 +29,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
         form.show_on(shown)
     else:
         shown = city
-    context = {"city": city, "previews": previews(shown)}
+    context: dict[str, Any] = {"city": city, "previews": previews(shown)}
     if "preview" in request.POST:
         return show_form(request, TEMPLATE, form, **context)
 

@@ -70,7 +70,7 @@ class AnonymousPageCache:
             and "messages" not in request.COOKIES
             and unsent.COOKIE not in request.COOKIES
             and "Authorization" not in request.headers
-            and not request.path.startswith(("/accounts/", "/demo/", "/sky/"))
+            and not request.path.startswith(("/accounts/", "/demo/", "/og/", "/sky/"))
         )
 
     def _may_store(self, request: HttpRequest, response: HttpResponseBase) -> bool:

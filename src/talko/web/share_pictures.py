@@ -1,0 +1,267 @@
+"""The pictures that other services show beside a link to a page (`og:image`): the city's landscape with the title on it.
+
+Only for what everyone may read. The light is that of the day's low sun, or of its brightest hour: a picture stays true for a day.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from talko.actors.queries.about import organisation_by_id
+from talko.challenges.queries.challenges import challenge_for
+from talko.cities.models import Agreement, City
+from talko.cities.queries import agreement_for, cities, city_by_slug
+from talko.cities.queries.sky import scene_over
+from talko.cities.rules import reads_agreement
+from talko.core import ids
+from talko.core.errors import NotFound
+from talko.core.text import languages
+from talko.core.web.fragment_cache import cached
+from talko.engines.sky import SHAPES, draw
+from talko.engines.sky.colour import as_hex
+from talko.engines.sky.palette import TEXT_COLOURS
+from talko.solutions.models import Solution
+from talko.solutions.queries.solutions import solution_for
+from talko.web import fonts
+from talko.web.made_files import made_font
+
+SHAPE = "og"
+LOW_SUN = 5.0
+"""Degrees: the light in which a landscape is drawn for a whole day."""
+MARGIN = 76
+LEADING = 1.1
+SIZES = (84, 72, 62, 54, 48)
+"""Of the title, in pixels: the largest in which it fits."""
+TOP, BOTTOM = 118, SHAPES[SHAPE].text * SHAPES[SHAPE].height
+QUALITIES = (88, 80, 72, 64, 50)
+LARGEST = 60_000
+"""Bytes: in the best quality that needs no more."""
+CACHED_TIMES = 720
+"""An hour, in lives of an anonymous page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a page where somebody shares it."""
+
+    title: str
+    place: str
+    """Above the title: whose it is, what it is."""
+    text: str = ""
+    """A sentence or two, for beside the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page that is shared."""
+
+    find: Callable[[str], Any]
+    """By its key in the address. Raises NotFound, also for what not everyone may read."""
+    key: Callable[[Any], str]
+    is_public: Callable[[Any], bool]
+    words: Callable[[Any], Words]
+    city: Callable[[Any], City | None]
+    """Whose landscape is shown; without one, that of the first city here."""
+
+
+def _front_words(city: City) -> Words:
+    return Words(_("This is what %(city)s wants to solve together with you.") % {"city": city.name}, "Talko")
+
+
+def _solution_words(solution: Solution) -> Words:
+    challenge = solution.challenge
+    place = _("An answer to %(city)s") % {"city": challenge.city.name}
+    return Words(solution.title or _best(challenge.title), place)
+
+
+def _agreement_words(agreement: Agreement) -> Words:
+    parties = ", ".join(party.city.name for party in agreement.all_parties)
+    return Words(_best(agreement.title), parties, _best(agreement.aims))
+
+
+def _public_key(thing: Any) -> str:
+    return ids.encode(thing.public_id)
+
+
+KINDS: dict[str, Kind] = {
+    "front": Kind(city_by_slug, lambda city: city.slug, lambda _city: True, _front_words, lambda city: city),
+    "city": Kind(
+        city_by_slug,
+        lambda city: city.slug,
+        lambda _city: True,
+        lambda city: Words(city.name, str(city.get_kind_display()), _best(city.about)),
+        lambda city: city,
+    ),
+    "challenge": Kind(
+        lambda key: challenge_for(AnonymousUser(), _id(key)),
+        _public_key,
+        lambda challenge: challenge.is_public,
+        lambda challenge: Words(_best(challenge.title), challenge.city.name, _best(challenge.lead)),
+        lambda challenge: challenge.city,
+    ),
+    "solution": Kind(
+        lambda key: solution_for(AnonymousUser(), _id(key)),
+        _public_key,
+        lambda solution: solution.is_sent and solution.challenge.is_public,
+        _solution_words,
+        lambda solution: solution.challenge.city,
+    ),
+    "organisation": Kind(
+        lambda key: organisation_by_id(_id(key)),
+        _public_key,
+        lambda _organisation: True,
+        lambda organisation: Words(organisation.name, organisation.place, _best(organisation.summary)),
+        lambda organisation: organisation.city,
+    ),
+    "agreement": Kind(
+        lambda key: agreement_for(AnonymousUser(), _id(key)),
+        _public_key,
+        lambda agreement: reads_agreement(AnonymousUser(), agreement),
+        _agreement_words,
+        lambda agreement: agreement.proposer,
+    ),
+}
+
+
+def picture_for(kind: str, key: str) -> bytes:
+    """Raises NotFound for what does not exist, and for what not everyone may read."""
+    if kind not in KINDS:
+        raise NotFound
+    how = KINDS[kind]
+    thing = how.find(key)
+    city = (how.city(thing) if how.is_public(thing) else None) or cities().filter(server="").first()
+    if city is None or not how.is_public(thing):
+        raise NotFound
+    return picture_of(how.words(thing), city)
+
+
+def _id(key: str) -> Any:
+    try:
+        return ids.decode(key)
+    except ValueError:
+        raise NotFound from None
+
+
+def _best(texts: dict[str, str] | None) -> str:
+    return languages.best(texts, (languages.current(),))[1] if texts else ""
+
+
+# Drawing
+
+
+def picture_of(words: Words, city: City) -> bytes:
+    """A JPEG, in the light of today."""
+    day = timezone.now().astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def make() -> bytes:
+        return _jpeg(_svg(words, city, day))
+
+    return cached("share", words, city.pk, city.revision, day, make=make, times=CACHED_TIMES)
+
+
+def _svg(words: Words, city: City, day: datetime) -> str:
+    scene = scene_over(city, _hour_of_low_sun(city, day))
+    colour = as_hex(TEXT_COLOURS[scene.text])
+    size, lines = fitted(words.title)
+    title = "".join(
+        f'<tspan x="{MARGIN}" y="{TOP + round(size * (0.95 + LEADING * index))}">{escape(line)}</tspan>'
+        for index, line in enumerate(lines)
+    )
+    right = SHAPES[SHAPE].width - MARGIN
+    written = (
+        f'<g fill="{colour}"><g font-family="Schibsted Grotesk" font-size="30" font-weight="500">'
+        f'<text x="{MARGIN}" y="92">{escape(_within(words.place, 860))}</text></g>'
+        f'<g font-family="Newsreader"><text x="{right}" y="94" font-size="40" text-anchor="end">Talko</text>'
+        f'<text font-size="{size}" letter-spacing="{-size * 0.012:.2f}">{title}</text></g></g>'
+    )
+    return draw(scene, SHAPE).removesuffix("</svg>") + written + "</svg>"
+
+
+def _hour_of_low_sun(city: City, day: datetime) -> datetime:
+    """The afternoon's; where the sun stays below or above all day, the hour that comes nearest."""
+    hours = [day + timedelta(hours=11, minutes=20 * step) for step in range(39)]
+    return min(hours, key=lambda moment: abs(scene_over(city, moment).sun.altitude - LOW_SUN))
+
+
+def _jpeg(svg: str) -> bytes:
+    import resvg_py  # slow import: only where a picture is drawn
+    from PIL import Image  # slow import: the same
+
+    png = resvg_py.svg_to_bytes(
+        svg_string=svg, skip_system_fonts=True, font_files=[str(path) for path in _files()]
+    )
+    picture = Image.open(io.BytesIO(bytes(png))).convert("RGB")
+    for quality in QUALITIES:
+        made = io.BytesIO()
+        picture.save(made, "JPEG", quality=quality, optimize=True, progressive=True)
+        if made.tell() <= LARGEST:
+            break
+    return made.getvalue()
+
+
+def _files() -> list[Path]:
+    return [made_font(fonts.NEWSREADER), made_font(fonts.SCHIBSTED)]
+
+
+# Setting the title
+
+
+def fitted(title: str) -> tuple[int, list[str]]:
+    """The largest size in which the title fits, and its lines. What is too long for the smallest ends with an ellipsis."""
+    width = SHAPES[SHAPE].width - 2 * MARGIN
+    for size in SIZES:
+        lines = list(_lines(title, width / size))
+        most = int((BOTTOM - TOP) / (size * LEADING))
+        if len(lines) <= most and all(_width(line) * size <= width for line in lines):
+            return size, lines
+    kept = lines[:most]
+    kept[-1] = _within(f"{kept[-1]} …", width, size=size)
+    return size, [_within(line, width, size=size) for line in kept]
+
+
+def _lines(text: str, width: float) -> Iterator[str]:
+    """Broken between words. `width` in sizes of the type."""
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and _width(longer) > width:
+            yield line
+            line = word
+        else:
+            line = longer
+    yield line
+
+
+def _within(text: str, width: float, *, size: int = 30) -> str:
+    """Cut where it is too wide."""
+    if _width(text) * size <= width:
+        return text
+    text = text.removesuffix(" …")
+    while text and _width(f"{text} …") * size > width:
+        text = text[:-1].rstrip()
+    return f"{text} …"
+
+
+def _width(text: str) -> float:
+    """In sizes of the type, without kerning."""
+    advances = _advances()
+    return sum(advances.get(ord(sign), 0.6) for sign in text)
+
+
+@lru_cache(maxsize=1)
+def _advances() -> dict[int, float]:
+    """Of each sign of the title's font."""
+    from fontTools.ttLib import TTFont  # slow import: only where a picture is drawn
+
+    font = TTFont(made_font(fonts.NEWSREADER))
+    unit, widths = font["head"].unitsPerEm, font["hmtx"]
+    return {code: widths[name][0] / unit for code, name in font.getBestCmap().items()}

@@ -1,0 +1,91 @@
+"""What a shared link shows: the `og:` tags of pages, and the picture with the title on it."""
+
+from io import BytesIO
+
+import pytest
+from lxml import html
+from PIL import Image
+
+from talko.core import ids
+from talko.web.share_pictures import LARGEST, SIZES, fitted
+from tests.challenges.factories import ChallengeFactory, SolutionFactory
+from tests.factories import AgreementFactory, CityFactory, OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lulea():
+    return CityFactory(slug="lulea", name="Luleå", latitude=65.58, longitude=22.16, landmarks=["church"])
+
+
+@pytest.fixture
+def challenge(lulea):
+    return ChallengeFactory(city=lulea, title={"sv": "Värm växthus", "en": "Heat greenhouses"}, state="open")
+
+
+def picture(client, kind, key, language="en"):
+    return client.get(f"/og/{kind}/{key}.{language}.jpg")
+
+
+def tags(client, address):
+    tree = html.fromstring(client.get(address).content)
+    return {tag.get("property"): tag.get("content") for tag in tree.xpath("//meta[@property]")}
+
+
+def test_it_works(client, challenge):
+    said = tags(client, challenge.get_absolute_url())
+    assert said["og:title"] == "Heat greenhouses"
+    assert said["og:url"].endswith(challenge.get_absolute_url())
+    assert said["og:locale"] == "en_GB"
+    address = said["og:image"].removeprefix("http://127.0.0.1:8000")
+
+    answer = client.get(address)
+
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "public, max-age=86400")
+    assert len(answer.content) <= LARGEST
+    shown = Image.open(BytesIO(answer.content))
+    assert shown.size == (1200, 630)
+    assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+    assert picture(client, "challenge", ids.encode(challenge.public_id), "sv").content != answer.content
+
+
+def test_every_kind_of_public_page(client, challenge, lulea):
+    agreement = AgreementFactory(proposer=lulea)
+    organisation = OrganisationFactory(city=None)
+    solution = SolutionFactory(challenge=challenge, sent=True)
+    for kind, thing in (("solution", solution), ("organisation", organisation), ("agreement", agreement)):
+        assert tags(client, thing.get_absolute_url())["og:title"]
+        assert picture(client, kind, ids.encode(thing.public_id)).status_code == 200
+    assert tags(client, "/cities/lulea/")["og:title"] == "Luleå"
+    assert picture(client, "city", "lulea").status_code == 200
+    assert picture(client, "front", "lulea").status_code == 200
+
+
+def test_what_not_everyone_may_read_has_no_picture(client, lulea):
+    draft = ChallengeFactory(city=lulea, state="draft")
+    unsent = SolutionFactory(challenge=ChallengeFactory(city=lulea, state="open"))
+    proposed = AgreementFactory(proposer=lulea, state="proposed")
+    for kind, thing in (("challenge", draft), ("solution", unsent), ("agreement", proposed)):
+        assert picture(client, kind, ids.encode(thing.public_id)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/og/city/nowhere.en.jpg", "/og/city/lulea.xx.jpg", "/og/person/lulea.en.jpg", "/og/challenge/1.en.jpg", "/og/city/lulea.en.jpg?v=2"],
+)  # fmt: skip
+def test_what_a_stranger_makes_up_is_not_found(client, lulea, address):
+    assert client.get(address).status_code == 404
+
+
+def test_long_titles_shrink_and_wrap_and_end_at_last():
+    size, lines = fitted("Kort")
+    assert (size, lines) == (SIZES[0], ["Kort"])
+    size, lines = fitted("Språkkaféer för nya grannar som väntar på en norskkurs i Tromsø " * 2)
+    assert size < SIZES[0]
+    assert " ".join(lines).count("grannar") == 2
+    size, lines = fitted("čállosat đŋŧžšá " * 60)
+    assert size == SIZES[-1]
+    assert lines[-1].endswith("…")
+    _size, lines = fitted("W" * 200)
+    assert lines[-1].endswith("…")
