@@ -154,8 +154,8 @@ def databases(wanted: str) -> Iterator[list[tuple[str, str]]]:
     if binaries is None:
         yield found
         return
-    durable = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-    with postgres.temporary_cluster(binaries, **durable) as address:
+    names = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+    with postgres.temporary_cluster(binaries, **dict.fromkeys(names, "on")) as address:
         yield [*found, ("PostgreSQL", address)]
 
 

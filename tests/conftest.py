@@ -1,12 +1,15 @@
 """Shared by all tests: where the real data lies, and a folder of its own for files."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from talko.matching.index import search_index
+from tests import snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))
@@ -36,6 +39,19 @@ def real_data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"no real data at {DATA} (set TALKO_DATA)")
     return DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """After a test that commits, the rows of the new database are put back.
+
+    Django would truncate every table, which takes PostgreSQL a second, and ask every app anew for its first rows.
+    """
+    with django_db_blocker.unblock():
+        new = snapshot.take()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: snapshot.put_back(new))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ SETTINGS = {
     "fsync": "off",  # the data need not survive the tests
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",  # tables hold a few rows, which are soon gone
     "max_connections": "100",
 }
 SECONDS_TO_START = 30
