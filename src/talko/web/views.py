@@ -38,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/how_it_works.html")
+    here = shell_of(request).city_or_first
+    return render(request, "web/how_it_works.html", {"city": city_by_slug(here.slug) if here else None})
 
 
 def design(request: HttpRequest) -> HttpResponse:
