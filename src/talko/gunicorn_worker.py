@@ -8,11 +8,12 @@ time and memory. Processes share new connections evenly.
 import multiprocessing
 import re
 import socket
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from selectors import EVENT_READ
-from typing import Any
+from typing import IO, Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -27,6 +28,10 @@ LINGER_SECONDS, LINGER_BYTES = 5.0, 32 * 1024 * 1024
 LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes. A larger request is passed on without its body, so that `core.forms.oversize` can refuse it with a page."""
+LARGEST_UPLOAD = 64 * 1024 * 1024
+"""Bytes of a form with files. Above `LARGEST_BODY` its body goes to a temporary file as it arrives."""
+MOST_SPOOLED = 1024 * 1024 * 1024
+"""Bytes of all such temporary files; above this, the largest of them is dropped."""
 MOST_HELD = 128 * 1024 * 1024
 """Bytes of incomplete requests; above this, the largest of them is dropped."""
 SEND_BUFFER = 512 * 1024
@@ -42,6 +47,7 @@ MOST_PROCESSES = 64
 
 LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 WITHOUT_LENGTH = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
+WITH_FILES = re.compile(rb"^content-type[ \t]*:[ \t]*multipart/form-data[ \t]*;", re.IGNORECASE | re.MULTILINE)
 EXPECT = re.compile(rb"^expect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
 REFUSAL = "HTTP/1.1 {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -76,8 +82,23 @@ class Reception:
         self.conn = conn
         self.data = bytearray()
         self.received = 0
+        """Bytes in memory."""
+        self.spool: IO[bytes] | None = None
+        """Where the body of a large upload goes."""
+        self.spooled = 0
         self.whole_at: int | None = None
         """Bytes of head and body; None until the head is complete."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.whole_at is not None and len(self.data) + self.spooled >= self.whole_at
+
+
+class _Spooled:
+    """Takes the place of the socket from which gunicorn reads a body."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.recv = file.read
 
 
 class BufferingWorker(ThreadWorker):
@@ -90,6 +111,8 @@ class BufferingWorker(ThreadWorker):
         self.answering: dict[TConn, float] = {}
         """Connections that threads work on, with their deadlines."""
         self.receptions: dict[TConn, Reception] = {}
+        self.spools: dict[TConn, IO[bytes]] = {}
+        """Bodies of large uploads that threads work on."""
         self.held = 0
         """Bytes of all receptions."""
 
@@ -132,6 +155,8 @@ class BufferingWorker(ThreadWorker):
     def finish_request(self, conn: TConn, future: Any) -> None:
         """A thread has sent its response."""
         self.answering.pop(conn, None)
+        if conn in self.spools:
+            self.spools.pop(conn).close()
         if future.cancelled() or future.exception() is not None or not future.result():
             self._linger(conn)
         elif read_ahead := conn.parser.unreader.take_buffered():
@@ -171,6 +196,9 @@ class BufferingWorker(ThreadWorker):
             self._drop(reception.conn)
 
     def _add(self, reception: Reception, piece: bytes) -> None:
+        if reception.spool is not None:
+            self._spool(reception, piece)
+            return
         reception.data += piece
         reception.received += len(piece)
         self.held += len(piece)
@@ -178,6 +206,17 @@ class BufferingWorker(ThreadWorker):
             self._look(reception)
         if self.held > MOST_HELD:
             self._drop(max(self.receptions, key=lambda conn: self.receptions[conn].received))
+
+    def _spool(self, reception: Reception, piece: bytes) -> None:
+        assert reception.spool is not None
+        assert reception.whole_at is not None
+        piece = piece[: reception.whole_at - len(reception.data) - reception.spooled]
+        reception.spool.write(piece)
+        reception.spooled += len(piece)
+        if reception.is_whole:
+            self._hand_over(reception)
+        elif sum(one.spooled for one in self.receptions.values()) > MOST_SPOOLED:
+            self._drop(max(self.receptions, key=lambda conn: self.receptions[conn].spooled))
 
     def _look(self, reception: Reception) -> None:
         """Hand the request to a thread when it is complete, or refuse it."""
@@ -187,7 +226,7 @@ class BufferingWorker(ThreadWorker):
                 self._look_at_head(reception, end + 4)
             elif len(reception.data) >= LARGEST_HEAD:
                 self._refuse(reception, "431 Request Header Fields Too Large")
-        if reception.whole_at is not None and len(reception.data) >= reception.whole_at:
+        if reception.is_whole and reception.conn in self.receptions:
             self._hand_over(reception)
 
     def _look_at_head(self, reception: Reception, end: int) -> None:
@@ -200,7 +239,8 @@ class BufferingWorker(ThreadWorker):
         if len(lengths) != 1 or not lengths[0].isdigit() or len(lengths[0]) > 15:
             return  # no body, or a malformed length: gunicorn answers that
         length = int(lengths[0])
-        if length > LARGEST_BODY:
+        with_files = WITH_FILES.search(head) is not None
+        if length > (LARGEST_UPLOAD if with_files else LARGEST_BODY):
             reception.data[end - 2 :] = b"Connection: close\r\n\r\n"
             reception.whole_at = len(reception.data)
             return
@@ -211,6 +251,20 @@ class BufferingWorker(ThreadWorker):
             reception.data[expected.start() : expected.end()] = b""
             reception.whole_at -= expected.end() - expected.start()
             _send(reception.conn, b"HTTP/1.1 100 Continue\r\n\r\n")
+            end -= expected.end() - expected.start()
+        if length > LARGEST_BODY:
+            self._begin_spool(reception, end)
+
+    def _begin_spool(self, reception: Reception, end: int) -> None:
+        """From now on the body goes to a file. The connection is closed after it, as the file takes the place of its socket."""
+        body = bytes(reception.data[end:])
+        length = (reception.whole_at or 0) - end
+        reception.data[end - 2 :] = b"Connection: close\r\n\r\n"
+        reception.whole_at = len(reception.data) + length
+        self.held -= len(body)
+        reception.received -= len(body)
+        reception.spool = tempfile.TemporaryFile(prefix="talko-upload-")
+        self._spool(reception, body)
 
     def _hand_over(self, reception: Reception) -> None:
         conn = reception.conn
@@ -218,6 +272,10 @@ class BufferingWorker(ThreadWorker):
         self.answering[conn] = time.monotonic() + ANSWER_SECONDS
         conn.init()
         conn.parser.unreader.unread(bytes(reception.data))
+        if reception.spool is not None:
+            reception.spool.seek(0)
+            conn.parser.unreader.sock = _Spooled(reception.spool)
+            self.spools[conn] = reception.spool
         conn.data_ready = True
         self.enqueue_req(conn)
 
@@ -253,6 +311,8 @@ class BufferingWorker(ThreadWorker):
             conn.close()
 
     def _drop(self, conn: TConn) -> None:
+        if conn in self.receptions and (spool := self.receptions[conn].spool):
+            spool.close()
         self._forget(conn)
         self.nr_conns -= 1
         conn.close()

@@ -24,6 +24,9 @@ sys.exit(server.main(["--workers", "1", "--threads", "2", "--port", sys.argv[2]]
 """
 GET = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 POST = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+UPLOAD = POST.replace(b"/accounts/login/", b"/files/add/challenge/01jabcdefghjkmnpqrstvwxyz0/lead/").replace(
+    b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"
+)
 IDLE = b""
 HALF_A_HEAD = GET[:-2]
 HALF_A_BODY = POST + b"Content-Length: 1000\r\n\r\nlogin="
@@ -124,6 +127,23 @@ def test_the_rest_of_a_request_may_come_late_and_in_pieces(serve: Server) -> Non
     assert client.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
     client.sendall(b"a=b")
     assert said(client).startswith(b"HTTP/1.1 403 Forbidden")
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "waits for 100 Continue"])
+def test_a_large_form_with_files_takes_no_memory(serve: Server, waits: bool) -> None:
+    """It is three times what all requests may take in memory, and still arrives whole."""
+    serve.start()
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    body = part + b"x" * 12_000_000 + b"\r\n--x--\r\n"
+    head = UPLOAD + b"Content-Length: %d\r\n" % len(body)
+    client = serve.connect(head + (b"Expect: 100-continue\r\n\r\n" if waits else b"\r\n"))
+    if waits:
+        assert client.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    client.sendall(body)
+    answer = said(client)
+    assert answer.startswith(b"HTTP/1.1 403 Forbidden")  # no token: it was read by a form
+    assert b"\r\nConnection: close\r\n" in answer
+    assert serve.answer(NEVER_CLOSED).startswith(b"HTTP/1.1 200 OK")
 
 
 def test_who_is_too_late_is_cut_off(serve: Server) -> None:
