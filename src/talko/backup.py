@@ -12,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.core.files.storage import Storage
 
 SQLITE_MEMBER = "database.sqlite3"
 POSTGRES_MEMBER = "database.dump"
@@ -31,8 +34,9 @@ class BackupError(Exception):
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     from django.conf import settings  # slow import: --help needs no Django
+    from django.core.files.storage import default_storage as files  # slow import: the same
 
-    database, files = settings.DATABASES["default"], Path(settings.MEDIA_ROOT)
+    database = settings.DATABASES["default"]
     try:
         if options.restore:
             restore(options.archive, database, files)
@@ -74,7 +78,7 @@ def make_ready() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def write(archive: Path, database: Database, files: Path) -> None:
+def write(archive: Path, database: Database, files: "Storage") -> None:
     """Write the archive. The database is copied first, so that every file it refers to already exists."""
     if archive.exists():
         raise BackupError(f"{archive} exists already. Nothing was written.")
@@ -85,10 +89,22 @@ def write(archive: Path, database: Database, files: Path) -> None:
         copy = copy_database(database, Path(folder))
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as content:
             content.write(copy, copy.name)
-            for path in sorted(files.rglob("*")):
-                if path.is_file():
-                    content.write(path, FILES + path.relative_to(files).as_posix())
+            for name in names_in(files):
+                with files.open(name) as stored, content.open(FILES + name, "w", force_zip64=True) as member:
+                    shutil.copyfileobj(stored, member)
     unfinished.replace(archive)
+
+
+def names_in(files: "Storage", folder: str = "") -> Iterator[str]:
+    """Every file, in a local folder or in a bucket."""
+    try:
+        folders, names = files.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in sorted(names):
+        yield f"{folder}{name}"
+    for name in sorted(folders):
+        yield from names_in(files, f"{folder}{name}/")
 
 
 def copy_database(database: Database, folder: Path) -> Path:
@@ -99,7 +115,7 @@ def copy_database(database: Database, folder: Path) -> Path:
     return folder / POSTGRES_MEMBER
 
 
-def restore(archive: Path, database: Database, files: Path) -> None:
+def restore(archive: Path, database: Database, files: "Storage") -> None:
     """Restore into an empty installation only: nothing is ever overwritten. Raises BackupError."""
     try:
         content = zipfile.ZipFile(archive)
@@ -112,14 +128,16 @@ def restore(archive: Path, database: Database, files: Path) -> None:
             raise BackupError(
                 f"{archive} holds no whole backup of this kind of database ({damaged or member})."
             )
-        if files.exists() and any(files.iterdir()):
+        if name := next(names_in(files), None):
             raise BackupError(
-                f"There are files in {files} already. A backup is restored only where there are none."
+                f"There are files already, such as {name}. A backup is restored only where there are none."
             )
-        content.extractall(folder)
+        content.extract(member, folder)
         restore_database(Path(folder) / member, database)
-        if (Path(folder) / FILES).exists():
-            shutil.copytree(Path(folder) / FILES, files, dirs_exist_ok=True)
+        for name in content.namelist():
+            if name.startswith(FILES) and not name.endswith("/"):
+                with content.open(name) as stored:
+                    files.save(name.removeprefix(FILES), stored)
 
 
 def restore_database(copy: Path, database: Database) -> None:

@@ -47,7 +47,9 @@ MOST_PROCESSES = 64
 
 LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(.*?)[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 WITHOUT_LENGTH = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
-WITH_FILES = re.compile(rb"^content-type[ \t]*:[ \t]*multipart/form-data[ \t]*;", re.IGNORECASE | re.MULTILINE)
+WITH_FILES = re.compile(
+    rb"^content-type[ \t]*:[ \t]*multipart/form-data[ \t]*;", re.IGNORECASE | re.MULTILINE
+)
 EXPECT = re.compile(rb"^expect[ \t]*:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
 REFUSAL = "HTTP/1.1 {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -263,7 +265,7 @@ class BufferingWorker(ThreadWorker):
         reception.whole_at = len(reception.data) + length
         self.held -= len(body)
         reception.received -= len(body)
-        reception.spool = tempfile.TemporaryFile(prefix="talko-upload-")
+        reception.spool = tempfile.TemporaryFile(prefix="talko-upload-")  # noqa: SIM115  # closed with the request
         self._spool(reception, body)
 
     def _hand_over(self, reception: Reception) -> None:

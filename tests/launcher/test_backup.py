@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from talko import backup
 from talko.launcher import postgres
@@ -48,12 +49,11 @@ def test_it_works(tmp_path: Path, database: dict[str, Any], files: Path) -> None
     with closing(sqlite3.connect(database["NAME"], isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("INSERT INTO message VALUES ('not finished')")
-        backup.write(tmp_path / "all.zip", database, files)
+        backup.write(tmp_path / "all.zip", database, FileSystemStorage(files))
         writer.execute("ROLLBACK")
 
-    backup.restore(
-        tmp_path / "all.zip", sqlite(tmp_path / "new" / "talko.sqlite3"), tmp_path / "new" / "files"
-    )
+    new = FileSystemStorage(tmp_path / "new" / "files")
+    backup.restore(tmp_path / "all.zip", sqlite(tmp_path / "new" / "talko.sqlite3"), new)
 
     assert texts(tmp_path / "new" / "talko.sqlite3") == [("Ice road open",)]
     assert (tmp_path / "new" / "files" / "2026" / "map.svg").read_text() == "<svg/>"
@@ -64,29 +64,29 @@ def test_an_archive_is_not_overwritten(tmp_path: Path, database: dict[str, Any],
     (tmp_path / "all.zip").write_text("older")
 
     with pytest.raises(backup.BackupError, match="exists already"):
-        backup.write(tmp_path / "all.zip", database, files)
+        backup.write(tmp_path / "all.zip", database, FileSystemStorage(files))
 
     assert (tmp_path / "all.zip").read_text() == "older"
 
 
 def test_a_database_is_not_overwritten(tmp_path: Path, database: dict[str, Any], files: Path) -> None:
-    backup.write(tmp_path / "all.zip", database, files)
+    backup.write(tmp_path / "all.zip", database, FileSystemStorage(files))
 
     with pytest.raises(backup.BackupError, match="There is a database"):
-        backup.restore(tmp_path / "all.zip", database, tmp_path / "no files")
+        backup.restore(tmp_path / "all.zip", database, FileSystemStorage(tmp_path / "no files"))
 
 
 @pytest.mark.parametrize("kind", ["wal", "shm", "journal"])
 def test_left_overs_of_another_database_are_not_mixed_in(
     tmp_path: Path, database: dict[str, Any], files: Path, kind: str
 ) -> None:
-    backup.write(tmp_path / "all.zip", database, files)
+    backup.write(tmp_path / "all.zip", database, FileSystemStorage(files))
     new = tmp_path / "new"
     new.mkdir()
     (new / f"talko.sqlite3-{kind}").write_bytes(b"of another one")
 
     with pytest.raises(backup.BackupError, match=f"left-overs of another database: .*talko.sqlite3-{kind}"):
-        backup.restore(tmp_path / "all.zip", sqlite(new / "talko.sqlite3"), new / "files")
+        backup.restore(tmp_path / "all.zip", sqlite(new / "talko.sqlite3"), FileSystemStorage(new / "files"))
 
     assert [path.name for path in new.iterdir()] == [f"talko.sqlite3-{kind}"]
 
@@ -98,32 +98,34 @@ def test_what_is_written_but_not_yet_in_the_database_itself_is_in_the_backup(
         connection.execute("INSERT INTO message VALUES ('Only in the journal')")
         connection.commit()
         assert backup.journals(database["NAME"])[0].stat().st_size > 0
-        backup.write(tmp_path / "all.zip", database, files)
-    backup.restore(tmp_path / "all.zip", sqlite(tmp_path / "new.sqlite3"), tmp_path / "new")
+        backup.write(tmp_path / "all.zip", database, FileSystemStorage(files))
+    backup.restore(
+        tmp_path / "all.zip", sqlite(tmp_path / "new.sqlite3"), FileSystemStorage(tmp_path / "new")
+    )
     assert texts(tmp_path / "new.sqlite3") == [("Ice road open",), ("Only in the journal",)]
 
 
 def test_files_are_not_overwritten(tmp_path: Path, database: dict[str, Any], files: Path) -> None:
-    backup.write(tmp_path / "all.zip", database, files)
+    backup.write(tmp_path / "all.zip", database, FileSystemStorage(files))
 
     with pytest.raises(backup.BackupError, match="There are files"):
-        backup.restore(tmp_path / "all.zip", sqlite(tmp_path / "new.sqlite3"), files)
+        backup.restore(tmp_path / "all.zip", sqlite(tmp_path / "new.sqlite3"), FileSystemStorage(files))
 
     assert not (tmp_path / "new.sqlite3").exists()
 
 
 def test_a_cut_off_archive_is_refused(tmp_path: Path, database: dict[str, Any], files: Path) -> None:
     archive = tmp_path / "all.zip"
-    backup.write(archive, database, files)
+    backup.write(archive, database, FileSystemStorage(files))
     archive.write_bytes(archive.read_bytes()[:-100])
 
     with pytest.raises(backup.BackupError, match="cannot be read"):
-        backup.restore(archive, sqlite(tmp_path / "new.sqlite3"), tmp_path / "no files")
+        backup.restore(archive, sqlite(tmp_path / "new.sqlite3"), FileSystemStorage(tmp_path / "no files"))
 
 
 def test_no_database_is_said(tmp_path: Path, files: Path) -> None:
     with pytest.raises(backup.BackupError, match="There is no database"):
-        backup.write(tmp_path / "all.zip", sqlite(tmp_path / "none.sqlite3"), files)
+        backup.write(tmp_path / "all.zip", sqlite(tmp_path / "none.sqlite3"), FileSystemStorage(files))
 
     assert not (tmp_path / "all.zip").exists()
 
@@ -150,9 +152,11 @@ def test_postgres(tmp_path: Path, files: Path) -> None:
         run("old", "CREATE TABLE message (text text)")
         run("old", "INSERT INTO message VALUES ('Ice road open')")
 
-        backup.write(tmp_path / "all.zip", server | {"NAME": "old"}, files)
-        backup.restore(tmp_path / "all.zip", server | {"NAME": "new"}, tmp_path / "new")
+        backup.write(tmp_path / "all.zip", server | {"NAME": "old"}, FileSystemStorage(files))
+        backup.restore(tmp_path / "all.zip", server | {"NAME": "new"}, FileSystemStorage(tmp_path / "new"))
 
         assert run("new", "SELECT text FROM message") == "Ice road open"
         with pytest.raises(backup.BackupError, match="pg_restore failed"):
-            backup.restore(tmp_path / "all.zip", server | {"NAME": "new"}, tmp_path / "newer")
+            backup.restore(
+                tmp_path / "all.zip", server | {"NAME": "new"}, FileSystemStorage(tmp_path / "newer")
+            )

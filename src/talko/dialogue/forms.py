@@ -12,6 +12,7 @@ from talko.actors.queries import acted_for
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
 from talko.core import ids
+from talko.core.files.forms import AttachmentsField
 from talko.core.forms.fields import KeyField, language_field
 from talko.core.text import languages
 from talko.dialogue.lookups import posted
@@ -64,6 +65,7 @@ class MessageForm(forms.Form):
     tell = forms.MultipleChoiceField(
         label=_("Notify them"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    file = AttachmentsField()
     reply_to = forms.CharField(required=False, widget=forms.HiddenInput)
     audience = forms.ChoiceField(choices=Thread.Audience.choices, widget=forms.HiddenInput)
     back = forms.ChoiceField(choices=[("subject", ""), ("dialogue", "")], widget=forms.HiddenInput)

@@ -174,6 +174,27 @@ def test_removing_asks_first(client, challenge, officer, django_capture_on_commi
     assert client.post(remove).status_code == 404
 
 
+def test_a_description_is_changed_by_those_who_may(client, challenge, officer):
+    file = add_file(
+        by=officer, subject=challenge, place="lead", upload=upload(picture(), "a.png"), described=SAID
+    )
+    address_of_form = reverse("files:describe", args=[file.public_id])
+    for person, status in ((None, 302), (PersonFactory(), 403), (officer_of(ChallengeFactory().city), 403)):
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert client.get(address_of_form).status_code == status
+        for name in ("describe", "remove"):
+            sent = client.post(reverse(f"files:{name}", args=[file.public_id]))
+            assert sent.status_code == (403 if person else 401)
+    client.force_login(officer)
+    said = {"alternative": "The river in spring", "credit": "Bo", "licence": "cc0"}
+    assert client.post(address_of_form, said | {"alternative": ""}).status_code == 422
+    assert client.post(address_of_form, said).status_code == 302
+    file.refresh_from_db()
+    assert (file.alternative, file.credit, file.licence) == tuple(said.values())
+
+
 def test_a_place_has_an_end(challenge, officer):
     for number in range(20):
         attach(officer, challenge, content=b"%d" % number, name="a.txt")
@@ -248,6 +269,24 @@ def test_a_file_larger_than_the_limit_leaves_the_form_as_it_was(client, challeng
     assert answer.status_code == 422
     assert "at most 20 MB" in answer.content.decode()
     assert 'value="The river in snow"' in answer.content.decode()
+
+
+def test_far_too_large_is_said_without_reading_it(client, challenge, officer):
+    class Unread:
+        def read(self, *_size):
+            raise AssertionError("it was read")
+
+        readline = read
+
+    client.force_login(officer)
+    sent = {
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "CONTENT_LENGTH": str(65 * 1024 * 1024),
+        "wsgi.input": Unread(),
+    }
+    answer = client.generic("POST", address(challenge), **sent)
+    assert answer.status_code == 413
+    assert "larger than the 64 MB" in answer.content.decode()
 
 
 def test_more_than_a_form_with_files_may_have(client, challenge, officer):

@@ -123,7 +123,7 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
         answer_languages=languages.and_list(
             [languages.name_here(code) for code in challenge.answer_languages]
         ),
-        follow_ups=list(follow_ups(challenge)) if challenge.state == "followed_up" else [],
+        follow_ups=follow_ups(challenge) if challenge.state == "followed_up" else [],
         history=audit.history(challenge),
         following=is_following(person, challenge),
         similar=similar(challenge, person) if goals and challenge.state_now == "open" else 0,

@@ -16,6 +16,7 @@ from talko.cities.queries import partners_of
 from talko.cities.rules import Role, cities_with, home_of
 from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
 from talko.core.errors import NotFound
+from talko.core.files.queries import read_along
 from talko.core.models import AuditEntry
 
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
@@ -94,8 +95,10 @@ def similar(challenge: Challenge, person: Any) -> int:
     return others.values("pk").distinct().count()
 
 
-def follow_ups(challenge: Challenge) -> QuerySet[FollowUp]:
-    return FollowUp.objects.filter(challenge=challenge).select_related("by")
+def follow_ups(challenge: Challenge) -> list[FollowUp]:
+    found = list(challenge.follow_ups.select_related("by"))
+    read_along(found)
+    return found
 
 
 def goals() -> QuerySet[Goal]:

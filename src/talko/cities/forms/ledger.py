@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talko.cities.models import City
+from talko.core.files.forms import AttachmentsField
 from talko.core.forms.fields import DayField, KeyField, TextsField, language_field
 from talko.core.forms.number_fields import MoneyField
 
@@ -36,6 +37,7 @@ class CostForm(_OfACity):
     decision_url = forms.URLField(
         required=False, max_length=500, label=_("Link to the decision"), assume_scheme="https"
     )
+    file = AttachmentsField(label=_("Receipts"))
     key = KeyField()
 
     def __init__(self, *args: Any, cities: list[City], **kwargs: Any) -> None:

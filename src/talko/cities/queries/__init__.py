@@ -25,7 +25,7 @@ from talko.cities.queries.cities import (
     residence_of,
     roles_in,
 )
-from talko.cities.queries.ledger import COST_COLUMNS, cost_of, cost_table, costs_of, totals
+from talko.cities.queries.ledger import COST_COLUMNS, cost_of, cost_table, costs_of, results_of, totals
 from talko.cities.queries.parties import (
     contacts_for,
     party_for,
@@ -67,6 +67,7 @@ __all__ = [
     "requests",
     "requests_waiting",
     "residence_of",
+    "results_of",
     "roles_in",
     "said_by_parties",
     "setting",

@@ -3,15 +3,24 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from talko.cities.models import Agreement, City, CostEntry
+from talko.cities.models import Agreement, AgreementResult, City, CostEntry
 from talko.core.errors import NotFound
+from talko.core.files.queries import read_along
 from talko.core.values.money import Money
 from talko.core.web.spreadsheets import Cell
 
 
 def costs_of(agreement: Agreement) -> list[CostEntry]:
-    """The ledger's lines, newest day first, with what each corrects, in one query."""
-    return list(agreement.costs.select_related("city", "corrects", "corrected_by"))
+    """The ledger's lines, newest day first, with what each corrects and their receipts, in two queries."""
+    costs = list(agreement.costs.select_related("city", "corrects", "corrected_by"))
+    read_along(costs)
+    return costs
+
+
+def results_of(agreement: Agreement) -> list[AgreementResult]:
+    results = list(agreement.results.select_related("city"))
+    read_along(results)
+    return results
 
 
 def cost_of(agreement: Agreement, public_id: UUID) -> CostEntry:

@@ -50,7 +50,7 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "costs": costs,
         "own_cities": [party.city for party in ledger_parties(person, agreement)],
         "may_add_result": bool(result_parties(person, agreement)),
-        "results": agreement.results.select_related("city"),
+        "results": queries.results_of(agreement),
         "history": queries.history_of(
             agreement, public_only=not allows(person, "cities.see_negotiations", agreement)
         ),

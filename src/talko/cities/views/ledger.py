@@ -1,5 +1,6 @@
 """What an agreement costs and brings."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,27 +13,31 @@ from talko.cities import actions, queries
 from talko.cities.forms.ledger import CorrectionForm, CostForm, ResultForm
 from talko.cities.rules import ledger_parties, result_parties
 from talko.core.editing.submission import submit
+from talko.core.files.actions import make_with_files
 from talko.core.permissions import require
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.spreadsheets import csv_response
-from talko.core.web.views import person_of, posted
+from talko.core.web.views import person_of, posted, takes_files
 
 PAGE = "cities/agreement_act.html"
 
 
+@takes_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def costs(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Enter a cost."""
     agreement = queries.agreement_for(request.user, public_id)
     require(request.user, "cities.add_cost", agreement)
     own = [party.city for party in ledger_parties(request.user, agreement)]
-    form = CostForm(posted(request), cities=own, initial={"spent_on": dates.today()})
+    form = CostForm(posted(request), request.FILES or None, cities=own, initial={"spent_on": dates.today()})
 
     def act() -> Any:
         values = dict(form.cleaned_data)
-        money = values.pop("amount")
-        return actions.add_cost(by=person_of(request), agreement=agreement, money=money, **values)
+        money, receipts = values.pop("amount"), values.pop("file")
+        person = person_of(request)
+        make = partial(actions.add_cost, by=person, agreement=agreement, money=money, **values)
+        return make_with_files(make, by=person, place="receipts", uploads=receipts)
 
     return submit(
         request,

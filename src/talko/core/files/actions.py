@@ -99,7 +99,7 @@ def _attach(file: StoredFile, *, by: Any, subject: models.Model, place: str) -> 
     file.subject_id, file.place = subject.pk, place
     file.city, file.organisation = about.city(subject), about.organisation(subject)
     with transaction.atomic():
-        still(type(subject)._default_manager.select_for_update(of=("self",)), pk=subject.pk)
+        still(subject._meta.model._default_manager.select_for_update(of=("self",)), pk=subject.pk)
         there = StoredFile.objects.filter(subject_type=file.subject_type, subject_id=subject.pk, place=place)
         if same := there.filter(sha256=file.sha256).first():
             delete_content(file)

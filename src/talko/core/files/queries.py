@@ -14,7 +14,7 @@ from talko.core.files import subjects
 from talko.core.files.models import StoredFile
 from talko.core.files.subjects import subject_of
 
-BY_PLACE = "_files_by_place"
+READ = "_files_read"
 
 
 def file_for(person: Any, public_id: UUID) -> StoredFile:
@@ -51,25 +51,28 @@ def may_change(person: Any, file: StoredFile) -> bool:
     return bool(person.is_authenticated) and subject_of(subject).may_add(person, subject, file.place)
 
 
+def files_by_subject(model: type[models.Model], keys: Iterable[int]) -> dict[int, list[StoredFile]]:
+    """Of the things with these database keys, in one query; nothing for those without files."""
+    found: dict[int, list[StoredFile]] = defaultdict(list)
+    about = ContentType.objects.get_for_model(model)
+    for file in StoredFile.objects.filter(subject_type=about, subject_id__in=list(keys)):
+        found[file.subject_id].append(file)
+    return found
+
+
 def read_along(things: Iterable[Any]) -> None:
     """Read the files of all these things of one model at once, for `files_of`."""
     rows = list(things)
-    if not rows:
-        return
-    found: dict[int, dict[str, list[StoredFile]]] = {row.pk: defaultdict(list) for row in rows}
-    about = ContentType.objects.get_for_model(rows[0])
-    for file in StoredFile.objects.filter(subject_type=about, subject_id__in=list(found)):
-        found[file.subject_id][file.place].append(file)
+    found = files_by_subject(rows[0]._meta.model, [row.pk for row in rows]) if rows else {}
     for row in rows:
-        setattr(row, BY_PLACE, found[row.pk])
+        setattr(row, READ, found.get(row.pk, []))
 
 
 def files_of(thing: models.Model, place: str) -> list[StoredFile]:
     """One query for all places of a thing, or none when they were read along."""
-    if not hasattr(thing, BY_PLACE):
+    if not hasattr(thing, READ):
         read_along([thing])
-    files: list[StoredFile] = getattr(thing, BY_PLACE).get(place, [])
-    return files
+    return [file for file in getattr(thing, READ) if file.place == place]
 
 
 def picture_of(thing: models.Model, place: str) -> StoredFile | None:

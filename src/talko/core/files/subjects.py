@@ -78,7 +78,7 @@ def register(model: type[models.Model], subject: Subject) -> None:
 
 def subject_of(thing: models.Model) -> Subject:
     """Raises KeyError for a model that nobody registered."""
-    return _subjects[type(thing)]
+    return _subjects[thing._meta.model]
 
 
 def of_model(model: type[models.Model]) -> Subject:

@@ -33,6 +33,12 @@ class TooLarge(TalkoError):
     message = _("This is larger than the server accepts. Nothing was saved. Shorten it and send it again.")
 
 
+class FilesTooLarge(TooLarge):
+    message = _(
+        "Together, these files are larger than the 64 MB that a form can have. Nothing was saved. Go back and choose smaller ones."
+    )
+
+
 class BodyLimit:
     """Answers requests that are too large before anything reads them."""
 
@@ -42,6 +48,8 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _length(request) <= _limit(request):
             return self.get_response(request)
+        if _limit(request) == LARGEST_WITH_FILES:
+            return answer(request, FilesTooLarge())
         return answer(request, refusal(request))
 
 

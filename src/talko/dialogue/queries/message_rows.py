@@ -1,6 +1,6 @@
 """The messages of a page as plain values, ready to print, so that two hundred of them stay light."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from talko.core import ids
+from talko.core.files.models import StoredFile
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.dialogue import rules, subjects, translations, translators
@@ -53,6 +54,8 @@ class MessageRow:
     could_translate: bool
     """There is no translation into the page's language, and this reader could write one."""
     links: tuple[Link, ...]
+    files: tuple[StoredFile, ...]
+    may_remove_files: bool
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def message_row(
     reader: Reader,
     known: Mapping[tuple[int, str, str], Translation],
     read_up_to: datetime | None,
+    files: Sequence[StoredFile] = (),
 ) -> MessageRow:
     own = reader.signed_in and message.author_id == reader.person.pk
     command = reader.command_of(message.language)
@@ -164,6 +168,8 @@ def message_row(
         offer=None if understood or plain else _offer(message, reader, translation),
         could_translate=could_translate,
         links=_links(message, reader, own=own, known=known, hashed=hashed),
+        files=() if gone else tuple(file for file in files if own or file.is_ready),
+        may_remove_files=own,
     )
 
 

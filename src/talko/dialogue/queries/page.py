@@ -12,12 +12,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from talko.core.files.queries import files_by_subject
 from talko.core.forms import origin
 from talko.core.text import languages
 from talko.dialogue import rules, subjects, translators
 from talko.dialogue.following import is_following
 from talko.dialogue.lookups import threads_of
-from talko.dialogue.models import Thread
+from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
 from talko.dialogue.queries.message_rows import MessageRow, Reader, message_row, translations_for
 from talko.dialogue.queries.messages import Posted
@@ -116,7 +117,9 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
     found = {
         a: messages.messages_on(thread, numbers[a]) for a, thread in threads.items() if thread.message_count
     }
-    known = translations_for(reader, [message for some in found.values() for message in some])
+    everything = [message for some in found.values() for message in some]
+    known = translations_for(reader, everything)
+    files = files_by_subject(Message, [message.pk for message in everything]) if everything else {}
     marks = messages.marks_of(reader.person, threads.values()) if reader.signed_in and threads else {}
     views = []
     for audience in audiences:
@@ -135,7 +138,10 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
                 if unread
                 else "",
                 mark_up_to=_mark_up_to(reader, on_page, up_to),
-                rows=tuple(message_row(message, reader, known, up_to) for message in on_page),
+                rows=tuple(
+                    message_row(message, reader, known, up_to, files.get(message.pk, ()))
+                    for message in on_page
+                ),
                 page_links=_page_links(request, audience, numbers[audience], thread),
                 thread=thread,
                 may_post=thread.closed_at is None and rules.may_post(reader.person, reader.subject, audience),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ register = template.Library()
 MESSAGE = (
     '<li class="message{}" id="m-{}"{}>\n'
     '<p class="byline"><b><bdi>{}</bdi></b>{} · <a href="{}" title="{}">{}</a>{}{}</p>\n'
-    "{}{}\n{}</li>\n"
+    "{}{}\n{}{}</li>\n"
 )
 IN_NAME_OF = ' · <a href="{}"><bdi>{}</bdi></a>'
 IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
@@ -63,6 +63,7 @@ def message_rows(context: Context) -> SafeString:
                 if row.is_reply
                 else "",
                 _text(context, row),
+                _files(row) if row.files else "",
                 _acts(page, thread, row, words["reply"]),
             )
             for row in thread.rows
@@ -80,6 +81,11 @@ def _text(context: Context, row: MessageRow) -> SafeString:
     with context.push(offer=row.offer):
         shown: SafeString = offered.template.render(context)
         return shown
+
+
+def _files(row: MessageRow) -> SafeString:
+    values = {"files": row.files, "may_add": row.may_remove_files}
+    return SafeString(render_to_string("files/_files.html", values))
 
 
 def _acts(page: ThreadPage, thread: ThreadView, row: MessageRow, reply: str) -> SafeString | str:

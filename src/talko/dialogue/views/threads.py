@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.core.editing.submission import refuse
 from talko.core.errors import Invalid
+from talko.core.files.actions import make_with_files
 from talko.core.values import date_input
-from talko.core.web.views import post_only
+from talko.core.web.views import post_only, takes_files
 from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import MessageForm, message_in, senders_of
 from talko.dialogue.models import Message, Thread
@@ -55,6 +57,7 @@ def thread(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     return render(request, "dialogue/thread.html", {"dialogue": dialogue_of(request, subject)})
 
 
+@takes_files
 @post_only
 def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     person: Any = request.user
@@ -62,22 +65,25 @@ def post(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     audience = request.POST.get("audience", "")
     about = thread_to_post_in(person, subject, audience)
     reply = message_in(about, request.POST.get("reply_to", ""))
-    form = MessageForm(request.POST, person=person, subject=subject, thread=about, reply=reply)
+    form = MessageForm(request.POST, request.FILES, person=person, subject=subject, thread=about, reply=reply)
     if form.is_valid():
         sender = form.sender_chosen()
+        make = partial(
+            actions.post_message,
+            by=person,
+            subject=subject,
+            audience=audience,
+            body=form.cleaned_data["body"],
+            language=form.cleaned_data["language"],
+            for_city=sender if isinstance(sender, City) else None,
+            for_organisation=sender if isinstance(sender, Organisation) else None,
+            reply_to=reply,
+            tell=form.people_to_tell(),
+            key=form.cleaned_data["key"],
+        )
+        uploads = form.cleaned_data["file"]
         try:
-            message = actions.post_message(
-                by=person,
-                subject=subject,
-                audience=audience,
-                body=form.cleaned_data["body"],
-                language=form.cleaned_data["language"],
-                for_city=sender if isinstance(sender, City) else None,
-                for_organisation=sender if isinstance(sender, Organisation) else None,
-                reply_to=reply,
-                tell=form.people_to_tell(),
-                key=form.cleaned_data["key"],
-            )
+            message = make_with_files(make, by=person, place="attachments", uploads=uploads)
         except Invalid as error:
             refuse(form, error)
         else:

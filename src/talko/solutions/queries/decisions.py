@@ -29,6 +29,8 @@ class Reason:
 
 @dataclass(frozen=True)
 class DecisionView:
+    record: Decision
+    """For its minutes."""
     at: datetime
     by: str
     city: str
@@ -55,6 +57,7 @@ def decision_of(challenge: Challenge) -> DecisionView | None:
     decision = Decision.objects.filter(challenge=challenge).select_related("by").first()
     if decision is None:
         return None
+    decision.challenge = challenge
     answers = list(
         Answer.objects.filter(decision=decision)
         .select_related("solution__organisation", "solution__author")
@@ -64,6 +67,7 @@ def decision_of(challenge: Challenge) -> DecisionView | None:
     chosen = next((_reason(answer) for answer in answers if answer.chosen), None)
     others = [_reason(answer) for answer in answers if not answer.chosen][:SHOWN]
     return DecisionView(
+        record=decision,
         at=decision.decided_at,
         by=str(decision.by) if decision.by else "",
         city=challenge.city.name,

@@ -50,7 +50,10 @@ def picture_of(thing: models.Model, place: str) -> StoredFile | None:
 def attachments(
     context: Context, thing: models.Model, place: str = "attachments", heading: str = "h2"
 ) -> str:
-    """The files at a place, and for those who may add some the link to it; empty when there is nothing of either."""
+    """The files at a place, and for those who may add some the link to it; empty when there is nothing of either.
+
+    Without a heading they are a mere list, for a cell of a table.
+    """
     return _shown(context, "files/attachments.html", thing, place, heading)
 
 
@@ -76,6 +79,7 @@ def _shown(context: Context, page: str, thing: Any, place: str, heading: str) ->
         "add_url": address if may_add else "",
         "replaces": where.most == 1 and files,
         "heading": heading,
+        "title": about.title(thing),
         "anchor": f"{place}-{thing.address_id}",
     }
     return render_to_string(page, values, request)
