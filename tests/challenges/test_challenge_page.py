@@ -134,13 +134,13 @@ def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_a
     challenge.goals.set([1])
     client = browser()
     client.get(at(challenge))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(at(challenge))
     for _each in range(3):
         share(challenge, CityFactory())
     challenge.goals.set([1, 2, 3])
     challenge.targets.set(["1.1", "1.2", "2.1"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(at(challenge))
 
 
@@ -154,7 +154,7 @@ def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_a
     filled(challenge, count)
     client = browser(person)
     client.get(at(challenge))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         page = Read(client.get(at(challenge)))
     assert len(page.main.xpath(".//li[starts-with(@class, 'message')]")) == count
     assert "Answer this challenge" in page.links

@@ -377,7 +377,7 @@ def test_pages_of_fifty_and_links_that_stay(the, client):
         assert client.get(f"{address(the)}?messages={wrong}").status_code == 200
 
 
-@pytest.mark.parametrize(("who", "queries"), [(None, 6), ("resident", 14), ("maria", 16)])
+@pytest.mark.parametrize(("who", "queries"), [(None, 7), ("resident", 15), ("maria", 17)])
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_the_number_of_queries_does_not_grow(
     the, client, who, queries, count, translator, django_assert_num_queries

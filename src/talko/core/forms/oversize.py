@@ -48,9 +48,9 @@ class BodyLimit:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _length(request) <= _limit(request):
             return self.get_response(request)
-        if _limit(request) == LARGEST_WITH_FILES:
-            return answer(request, FilesTooLarge())
-        return answer(request, refusal(request))
+        with_files = _limit(request) == LARGEST_WITH_FILES
+        too_large = refusal(request)
+        return answer(request, FilesTooLarge() if with_files else too_large)
 
 
 def refusal(request: HttpRequest) -> TooLarge:
