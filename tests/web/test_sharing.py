@@ -70,6 +70,14 @@ def test_what_not_everyone_may_read_has_no_picture(client, lulea):
         assert picture(client, kind, ids.encode(thing.public_id)).status_code == 404
 
 
+def test_an_agreement_names_only_those_that_take_part(client, lulea):
+    agreement = AgreementFactory(proposer=lulea)
+    asks = agreement.parties.create(city=CityFactory(name="Kiruna"), state="applied", admission="consent")
+    said = tags(client, agreement.get_absolute_url())
+    assert lulea.name in said["og:image:alt"]
+    assert asks.city.name not in said["og:image:alt"]
+
+
 @pytest.mark.parametrize(
     "address",
     ["/og/city/nowhere.en.jpg", "/og/city/lulea.xx.jpg", "/og/person/lulea.en.jpg", "/og/challenge/1.en.jpg", "/og/city/lulea.en.jpg?v=2"],

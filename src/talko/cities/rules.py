@@ -117,6 +117,11 @@ def parties_of(
     ]
 
 
+def taking_part(agreement: Agreement) -> list[City]:
+    """The cities that everyone may know of: not those that were asked, or that ask to join."""
+    return [party.city for party in agreement.all_parties if party.state == Party.State.ACCEPTED]
+
+
 def is_inside(party: Party, agreement: Agreement) -> bool:
     """Whether the party reads what the parties write among themselves.
 

@@ -9,18 +9,23 @@ from django.urls import reverse
 from talko.accounts.models import Person
 from talko.challenges.queries.challenge_list import open_now
 from talko.cities.models import City
-from talko.cities.queries import partners_of
+from talko.cities.queries import cities, partners_of
 from talko.core.registries import navigation
 from talko.core.registries.next_steps import Kind, Step, steps_for
 from talko.core.web.rows import Row
 
 OPEN = 6
+TILES = 12
+"""Cities, each with its sky."""
 """Challenges on the front page."""
 
 
 @dataclass(frozen=True)
 class Front:
     city: City | None
+    sky: City | None
+    """Over which city the sky of this page is."""
+    cities: list[City]
     partners: list[str]
     rows: list[Row]
 
@@ -30,7 +35,10 @@ def front(city: City | None, reader: Any) -> Front:
     partners = (
         [partner.name for partner in sorted(partners_of(city), key=lambda one: one.sort_key)] if city else []
     )
-    return Front(city, partners, open_now(city, reader, OPEN))
+    all_cities = list(cities()[:TILES])
+    local = [one for one in all_cities if not one.server]
+    sky = city or min(local, key=lambda one: (one.is_region, one.pk), default=None)
+    return Front(city, sky, all_cities, partners, open_now(city, reader, OPEN))
 
 
 def next_steps(person: Person, badges: Mapping[str, int]) -> list[Step]:

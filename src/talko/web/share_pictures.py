@@ -21,7 +21,7 @@ from talko.challenges.queries.challenges import challenge_for
 from talko.cities.models import Agreement, City
 from talko.cities.queries import agreement_for, cities, city_by_slug
 from talko.cities.queries.sky import scene_over
-from talko.cities.rules import reads_agreement
+from talko.cities.rules import reads_agreement, taking_part
 from talko.core import ids
 from talko.core.errors import NotFound
 from talko.core.text import languages
@@ -84,7 +84,7 @@ def _solution_words(solution: Solution) -> Words:
 
 
 def _agreement_words(agreement: Agreement) -> Words:
-    parties = ", ".join(party.city.name for party in agreement.all_parties)
+    parties = ", ".join(city.name for city in taking_part(agreement))
     return Words(_best(agreement.title), parties, _best(agreement.aims))
 
 

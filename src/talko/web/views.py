@@ -30,7 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
     city = city_by_slug(here.city.slug) if here.city else None
     context = {
         "front": front(city, request.user),
-        "zone": city.zone if city else None,
         "steps": next_steps(here.person, here.badges) if here.person else [],
     }
     return render(request, "web/home.html", context)

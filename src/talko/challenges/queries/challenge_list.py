@@ -25,6 +25,7 @@ from talko.challenges.queries.challenges import (
     reaching,
 )
 from talko.cities.models import Agreement, City
+from talko.cities.queries.sky import thumbnail_of
 from talko.cities.rules import home_of, roles_of
 from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
@@ -85,6 +86,7 @@ class Listed(NamedTuple):
     state: str
     opened_at: datetime | None
     solution_count: int
+    city__slug: str
     city__name: str
     city__time_zone: str
 
@@ -267,6 +269,7 @@ def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
         lang=lang,
         text=text,
         text_lang=text_lang,
+        thumbnail=thumbnail_of(listed.city__slug),
         byline=place_line(listed.city__name, listed.place, shared),
         when=when,
         when_note=note,

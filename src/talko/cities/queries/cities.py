@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.cities.models import City, CityRole
 from talko.cities.queries.agreements import Fact, number_in_force
+from talko.cities.queries.sky import thumbnail_of
 from talko.cities.rules import Role, cities_with, home_of
 from talko.core import ids
 from talko.core.errors import NotFound
@@ -60,6 +61,7 @@ def city_rows() -> list[Row]:
         Row(
             url=city.get_absolute_url(),
             title=city.name,
+            thumbnail=thumbnail_of(city.slug),
             byline=where(city),
             amount=str(counts.get(city.pk, 0)),
             amount_note=ngettext("agreement in force", "agreements in force", counts.get(city.pk, 0)),
@@ -75,7 +77,15 @@ def member_rows(region: City) -> list[Row]:
 
 def found_rows(found: QuerySet[City], reader: Any) -> list[Row]:
     """For the search page; one query."""
-    return [Row(url=city.get_absolute_url(), title=city.name, byline=where(city)) for city in found]
+    return [
+        Row(
+            url=city.get_absolute_url(),
+            title=city.name,
+            thumbnail=thumbnail_of(city.slug),
+            byline=where(city),
+        )
+        for city in found
+    ]
 
 
 def where(city: City) -> str:

@@ -3,7 +3,9 @@
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from talko.cities.models import City
 from talko.core.values import dates
 from talko.core.web.fragment_cache import cached
 from talko.engines.sky import SHAPES, Landscape, Scene, draw
+from talko.engines.sky.almanac import next_event
 from talko.engines.sky.landscape import LANDMARKS, likely_relief, likely_trees
 from talko.engines.sky.palette import Phase, Text
 
@@ -32,6 +35,8 @@ class Sky:
     text: Text
     """Whether light or dark text is read on it."""
     words: str
+    time: str
+    """What the clocks there show."""
 
     @property
     def text_class(self) -> str:
@@ -69,13 +74,26 @@ def scene_over(city: City, moment: datetime) -> Scene:
         offset = bucket.astimezone(city.zone).utcoffset() or timedelta()
         longitude = offset / timedelta(hours=1) * 15
     latitude = UNKNOWN_LATITUDE if city.latitude is None else city.latitude
-    return Scene(landscape_of(city), latitude, longitude, bucket)
+    return _scene(landscape_of(city), latitude, longitude, bucket)
+
+
+@lru_cache(maxsize=256)
+def _scene(landscape: Landscape, latitude: float, longitude: float, bucket: datetime) -> Scene:
+    """It computes what it is asked for once: the next sunset takes milliseconds."""
+    return Scene(landscape, latitude, longitude, bucket)
+
+
+@lru_cache(maxsize=512)
+def thumbnail_of(slug: str) -> str:
+    """The address of a city's sky as a thumbnail."""
+    return reverse("sky:picture", args=[slug, "thumb"])
 
 
 def sky_over(city: City, moment: datetime | None = None) -> Sky:
     moment = moment or timezone.now()
     scene = scene_over(city, moment)
-    return Sky(city, scene.phase, scene.text, sky_in_words(city, scene, moment))
+    words = sky_in_words(city, scene, moment)
+    return Sky(city, scene.phase, scene.text, words, dates.clock_at(moment, city.zone))
 
 
 def previews(city: City) -> list[Preview]:
@@ -110,6 +128,8 @@ def sky_in_words(city: City, scene: Scene, moment: datetime) -> str:
     if city.latitude is None or city.longitude is None or scene.next.at is None:
         return _("%(city)s now, %(time)s.") % values
     following = scene.next
+    if following.at is not None and following.at <= moment:
+        following = next_event(scene.latitude, scene.longitude, moment)
     assert following.at is not None
     if following.within_a_day:
         values["then"] = dates.clock_at(following.at, city.zone)

@@ -35,6 +35,6 @@ def picture(slug: str, shape: str, *, lazy: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def sky_now(city: City) -> Sky:
-    """`{% sky_now city as now %}`: `now.words`, `now.text_class` and `now.phase`, in the language of the page."""
-    return sky_over(city)
+def sky_now(city: City | None) -> Sky | None:
+    """`{% sky_now city as now %}`: `now.words`, `now.text_class` and `now.time`, in the language of the page."""
+    return sky_over(city) if city else None

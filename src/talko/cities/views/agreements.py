@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.cities import actions, queries
 from talko.cities.forms.agreements import AgreementForm
 from talko.cities.models import City, Party
-from talko.cities.rules import Role, ledger_parties, result_parties
+from talko.cities.rules import Role, ledger_parties, result_parties, taking_part
 from talko.core.editing.submission import submit
 from talko.core.errors import NotAllowed
 from talko.core.permissions import allows, require
@@ -40,6 +40,7 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "agreement": agreement,
         "facts": queries.facts_about_agreement(agreement),
+        "skies": taking_part(agreement),
         "waiting": queries.waiting_in_words(agreement, person),
         "parties": queries.party_rows(agreement, person, costs),
         "said": queries.said_by_parties(agreement, person),

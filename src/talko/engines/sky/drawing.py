@@ -188,13 +188,13 @@ class _Picture:
             f'<g filter="url(#b)" fill="none" stroke-width="{n(height * 0.06)}">'
         )
         for band, colour in enumerate(AURORA[:2]):
-            foot = self.horizon * (0.66 - 0.2 * band)
-            opacity = share(brightness * (0.5 - 0.2 * band))
+            foot = self.horizon * (0.68 - 0.27 * band)
+            opacity = share(brightness * (0.5 - 0.27 * band))
             yield f'<path id="c{band}" d="{self._curtain(chance, foot)}" stroke="{colour}" opacity="{opacity}"/>'
-            for fold in range(1, 4):
+            for fold in range(1, 5):
                 yield (
                     f'<use href="#c{band}" y="{n(-fold * height * 0.05)}"'
-                    f' opacity="{share(1 - fold * 0.25)}"/>'
+                    f' opacity="{share(0.8 - fold * 0.16)}"/>'
                 )
         yield "</g>"
 
