@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings as the_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -40,6 +43,21 @@ REFUSED = "refused by the policy:"
 REPORT_REFUSED = f"""document.addEventListener("securitypolicyviolation", event =>
     console.error("{REFUSED}", event.violatedDirective, event.blockedURI, event.sample, location.href))"""
 """The event, and not the browser's own words for it, which change with its versions."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_static_files() -> Iterator[None]:
+    """A browser asks once for styles and scripts, as in production: it would ask again on every page of a fresh checkout."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(handler, request)
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(StaticFilesHandler, "serve", serve_to_keep)
+        yield
 
 
 @pytest.fixture(scope="session")
