@@ -26,10 +26,14 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    return _front_page(request, settings.TALKO.base_url + "/")
+
+
+def _front_page(request: HttpRequest, canonical: str) -> HttpResponse:
     here = shell_of(request)
-    city = city_by_slug(here.city.slug) if here.city else None
     context = {
-        "front": front(city, request.user),
+        "front": front(here.city.slug if here.city else "", request.user),
+        "canonical": canonical,
         "steps": next_steps(here.person, here.badges) if here.person else [],
     }
     return render(request, "web/home.html", context)

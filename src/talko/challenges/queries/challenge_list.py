@@ -89,6 +89,7 @@ class Listed(NamedTuple):
     city__slug: str
     city__name: str
     city__time_zone: str
+    city_id: int
 
     @property
     def is_public(self) -> bool:
@@ -117,7 +118,7 @@ def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Pa
     pages: Paginator[Any] = Paginator(listed, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
     found = pages.get_page(page)
     on_page: Any = found.object_list
-    return found, _rows(on_page, person)
+    return found, rows_of(on_page, person)
 
 
 @lru_cache(maxsize=256)
@@ -127,14 +128,28 @@ def _listed(wanted: Wanted, own: tuple[int, ...]) -> CompiledQuery[Listed]:
 
 def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
     """What can be answered now, the nearest deadline first: what reaches the city, or everything when there is none."""
+    return rows_of(listed_now(city, limit), reader)
+
+
+def listed_now(city: City | int | None, limit: int) -> list[Listed]:
     key = city.pk if isinstance(city, City) else city
-    return _rows(_open_in(everywhere=key is None).given(key or 0)[:limit], reader)
+    return list(_open_in(everywhere=key is None).given(key or 0)[:limit])
 
 
 @lru_cache(maxsize=2)
 def _open_in(*, everywhere: bool) -> CompiledQuery[Listed]:
-    found = _open() if everywhere else _open().filter(reaching(HOME))
+    found = open_challenges() if everywhere else open_challenges().filter(reaching(HOME))
     return CompiledQuery.of(found.order_by("answers_by", "pk"), Listed)
+
+
+def decided_listed(city: City, limit: int) -> list[Listed]:
+    """The latest first."""
+    found = _in_state("decided", ()).filter(city=city).order_by("-decided_at", "-pk")
+    return _listed_from(found[:limit])
+
+
+def _listed_from(found: QuerySet[Challenge]) -> list[Listed]:
+    return [Listed(*values) for values in found.values_list(*Listed._fields)]
 
 
 def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
@@ -147,7 +162,7 @@ def under(agreement: Agreement, reader: Any, limit: int = 6) -> list[Row]:
     return rows(found[:limit], reader)
 
 
-def _open() -> QuerySet[Challenge]:
+def open_challenges() -> QuerySet[Challenge]:
     """All of them are public: one that was never opened cannot be in this state."""
     return Challenge.objects.filter(state="open", answers_by__gte=Now())
 
@@ -171,7 +186,7 @@ def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
 
 def _in_state(state: str, own: tuple[int, ...]) -> QuerySet[Challenge]:
     if state == "open":
-        return _open()
+        return open_challenges()
     if state == "closed":
         late = Q(state="open", answers_by__lt=Now())
         return public_or_of(()).filter(Q(state="closed") | late)
@@ -217,10 +232,10 @@ def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
 
 def rows(challenges: QuerySet[Challenge], reader: Any) -> list[Row]:
     """Two queries: the challenges, and with whom they are shared."""
-    return _rows([Listed(*values) for values in challenges.values_list(*Listed._fields)], reader)
+    return rows_of(_listed_from(challenges), reader)
 
 
-def _rows(listed: Sequence[Listed], reader: Any) -> list[Row]:
+def rows_of(listed: Sequence[Listed], reader: Any) -> list[Row]:
     shared: dict[int, list[str]] = {}
     if listed:
         for key, name in _shares_of(len(listed)).given(*(one.pk for one in listed)):

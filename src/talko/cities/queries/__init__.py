@@ -1,4 +1,5 @@
 from talko.cities.queries.agreements import (
+    Fact,
     agreement_for,
     agreement_rows,
     agreements_visible_to,
@@ -25,7 +26,15 @@ from talko.cities.queries.cities import (
     residence_of,
     roles_in,
 )
-from talko.cities.queries.ledger import COST_COLUMNS, cost_of, cost_table, costs_of, results_of, totals
+from talko.cities.queries.ledger import (
+    COST_COLUMNS,
+    cost_of,
+    cost_table,
+    costs_of,
+    latest_result,
+    results_of,
+    totals,
+)
 from talko.cities.queries.parties import (
     contacts_for,
     party_for,
@@ -39,6 +48,7 @@ from talko.cities.queries.settings import setting, setting_by_city, settings_of
 
 __all__ = [
     "COST_COLUMNS",
+    "Fact",
     "agreement_for",
     "agreement_rows",
     "agreements_visible_to",
@@ -58,6 +68,7 @@ __all__ = [
     "history_of",
     "is_in_force",
     "languages_of_cities",
+    "latest_result",
     "member_rows",
     "partners_of",
     "party_for",

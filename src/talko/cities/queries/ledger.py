@@ -4,10 +4,16 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from talko.cities.models import Agreement, AgreementResult, City, CostEntry
+from talko.cities.rules import PUBLIC_STATES
 from talko.core.errors import NotFound
 from talko.core.files.queries import read_along
+from talko.core.text import languages, markdown
 from talko.core.values.money import Money
+from talko.core.web.parts import Result
 from talko.core.web.spreadsheets import Cell
+
+LONGEST_QUOTATION = 220
+"""Characters of a result."""
 
 
 def costs_of(agreement: Agreement) -> list[CostEntry]:
@@ -41,6 +47,24 @@ def totals(costs: Iterable[CostEntry]) -> list[tuple[City, list[Money]]]:
         (city, [Money(amount, currency) for currency, amount in sorted(by_currency.items())])
         for city, by_currency in sorted(sums.items(), key=lambda pair: pair[0].sort_key)
     ]
+
+
+def latest_result(city: City | None = None) -> Result | None:
+    """The latest thing that came of an agreement, as one of its cities wrote it; one query."""
+    entered = AgreementResult.objects.filter(agreement__state__in=PUBLIC_STATES)
+    if city is not None:
+        entered = entered.filter(city=city)
+    latest = entered.select_related("agreement", "city").order_by("-reached_on", "-pk").first()
+    if latest is None:
+        return None
+    language, text = languages.best(latest.text, [languages.current()])
+    return Result(
+        title=str(latest.agreement),
+        url=latest.agreement.get_absolute_url(),
+        said=markdown.plain(text, LONGEST_QUOTATION),
+        lang=language,
+        who=latest.city.name,
+    )
 
 
 COST_COLUMNS = (

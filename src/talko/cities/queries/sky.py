@@ -51,6 +51,21 @@ class Preview:
     shape: str
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A city under its sky, with the hour there and a few words."""
+
+    city: City
+    note: str
+    text_class: str
+
+
+def tile(city: City, words: str) -> Tile:
+    now = timezone.now()
+    note = " · ".join(filter(None, (dates.clock_at(now, city.zone), words)))
+    return Tile(city, note, f"on-sky-{scene_over(city, now).text}")
+
+
 def bucket_of(moment: datetime) -> datetime:
     return moment - (moment - datetime(2000, 1, 1, tzinfo=moment.tzinfo)) % BUCKET
 
