@@ -1,5 +1,6 @@
 """The address of a city's sky, and what the sky says in words."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,11 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 
 from talko.cities import queries
+from talko.cities.models import Accent
 from talko.cities.queries.sky import sky_over
 from talko.engines.sky import SHAPES
+from talko.engines.sky.colour import contrast, of_hex
+from tests.conftest import ROOT
 from tests.factories import CityFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +185,16 @@ def test_the_text_colour_belongs_to_the_hour():
     for now, expected in (("2026-12-21T11:40", "on-sky-dark"), ("2026-12-21T20:00", "on-sky-light")):
         moment = datetime.fromisoformat(now).replace(tzinfo=lulea.zone)
         assert sky_over(lulea, moment).text_class == expected
+
+
+ACCENT = re.compile(r"accent-(\w+)\) main > \.wrap { --water: light-dark\((#\w{6}), (#\w{6})\)")
+
+
+def test_every_accent_can_be_read_in_light_and_dark(clock):
+    styles = (ROOT / "src/talko/cities/styles/sky.css").read_text("utf-8")
+    found = {name: (light, dark) for name, light, dark in ACCENT.findall(styles)}
+    assert {*found, "water"} == set(Accent.values), "water is the colour of all pages"
+    for light, dark in found.values():
+        assert min(contrast(of_hex(light), of_hex(ground)) for ground in ("#f6f9fa", "#ffffff")) >= 4.5
+        assert min(contrast(of_hex(dark), of_hex(ground)) for ground in ("#07161d", "#0c212b")) >= 4.5
+    assert sky_over(city("lulea", accent="moss")).text_class == "on-sky-dark accent-moss"

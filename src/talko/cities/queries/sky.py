@@ -40,7 +40,9 @@ class Sky:
 
     @property
     def text_class(self) -> str:
-        return f"on-sky-{self.text}"
+        """For what lies on the sky; with the city's accent, in which the page then has its links and places."""
+        accent = f" accent-{self.city.accent}" if self.city.accent else ""
+        return f"on-sky-{self.text}{accent}"
 
 
 @dataclass(frozen=True, slots=True)
