@@ -85,7 +85,8 @@ def pages(name: str, server: Server, world: dict[str, Any], seconds: int) -> Non
         ("empty view, same middleware (floor)", "/floor/", signed_in, "floor"),
         ("list among 1,000 open challenges", "/challenges/?state=open&reach=all", signed_in, "challenges"),
         ("list among 1,000 solutions", world["solutions"], signed_in, "solutions"),
-        ("challenge with 200 messages", world["talked"], signed_in, "messages"),
+        ("challenge, its need", world["talked"], signed_in, "need"),
+        ("challenge, its dialogue of 200 messages", f"{world['talked']}dialogue/", signed_in, "messages"),
         ("list, anonymous, from the cache", "/challenges/", "", ""),
         ("front page, anonymous, from the cache", "/", "", ""),
     ]

@@ -128,7 +128,8 @@ def queries(person: Any, answered: Any, talked: Any) -> dict[str, int]:
         "floor": "/floor/",
         "challenges": "/challenges/?state=open&reach=all",
         "solutions": f"{answered.get_absolute_url()}solutions/",
-        "messages": talked.get_absolute_url(),
+        "need": talked.get_absolute_url(),
+        "messages": talked.get_dialogue_url(),
     }.items():
         client.get(path)
         with CaptureQueriesContext(

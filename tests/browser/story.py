@@ -120,7 +120,7 @@ def say(page: Page, form: str, body: str, language: str, name: str = "") -> Any:
     if name:
         write.locator("[name=speak_as]").select_option(label=name)
     write.locator(":scope > .actions button").click()
-    return page.locator(f"#thread-{form} .message", has_text=body)
+    return page.locator(f"#thread-{form} .bubble", has_text=body)
 
 
 def main(page: Page) -> str:

@@ -97,7 +97,7 @@ def test_after_each_interaction(demo_world: list[Visit], open_browser: Open, liv
     a_message(resident, demo_world)
     officer = bring_axe(open_browser(reduced_motion="reduce"))
     go_as(officer, "eva", "en", live_server.url)
-    officer.goto(path_of(demo_world, "challenges:challenge", "eva"))
+    officer.goto(path_of(demo_world, "challenges:dialogue", "eva"))
     officer.locator("button[data-confirm]").first.click()
     expect(officer.locator("#confirm-dialog")).to_be_visible()
     fine(officer, "a question before something is done")
@@ -128,7 +128,7 @@ def filters(page: Page) -> None:
 
 
 def a_message(page: Page, visits: list[Visit]) -> None:
-    page.goto(path_of(visits, "challenges:challenge", "nils"))
+    page.goto(path_of(visits, "challenges:dialogue", "nils"))
     page.locator("#write-public .actions button").click()
     expect(page.locator("#write-public .error-summary")).to_be_focused()
     fine(page, "a message without words")

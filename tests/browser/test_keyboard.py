@@ -89,13 +89,14 @@ def test_find_ask_and_answer(open_browser: Open, story: Story) -> None:
     follow(engineer, f"main a[href='{challenge.get_absolute_url()}']")
     engineer.wait_for_url(f"**{challenge.get_absolute_url()}")
 
+    follow(engineer, ".tabs a[href$='/dialogue/']")
     follow(engineer, "form#write-public .actions button")
     focused(engineer, "#write-public .error-summary")
     type_into(engineer, {"body": texts.QUESTION})
     follow(engineer, "form#write-public .actions button")
-    focused(engineer, "#thread-public .message")
-    expect(engineer.locator("#thread-public .message")).to_contain_text(texts.QUESTION)
-    follow(engineer, "#thread-public .message a[href*='?reply=']")
+    focused(engineer, "#thread-public .bubble")
+    expect(engineer.locator("#thread-public .bubble")).to_contain_text(texts.QUESTION)
+    follow(engineer, "#thread-public .bubble a[href*='?reply=']")
     focused(engineer, "#reply-public")
 
     engineer.goto(challenge.get_absolute_url())

@@ -87,7 +87,7 @@ def test_it_works(open_browser: Open, world: World) -> None:
     review_and_open(second, officer, world)
     work()
     the_officer_is_told(officer, world)
-    the_panel_names_the_organisation(officer, world)
+    the_tab_names_the_organisation(officer, world)
     nobody_else_sees_it(world, engineer, finn)
     the_reason_names_what_both_share(officer, world)
     invite_with_the_keyboard(officer, world)
@@ -107,9 +107,9 @@ def write_in_swedish(officer: Page, world: World) -> None:
     officer.locator(f"main [name=goals][value='{ENERGY}']").check()
     press(officer, "then", "save")
     officer.wait_for_url(f"**{world.address()}")
-    expect(officer.locator("#suggestions")).to_be_visible()  # already for the draft
+    expect(officer.locator(".tabs a[href$='/suggestions/']")).to_be_visible()  # already for the draft
     officer.locator(".desk form[action$='/review/send/'] button").click()
-    expect(officer.locator("#suggestions")).to_be_visible()
+    expect(officer.locator(".tabs a[href$='/suggestions/']")).to_be_visible()
     assert world.challenge.state == "review"
 
 
@@ -120,10 +120,10 @@ def the_officer_is_told(officer: Page, world: World) -> None:
     assert Suggestion.objects.filter(challenge=world.challenge, rank__lte=10).exists()
 
 
-def the_panel_names_the_organisation(officer: Page, world: World) -> None:
+def the_tab_names_the_organisation(officer: Page, world: World) -> None:
     officer.goto(world.address())
-    rows = officer.locator("#suggestions .row")
-    assert rows.count() <= 5
+    officer.locator(".tabs a[href$='/suggestions/']").click()
+    rows = officer.locator("#results .row")
     expect(rows.filter(has_text=world.organisation.name)).to_have_count(1)
     expect(rows.filter(has_text="Ledger & Sons")).to_have_count(0)
 
@@ -131,7 +131,7 @@ def the_panel_names_the_organisation(officer: Page, world: World) -> None:
 def nobody_else_sees_it(world: World, *others: Page) -> None:
     for other in others:
         other.goto(world.address())
-        expect(other.locator("#suggestions")).to_have_count(0)
+        expect(other.locator(".tabs a[href$='/suggestions/']")).to_have_count(0)
         answer = other.goto(world.suggestions)
         assert answer is not None
         assert answer.status == 403

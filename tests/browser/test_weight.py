@@ -58,9 +58,10 @@ def find_and_ask_without_javascript(open_browser: Open, story: Story) -> None:
     fill(engineer, {"q": "schoolyard"})
     engineer.locator(".filters button").click()
     engineer.locator(f"main .row a[href='{story.address()}']").click()
+    engineer.locator(".tabs a[href$='/dialogue/']").click()
     expect(say(engineer, "public", texts.QUESTION, "en")).to_be_visible()
-    engineer.locator("#thread-public .message a[href*='?reply=']").click()
-    expect(say(engineer, "public", "We ask because of the lamps.", "en")).to_have_class("message reply")
+    engineer.locator("#thread-public .bubble a[href*='?reply=']").click()
+    expect(say(engineer, "public", "We ask because of the lamps.", "en")).to_have_class("bubble reply")
     assert Message.objects.count() == 2
     answer_without_javascript(engineer, story)
 
@@ -89,7 +90,7 @@ def test_the_page_of_a_challenge_on_paper(open_browser: Open, demo_world: list[V
     page.emulate_media(media="print", color_scheme="dark")
     for hidden in (".header nav", ".footer", "main .actions .button"):
         expect(page.locator(hidden).first).to_be_hidden()
-    for shown in ("h1", "#need .prose", "#criteria", "#time", "#dialogue .message >> nth=0"):
+    for shown in ("h1", "#need .prose", "#criteria", ".rail-time", ".rail-more"):
         expect(page.locator(shown)).to_be_visible()
     expect(page.locator("h1")).to_have_css("color", "rgb(11, 37, 48)")
     assert len(page.pdf(format="A4")) > 10_000

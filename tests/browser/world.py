@@ -390,6 +390,9 @@ def _of_challenges(made: _Made) -> Iterator[Visit]:
     yield one("challenge", "johan", made.review)
     yield one("challenge", "", made.decided)
     yield one("challenge", "eva", made.closed)
+    for who in ("", "maya", "eva"):
+        yield one("dialogue", who, made.open)
+    yield one("history", "", made.decided)
     yield one("edit", "eva", made.draft)
     yield one("review", "eva", made.review)
     yield one("change-deadline", "eva", made.open)

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from talko.actors.models import Membership
 from talko.challenges.actions import editing as actions
 from talko.core.workflow import move
-from tests.challenges.factories import ChallengeFactory, share
+from tests.challenges.factories import ChallengeFactory, SolutionFactory, share
 from tests.challenges.ways import at, content
 from tests.dialogue.factories import filled
 from tests.factories import CityFactory, OrganisationFactory, officer_of, person_of
@@ -49,7 +49,6 @@ def test_the_page_of_a_challenge_for_an_anonymous_visitor(client, city):
     assert page.links["Sign in to answer"].endswith(f"next=%2Fsolutions%2Fanswer%2F{challenge.address_id}%2F")
     assert "The city's desk" not in page.text
     assert "Benefit 60 %" in page.text
-    assert "The weights add up to 100." in page.text
 
 
 def test_the_other_description_is_one_click_away(client, city):
@@ -97,6 +96,47 @@ def test_an_officers_one_thing(city, state, label):
     assert "The city's desk" in page.text
 
 
+def test_each_part_is_a_tab_with_an_address_and_a_count(client, city):
+    challenge = ChallengeFactory(city=city)
+    SolutionFactory(challenge=challenge, sent=True)
+    filled(challenge, 2)
+    english = {"accept-language": "en"}
+    for path, here in (
+        ("", "The need"),
+        ("solutions/", "Answers 1"),
+        ("dialogue/", "Dialogue 2"),
+        ("history/", "History"),
+    ):
+        page = Read(client.get(at(challenge, path), headers=english))
+        tabs = page.main.xpath(".//nav[@aria-label='Parts of this challenge']//a")
+        assert [" ".join(tab.text_content().split()) for tab in tabs] == [
+            "The need",
+            "Answers 1",
+            "Dialogue 2",
+            "History",
+        ]
+        assert [" ".join(tab.text_content().split()) for tab in tabs if tab.get("aria-current")] == [here]
+        assert page.main.xpath("string(.//h1)") == challenge.title["en"]
+        assert "days left to answer" in page.text
+
+
+def test_a_draft_has_its_need_and_its_history_for_those_who_work_there(client, city):
+    draft = ChallengeFactory(city=city, state="draft", opened_at=None)
+    officer = browser(officer_of(city))
+    assert {"The need", "History", "Who can help"} <= set(Read(officer.get(at(draft))).links)
+    for path, status in (("", 200), ("history/", 200), ("dialogue/", 404), ("solutions/", 404)):
+        assert officer.get(at(draft, path)).status_code == status, path
+        for other in (client, browser(officer_of(CityFactory()))):
+            assert other.get(at(draft, path)).status_code == 404, path
+
+
+def test_old_titles_lead_to_the_same_tab(client):
+    challenge = ChallengeFactory()
+    for tab in ("dialogue/", "history/"):
+        response = client.get(f"/challenges/{challenge.address_id}-old-title/{tab}")
+        assert (response.status_code, response["Location"]) == (301, at(challenge, tab))
+
+
 def test_following_needs_an_account(client):
     challenge = ChallengeFactory()
     assert client.post(at(challenge, "follow/")).status_code == 401
@@ -134,13 +174,13 @@ def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_a
     challenge.goals.set([1])
     client = browser()
     client.get(at(challenge))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(at(challenge))
     for _each in range(3):
         share(challenge, CityFactory())
     challenge.goals.set([1, 2, 3])
     challenge.targets.set(["1.1", "1.2", "2.1"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(at(challenge))
 
 
@@ -153,10 +193,10 @@ def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_a
         Membership.objects.create(organisation=OrganisationFactory(city=city), person=person, role="owner")
     filled(challenge, count)
     client = browser(person)
-    client.get(at(challenge))
-    with django_assert_num_queries(23):
-        page = Read(client.get(at(challenge)))
-    assert len(page.main.xpath(".//li[starts-with(@class, 'message')]")) == count
+    client.get(at(challenge, "dialogue/"))
+    with django_assert_num_queries(17):
+        page = Read(client.get(at(challenge, "dialogue/")))
+    assert len(page.main.xpath(".//li[starts-with(@class, 'bubble')]")) == count
     assert "Answer this challenge" in page.links
 
 

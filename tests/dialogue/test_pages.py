@@ -21,7 +21,7 @@ def test_it_works(the, client):
     page = text(client.get(address(the)))
     assert "Your message has been posted." in page
     assert f'id="m-{message.address_id}"' in page
-    assert '<a href="/cities/lulea/"><bdi>Luleå</bdi></a>' in page
+    assert '<b><a href="/cities/lulea/"><bdi>Luleå</bdi></a></b>, through <bdi>Maria Engström</bdi>' in page
     assert '<div class="prose" lang="en" dir="ltr"><p>Hello there.</p>' in page
 
 
@@ -232,7 +232,7 @@ def test_editing(the, client):
     client.force_login(the.maria)
     assert "It costs 10." in text(client.get(of(message, "edit/")))
     response = client.post(of(message, "edit/"), {"body": "It costs 12.", "language": "en", "revision": 1})
-    assert (response.status_code, response.url) == (303, f"{address(the)}?messages=1#m-{message.address_id}")
+    assert (response.status_code, response.url) == (303, f"{address(the)}?before=51#m-{message.address_id}")
     assert "It costs 12." in text(client.get(address(the)))
     changes = text(client.get(of(message, "versions/")))
     assert "<del>10</del><ins>12</ins>" in changes
@@ -362,23 +362,43 @@ def test_what_is_new(the, client):
     assert "1 new" not in text(client.get(address(the)))
 
 
-def test_pages_of_fifty_and_links_that_stay(the, client):
+def numbers(page: str) -> list[int]:
+    """Of the messages that are shown, in their order."""
+    return [int(found) for found in re.findall(r"<p>Number (\d+)</p>", page)]
+
+
+def test_earlier_messages_are_folded_behind_a_link_and_links_stay(the, client):
     messages = filled(the.agreement, 120, author=the.resident)
-    first, middle, last = messages[0], messages[60], messages[-1]
+    for number, message in enumerate(messages, 1):
+        message.body = f"Number {number}"
+        message.save()
     newest = text(client.get(address(the)))
-    assert f"m-{last.address_id}" in newest
-    assert f"m-{first.address_id}" not in newest
-    assert newest.count('<li class="message') == 20
-    for message, page in ((first, 1), (middle, 2), (last, 3)):
+    assert numbers(newest) == list(range(101, 121))
+    assert "Show 100 earlier messages" in newest
+    assert 'href="?before=101#dialogue-public"' in newest
+    assert numbers(text(client.get(f"{address(the)}?before=101"))) == list(range(51, 101))
+    first = text(client.get(f"{address(the)}?before=51"))
+    assert numbers(first) == list(range(1, 51))
+    assert "earlier message" not in first
+    assert 'href="?before=101#dialogue-public"' in first
+    for number, before in ((1, 51), (50, 51), (51, 101), (120, 151)):
+        message = messages[number - 1]
         response = client.get(of(message))
-        assert response.url == f"{address(the)}?messages={page}#m-{message.address_id}"
-        assert f'id="m-{message.address_id}"' in text(client.get(response.url))
-    for wrong in ("0", "99", "x", "-1", "1" * 30, "٣"):
-        assert client.get(f"{address(the)}?messages={wrong}").status_code == 200
+        assert response.url == f"{address(the)}?before={before}#m-{message.address_id}"
+        assert number in numbers(text(client.get(response.url)))
+    for wrong in ("0", "99999999", "x", "-1", "1" * 30, "٣"):
+        assert numbers(text(client.get(f"{address(the)}?before={wrong}")))
 
 
-@pytest.mark.parametrize(("who", "queries"), [(None, 7), ("resident", 15), ("maria", 17)])
-@pytest.mark.parametrize("count", [1, 3, 50])
+def test_a_handful_of_earlier_messages_is_not_folded(the, client):
+    filled(the.agreement, 24)
+    page = text(client.get(address(the)))
+    assert page.count('<li class="bubble') == 24
+    assert "earlier message" not in page
+
+
+@pytest.mark.parametrize(("who", "queries"), [(None, 7), ("resident", 14), ("maria", 15)])
+@pytest.mark.parametrize("count", [1, 3, 24])
 def test_the_number_of_queries_does_not_grow(
     the, client, who, queries, count, translator, django_assert_num_queries
 ):
@@ -391,7 +411,7 @@ def test_the_number_of_queries_does_not_grow(
     client.get(address(the))  # what is looked up once a process
     with django_assert_num_queries(queries):
         page = text(client.get(address(the)))
-    assert page.count('<li class="message') == (count * 2 if who == "maria" else count)
+    assert page.count('<li class="bubble') == (count * 2 if who == "maria" else count)
 
 
 @pytest.mark.parametrize(

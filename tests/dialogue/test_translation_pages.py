@@ -15,7 +15,7 @@ def test_translating_without_javascript(the, client, translator):
     page = text(client.get(address(the)))
     ticket = re.search(r'name="ticket" value="([^"]+)"', page)[1]
     response = client.post("/dialogue/translations/", {"ticket": ticket, "next": "https://evil.example/"})
-    assert response.url == f"{address(the)}?messages=1#m-{message.address_id}"
+    assert response.url == f"{address(the)}?before=51#m-{message.address_id}"
     response = client.post(
         "/dialogue/translations/", {"ticket": ticket, "next": the.agreement.get_absolute_url()}
     )
@@ -72,7 +72,7 @@ def test_correcting(the, client):
     assert Page.of(client.get(url)).language_of("Hello") == ("en", "ltr")
     assert client.post(url, {"text": " ", "revision": 0}).status_code == 422
     response = client.post(url, {"text": "Hej", "revision": 0})
-    assert response.url == f"{address(the)}?messages=1#m-{message.address_id}"
+    assert response.url == f"{address(the)}?before=51#m-{message.address_id}"
     stale = client.post(url, {"text": "Hallå", "revision": 0})
     assert stale.status_code == 409
     assert Page.of(stale).changes == [("removed", "Hej"), ("added", "Hallå")]

@@ -16,7 +16,7 @@ from talko.dialogue.rules import may_post
 from talko.solutions.actions.editing import start_solution
 from talko.solutions.actions.partners import ask_partner
 from talko.solutions.models import Solution
-from talko.solutions.queries.solution_list import first_of
+from talko.solutions.queries.solution_list import page_of
 from talko.solutions.queries.solutions import solution_for, visible_to
 from talko.solutions.rules import may_see
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
@@ -57,18 +57,17 @@ def test_what_each_may_see(challenge):
         solution_for(officer, draft.public_id)
 
 
-def test_the_challenge_page_shows_the_first_five(challenge):
-    solutions = [SolutionFactory(challenge=challenge, sent=True) for _number in range(6)]
+def test_the_chosen_answer_comes_first(challenge):
+    solutions = [SolutionFactory(challenge=challenge, sent=True) for _number in range(3)]
     Solution.objects.filter(pk=solutions[0].pk).update(state="chosen")
     challenge.refresh_from_db()
-    shown = first_of(challenge)
-    assert (challenge.solution_count, len(shown)) == (6, 5)
-    assert [row.badge for row in shown] == ["Chosen", "", "", "", ""]
+    _page, shown = page_of(challenge, 1)
+    assert [row.badge for row in shown] == ["Chosen", "", ""]
 
 
 def test_a_challenge_without_answers_asks_the_database_nothing(challenge, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert first_of(challenge) == []
+        assert page_of(challenge, 1)[1] == []
 
 
 def test_a_former_member_stays_without_a_name(challenge):
@@ -77,7 +76,7 @@ def test_a_former_member_stays_without_a_name(challenge):
     author.erased_at = timezone.now()
     author.save()
     challenge.refresh_from_db()
-    assert first_of(challenge)[0].byline.startswith("A former member · ")
+    assert page_of(challenge, 1)[1][0].byline.startswith("A former member · ")
 
 
 def waiting_for(person):

@@ -20,6 +20,7 @@ def register() -> None:
             cities=lambda challenge: [challenge.city],
             title=lambda challenge: challenge.title,
             address=Challenge.get_absolute_url,
+            dialogue_address=Challenge.get_dialogue_url,
             private_thread=False,
             beside=("city",),
         ),

@@ -1,13 +1,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from talko.challenges.views import challenges, editing, feeds, workflow
+from talko.challenges.views import challenges, editing, feeds, page, workflow
 
 app_name = "challenges"
 
 one: list[URLPattern | URLResolver] = [
-    path("", challenges.challenge, name="challenge"),
-    path("follow/", challenges.follow, name="follow"),
-    path("unfollow/", challenges.unfollow, name="unfollow"),
+    path("", page.need, name="challenge"),
+    path("dialogue/", page.dialogue, name="dialogue"),
+    path("history/", page.history, name="history"),
+    path("follow/", page.follow, name="follow"),
+    path("unfollow/", page.unfollow, name="unfollow"),
     path("deadline.ics", feeds.calendar_of_one, name="calendar"),
     path("edit/", editing.edit, name="edit"),
     path("edit/draft/", editing.keep_edit, name="keep-edit"),
@@ -31,5 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", editing.new, name="new"),
     path("new/draft/", editing.keep_new, name="keep-new"),
     path("<id:public_id>-<slug:slug>/", include(one)),
-    path("<id:public_id>/", challenges.challenge, {"slug": ""}, name="short"),
+    path("<id:public_id>/", page.need, {"slug": ""}, name="short"),
 ]

@@ -24,7 +24,8 @@ def is_following(person: Any, subject: models.Model) -> bool:
 
 def choice_of(person: Person, subject: models.Model) -> bool | None:
     """Whether they chose to follow; None for no choice."""
-    chosen = _chosen().given(person.pk, ContentType.objects.get_for_model(subject).pk, subject.pk).first()
+    kind = ContentType.objects.get_for_model(subject).pk
+    chosen = _chosen().given(person.pk, kind, subject.pk).first()
     return None if chosen is None else not chosen.stopped
 
 

@@ -1,9 +1,12 @@
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db import models
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
@@ -15,6 +18,7 @@ from talko.core import ids
 from talko.core.files.forms import AttachmentsField
 from talko.core.forms.fields import KeyField, language_field
 from talko.core.text import languages
+from talko.core.web.fragment_cache import cached
 from talko.dialogue.lookups import posted
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
@@ -79,15 +83,18 @@ class MessageForm(forms.Form):
         thread: Thread,
         senders: "Senders | None" = None,
         reply: Message | None = None,
+        tells: bool = True,
         **kwargs: Any,
     ) -> None:
+        """`tells`: whether it offers people to notify."""
         self.of_audience = thread.audience
         self.reply = reply
         kwargs["auto_id"] = f"{thread.audience}-%s"
         super().__init__(*args, **kwargs)
         self._choice("language").choices = language_choices(person)
         self.senders = senders_of(person, subject) if senders is None else senders
-        self.people = [one for one in _offered(person, subject, thread) if one.pk != person.pk]
+        offered = _offered(person, subject, thread) if tells else []
+        self.people = [one for one in offered if one.pk != person.pk]
         self._choice("speak_as").choices = [
             (OWN, person.get_full_name()),
             *((k, str(n)) for k, n in self.senders.items()),
@@ -101,24 +108,18 @@ class MessageForm(forms.Form):
     def _choice(self, name: str) -> Any:
         return self.fields[name]
 
-    @classmethod
-    def blank(
-        cls, request: HttpRequest, subject: models.Model, thread: Thread, senders: "Senders"
-    ) -> "MessageForm":
-        """The empty form of a page; `?reply=` names the message to answer."""
-        person: Any = request.user
-        reply = message_in(thread, request.GET.get("reply", ""))
-        here = request.resolver_match.view_name if request.resolver_match else ""
-        initial = {
-            "language": preset_language(person),
-            "audience": thread.audience,
-            "back": request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject"),
-            "speak_as": preset_sender(senders),
-            "reply_to": reply.address_id if reply else "",
-        }
-        return cls(
-            person=person, subject=subject, thread=thread, senders=senders, reply=reply, initial=initial
-        )
+    @property
+    def hidden(self) -> list[tuple[str, Any]]:
+        """What travels along unseen, but what is answered."""
+        return [(name, self[name].value()) for name in ("audience", "back", "key")]
+
+    @property
+    def fields_html(self) -> SafeString:
+        return render_to_string("dialogue/_fields.html", {"form": self})
+
+    @property
+    def tell_html(self) -> SafeString | str:
+        return render_to_string("dialogue/_tell.html", {"form": self}) if self.people else ""
 
     def sender_chosen(self) -> City | Organisation | None:
         """None for their own."""
@@ -126,6 +127,60 @@ class MessageForm(forms.Form):
 
     def people_to_tell(self) -> list[UUID]:
         return [ids.decode(chosen) for chosen in self.cleaned_data.get("tell", [])]
+
+
+@dataclass(frozen=True)
+class BlankForm:
+    """The form before anything is typed, as each page of a thread has it: its fields are rendered once for all who write the same
+    languages in the same names.
+    """
+
+    of_audience: str
+    reply: Message | None
+    hidden: list[tuple[str, Any]]
+    fields_html: SafeString
+    tell_html: SafeString | str
+    """Whom to notify; only for those who asked for it, as reading a thread is more frequent than that."""
+    may_tell: bool
+    errors: tuple[()] = ()
+
+
+def blank_form(request: HttpRequest, subject: models.Model, thread: Thread, senders: "Senders") -> BlankForm:
+    """For those who may write; `?reply=` names the message to answer, `?tell=1` asks whom to notify."""
+    person: Any = request.user
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    back = request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject")
+    language = preset_language(person)
+    names = tuple((key, str(sender)) for key, sender in senders.items())
+
+    def form(*, tells: bool) -> MessageForm:
+        return MessageForm(
+            person=person,
+            subject=subject,
+            thread=thread,
+            senders=senders,
+            tells=tells,
+            initial={"language": language, "speak_as": preset_sender(senders)},
+        )
+
+    fields = cached(
+        "message-fields",
+        languages.current(),
+        thread.audience,
+        language,
+        tuple(person.writes),
+        names,
+        person.get_full_name() if names else "",
+        make=lambda: form(tells=False).fields_html,
+    )
+    return BlankForm(
+        of_audience=thread.audience,
+        reply=message_in(thread, request.GET.get("reply", "")),
+        hidden=[("audience", thread.audience), ("back", back), ("key", ids.new_id())],
+        fields_html=fields,
+        tell_html=form(tells=True).tell_html if request.GET.get("tell") == "1" else "",
+        may_tell=thread.audience == Thread.Audience.PARTIES or bool(thread.message_count),
+    )
 
 
 def message_in(thread: Thread, address_id: str) -> Message | None:

@@ -21,14 +21,20 @@ def posted() -> QuerySet[Message]:
 
 def threads_of(subject: models.Model) -> dict[str, Thread]:
     """By audience; those in which nobody has written yet may be missing."""
-    about = ContentType.objects.get_for_model(subject).pk, subject.pk
-    return {thread.audience: thread for thread in _threads().given(*about)}
+    kind = ContentType.objects.get_for_model(subject).pk
+    return {thread.audience: thread for thread in _threads().given(kind, subject.pk)}
 
 
 @lru_cache(maxsize=1)
 def _threads() -> CompiledQuery[Thread]:
-    subject_type, subject = given(2)
-    return CompiledQuery.of_instances(Thread.objects.filter(subject_type=subject_type, subject_id=subject))
+    kind, subject = given(2)
+    return CompiledQuery.of_instances(Thread.objects.filter(subject_type=kind, subject_id=subject))
+
+
+def message_count(subject: models.Model) -> int:
+    """In the open, hidden ones included; one query."""
+    thread = threads_of(subject).get(Thread.Audience.PUBLIC)
+    return thread.message_count if thread else 0
 
 
 def people_in(thread: Thread, subject: models.Model) -> list[Person]:

@@ -29,6 +29,8 @@ class Thread(Record):
     message_count = models.PositiveIntegerField(default=0, editable=False)
     """Changed only by `F() + 1`."""
     last_message_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    """Raised whenever a page of it would look different to anybody: what is cached of it is named after it."""
 
     class Meta:
         constraints = [

@@ -35,6 +35,8 @@ class Subject:
     """The cities whose officers may write in their name and whose moderators may hide messages."""
     title: Callable[[Any], Texts]
     address: Callable[[Any], str]
+    dialogue_address: Callable[[Any], str] | None = None
+    """Where its dialogue is read, if it has a page of the subject's own room; else a page of this room shows it."""
     is_rival: Callable[[Any, Any], bool] = nobody
     """(person, subject): whether they take part in a competing subject, so that their corrections are marked."""
     private_thread: bool = True

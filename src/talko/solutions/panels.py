@@ -6,15 +6,16 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from talko.actors.models import Organisation, Project
 from talko.challenges.models import Challenge
 from talko.cities.rules import home_of
-from talko.core.registries import panels
+from talko.core.registries import panels, tabs
 from talko.core.text import languages
 from talko.core.workflow import can
 from talko.solutions.queries.decisions import decision_of
-from talko.solutions.queries.solution_list import answers_by, first_of
+from talko.solutions.queries.solution_list import answers_by, answers_url
 from talko.solutions.queries.solution_page import solution_behind
 from talko.solutions.queries.solutions import parties_for
 
@@ -26,8 +27,16 @@ def register() -> None:
     panels.register(
         "challenge", panels.Panel("decision", "solutions/panel_decision.html", _decision, place=panels.TOP)
     )
-    panels.register(
-        "challenge", panels.Panel("answers", "solutions/panel_answers.html", _answers_to, order=0)
+    tabs.register(
+        "challenge",
+        tabs.Tab(
+            "answers",
+            gettext_lazy("Answers"),
+            answers_url,
+            order=10,
+            count=lambda request, challenge: challenge.solution_count,
+            is_shown=lambda request, challenge: challenge.is_public,
+        ),
     )
     panels.register(
         "organisation", panels.Panel("answers", "solutions/panel_organisation.html", _answers_by, order=50)
@@ -37,7 +46,7 @@ def register() -> None:
 
 def _act(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
     if challenge.is_decided:
-        return {"act": "read_decision"}
+        return {"act": "read_decision", "challenge": challenge}
     if challenge.state_now == "closed":
         may = can(challenge, "decide", request.user)
         return {"act": "decide", "challenge": challenge} if may else None
@@ -62,12 +71,6 @@ def _answering(person: Any, challenge: Challenge) -> dict[str, Any]:
 def _decision(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
     decision = decision_of(challenge) if challenge.is_decided else None
     return {"decision": decision} if decision else None
-
-
-def _answers_to(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
-    if not challenge.is_public:
-        return None
-    return {"rows": first_of(challenge), "total": challenge.solution_count, "challenge": challenge}
 
 
 def _answers_by(request: HttpRequest, organisation: Organisation) -> dict[str, Any] | None:

@@ -141,6 +141,9 @@ class Challenge(Edited):
     def get_absolute_url(self) -> str:
         return reverse("challenges:challenge", args=[self.public_id, self.slug])
 
+    def get_dialogue_url(self) -> str:
+        return f"{self.get_absolute_url()}dialogue/"
+
     @property
     def slug(self) -> str:
         return slug_of(str(self))
@@ -151,8 +154,8 @@ class Challenge(Edited):
 
     @cached_property
     def shared_cities(self) -> list[City]:
-        """The partner cities it reaches, by name."""
-        return list(self.shared_with.order_by("sort_key", "id"))
+        """The partner cities it reaches, by name, and nothing but their names."""
+        return list(self.shared_with.order_by("sort_key", "id").only("name", "slug"))
 
     @property
     def is_public(self) -> bool:

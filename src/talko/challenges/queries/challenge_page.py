@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
-from talko.challenges.models import Challenge, Criterion, FollowUp, Goal, Target
+from talko.challenges.models import Challenge
 from talko.challenges.queries import challenge_list
-from talko.challenges.queries.challenges import follow_ups, similar
+from talko.challenges.queries.challenges import similar
 from talko.cities.rules import home_of
-from talko.core import audit
-from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import languages
 from talko.core.values import dates
-from talko.dialogue.following import is_following
+from talko.core.web import parts
 
 
 @dataclass(frozen=True)
@@ -40,13 +38,6 @@ class Need:
 
 
 @dataclass(frozen=True)
-class JudgedBy:
-    name: Text
-    description: Text
-    weight: int
-
-
-@dataclass(frozen=True)
 class Step:
     """A step of the time line."""
 
@@ -61,11 +52,15 @@ class Step:
 class GoalShown:
     number: int
     name: str
+    url: str
+    """Of the list of challenges that serve it."""
     targets: list[tuple[str, Text]]
 
 
 @dataclass(frozen=True)
-class ChallengePage:
+class Frame:
+    """What all tabs of its page say: the words on top, and what a reader decides by."""
+
     title: Text
     lead: Text
     place: str
@@ -73,33 +68,39 @@ class ChallengePage:
     badge_tone: str
     time_left: str
     """Until answers are due; empty when that is over."""
+    is_last_day: bool
     is_urgent: bool
+    deadline: str
+    """When answers are due, on the clocks of the city and of the reader; empty when none is set."""
     reaches: int
     """The number of cities whose people can answer."""
-    need: Need
-    affected: Text
     amount: str
-    amount_for: Text
-    criteria: list[JudgedBy]
     timeline: list[Step]
     goals: list[GoalShown]
     answer_languages: str
-    follow_ups: list[FollowUp]
-    history: list[audit.Line]
-    following: bool
+
+
+@dataclass(frozen=True)
+class Details:
+    """What stands below the need."""
+
+    affected: Text
+    amount: str
+    amount_for: Text
+    criteria: list[parts.Criterion]
+    goals: list[GoalShown]
     similar: int
     """How many other open challenges share a goal with this one."""
 
 
-def challenge_page(person: Any, challenge: Challenge, *, described: str = "") -> ChallengePage:
-    """`described`: "local" or "global" when the reader asked for one. The number of queries is fixed."""
+def frame(person: Any, challenge: Challenge) -> Frame:
+    """The number of queries is fixed."""
     preferred = challenge_list.languages_for(person)
     shared = [city.name for city in challenge.shared_cities]
     lang, title = languages.best(challenge.title, preferred, challenge.language)
-    goals = _goals(challenge, preferred)
     badge, tone = challenge_list.badge_of(challenge.state_now)
-    time_left, is_urgent = _time_left(challenge)
-    return ChallengePage(
+    days, is_urgent = _days_left(challenge)
+    return Frame(
         title=Text(title, lang),
         lead=_text(challenge.lead, [lang, *preferred]),
         place=challenge_list.place_line(
@@ -107,25 +108,34 @@ def challenge_page(person: Any, challenge: Challenge, *, described: str = "") ->
         ),
         badge=badge,
         badge_tone=tone,
-        time_left=time_left,
+        time_left="" if days is None else dates.days(days),
+        is_last_day=days is not None and days <= 0,
         is_urgent=is_urgent,
+        deadline=deadline_of(challenge),
         reaches=len(shared) + 1,
-        need=_need(person, challenge, preferred, described),
-        affected=_text(challenge.affected, preferred),
         amount=challenge.money.shown() if challenge.money else "",
-        amount_for=_text(challenge.amount_for, preferred),
-        criteria=[
-            JudgedBy(_text(one.name, preferred), _text(one.description, preferred), one.weight)
-            for one in _criteria().given(challenge.pk)
-        ],
-        timeline=_timeline(challenge),
-        goals=goals,
+        timeline=timeline(challenge),
+        goals=_goals(challenge, preferred),
         answer_languages=languages.and_list(
             [languages.name_here(code) for code in challenge.answer_languages]
         ),
-        follow_ups=follow_ups(challenge) if challenge.state == "followed_up" else [],
-        history=audit.history(challenge),
-        following=is_following(person, challenge),
+    )
+
+
+def deadline_of(challenge: Challenge) -> str:
+    return dates.in_words(challenge.answers_by, challenge.city.zone) if challenge.answers_by else ""
+
+
+def details(person: Any, challenge: Challenge) -> Details:
+    """The number of queries is fixed."""
+    preferred = challenge_list.languages_for(person)
+    goals = _goals(challenge, preferred)
+    return Details(
+        affected=_text(challenge.affected, preferred),
+        amount=challenge.money.shown() if challenge.money else "",
+        amount_for=_text(challenge.amount_for, preferred),
+        criteria=_criteria(challenge, preferred),
+        goals=goals,
         similar=similar(challenge, person) if goals and challenge.state_now == "open" else 0,
     )
 
@@ -147,8 +157,17 @@ def criteria_in_all_languages(challenge: Challenge) -> list[tuple[int, list[Word
                 for code in dict.fromkeys([*one.name, *one.description])
             ],
         )
-        for one in _criteria().given(challenge.pk)
+        for one in challenge.criteria.all()
     ]
+
+
+def _criteria(challenge: Challenge, preferred: list[str]) -> list[parts.Criterion]:
+    criteria = []
+    for one in challenge.criteria.all():
+        lang, name = languages.best(one.name, preferred)
+        text = languages.best(one.description, [lang, *preferred])[1]
+        criteria.append(parts.Criterion(name, one.weight, text, lang))
+    return criteria
 
 
 def _text(texts: dict[str, str], preferred: list[str]) -> Text:
@@ -156,17 +175,20 @@ def _text(texts: dict[str, str], preferred: list[str]) -> Text:
     return Text(text, lang)
 
 
-def _time_left(challenge: Challenge) -> tuple[str, bool]:
+def _days_left(challenge: Challenge) -> tuple[int | None, bool]:
     """Until answers are due, and whether that is soon."""
     if challenge.answers_by is None or challenge.state_now not in {"open", "approved", "draft", "review"}:
-        return "", False
+        return None, False
     now = timezone.now()
-    left = dates.days_left(now, challenge.answers_by, challenge.city.zone)
+    left = dates.days_between(now, challenge.answers_by, challenge.city.zone)
     return left, challenge.answers_by - now <= challenge_list.URGENT
 
 
-def _need(person: Any, challenge: Challenge, preferred: list[str], described: str) -> Need:
-    """Local for those who live there, or who read its language on a page of that language; global for everyone else."""
+def need(person: Any, challenge: Challenge, *, described: str = "") -> Need:
+    """`described`: "local" or "global" when the reader asked for one.
+
+    Else local for those who live there, or who read its language on a page of that language; global for everyone else.
+    """
     home = home_of(person)
     is_local = home == challenge.city_id if home else languages.current() == challenge.language
     if described in {"local", "global"}:
@@ -178,11 +200,11 @@ def _need(person: Any, challenge: Challenge, preferred: list[str], described: st
         return Need(
             challenge.need_local_html, challenge.need_local, challenge.language, "need_local", True, other
         )
-    lang, text = languages.best(challenge.need_global, preferred)
+    lang, text = languages.best(challenge.need_global, challenge_list.languages_for(person))
     return Need(challenge.need_global_html.get(lang, ""), text, lang, "need_global", False, other)
 
 
-def _timeline(challenge: Challenge) -> list[Step]:
+def timeline(challenge: Challenge) -> list[Step]:
     """What is done, what is now, and what comes."""
     reached = {"open": 0, "closed": 1, "decided": 2, "followed_up": 3}.get(challenge.state_now, -1)
     steps = (
@@ -199,24 +221,14 @@ def _timeline(challenge: Challenge) -> list[Step]:
 
 def _goals(challenge: Challenge, preferred: list[str]) -> list[GoalShown]:
     targets: dict[int, list[tuple[str, Text]]] = {}
-    for target in _targets().given(challenge.pk):
+    for target in challenge.targets.all():
         targets.setdefault(target.goal_id, []).append((target.code, _text(target.text, preferred)))
     return [
-        GoalShown(goal.number, languages.best(goal.name, preferred)[1], targets.get(goal.number, []))
-        for goal in _chosen_goals().given(challenge.pk)
+        GoalShown(
+            goal.number,
+            languages.best(goal.name, preferred)[1],
+            f"{reverse('challenges:list')}?goal={goal.number}",
+            targets.get(goal.number, []),
+        )
+        for goal in challenge.goals.all()
     ]
-
-
-@lru_cache(maxsize=1)
-def _criteria() -> CompiledQuery[Criterion]:
-    return CompiledQuery.of_instances(Criterion.objects.filter(challenge__in=given(1)))
-
-
-@lru_cache(maxsize=1)
-def _targets() -> CompiledQuery[Target]:
-    return CompiledQuery.of_instances(Target.objects.filter(challenges__in=given(1)))
-
-
-@lru_cache(maxsize=1)
-def _chosen_goals() -> CompiledQuery[Goal]:
-    return CompiledQuery.of_instances(Goal.objects.filter(challenges__in=given(1)))

@@ -5,12 +5,21 @@ from uuid import UUID
 
 from talko.challenges.models import Challenge
 from talko.challenges.queries import challenges
+from talko.core.errors import NotFound
 from talko.core.values import dates
 
 
 def challenge_here(person: Any, public_id: UUID) -> Challenge:
     """Raises NotFound for what the person may not know of."""
     return by_its_clocks(challenges.challenge_for(person, public_id))
+
+
+def opened_here(person: Any, public_id: UUID) -> Challenge:
+    """Raises NotFound also for one that has not opened: it has no tab but the need."""
+    challenge = challenge_here(person, public_id)
+    if not challenge.is_public:
+        raise NotFound
+    return challenge
 
 
 def public_challenge_here(public_id: UUID) -> Challenge:

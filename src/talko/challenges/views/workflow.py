@@ -20,7 +20,7 @@ from talko.challenges.forms.workflow import (
     ShareForm,
 )
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenge_page import challenge_page, criteria_in_all_languages
+from talko.challenges.queries.challenge_page import criteria_in_all_languages, frame
 from talko.challenges.views.here import challenge_here
 from talko.cities.queries import city_by_slug
 from talko.core import permissions, workflow
@@ -142,7 +142,7 @@ def review(request: HttpRequest, public_id: UUID, slug: str, name: str = "") -> 
         form,
         error=refused.error,
         challenge=challenge,
-        page=challenge_page(request.user, challenge),
+        frame=frame(request.user, challenge),
         may_review=workflow.can(challenge, "approve", person),
         global_texts=[
             (code, html)

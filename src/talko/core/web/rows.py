@@ -10,6 +10,7 @@ from functools import cache
 from django.utils.safestring import SafeString
 
 from talko.core.text.html import filled, in_language
+from talko.core.web.parts import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Row:
     """Of the title; empty when it is not known."""
     thumbnail: str = ""
     """The address of a picture that says nothing the words do not say."""
+    mark: Mark | None = None
+    """Of whoever it is from, where there is no picture."""
     when: str = ""
     """Large, on the right: a day, or how much time is left."""
     when_note: str = ""
@@ -52,6 +55,8 @@ ROW = """<li class="row{pictured}">{thumbnail}
 """
 NOTHING = SafeString("")
 THUMBNAIL = """<img class="thumbnail" src="{}" alt="" width="92" height="92" loading="lazy">"""
+MARK = """<span class="monogram tone-{}" aria-hidden="true">{}</span>"""
+LOGO = """<img class="logo" src="{}" alt="" width="56" height="56" loading="lazy">"""
 WHEN = """<p class="when{}"><b>{}</b> <span>{}</span></p>"""
 BYLINE = """
 <p class="place"><bdi>{}</bdi>{}</p>"""
@@ -76,8 +81,8 @@ def one_row(row: Row, heading: str = "h2", more: SafeString = NOTHING) -> SafeSt
     badge = filled(BADGE, row.badge_tone, row.badge) if row.badge else ""
     return filled(
         _markup(heading),
-        pictured=" pictured" if row.thumbnail else "",
-        thumbnail=filled(THUMBNAIL, row.thumbnail) if row.thumbnail else "",
+        pictured=" pictured" if row.thumbnail else " marked" if row.mark else "",
+        thumbnail=filled(THUMBNAIL, row.thumbnail) if row.thumbnail else _mark(row.mark),
         when=filled(WHEN, " urgent" if row.urgent else "", row.when, row.when_note) if row.when else "",
         byline=filled(BYLINE, row.byline, badge) if row.byline or badge else "",
         lang=in_language(row.lang),
@@ -95,3 +100,9 @@ def one_row(row: Row, heading: str = "h2", more: SafeString = NOTHING) -> SafeSt
 @cache
 def _markup(heading: str) -> str:
     return ROW.replace("h2", heading)
+
+
+def _mark(mark: Mark | None) -> SafeString | str:
+    if mark is None:
+        return ""
+    return filled(LOGO, mark.logo) if mark.logo else filled(MARK, str(mark.tone), mark.initials)

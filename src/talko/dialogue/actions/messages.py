@@ -23,7 +23,7 @@ from talko.core.text.differences import compared
 from talko.dialogue import rules
 from talko.dialogue.actions.automatic_translation import translate_later
 from talko.dialogue.actions.following import follow_by_writing
-from talko.dialogue.actions.threads import note_read, thread_for
+from talko.dialogue.actions.threads import note_read, raise_revision, thread_for
 from talko.dialogue.lookups import people_in, posted
 from talko.dialogue.mentions import mentioned
 from talko.dialogue.models import Message, MessageVersion, Thread
@@ -73,7 +73,7 @@ def post_message(
         now = timezone.now()
         thread = thread_for(subject, audience)
         counted = Thread.objects.filter(pk=thread.pk, closed_at__isnull=True).update(
-            message_count=F("message_count") + 1, last_message_at=now
+            message_count=F("message_count") + 1, last_message_at=now, revision=F("revision") + 1
         )
         if not counted:
             raise Closed
@@ -224,6 +224,7 @@ def _log(message: Message, action: str, *, by: Person, reason: str = "") -> None
 
 
 def _changed(message: Message) -> None:
+    raise_revision(message.thread_id)
     announce(message_changed, message)
 
 

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from talko.accounts.models import Person
@@ -22,6 +23,11 @@ def thread_for(subject: models.Model, audience: str) -> Thread:
         )
     thread.subject = subject
     return thread
+
+
+def raise_revision(thread: int) -> None:
+    """Of the thread with this key: what pages have cached of it is out of date. Inside a transaction."""
+    Thread.objects.filter(pk=thread).update(revision=F("revision") + 1)
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ from talko.core.text import markdown
 from talko.core.text.cleaning import check_length, cleaned, several_lines
 from talko.core.text.markdown import LONGEST
 from talko.dialogue import markdown_translation, translators
-from talko.dialogue.models import Translation, TranslationVersion
+from talko.dialogue.actions.threads import raise_revision
+from talko.dialogue.models import Message, Translation, TranslationVersion
 from talko.dialogue.notifications import tell_of_correction, tell_of_taking_back
 from talko.dialogue.rules import is_rival, may_settle_translations, require_signed_in
 from talko.dialogue.translations import Source, may_correct, translation_by_id
@@ -164,6 +165,7 @@ def lock_translation(*, by: Person, translation: Translation, locked: bool) -> T
     if (found.locked_at is not None) != locked:
         found.locked_at = timezone.now() if locked else None
         found.save(update_fields=["locked_at"])
+        _show(found)
         audit.log(found, "translation.locked" if locked else "translation.unlocked", by=by)
     return found
 
@@ -209,3 +211,10 @@ def _save(translation: Translation, source: Source | None, text: str) -> None:
     translation.text = text
     translation.revision += 1
     translation.save()
+    _show(translation)
+
+
+def _show(translation: Translation) -> None:
+    """On the pages of its thread, if it is of a message."""
+    if isinstance(translation.subject, Message):
+        raise_revision(translation.subject.thread_id)

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('message_count', models.PositiveIntegerField(default=0, editable=False)),
                 ('last_message_at', models.DateTimeField(blank=True, null=True)),
+                ('revision', models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'audience'), name='thread_once')],

@@ -1,4 +1,4 @@
-"""The messages of a page as plain values, ready to print, so that two hundred of them stay light."""
+"""The messages of a page as plain values, ready to print."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from talko.core import ids
 from talko.core.files.models import StoredFile
 from talko.core.text import languages
 from talko.core.values import dates
+from talko.core.web.fragment_cache import cached
+from talko.core.web.parts import Mark
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.models import Message, Translation
 from talko.dialogue.queries import messages
@@ -34,8 +36,13 @@ class MessageRow:
     id: str
     url: str
     name: str
+    """Of the person who wrote it."""
     in_name_of: str
+    """The city, or the organisation that the person speaks for."""
     in_name_of_url: str
+    is_city: bool
+    mark: Mark
+    """Of the city, where a city speaks."""
     at: SafeString
     html: SafeString
     language: str
@@ -118,8 +125,10 @@ class Reader:
         return self._commands[language]
 
 
-def translations_for(reader: Reader, found: list[Posted]) -> Mapping[tuple[int, str, str], Translation]:
-    """In one query, or none when the reader reads everything and could correct nothing."""
+def translations_for(
+    reader: Reader, found: list[Posted], revisions: list[tuple[int, int]]
+) -> Mapping[tuple[int, str, str], Translation]:
+    """In one query, or none when the reader reads everything and could correct nothing. `revisions`: of the threads."""
     wanted = [
         message
         for message in found
@@ -127,7 +136,16 @@ def translations_for(reader: Reader, found: list[Posted]) -> Mapping[tuple[int, 
         and (not reader.command_of(message.language).reads or reader.command_of(message.language).corrects)
         and (message.language != reader.language or reader.signed_in)
     ]
-    return messages.translations_of(wanted, reader.targets) if wanted else {}
+    if not wanted:
+        return {}
+    keys = [message.pk for message in wanted]
+    return cached(
+        "translations",
+        revisions,
+        keys,
+        reader.targets,
+        make=lambda: messages.translations_of(keys, reader.targets),
+    )
 
 
 def message_row(
@@ -153,6 +171,10 @@ def message_row(
         name=message.writer,
         in_name_of=message.in_name_of,
         in_name_of_url=message.in_name_of_url,
+        is_city=bool(message.for_city__slug),
+        mark=Mark(message.in_name_of, message.for_city__slug)
+        if message.for_city__slug
+        else Mark(message.writer, message.author__public_id or ""),
         at=dates.shown(message.created_at, "time", reader.zone).tag,
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,

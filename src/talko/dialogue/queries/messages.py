@@ -1,24 +1,28 @@
-"""Reading dialogue. The number of queries for a page of a thread is constant."""
+"""Reading dialogue. The number of queries for what is shown of a thread is constant."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, Subquery
+from django.db.models import Model, Q
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
-from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.text.slugs import slug_of
 from talko.dialogue.lookups import posted, threads_of, writers_in
 from talko.dialogue.models import Message, ReadMark, Thread, Translation
 from talko.dialogue.rules import require_posting, require_readable
 
-PAGE_SIZE = 50
+EARLIER = 50
+"""How many earlier messages are shown at once, and on the page that a link to a message leads to."""
+NEWEST = 20
+"""How many a page begins with."""
+FOLDED = 5
+"""Fewer earlier ones than these are not worth a click."""
 MOST_OFFERED = 20
 """People to choose from, of all who have written."""
 
@@ -36,6 +40,7 @@ class Posted(NamedTuple):
     edited_at: datetime | None
     hidden_at: datetime | None
     hidden_reason: str
+    author__public_id: UUID | None
     author__name: str | None
     author__erased_at: datetime | None
     for_city__name: str | None
@@ -92,79 +97,68 @@ def thread_to_post_in(person: Any, subject: Model, audience: str) -> Thread:
     return threads_of(subject).get(audience) or Thread(audience=audience)
 
 
-def page_of(message: Message) -> int:
-    """The number of the page of its thread with a message. It never changes, as no message is deleted."""
+@dataclass(frozen=True)
+class Window:
+    """A run of messages of a thread, which are counted from 1: `first` to `last`, of `count`."""
+
+    first: int
+    last: int
+    count: int
+
+    @classmethod
+    def of(cls, count: int, before: int | None) -> "Window":
+        """Those before a number, or the newest."""
+        if before is None:
+            first = count - NEWEST + 1
+            return cls(first if first > FOLDED else 1, count, count)
+        before = min(max(before, 2), count - count % EARLIER + EARLIER + 1)
+        return cls(max(before - EARLIER, 1), min(before - 1, count), count)
+
+
+def window_with(message: Message) -> int:
+    """Before which number the messages around this one are shown. It never changes, as no message is deleted."""
     before = Q(created_at__lt=message.created_at) | Q(created_at=message.created_at, pk__lt=message.pk)
-    return Message.objects.filter(before, thread_id=message.thread_id).count() // PAGE_SIZE + 1
+    earlier = Message.objects.filter(before, thread_id=message.thread_id).count()
+    return earlier - earlier % EARLIER + EARLIER + 1
 
 
-def messages_on(thread: Thread, page: int) -> list[Posted]:
-    start = (page - 1) * PAGE_SIZE
-    return _posted().given(thread.pk)[start : start + PAGE_SIZE]
-
-
-@lru_cache(maxsize=1)
-def _posted() -> CompiledQuery[Posted]:
-    (thread,) = given(1)
-    return CompiledQuery.of(Message.objects.filter(thread=thread).order_by("created_at", "id"), Posted)
+def messages_in(thread: Thread, window: Window) -> list[Posted]:
+    found = Message.objects.filter(thread=thread).order_by("created_at", "id")
+    rows = found.values_list(*Posted._fields)[window.first - 1 : window.last]
+    return [Posted(*columns) for columns in rows]
 
 
 def some_writers_in(thread: Thread) -> list[Person]:
     """The first of them, with nothing but their names."""
-    return _writers().given(thread.pk)[:MOST_OFFERED]
+    return list(writers_in(thread).only("public_id", "name", "erased_at")[:MOST_OFFERED])
 
 
-@lru_cache(maxsize=1)
-def _writers() -> CompiledQuery[Person]:
-    (thread,) = given(1)
-    return CompiledQuery.of_instances(writers_in(thread), only=["public_id", "name", "erased_at"])
-
-
-def translations_of(
-    messages: Collection[Posted], targets: Iterable[str]
-) -> dict[tuple[int, str, str], Translation]:
-    """By message, language and hash of the original."""
-    found = _translations(len(messages), tuple(targets)).given(
-        ContentType.objects.get_for_model(Message).pk, *(message.pk for message in messages)
-    )
-    return {(row.subject_id, row.language, row.source_hash): row for row in found}
-
-
-@lru_cache(maxsize=4 * PAGE_SIZE)
-def _translations(number: int, targets: tuple[str, ...]) -> CompiledQuery[Translation]:
-    """Of so many messages."""
-    subject_type, *keys = given(1 + number)
+def translations_of(keys: Collection[int], targets: Iterable[str]) -> dict[tuple[int, str, str], Translation]:
+    """Of messages (their keys), by message, language and hash of the original."""
     found = Translation.objects.filter(
-        subject_type=subject_type, subject_id__in=keys, field="body", language__in=targets
+        subject_type=ContentType.objects.get_for_model(Message).pk,
+        subject_id__in=keys,
+        field="body",
+        language__in=list(targets),
     )
-    return CompiledQuery.of_instances(found, related=["corrected_by"])
+    return {
+        (row.subject_id, row.language, row.source_hash): row for row in found.select_related("corrected_by")
+    }
 
 
-def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, ReadMark]:
-    keys = [thread.pk for thread in threads]
-    return {mark.thread_id: mark for mark in _marks(len(keys)).given(person.pk, *keys)}
+def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, datetime]:
+    """Up to when they have read each thread, by its key."""
+    marks = ReadMark.objects.filter(person=person, thread__in=[thread.pk for thread in threads])
+    return dict(marks.values_list("thread_id", "up_to"))
 
 
-@lru_cache(maxsize=2)
-def _marks(number: int) -> CompiledQuery[ReadMark]:
-    person, *threads = given(1 + number)
-    return CompiledQuery.of_instances(ReadMark.objects.filter(person=person, thread__in=threads))
-
-
-def unread_after(thread: Thread, person: Person, mark: ReadMark | None) -> int:
-    """How many messages of others came after the mark."""
-    if mark is None or thread.last_message_at is None or thread.last_message_at <= mark.up_to:
+def unread_after(thread: Thread, person: Person, up_to: datetime, shown: Sequence[Posted]) -> int:
+    """How many messages of others came later; counted in what is shown anyway where that reaches back far enough."""
+    if thread.last_message_at is None or thread.last_message_at <= up_to:
         return 0
-    return _unread().given(thread.pk, person.pk, mark.pk).count()
-
-
-class _Unread(NamedTuple):
-    pk: int
-
-
-@lru_cache(maxsize=1)
-def _unread() -> CompiledQuery[_Unread]:
-    thread, person, mark = given(3)
-    up_to = ReadMark.objects.filter(pk=mark).values("up_to")
-    newer = Message.objects.filter(thread=thread, created_at__gt=Subquery(up_to), hidden_at__isnull=True)
-    return CompiledQuery.of(newer.exclude(author=person), _Unread)
+    if shown and shown[0].created_at <= up_to and shown[-1].created_at >= thread.last_message_at:
+        return sum(
+            one.created_at > up_to and one.hidden_at is None and one.author_id != person.pk for one in shown
+        )
+    newer = Message.objects.filter(thread=thread, created_at__gt=up_to, hidden_at__isnull=True)
+    return newer.exclude(author=person).count()

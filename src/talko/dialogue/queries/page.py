@@ -7,31 +7,25 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
-from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from talko.core.files.models import StoredFile
 from talko.core.files.queries import files_by_subject
 from talko.core.forms import origin
 from talko.core.text import languages
+from talko.core.web.fragment_cache import cached
 from talko.dialogue import rules, subjects, translators
 from talko.dialogue.following import is_following
 from talko.dialogue.lookups import threads_of
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
 from talko.dialogue.queries.message_rows import MessageRow, Reader, message_row, translations_for
-from talko.dialogue.queries.messages import Posted
+from talko.dialogue.queries.messages import Posted, Window
 
-PARAMETERS = {Thread.Audience.PUBLIC.value: "messages", Thread.Audience.PARTIES.value: "between"}
-"""The parameter of each thread's page number, in the address of any page that shows the thread."""
-
-
-@dataclass(frozen=True)
-class PageLink:
-    label: str
-    url: str
-    is_here: bool
+PARAMETERS = {Thread.Audience.PUBLIC.value: "before", Thread.Audience.PARTIES.value: "before_between"}
+"""In the address of any page that shows a thread: the number of the message before which to begin, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +38,15 @@ class ThreadView:
     mark_up_to: str
     """Up to when this page has been read, when there is something to remember; else empty."""
     rows: tuple[MessageRow, ...]
-    page_links: tuple[PageLink, ...]
+    earlier: int
+    """How many messages come before those that are shown."""
+    earlier_url: str
+    later_url: str
+    """Empty on the newest messages."""
     thread: Thread
     may_post: bool
-    form: Form | None
-    """Filled in by the view, for those who may post."""
+    form: Any
+    """Filled in by the view, for those who may post: a `MessageForm` that was refused, or a `BlankForm`; else None."""
     post_url: str
     read_url: str
     close_url: str
@@ -71,8 +69,15 @@ class ThreadPage:
     """There is something that this reader could translate, and they have not asked to."""
 
 
-def page_url(subject: Any) -> str:
+def own_url(subject: Any) -> str:
+    """The page of this room about it, and the beginning of the addresses to write to."""
     return reverse("dialogue:thread", args=[subjects.kind_of(subject), subject.public_id])
+
+
+def page_url(subject: Any) -> str:
+    """Where the dialogue is read."""
+    read_at = subjects.subject_of(subject).dialogue_address
+    return read_at(subject) if read_at else own_url(subject)
 
 
 def thread_page(request: HttpRequest, subject: models.Model, *, following: bool | None = None) -> ThreadPage:
@@ -81,7 +86,7 @@ def thread_page(request: HttpRequest, subject: models.Model, *, following: bool 
     A page that has asked `is_following` itself passes the result as `following`.
     """
     reader = Reader.of(request, subject)
-    address = page_url(subject)
+    address = own_url(subject)
     views = _threads(request, reader, address)
     about = subjects.subject_of(subject)
     if following is None:
@@ -89,7 +94,7 @@ def thread_page(request: HttpRequest, subject: models.Model, *, following: bool 
     return ThreadPage(
         title=languages.best(about.title(subject), [languages.current()])[1],
         address=about.address(subject),
-        page_url=address,
+        page_url=page_url(subject),
         threads=views,
         signed_in=reader.signed_in,
         sign_in_url=f"{settings.LOGIN_URL}?{urlencode({'next': origin.page_of(request)})}",
@@ -113,21 +118,20 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
         if rules.may_read(reader.person, reader.subject, audience)
     ]
     threads = {a: thread for a, thread in threads_of(reader.subject).items() if a in audiences}
-    numbers = {audience: _page_number(request, audience, threads.get(audience)) for audience in audiences}
-    found = {
-        a: messages.messages_on(thread, numbers[a]) for a, thread in threads.items() if thread.message_count
-    }
+    windows = {a: _window(request, a, threads.get(a)) for a in audiences}
+    written = {a: thread for a, thread in threads.items() if thread.message_count}
+    found = {a: _messages(thread, windows[a]) for a, thread in written.items()}
+    revisions = [(thread.pk, thread.revision) for thread in written.values()]
     everything = [message for some in found.values() for message in some]
-    known = translations_for(reader, everything)
-    files = files_by_subject(Message, [message.pk for message in everything]) if everything else {}
+    known = translations_for(reader, everything, revisions)
+    files = _files(reader, everything, revisions)
     marks = messages.marks_of(reader.person, threads.values()) if reader.signed_in and threads else {}
     views = []
     for audience in audiences:
         thread = threads.get(audience) or Thread(audience=audience)
-        mark = marks.get(thread.pk)
-        up_to = mark.up_to if mark else None
-        on_page = found.get(audience, [])
-        unread = messages.unread_after(thread, reader.person, mark) if mark else 0
+        up_to = marks.get(thread.pk)
+        shown, window = found.get(audience, []), windows[audience]
+        unread = messages.unread_after(thread, reader.person, up_to, shown) if up_to else 0
         views.append(
             ThreadView(
                 audience=audience,
@@ -137,12 +141,15 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
                 unread_text=ngettext("%(count)d new", "%(count)d new", unread) % {"count": unread}
                 if unread
                 else "",
-                mark_up_to=_mark_up_to(reader, on_page, up_to),
+                mark_up_to=_mark_up_to(reader, shown, up_to),
                 rows=tuple(
-                    message_row(message, reader, known, up_to, files.get(message.pk, ()))
-                    for message in on_page
+                    message_row(message, reader, known, up_to, files.get(message.pk, ())) for message in shown
                 ),
-                page_links=_page_links(request, audience, numbers[audience], thread),
+                earlier=window.first - 1,
+                earlier_url=_url(request, audience, window.first) if window.first > 1 else "",
+                later_url=_url(request, audience, window.last + messages.EARLIER + 1)
+                if window.last < window.count
+                else "",
                 thread=thread,
                 may_post=thread.closed_at is None and rules.may_post(reader.person, reader.subject, audience),
                 form=None,
@@ -154,38 +161,44 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
     return tuple(views)
 
 
+def _messages(thread: Thread, window: Window) -> list[Posted]:
+    return cached(
+        "messages", thread.pk, thread.revision, window, make=lambda: messages.messages_in(thread, window)
+    )
+
+
+def _files(
+    reader: Reader, found: list[Posted], revisions: list[tuple[int, int]]
+) -> dict[int, list[StoredFile]]:
+    """By message. Whoever wrote one of them sees at once what they have done with its files."""
+    if not found:
+        return {}
+    keys = [message.pk for message in found]
+    if reader.signed_in and any(message.author_id == reader.person.pk for message in found):
+        return files_by_subject(Message, keys)
+    return cached("message-files", revisions, keys, make=lambda: files_by_subject(Message, keys))
+
+
 def _count_text(count: int) -> str:
     if not count:
         return ""
     return ngettext("%(count)d message", "%(count)d messages", count) % {"count": count}
 
 
-def last_page(thread: Thread | None) -> int:
-    return max(1, -(-thread.message_count // messages.PAGE_SIZE)) if thread else 1
+def _window(request: HttpRequest, audience: str, thread: Thread | None) -> Window:
+    asked = request.GET.get(PARAMETERS[audience], "")
+    known = asked.isascii() and asked.isdigit() and len(asked) < 9
+    return Window.of(thread.message_count if thread else 0, int(asked) if known else None)
 
 
-def _page_number(request: HttpRequest, audience: str, thread: Thread | None) -> int:
-    """The page that the address names; the newest when it names none."""
-    asked, last = request.GET.get(PARAMETERS[audience], ""), last_page(thread)
-    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 else last
+def _url(request: HttpRequest, audience: str, before: int) -> str:
+    values = request.GET.copy()
+    values[PARAMETERS[audience]] = str(before)
+    return f"?{values.urlencode()}"
 
 
-def _page_links(request: HttpRequest, audience: str, page: int, thread: Thread) -> tuple[PageLink, ...]:
-    last = last_page(thread)
-    if last == 1:
-        return ()
-    links = []
-    for number in range(1, last + 1):
-        values = request.GET.copy()
-        values[PARAMETERS[audience]] = str(number)
-        start = (number - 1) * messages.PAGE_SIZE + 1
-        end = min(number * messages.PAGE_SIZE, thread.message_count)
-        links.append(PageLink(f"{start}–{end}", f"?{values.urlencode()}#dialogue-{audience}", number == page))
-    return tuple(links)
-
-
-def _mark_up_to(reader: Reader, on_page: list[Posted], up_to: datetime | None) -> str:
-    if not reader.signed_in or not on_page:
+def _mark_up_to(reader: Reader, shown: list[Posted], up_to: datetime | None) -> str:
+    if not reader.signed_in or not shown:
         return ""
-    newest = on_page[-1].created_at
+    newest = shown[-1].created_at
     return newest.isoformat() if up_to is None or newest > up_to else ""

@@ -1,4 +1,4 @@
-"""`{% load message_rows %}{% message_rows %}`: the messages of a thread, put together in Python as a page has fifty of them."""
+"""`{% load message_rows %}{% message_rows %}`: the messages of a thread, put together in Python as a page has many of them."""
 
 from typing import Any
 
@@ -16,11 +16,12 @@ from talko.dialogue.queries.page import ThreadPage, ThreadView
 register = template.Library()
 
 MESSAGE = (
-    '<li class="message{}" id="m-{}"{}>\n'
-    '<p class="byline"><b><bdi>{}</bdi></b>{} · <a href="{}" title="{}">{}</a>{}{}</p>\n'
-    "{}{}\n{}{}</li>\n"
+    '<li class="bubble{}" id="m-{}"{}><span class="monogram tone-{}" aria-hidden="true">{}</span>\n'
+    '<p class="byline">{} · <a href="{}" title="{}">{}</a>{}{}</p>\n'
+    '<div class="said">{}{}{}</div>\n{}</li>\n'
 )
-IN_NAME_OF = ' · <a href="{}"><bdi>{}</bdi></a>'
+PERSON = "<b><bdi>{}</bdi></b>"
+LINKED = '<a href="{}"><bdi>{}</bdi></a>'
 IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
 TEXT = '<div class="prose"{}>{}</div>{}'
 REPLY = (
@@ -47,11 +48,12 @@ def message_rows(context: Context) -> SafeString:
         "".join(
             filled(
                 MESSAGE,
-                " reply" if row.is_reply else "",
+                (" city" if row.is_city else "") + (" reply" if row.is_reply else ""),
                 row.id,
                 SafeString(' tabindex="-1" autofocus') if row.id == posted else "",
-                row.name,
-                filled(IN_NAME_OF, row.in_name_of_url, row.in_name_of) if row.in_name_of else "",
+                str(row.mark.tone),
+                row.mark.initials,
+                _speaker(row),
                 row.url,
                 words["link"],
                 row.at,
@@ -69,6 +71,17 @@ def message_rows(context: Context) -> SafeString:
             for row in thread.rows
         )
     )
+
+
+def _speaker(row: MessageRow) -> SafeString:
+    """A city speaks as the city: "Luleå, through Eva Lindmark"."""
+    if not row.in_name_of:
+        return filled(PERSON, row.name)
+    in_name_of = filled(LINKED, row.in_name_of_url, row.in_name_of)
+    if row.is_city:
+        words = _("<b>%(city)s</b>, through %(name)s")
+        return SafeString(words % {"city": in_name_of, "name": filled("<bdi>{}</bdi>", row.name)})
+    return filled("{}, {}", filled(PERSON, row.name), in_name_of)
 
 
 def _text(context: Context, row: MessageRow) -> SafeString:
@@ -92,4 +105,4 @@ def _acts(page: ThreadPage, thread: ThreadView, row: MessageRow, reply: str) -> 
     acts = [filled('<a href="{}">{}</a>', link.url, link.label) for link in row.links]
     if thread.form and not row.gone:
         acts.insert(0, filled(REPLY, page.page_url, row.id, thread.audience, reply, row.name))
-    return filled('<div class="actions">{}</div>\n', SafeString("".join(acts))) if acts or thread.form else ""
+    return filled('<div class="actions">{}</div>\n', SafeString("".join(acts))) if acts else ""

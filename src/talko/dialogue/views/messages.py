@@ -14,16 +14,15 @@ from talko.dialogue.forms import EditForm, HideForm, LanguageForm
 from talko.dialogue.models import Message
 from talko.dialogue.queries import message_for
 from talko.dialogue.queries.edits import edits_of
-from talko.dialogue.queries.messages import page_of
+from talko.dialogue.queries.messages import window_with
 from talko.dialogue.queries.page import PARAMETERS, page_url
 
 
 def to_message(message: Message) -> HttpResponseRedirect:
-    """To the page of its thread, at the message."""
+    """To where its thread is read, at the message."""
     audience = message.thread.audience
-    address = (
-        f"{page_url(message.thread.subject)}?{PARAMETERS[audience]}={page_of(message)}#m-{message.address_id}"
-    )
+    around = f"{PARAMETERS[audience]}={window_with(message)}"
+    address = f"{page_url(message.thread.subject)}?{around}#m-{message.address_id}"
     return HttpResponseRedirect(address, status=303)
 
 

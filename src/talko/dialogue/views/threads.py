@@ -18,7 +18,7 @@ from talko.core.files.actions import make_with_files
 from talko.core.values import date_input
 from talko.core.web.views import post_only, takes_files
 from talko.dialogue import actions, rules, subjects
-from talko.dialogue.forms import MessageForm, message_in, senders_of
+from talko.dialogue.forms import MessageForm, blank_form, message_in, senders_of
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries.messages import thread_to_post_in
 from talko.dialogue.queries.page import ThreadPage, page_url, thread_page
@@ -43,7 +43,7 @@ def dialogue_of(
         if form is not None and form.of_audience == view.audience:
             threads.append(replace(view, form=form))
         elif view.may_post:
-            threads.append(replace(view, form=MessageForm.blank(request, subject, view.thread, senders)))
+            threads.append(replace(view, form=blank_form(request, subject, view.thread, senders)))
         else:
             threads.append(view)
     return replace(page, threads=tuple(threads))
@@ -95,7 +95,9 @@ def _posted(request: HttpRequest, subject: models.Model, message: Message, *, ba
     if getattr(request, "htmx", False):
         return _in_place(request, subject, message.thread.audience, posted=message.address_id)
     notices.success(request, _("Your message has been posted."), extra_tags="moss")
-    address = subjects.subject_of(subject).address(subject) if back == "subject" else page_url(subject)
+    about = subjects.subject_of(subject)
+    in_it = back == "subject" and about.dialogue_address is None
+    address = about.address(subject) if in_it else page_url(subject)
     return HttpResponseRedirect(f"{address}#m-{message.address_id}", status=303)
 
 
@@ -148,7 +150,10 @@ def read(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     actions.mark_read(by=person, subject=subject, audience=audience, up_to=up_to)
     if getattr(request, "htmx", False):
         return HttpResponse()
-    return HttpResponseRedirect(f"{_address(subject)}#dialogue-{audience}", status=303)
+    address = (
+        _address(subject) if subjects.subject_of(subject).dialogue_address is None else page_url(subject)
+    )
+    return HttpResponseRedirect(f"{address}#dialogue-{audience}", status=303)
 
 
 @post_only

@@ -1,4 +1,4 @@
-"""Suggestions and invitations: for officers on the pages of a challenge and their city, for members on their organisation's.
+"""Suggestions and invitations: a tab of a challenge's page for officers, and panels on the pages of their city and of organisations.
 
 Nobody else sees them.
 """
@@ -7,22 +7,30 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from talko.actors.models import Organisation
 from talko.actors.rules import is_member
 from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core import permissions
-from talko.core.registries import panels
-from talko.matching.queries import invitation_lists, suggestions
+from talko.core.registries import panels, tabs
+from talko.matching.queries import invitation_lists
 
 SUGGESTED_IN = ("draft", "review", "approved", "open", "closed")
 """States of a challenge in which it still matters who could help."""
 
 
 def register() -> None:
-    panels.register(
-        "challenge", panels.Panel("suggestions", "matching/panel_challenge.html", _of_challenge, order=10)
+    tabs.register(
+        "challenge",
+        tabs.Tab(
+            "who_can_help",
+            gettext_lazy("Who can help"),
+            lambda challenge: reverse("matching:suggestions", args=[challenge.public_id, challenge.slug]),
+            order=30,
+            is_shown=_sees_suggestions,
+        ),
     )
     panels.register("city", panels.Panel("invitations", "matching/panel_city.html", _of_city, order=30))
     panels.register(
@@ -31,18 +39,10 @@ def register() -> None:
     )
 
 
-def _of_challenge(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
-    if challenge.state not in SUGGESTED_IN:
-        return None
-    if not permissions.allows(request.user, "matching.see_suggestions", challenge):
-        return None
-    rows, problem = suggestions.first_of(request.user, challenge)
-    return {
-        "rows": rows,
-        "problem": problem,
-        "counts": invitation_lists.counts_of(challenge),
-        "url": reverse("matching:suggestions", args=[challenge.public_id, challenge.slug]),
-    }
+def _sees_suggestions(request: HttpRequest, challenge: Challenge) -> bool:
+    return challenge.state in SUGGESTED_IN and permissions.allows(
+        request.user, "matching.see_suggestions", challenge
+    )
 
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:

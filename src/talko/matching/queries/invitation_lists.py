@@ -1,7 +1,6 @@
 """Lists and counts of invitations: for officers, and for the organisations that are invited."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,17 +12,10 @@ from talko.core.registries.next_steps import Step
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.rows import Row
-from talko.matching.models import ChallengeInvitation, Suggestion
+from talko.matching.models import ChallengeInvitation
 from talko.matching.queries.invitations import TONES, State
 
 MOST = 100
-
-
-@dataclass(frozen=True)
-class Counts:
-    suggested: int
-    invited: int
-    answered: int
 
 
 def invitations_of(challenge: Challenge) -> list[Row]:
@@ -36,14 +28,6 @@ def invitations_of(challenge: Challenge) -> list[Row]:
 def invitations_by(city: City) -> list[Row]:
     """Of all its challenges; one query."""
     return _rows(ChallengeInvitation.objects.filter(city=city), city, with_challenge=True)
-
-
-def counts_of(challenge: Challenge) -> Counts:
-    """Two queries."""
-    states = list(ChallengeInvitation.objects.filter(challenge=challenge).values_list("state", flat=True))
-    return Counts(
-        Suggestion.objects.filter(challenge=challenge).count(), len(states), states.count(State.ANSWERED)
-    )
 
 
 def waiting_in(city: City) -> int:

@@ -24,7 +24,6 @@ from talko.matching.ranking.filters import Filters
 from talko.matching.ranking.organisations import MOST, PAGE_SIZE, RankedOrganisation, Suggestions
 from talko.matching.ranking.reasons import Reasons
 
-IN_PANEL = 5
 MOST_NAMED = 10
 """Organisations that a search by name finds at most."""
 LEFT_OUT: dict[str, Message] = {
@@ -136,21 +135,6 @@ def suggestion_page(person: Any, challenge: Challenge, filters: Filters, number:
         found = suggest(person, challenge, filters, start=(page.number - 1) * PAGE_SIZE)
     left_out = [(str(LEFT_OUT[name]), count) for name, count in found.left_out.items() if count]
     return SuggestionPage(page, _rows(challenge, found.rows), left_out, found.problem)
-
-
-def first_of(person: Any, challenge: Challenge) -> tuple[list[Row], Message | None]:
-    """For the panel of the challenge's page: the first, or why there are none."""
-    found = suggest(person, challenge, limit=IN_PANEL)
-    rows = [
-        Row(
-            url=one.organisation.get_absolute_url(),
-            title=one.organisation.name,
-            byline=one.city.name,
-            text=headline(one.reasons),
-        )
-        for one in found.rows
-    ]
-    return rows, found.problem
 
 
 def judged_not_relevant(challenge: Challenge) -> list[NotRelevant]:

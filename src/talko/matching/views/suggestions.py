@@ -1,6 +1,5 @@
 """Officers' pages: who could help with a challenge, why, and what came of it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talko.challenges.views.page import framed
 from talko.cities.queries import city_by_slug
 from talko.core import permissions
 from talko.core.editing.submission import submit
@@ -35,7 +35,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
     dates.use_zone(challenge.city.zone)
     filters, number = filters_from(request.GET), request.GET.get("page", "1")
     shown = queries.suggestion_page(person, challenge, filters, number)
-    context: dict[str, Any] = {"challenge": challenge, "shown": shown, "page": shown.page}
+    context = {**framed(request, challenge, "who_can_help"), "shown": shown, "page": shown.page}
     context["filters"] = FilterForm(request.GET)
     if not getattr(request, "htmx", False):
         context["invited"] = invitation_lists.invitations_of(challenge)

@@ -17,14 +17,12 @@ from django.utils.translation import ngettext
 from talko.accounts.models import full_name
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
-from talko.challenges.queries.challenges import published
-from talko.cities.models import City
 from talko.core import ids
-from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
-from talko.core.errors import NotFound
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.text import languages
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
+from talko.core.web.parts import Mark
 from talko.core.web.rows import Row
 from talko.solutions.models import Partner, Solution
 from talko.solutions.models.solution import SENT_STATES, UNTITLED
@@ -50,7 +48,9 @@ class Listed(NamedTuple):
     currency: str
     state: str
     endorsement_count: int
+    organisation__public_id: UUID | None
     organisation__name: str | None
+    author__public_id: UUID | None
     author__name: str | None
     author__erased_at: datetime | None
     city__name: str | None
@@ -60,7 +60,8 @@ class KnownCount(Paginator):
     """The number of sent answers stands in the challenge: nothing is counted."""
 
     def __init__(self, challenge: Challenge) -> None:
-        super().__init__(sent(challenge), PAGE_SIZE)  # type: ignore[arg-type]  # its length is never asked for
+        found: Any = sent(challenge) if challenge.solution_count else []
+        super().__init__(found, PAGE_SIZE)
         self.challenge = challenge
 
     @cached_property
@@ -81,16 +82,14 @@ def _sent() -> CompiledQuery[Listed]:
 
 
 def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
-    """One page of the list of a challenge's answers; two queries."""
+    """One page of the list of a challenge's answers; two queries, none when there are no answers."""
     page = KnownCount(challenge).get_page(number)
     on_page: Any = page.object_list
     return page, rows([(one, challenge.city.zone) for one in on_page])
 
 
-def first_of(challenge: Challenge) -> list[Row]:
-    """For the challenge's own page; two queries, none when there are no answers."""
-    found = sent(challenge)[:FIRST] if challenge.solution_count else []
-    return rows([(one, challenge.city.zone) for one in found]) if found else []
+def answers_url(challenge: Challenge) -> str:
+    return reverse("solutions:of-challenge", args=[challenge.public_id, challenge.slug])
 
 
 def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
@@ -109,6 +108,7 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
             url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.title)}/",
             title=one.title or str(UNTITLED),
             lang=one.language,
+            mark=Mark(_name(one), one.organisation__public_id or one.author__public_id or ""),
             when=dates.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
             when_note=sent,
             byline=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
@@ -174,32 +174,3 @@ def answers_by(organisation: Organisation) -> list[Row]:
 def _listed(solutions: QuerySet[Solution], most: int) -> list[tuple[Listed, tzinfo]]:
     found = solutions.values_list("challenge__city__time_zone", *Listed._fields)[:most]
     return [(Listed(*columns), ZoneInfo(zone)) for zone, *columns in found]
-
-
-class _Head(NamedTuple):
-    pk: int
-    public_id: UUID
-    title: languages.Texts
-    language: str
-    solution_count: int
-    city__time_zone: str
-
-
-@lru_cache(maxsize=1)
-def _heads() -> CompiledQuery[_Head]:
-    return CompiledQuery.of(published().filter(public_id=GIVEN_ID), _Head)
-
-
-def head_of(public_id: UUID) -> Challenge:
-    """As much of a public challenge as a list of its answers shows of it, and no more. Raises NotFound."""
-    head = next(iter(_heads().given(public_id=public_id)), None)
-    if head is None:
-        raise NotFound
-    return Challenge(
-        pk=head.pk,
-        public_id=head.public_id,
-        title=head.title,
-        language=head.language,
-        solution_count=head.solution_count,
-        city=City(time_zone=head.city__time_zone),
-    )

@@ -7,6 +7,7 @@ from talko.actors.models import Organisation, Project, ProjectRole
 from talko.challenges.queries.challenge_page import Text
 from talko.core.text import languages
 from talko.core.values import dates, money
+from talko.core.web.parts import Mark
 from talko.solutions.models import Answer, Partner, Solution
 from talko.solutions.queries.solutions import name_of
 
@@ -59,6 +60,7 @@ class ProjectView:
 @dataclass(frozen=True)
 class SolutionPage:
     who: str
+    mark: Mark
     challenge: Text
     criteria: list[Met]
     milestones: list[Planned]
@@ -71,8 +73,10 @@ class SolutionPage:
 
 def page_for(solution: Solution, *, edits: bool) -> SolutionPage:
     """For those who answer also the organisations that have not accepted. The number of queries is fixed."""
+    who, whose = name_of(solution), solution.organisation or solution.author
     return SolutionPage(
-        who=name_of(solution),
+        who=who,
+        mark=Mark(who, whose.public_id if whose else ""),
         challenge=_text(solution.challenge.title, solution.challenge.language),
         criteria=_criteria(solution),
         milestones=_milestones(solution),

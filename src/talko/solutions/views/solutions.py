@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talko.challenges.views.here import opened_here
+from talko.challenges.views.page import framed
 from talko.core import audit
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only
@@ -56,10 +58,10 @@ def show(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
 
 @require_safe
 def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
-    challenge = solution_list.head_of(public_id)
-    dates.use_zone(challenge.city.zone)
+    challenge = opened_here(request.user, public_id)
     page, rows = solution_list.page_of(challenge, request.GET.get("page"))
-    return render(request, "solutions/list.html", {"page": page, "rows": rows, "challenge": challenge})
+    context = {**framed(request, challenge, "answers"), "page": page, "rows": rows}
+    return render(request, "solutions/list.html", context)
 
 
 @require_safe
