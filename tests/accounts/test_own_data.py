@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from talko.about.models import SitePage
 from talko.accounts.models import Person
 from talko.actors.models import Project
 from talko.challenges.models import Challenge
@@ -78,6 +79,7 @@ FACTORIES: dict[str, Callable[[], Any]] = {
     "Message": lambda: filled(ChallengeFactory(), 1)[0],
     "Thread": lambda: filled(ChallengeFactory(), 1)[0].thread,
     "Translation": lambda: made(Translation),
+    "SitePage": lambda: SitePage.objects.create(kind="terms", city=CityFactory()),
     "Group": lambda: Group.objects.create(name=uuid.uuid4().hex),
     "Permission": lambda: Permission.objects.earliest("pk"),
     "ContentType": lambda: ContentType.objects.get_for_model(Challenge),

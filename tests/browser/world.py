@@ -11,6 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
+from talko.about.actions import save_page
+from talko.about.models import Kind
+from talko.about.queries import page_of
 from talko.accounts.mail_opt_outs import address_to_refuse
 from talko.accounts.models import Person
 from talko.accounts.queries import unsubscribe_token
@@ -99,6 +102,8 @@ ONLY_SENT_TO = {
     "web:theme",
     "web:forget-typed",
     "web:city",
+    "about:restore",
+    "about:city-restore",
 }
 """They answer a GET with 405, which a test checks."""
 
@@ -187,6 +192,8 @@ class _Made:
         self.people = {name: Person.objects.get(email=email) for name, email in PEOPLE.items()}
         eva, maya, nils = (self.people[name] for name in ("eva", "maya", "nils"))
         self.lulea = City.objects.get(slug="lulea")
+        Person.objects.filter(pk=self.people["oskar"].pk).update(is_staff=True)
+        self.people["oskar"].refresh_from_db()
         self.open = Challenge.objects.get(city=self.lulea, state="open")
         self.review = Challenge.objects.get(state="review")
         self.closed = Challenge.objects.get(state="closed")
@@ -265,6 +272,7 @@ class _Made:
 def _visits(made: _Made) -> Iterator[Visit]:
     yield from _of_the_shell_and_accounts(made)
     yield from _of_cities(made)
+    yield from _about_the_site(made)
     yield from _of_actors(made)
     yield from _of_challenges(made)
     yield from _of_solutions(made)
@@ -345,6 +353,31 @@ def _of_cities(made: _Made) -> Iterator[Visit]:
         ("admit", "elli", of_region, "oulu"),
     ):
         yield Visit(f"agreements:{name}", who, reverse(f"agreements:{name}", args=[one, slug]))
+
+
+def _about_the_site(made: _Made) -> Iterator[Visit]:
+    """One of the server's texts is published, and Luleå has a draft after a published one."""
+    operator = made.people["oskar"]
+    for kind in Kind.values:
+        yield Visit(f"about:{kind}", "", reverse(f"about:{kind}"))
+    for city, who, by in ((None, "oskar", operator), (made.lulea, "eva", made.people["eva"])):
+        page = page_of(city, "terms")
+        earlier = save_page(
+            by=by, page=page, revision=0, texts={"sv": "Var **rädd** om varandra."}, publish=True
+        )
+        page = earlier.page
+        draft = save_page(by=by, page=page, revision=1, texts={"sv": "Var **snälla** mot varandra."})
+        names, args = ("city-", [made.lulea.slug]) if city else ("", [])
+        for reader in ("", who):
+            yield Visit(f"about:{names}overview", reader, reverse(f"about:{names}overview", args=args))
+            yield Visit(f"about:{names}versions", reader, page.address("versions"))
+        yield Visit(f"about:{names}feedback", "", reverse(f"about:{names}feedback", args=args))
+        yield Visit(f"about:{names}edit", who, page.address("edit"))
+        yield Visit(f"about:{names}version", "", earlier.get_absolute_url())
+        yield Visit(f"about:{names}version", who, draft.get_absolute_url())
+        yield Visit(f"about:{names}publish", who, page.address("publish", draft.public_id))
+    for kind, who in (("terms", ""), ("accessibility", "eva")):
+        yield Visit("about:city-page", who, page_of(made.lulea, kind).address())
 
 
 def _of_actors(made: _Made) -> Iterator[Visit]:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "talko.challenges",
     "talko.solutions",
     "talko.matching",
+    "talko.about",
     "talko.web",
     "talko.demo",
     "django.contrib.auth",

@@ -10,6 +10,7 @@ urlpatterns = [
     ),
     path("accounts/", include("allauth.urls")),
     path("files/", include("talko.core.files.urls")),
+    path("", include("talko.about.urls")),
     path("cities/", include("talko.cities.urls")),
     path("sky/", include("talko.cities.sky_urls")),
     path("agreements/", include("talko.cities.agreement_urls")),
