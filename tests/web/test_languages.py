@@ -26,6 +26,7 @@ UNREAD = {"script", "style", "textarea"}
 NAMES = {
     *("Talko", "km", "Hill Country Growers", "Common Ground", "Norrsken Hydroponik", "Kiruna"),
     "Elin Sunna, Vuollerims byaförening",
+    *("CC BY 4.0", "CC BY-SA 4.0", "CC0"),
 }
 """Ours, a unit's, and those of people and organisations in the examples of the design system."""
 PLACEHOLDERS = re.compile(r"%\(\w+\)[ds]")

@@ -244,7 +244,6 @@ def context(sent: QueryDict) -> dict[str, Any]:
             },
             {"text": _("Your draft is three days old."), "url": "#next", "label": _("Continue writing")},
         ],
-        "languages_example": [("sv", ""), ("en", "")],
         "organisations": organisations(),
         "criteria": criteria(),
         "weights": criteria(),
@@ -260,6 +259,5 @@ def context(sent: QueryDict) -> dict[str, Any]:
             {"label": _("Answers by"), "url": "#steps", "text": _("Choose a day.")},
             {"label": _("The need"), "done": True},
         ],
-        "toc": [{"id": "time", "label": _("Time line")}, {"id": "dialogue", "label": _("Dialogue")}],
         "now": now,
     }
