@@ -86,6 +86,7 @@ def test_a_picture_needs_words(client, challenge, officer):
     client.force_login(officer)
     answer = client.post(address(challenge, "lead"), {"file": upload(picture(), "river.png"), "credit": ""})
     assert answer.status_code == 422
+    assert "Choose the picture once more" in answer.content.decode()
     with pytest.raises(Invalid) as error:
         add_file(
             by=officer,

@@ -38,12 +38,18 @@ class DescriptionForm(forms.Form):
         max_length=300,
         label=_("What does the picture show?"),
         help_text=_("A sentence for those who do not see it: “The old power station by the river, in snow.”"),
+        error_messages={"required": _("Say what the picture shows, for those who do not see it.")},
     )
-    credit = forms.CharField(max_length=120, label=_("Who took or drew it?"))
+    credit = forms.CharField(
+        max_length=120,
+        label=_("Who took or drew it?"),
+        error_messages={"required": _("Say who took or drew it.")},
+    )
     licence = forms.ChoiceField(
         choices=[("", _("Choose")), *StoredFile.Licence.choices],
         label=_("Licence"),
         help_text=_("What others may do with it. It must be yours, or you must have permission."),
+        error_messages={"required": _("Choose one from the list.")},
     )
 
 
@@ -56,6 +62,13 @@ class PictureForm(DescriptionForm):
         widget=forms.FileInput(attrs={"accept": pictures.TYPES}),
     )
     field_order = ("file", "alternative", "credit", "licence")
+
+    def clean(self) -> dict[str, Any]:
+        """A browser sends a file once: the form that is shown again has none."""
+        values = super().clean() or self.cleaned_data
+        if self.errors and "file" not in self.errors:
+            self.add_error("file", _("Choose the picture once more: a browser does not keep it."))
+        return values
 
 
 class AttachmentForm(forms.Form):
