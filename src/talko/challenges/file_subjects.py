@@ -10,7 +10,9 @@ from talko.cities.rules import is_officer
 from talko.core.files.subjects import Place, Subject, register
 from talko.core.text import languages
 
-LEAD = Place("lead", _("Lead picture"), _("Add a lead picture"), only_pictures=True, most=1)
+LEAD = Place(
+    "lead", _("Lead picture"), _("Add a lead picture"), only_pictures=True, most=1, heads_the_page=True
+)
 PICTURES = Place("pictures", _("Pictures"), _("Add a picture"), only_pictures=True, most=10)
 ATTACHMENTS = Place("attachments", _("Attachments"), _("Attach a file"))
 

@@ -10,7 +10,12 @@ from talko.core.files.subjects import Place, Subject, register
 from talko.core.text import languages
 
 PHOTO = Place(
-    "photo", _("Photograph of the city"), _("Add a photograph of the city"), only_pictures=True, most=1
+    "photo",
+    _("Photograph of the city"),
+    _("Add a photograph of the city"),
+    only_pictures=True,
+    most=1,
+    heads_the_page=True,
 )
 CREST = Place("crest", _("Crest"), _("Add the crest"), only_pictures=True, most=1, shows_the_thing=True)
 RECEIPTS = Place("receipts", _("Receipts"), _("Add a receipt"), most=5)

@@ -102,7 +102,7 @@ def test_the_page_of_a_challenge_shows_them(client):
     lead = StoredFile.objects.get(place="lead")
     response = client.get(challenge.get_absolute_url())
     page = response.content.decode()
-    assert f'src="{lead.url("medium")}"' in page
+    assert f'src="{lead.url("large")}"' in page
     assert 'alt="The river in snow"' in page
     assert 'width="30" height="20"' in page
     assert "CC BY 4.0" in page

@@ -25,6 +25,8 @@ class Place:
     only_pictures: bool = False
     most: int = 20
     """Where it is one, a new file replaces the old one."""
+    heads_the_page: bool = False
+    """It stands over the whole width, and is loaded first."""
     shows_the_thing: bool = False
     """A logo or a portrait: its alternative text begins as the name of the thing."""
 
