@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.paginator import Paginator
@@ -84,13 +83,6 @@ def test_texts_in_several_languages():
 )
 def test_pages_around(pages, current, shown):
     assert talko.pages_around(Paginator(range(pages), 1), current) == shown
-
-
-def test_the_sun_wanders_from_left_to_right_and_never_leaves():
-    east, noon, west, night = (talko.sun_at(hour) for hour in (6, 12, 18, 23))
-    assert east["sun_x"] < noon["sun_x"] < west["sun_x"]
-    assert noon["sun_y"] < east["sun_y"] < night["sun_y"] < 60
-    assert rendered("{% horizon zone %}", zone=ZoneInfo("Europe/Stockholm")).count("<circle") == 1
 
 
 def test_what_is_alike_is_rendered_once_for_each_language_and_value():

@@ -1,6 +1,5 @@
 """What templates of every room say often: moments, money, languages. `{% load talko %}`."""
 
-import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -189,18 +188,3 @@ def address_of_page(context: Context) -> str:
     asked = context["request"].GET.copy()
     asked.pop("page", None)
     return f"?{asked.urlencode()}&page=" if asked else "?page="
-
-
-@register.inclusion_tag("web/components/horizon.svg")
-def horizon(zone: Any = None) -> dict[str, int]:
-    """The hills, and the sun at its position for this hour in a city (`zone`: a ZoneInfo; without one, where the page is)."""
-    hour = timezone.now().astimezone(zone or dates.current_zone())
-    return sun_at(hour.hour + hour.minute / 60)
-
-
-def sun_at(hour: float) -> dict[str, int]:
-    """Per cent of the picture. From 6 to 18 it moves from left to right; at night only its rim shows, as in a northern summer."""
-    day = (hour - 6) / 12
-    if not 0 <= day <= 1:
-        return {"sun_x": 86 if hour >= 18 else 14, "sun_y": 56}
-    return {"sun_x": round(14 + 72 * day), "sun_y": round(46 - 40 * math.sin(math.pi * day))}
