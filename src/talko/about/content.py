@@ -76,7 +76,9 @@ def starting_text(kind: str, language: str, facts: Facts) -> str:
 
 @lru_cache(maxsize=512)
 def starting_html(kind: str, language: str, facts: Facts) -> str:
-    return markdown.render(starting_text(kind, language, facts))
+    """With the places to fill in marked."""
+    html = markdown.render(starting_text(kind, language, facts))
+    return PLACE.sub(r"<mark>[[\1]]</mark>", html)
 
 
 @lru_cache(maxsize=8)

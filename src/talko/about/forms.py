@@ -10,6 +10,8 @@ from talko.core.forms.fields import TextsField
 from talko.core.text import languages
 from talko.core.text.email_addresses import AddressFormField
 
+NOTHING_WRITTEN = _("Write the text in at least one language.")
+
 
 class PageForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -23,6 +25,8 @@ class PageForm(forms.Form):
             rows=24,
             longest=LONGEST,
             label=_("Text"),
+            required=True,
+            error_messages={"required": NOTHING_WRITTEN},
             help_text=_(
                 "## begins a heading, an empty line a new paragraph, - a list. Replace what is in [[double brackets]]."
             ),

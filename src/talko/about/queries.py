@@ -1,5 +1,6 @@
 """What the pages about the site say, and which versions a reader may see."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -42,6 +43,9 @@ def page_of(city: City | None, kind: str) -> SitePage:
     return found
 
 
+HEADING = re.compile("(</?h)([3-6])>")
+
+
 @dataclass(frozen=True)
 class Shown:
     """A page as it is shown to a reader."""
@@ -72,7 +76,14 @@ def shown(page: SitePage, wanted: str) -> Shown:
         codes = languages.page_languages()
         language = next(code for code in (wanted, *own, languages.GLOBAL) if code in codes)
         html = starting_html(page.kind, language, Facts.of(page.city))
-    return Shown(page, version, language, html, wanted, tuple(code for code in codes if code != language))
+    return Shown(
+        page, version, language, _under_title(html), wanted, tuple(code for code in codes if code != language)
+    )
+
+
+def _under_title(html: str) -> str:
+    """With headings one level higher: Markdown's begin at h3, and here only the page's title is above them."""
+    return HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", html)
 
 
 def _published(page: SitePage) -> PageVersion | None:
