@@ -69,11 +69,22 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def _understood(form: forms.Form) -> forms.Form:
+    """Without what an address asks for that the form does not offer, as the list reads it: as if it had not been said."""
+    if form.errors:
+        understood = form.data.copy()  # type: ignore[attr-defined]  # the query of a request, or a dict
+        for name in form.errors:
+            understood.pop(name, None)
+        form.data = understood
+        form.full_clean()
+    return form
+
+
 def filters(request: HttpRequest, make: Callable[[], forms.Form], *offered: object) -> SafeString:
     """The filters above a list, cached for all whose form offers the same choices (`offered`)."""
 
     def shown() -> str:
-        return render_to_string("web/components/filters.html", {"form": make()}, request)
+        return render_to_string("web/components/filters.html", {"form": _understood(make())}, request)
 
     address = request.get_full_path()
     return mark_safe(cached("filters", languages.current(), address, *offered, make=shown))  # noqa: S308  # a rendered template
