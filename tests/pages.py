@@ -56,12 +56,8 @@ class Read:
     @cached_property
     def rows(self) -> list[str]:
         """The titles of what is listed, in their order."""
-        return [
-            _words(title)
-            for title in self.main.xpath(
-                ".//li[@class='row' or @class='row pictured']//*[self::h2 or self::h3]"
-            )
-        ]
+        listed = ".//li[starts-with(@class, 'row') or starts-with(@class, 'org')]"
+        return [_words(title) for title in self.main.xpath(f"{listed}//*[self::h2 or self::h3]")]
 
     def language_of(self, words: str) -> str:
         """The language that an element with just these words is marked with."""

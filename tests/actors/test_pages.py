@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from talko.actors import actions
 from talko.actors.models import Organisation, Project, Tag, tag_slug
 from talko.core import ids
+from talko.core.files.actions import Described, add_file
 from talko.core.registries.panels import Panel, register, unregister
 from tests.actors.ways import filled, project_of, text_of
+from tests.core.files.samples import picture, upload
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
+from tests.pages import Read
 from tests.web.forms_on_pages import forms_on
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +78,10 @@ def test_it_works(client):
     assert "Sewing for all" in page
 
 
-@pytest.mark.parametrize("kind", ["organisations", "projects"])
-def test_lists_ask_a_constant_number_of_questions(client, kind, django_assert_num_queries):
+@pytest.mark.parametrize(("kind", "queries"), [("organisations", 8), ("projects", 7)])
+def test_lists_ask_a_constant_number_of_questions(client, kind, queries, django_assert_num_queries):
+    """Of organisations also for their logos."""
+
     def one_more(number):
         organisation = OrganisationFactory(country="SE", search_text="we mend")
         organisation.tags.add(Tag.objects.create(kind="field", name=f"f{number}", slug=f"f{number}"))
@@ -86,7 +91,6 @@ def test_lists_ask_a_constant_number_of_questions(client, kind, django_assert_nu
 
     one_more(1)
     client.get(f"/{kind}/")
-    queries = 7
     with django_assert_num_queries(queries):
         assert client.get(f"/{kind}/").status_code == 200
     one_more(2)
@@ -145,6 +149,34 @@ def test_filters(client):
     assert ">Growing</a>" not in page
 
 
+def test_who_is_only_a_name_comes_last_and_the_page_asks_who_knows_them(client):
+    person = person_of()
+    for name, summary in (("Aldrig hört", {}), ("Verkstan", {"sv": "Vi lagar."})):
+        actions.create_organisation(by=person, name=name, kind="company", summary=summary)
+    verkstan, unknown = Organisation.objects.get(name="Verkstan"), Organisation.objects.get(is_only_name=True)
+    page = Read(client.get("/organisations/"))
+    assert page.rows == ["Verkstan", "Aldrig hört"]
+    assert page.text.count("Only a name so far. Do you know them?") == 1
+    assert page.links["Tell us: Aldrig hört"] == f"/organisations/{unknown.address_id}/claim/"
+
+    lettered = page.main.xpath(".//li[.//a[text()='Verkstan']]//*[@aria-hidden='true']")
+    assert [letters.text for letters in lettered] == ["V"]
+    add_file(
+        by=person,
+        subject=verkstan,
+        place="logo",
+        upload=upload(picture(), "logo.png"),
+        described=Described("Verkstans märke", credit="Verkstan", licence="permitted"),
+    )
+    logos = Read(client.get("/organisations/?sort=newest")).main.xpath(".//li//img/@src")
+    assert logos == [verkstan.files.get().url("small")]
+
+    actions.edit_organisation(
+        by=person, organisation=unknown, revision=1, name="Aldrig hört", summary={"sv": "Vi odlar."}
+    )
+    assert Read(client.get("/organisations/")).rows == ["Aldrig hört", "Verkstan"]
+
+
 def test_empty_lists_say_how_to_fill_them(client):
     assert "No organisations here yet." in text_of(client.get("/organisations/"))
     assert "No projects here yet." in text_of(client.get("/projects/"))
@@ -155,11 +187,10 @@ def test_empty_lists_say_how_to_fill_them(client):
 def test_twenty_a_page_and_htmx_gets_the_results(client):
     for _ in range(23):
         OrganisationFactory(city=None)
-    first = text_of(client.get("/organisations/"))
-    assert first.count('<li class="row">') == 20
-    second = text_of(client.get("/organisations/?page=2", headers={"HX-Request": "true"}))
-    assert second.count('<li class="row">') == 3
-    assert 'id="results"' in second
+    assert len(Read(client.get("/organisations/")).rows) == 20
+    second = client.get("/organisations/?page=2", headers={"HX-Request": "true"})
+    assert len(Read(second).rows) == 3
+    assert 'id="results"' in text_of(second)
 
 
 def test_public_pages_carry_no_token_for_visitors(client):

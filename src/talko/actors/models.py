@@ -143,6 +143,8 @@ class Actor(Edited, Named):
     is_demo = models.BooleanField(default=False)
     excerpt = models.JSONField(default=dict, blank=True, editable=False)
     """The beginning of the description as plain text, for lists: `{language: text}`."""
+    is_only_name = models.BooleanField(default=False, editable=False)
+    """Nothing is said about it yet: it comes last in lists."""
     search_text = FoldedField(source="found_by")
     """Name, texts, tags and place, as `search_text.prepare` puts them together; at least the name."""
 
@@ -204,9 +206,10 @@ class Organisation(Actor):
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="organisation_name"),
-            models.Index(fields=["city", "sort_key", "id"], name="organisation_city"),
-            models.Index(fields=["kind", "sort_key", "id"], name="organisation_kind"),
-            models.Index(fields=["country", "sort_key", "id"], name="organisation_country"),
+            models.Index(fields=["is_only_name", "sort_key", "id"], name="organisation_listed"),
+            models.Index(fields=["city", "is_only_name", "sort_key", "id"], name="organisation_city"),
+            models.Index(fields=["kind", "is_only_name", "sort_key", "id"], name="organisation_kind"),
+            models.Index(fields=["country", "is_only_name", "sort_key", "id"], name="organisation_country"),
             models.Index(fields=["-created_at", "-id"], name="organisation_newest"),
             models.Index(fields=["website_domain"], name="organisation_website_domain"),
             models.Index(fields=["email_domain"], name="organisation_email_domain"),

@@ -17,6 +17,7 @@ def prepare(actor: Actor, tags: Iterable[str], city: str = "") -> None:
     actor.search_text = folded("\n".join(filter(None, parts)))[:LONGEST]
     said = {**described, **{code: " ".join(text.split()) for code, text in actor.summary.items()}}
     actor.excerpt = {code: markdown.shortened(text, EXCERPT) for code, text in said.items()}
+    actor.is_only_name = not any(actor.excerpt.values())
 
 
 def _rendered(actor: Actor) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Lists of organisations and projects: filters, rows, what can be filtered by, and what the search page shows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,15 +17,19 @@ from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
 from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
+from talko.core.files.queries import addresses_of_pictures
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
 from talko.core.web.fragment_cache import cached
+from talko.core.web.parts import Mark, OrganisationRow
 from talko.core.web.rows import Row
 
 PAGE_SIZE = 20
 MOST_TAGS = 30
 """Fields of work to filter by: the most used ones."""
 SORTS = ("name", "newest")
+LOGO = "logo"
+"""The place of it among the organisation's files."""
 TEXT_FIELDS = ("public_id", "name", "excerpt", "place", "country", "is_demo")
 
 
@@ -56,7 +60,7 @@ class Listed(NamedTuple):
 
 
 class ListedOrganisation(NamedTuple):
-    """The same, and what kind of organisation it is."""
+    """The same, what kind of organisation it is, and whether it is only a name."""
 
     pk: int
     public_id: UUID
@@ -66,6 +70,7 @@ class ListedOrganisation(NamedTuple):
     country: str
     is_demo: bool
     kind: str
+    is_only_name: bool
 
 
 @dataclass(frozen=True)
@@ -78,15 +83,19 @@ class Facets:
     fields: list[tuple[str, str]]
 
 
-def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
-    """One page of the list; three queries."""
+def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[OrganisationRow]]:
+    """One page of the list; four queries."""
     found: Any = _organisations(filters)
     page = Paginator(found, PAGE_SIZE).get_page(number)
     kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
     on_page: Any = page.object_list
-    projects = _counts("organisation", [one.pk for one in on_page])
+    keys = [one.pk for one in on_page]
+    projects, logos = _counts("organisation", keys), addresses_of_pictures(Organisation, keys, LOGO, "small")
     root = reverse("organisations:organisations")
-    return page, [_row(one, root, projects, str(kinds[one.kind]), _projects) for one in on_page]
+    return page, [
+        _organisation_row(one, root, str(kinds[one.kind]), projects.get(one.pk, 0), logos.get(one.pk, ""))
+        for one in on_page
+    ]
 
 
 def projects_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
@@ -128,18 +137,21 @@ def _matching(found: QuerySet[Any], filters: Filters) -> QuerySet[Any]:
         owner = f"{found.model._meta.model_name}_id"
         tagged = through.objects.filter(tag__slug=filters.field).values(owner)
         found = found.filter(pk__in=tagged)
-    return found.order_by(*_order(filters.sort))
+    return found.order_by(*_order(found.model, filters.sort))
 
 
-def _order(sort: str) -> Iterable[str]:
-    return ("-created_at", "-id") if sort == "newest" else ("sort_key", "id")
+def _order(model: type[Any], sort: str) -> Iterable[str]:
+    """By name, organisations that are only a name come last."""
+    if sort == "newest":
+        return ("-created_at", "-id")
+    return ("is_only_name", "sort_key", "id") if model is Organisation else ("sort_key", "id")
 
 
 def project_rows(found: Sequence[Listed]) -> list[Row]:
     """One query, whatever the number of rows."""
     taking_part = _counts("project", [one.pk for one in found])
     root = reverse("projects:projects")
-    return [_row(one, root, taking_part, "", _organisations_counted) for one in found]
+    return [_project_row(one, root, taking_part.get(one.pk, 0)) for one in found]
 
 
 class _ProjectsOf(NamedTuple):
@@ -168,31 +180,33 @@ def _counting(side: str, number: int) -> CompiledQuery[Any]:
     return CompiledQuery.of(roles.annotate(number=Count("pk")), COUNTED[side])
 
 
-def _projects(number: int) -> str:
-    return ngettext("project", "projects", number)
-
-
-def _organisations_counted(number: int) -> str:
-    return ngettext("organisation", "organisations", number)
-
-
-def _row(
-    one: Listed | ListedOrganisation,
-    root: str,
-    counts: Mapping[int, int],
-    kind: str,
-    counted: Callable[[int], str],
-) -> Row:
+def _organisation_row(
+    one: ListedOrganisation, root: str, kind: str, projects: int, logo: str
+) -> OrganisationRow:
     language, text = languages.best(one.excerpt, (languages.current(),))
-    number = counts.get(one.pk, 0)
+    return OrganisationRow(
+        url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.name)}/",
+        mark=Mark(one.name, one.public_id, logo),
+        place=" · ".join(filter(None, (where(one.place, one.country), kind))),
+        text=text,
+        text_lang=language,
+        badge=_("Demo") if one.is_demo else "",
+        amount=str(projects) if projects else "",
+        amount_note=ngettext("project", "projects", projects) if projects else "",
+        tell_url=f"{root}{ids.encode(one.public_id)}/claim/" if one.is_only_name else "",
+    )
+
+
+def _project_row(one: Listed, root: str, organisations: int) -> Row:
+    language, text = languages.best(one.excerpt, (languages.current(),))
     return Row(
         url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.name)}/",
         title=one.name,
-        byline=" · ".join(filter(None, (where(one.place, one.country), kind))),
+        byline=where(one.place, one.country),
         text=text,
         text_lang=language,
-        amount=str(number) if number else "",
-        amount_note=counted(number) if number else "",
+        amount=str(organisations) if organisations else "",
+        amount_note=ngettext("organisation", "organisations", organisations) if organisations else "",
         badge=_("Demo") if one.is_demo else "",
     )
 

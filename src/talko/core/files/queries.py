@@ -1,13 +1,14 @@
 """Which files are seen, by whom. A file is seen by those who see the thing it belongs to, asked anew each time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 
 from talko.core.errors import NotFound
 from talko.core.files import subjects
@@ -73,6 +74,24 @@ def files_of(thing: models.Model, place: str) -> list[StoredFile]:
     if not hasattr(thing, READ):
         read_along([thing])
     return [file for file in getattr(thing, READ) if file.place == place]
+
+
+def addresses_of_pictures(
+    model: type[models.Model], keys: Sequence[int], place: str, size: str
+) -> dict[int, str]:
+    """Of the ready pictures at a place of these rows: one query, whatever their number. For lists."""
+    about = ContentType.objects.get_for_model(model)
+    found = StoredFile.objects.filter(
+        subject_type=about,
+        subject_id__in=keys,
+        place=place,
+        kind=StoredFile.Kind.PICTURE,
+        state=StoredFile.State.READY,
+    )
+    return {
+        key: reverse("files:picture", args=[public_id, size])
+        for key, public_id in found.values_list("subject_id", "public_id")
+    }
 
 
 def picture_of(thing: models.Model, place: str) -> StoredFile | None:
