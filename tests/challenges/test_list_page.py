@@ -79,7 +79,9 @@ def test_filters(client, city, asked, titles):
     page = Read(client.get(f"/challenges/?{asked}", headers={"accept-language": "en"}))
 
     assert set(page.rows) == titles
-    assert not page.main.xpath(".//*[@aria-invalid='true']"), "what is not understood is as if it had not been said"
+    assert not page.main.xpath(".//*[@aria-invalid='true']"), (
+        "what is not understood is as if it had not been said"
+    )
     if not titles:
         assert "No challenge matches" in page.text
 

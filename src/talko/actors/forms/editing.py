@@ -1,7 +1,7 @@
 """Forms for editing organisations and projects. The actions validate the values."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from talko.cities.queries import city_of
 from talko.core.forms.fields import DayField, KeyField, TextsField
 from talko.core.text import languages
 from talko.core.text.markdown import LONGEST
+from talko.core.web.parts import Step
 
 NOT_SAID = ("", _("Not stated"))
 NOT_VALUES = frozenset({"key", "revision", "organisation"})
@@ -60,6 +61,8 @@ class ActorForm(forms.Form):
         },
     }
     """In the languages of existing texts, of the page, and those that the person writes."""
+    parts: Mapping[str, tuple[Any, Sequence[str]]] = {}
+    """The steps of the page: a label, and names of fields."""
 
     def __init__(
         self, *args: Any, person: Any, actor: Organisation | Project | None = None, **kwargs: Any
@@ -71,7 +74,19 @@ class ActorForm(forms.Form):
         codes = list(dict.fromkeys([*written, languages.current(), *person.writes]))
         for name, options in self.texts.items():
             self.fields[name] = TextsField(codes, required=False, **options)
-        self.order_fields(self.field_order)
+        self.order_fields(name for _label, names in self.parts.values() for name in names)
+
+    @property
+    def in_steps(self) -> list[tuple[Step, list[forms.BoundField]]]:
+        """The steps of its page, each with its fields."""
+        return [
+            (Step(str(label), f"#{key}"), [self[name] for name in names if name in self.fields])
+            for key, (label, names) in self.parts.items()
+        ]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for step, _fields in self.in_steps]
 
     def clean_tags(self) -> list[str]:
         line = " ".join(self.cleaned_data["tags"].split())
@@ -96,9 +111,11 @@ class OrganisationForm(ActorForm):
     )
     size = forms.ChoiceField(label=_("Size"), required=False, choices=[NOT_SAID, *Organisation.Size.choices])
     founded_on = DayField(label=_("Founded"), required=False, first_year=1000)
-    field_order = (
-        "name", "kind", "summary", "description", "website", "place", "country", "city", "size", "founded_on", "tags"
-    )  # fmt: skip
+    parts = {
+        "who": (_("Who you are"), ("name", "kind", "summary")),
+        "work": (_("What you do"), ("description", "tags", "size", "founded_on")),
+        "where": (_("Where to find you"), ("website", "place", "country", "city")),
+    }
 
     def __init__(self, *args: Any, person: Any, actor: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, person=person, actor=actor, **kwargs)
@@ -115,10 +132,11 @@ class ProjectForm(ActorForm):
         **ActorForm.texts,
         "social_impact": {"longest": LONGEST, "rows": 5, "label": _("What it changes, and for whom")},
     }
-    field_order = (
-        "name", "organisation", "summary", "description", "social_impact", "website", "place", "country",
-        "started_on", "ended_on", "tags",
-    )  # fmt: skip
+    parts = {
+        "what": (_("What it is"), ("name", "organisation", "summary")),
+        "work": (_("What it does"), ("description", "social_impact", "tags")),
+        "where": (_("Where and when"), ("website", "place", "country", "started_on", "ended_on")),
+    }
 
     def __init__(self, *args: Any, organisations: Any = None, **kwargs: Any) -> None:
         """`organisations`: those that can lead a new project."""

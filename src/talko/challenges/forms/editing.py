@@ -1,7 +1,7 @@
 """A challenge as a form: what was typed, turned into `Content`. What a challenge needs is said by its content."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,11 +47,17 @@ class ChallengeForm(ContentForm):
     rows = CRITERIA
     groups = {
         "texts": ("language", "title", "lead", "need_local", "need_global", "affected"),
-        "money": ("amount", "amount_for"),
-        "dates": ("opens_at", "answers_by", "decision_by"),
-        "place": ("place", "latitude", "longitude"),
-        "readers": ("answer_languages", "goals", "targets"),
+        "money": ("amount", "amount_for", "opens_at", "answers_by", "decision_by"),
+        "readers": ("place", "latitude", "longitude", "answer_languages", "goals", "targets"),
     }
+    steps_needing = {
+        "texts": (_("What it is about"), {"title", "lead", "need_local", "need_global", "affected"}),
+        "criteria": (_("Criteria"), {"criteria"}),
+        "money": (_("Money and dates"), {"amount_for", "answers_by"}),
+        "readers": (_("Place, readers and goals"), set()),
+        "check": (_("Check and send"), set()),
+    }
+    saved: Content
     key = KeyField()
     need_local = text_field(
         DECLARED["need_local"], rows=10, help_text=_("What everyone here knows needs no explaining.")
@@ -212,6 +218,9 @@ class ChallengeForm(ContentForm):
 
     def texts(self) -> Labelled:
         return as_texts(self.content().tidied())
+
+    def shown(self) -> Content:
+        return cast(Content, super().shown())
 
     def faults(self) -> dict[str, Message]:
         found = faults(self.content().tidied(), timezone.now())

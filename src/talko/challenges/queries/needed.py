@@ -1,4 +1,4 @@
-"""What a draft still needs before it can go on its way: as a list on its page and above its form, each with the place to add it."""
+"""What a draft still needs before it can go on its way: as a list on its page and in its form, each with the place to add it."""
 
 from dataclasses import dataclass
 
@@ -15,13 +15,23 @@ class Needed:
     label: Message
     text: Message
     url: str
+    done: bool = False
 
 
-def needed_of_challenge(challenge: Challenge, content: Content | None = None) -> list[Needed]:
-    """In the order of the form; three queries, none when what it says is known."""
+def needed_of_challenge(challenge: Challenge) -> list[Needed]:
+    """In the order of the form; three queries."""
     form = reverse("challenges:edit", args=[challenge.public_id, challenge.slug])
-    found = missing(content or content_of(challenge), timezone.now())
+    found = missing(content_of(challenge), timezone.now())
     return [Needed(LABELS[name], found[name], f"{form}#{_anchor(name)}") for name in NEEDED if name in found]
+
+
+def checklist(content: Content, found: dict[str, Message]) -> list[Needed]:
+    """For the form itself: also what is done. `found` is what is `missing`."""
+    asked = [name for name in NEEDED if name != "amount_for" or content.amount is not None]
+    return [
+        Needed(LABELS[name], found.get(name, ""), f"#{_anchor(name)}", done=name not in found)
+        for name in asked
+    ]
 
 
 def _anchor(name: str) -> str:

@@ -7,14 +7,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from talko.challenges.actions import editing as actions
-from talko.challenges.content import content_of, edit_form, new_form
+from talko.challenges.content import content_of, edit_form, missing, new_form
 from talko.challenges.forms.editing import ChallengeForm
 from talko.challenges.models import Challenge
-from talko.challenges.queries.needed import needed_of_challenge
+from talko.challenges.queries.needed import checklist
 from talko.challenges.views.here import challenge_here
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug
@@ -47,6 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return page.show(
         "challenges/edit.html",
         form,
+        **_what_is_left(form),
         title=_("Write a challenge"),
         city=city,
         action=reverse("challenges:new") + of_city,
@@ -88,12 +90,12 @@ def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     return page.show(
         "challenges/edit.html",
         form,
+        **_what_is_left(form),
         title=_("Change the challenge"),
         challenge=challenge,
         city=challenge.city,
         action=reverse("challenges:edit", args=address),
         keep=reverse("challenges:keep-edit", args=address),
-        needed=[] if form.is_bound else needed_of_challenge(challenge, content),
     )
 
 
@@ -103,6 +105,18 @@ def keep_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     content = content_of(challenge)
     form = ChallengeForm(request.POST, city=challenge.city, content=content, revision=challenge.revision)
     return drafts.autosave(request, edit_form(challenge), unchanged=form.says(content))
+
+
+def _what_is_left(form: ChallengeForm) -> dict[str, Any]:
+    """The steps, the sum of the weights and the list at the end, by what is on the page."""
+    content = form.shown().tidied()
+    found = missing(content, timezone.now())
+    return {
+        "steps": form.form_steps(found),
+        "weights": sum(one.weight for one in content.criteria),
+        "needed": checklist(content, found),
+        "left": bool(found),
+    }
 
 
 def _managed(person: Any, public_id: UUID) -> Challenge:

@@ -1,7 +1,8 @@
 """A form that makes content: filled from what is saved, from a draft, or from what was just sent."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from talko.core.editing.content import Labelled, Rows, Text, Written
 from talko.core.errors import Message
 from talko.core.text import languages
 from talko.core.values import money
+from talko.core.web.parts import Step
 
 ADD = "add"
 """Name of the buttons that ask for one more row, or one more language, without saving."""
@@ -26,6 +28,10 @@ class ContentForm(forms.Form):
     groups: Mapping[str, Sequence[str]] = {}
     """The parts of the page: names of fields."""
     rows: Rows
+    saved: Written
+    """What is saved, or what a new one begins with."""
+    steps_needing: Mapping[str, tuple[Message, Set[str]]] = {}
+    """The steps of the page: a label, and what a step must say before it is done (names as in `faults`)."""
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(
@@ -53,6 +59,24 @@ class ContentForm(forms.Form):
     def faults(self) -> dict[str, Message]:
         """All that keeps what was typed from being complete: `{field: message}`."""
         raise NotImplementedError
+
+    def shown(self) -> Written:
+        """What is on the page, as far as it can be read: what was sent, what is half typed, or what is saved."""
+        if self.is_bound:
+            self.is_valid()
+            return self.content()
+        if self.typed is None:
+            return self.saved
+        judged = copy(self)
+        judged.data, judged.is_bound, judged.typed = self.typed, True, None
+        vars(judged).update(_errors=None, _bound_fields_cache={})  # Django's, of the form that was not judged
+        return judged.shown()
+
+    def form_steps(self, missing: Collection[str]) -> list[Step]:
+        return [
+            Step(str(label), f"#{key}", "done" if needed and needed.isdisjoint(missing) else "")
+            for key, (label, needed) in self.steps_needing.items()
+        ]
 
     def is_complete(self) -> bool:
         """Whether it is valid and lacks nothing; what is missing is said at its field, beside what cannot be read."""

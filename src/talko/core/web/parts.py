@@ -106,6 +106,11 @@ class Step:
     state: str = ""
     """"done", "now" or nothing yet."""
 
+    @property
+    def key(self) -> str:
+        """The id of its fieldset, where its address leads to a place on the page."""
+        return self.url.removeprefix("#")
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:

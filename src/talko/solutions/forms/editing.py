@@ -1,7 +1,7 @@
 """Forms of an answer: to begin one, and to write it. What an answer needs is said by its content."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -109,7 +109,8 @@ class SolutionForm(ContentForm):
         help_text=_("How you go about it, with whom, and what could go wrong."),
     )
     rows = STEPS
-    groups = {"first": ("title", "language", "summary"), "cost": ("amount", "cost_note")}
+    groups = {"idea": ("title", "language", "summary"), "cost": ("amount", "cost_note")}
+    saved: Content
     amount = MoneyField(
         label=_("Cost"),
         required=False,
@@ -127,6 +128,12 @@ class SolutionForm(ContentForm):
         typed: QueryDict | None = None,
     ) -> None:
         self.criteria, self.saved = list(criteria), content
+        self.steps_needing = {
+            "idea": (_("Your idea"), {"title", "summary"}),
+            "criteria": (_("Criteria"), set(map(criterion_field, self._orders()))),
+            "plan": (_("Plan and cost"), {"amount"}),
+            "check": (_("Check and send"), set()),
+        }
         super().__init__(data, typed=typed, initial={**_initial(content), "revision": revision})
         language = content.language
         for name in TEXTS:
@@ -141,7 +148,7 @@ class SolutionForm(ContentForm):
                 AmountField(label=_("Part of the cost"), required=False),
             )
         for name in ("title", "language", "summary", "amount", *map(criterion_field, self._orders())):
-            mark_needed(self.fields[name])
+            mark_needed(self.fields[name], _("needed before you send it"))
 
     def _orders(self) -> list[int]:
         return [criterion.order for criterion in self.criteria]
@@ -183,6 +190,9 @@ class SolutionForm(ContentForm):
             criteria={order: values.get(criterion_field(order), "") for order in self._orders()},
             steps=self.steps,
         )
+
+    def shown(self) -> Content:
+        return cast(Content, super().shown())
 
     def texts(self) -> Labelled:
         return as_texts(self.content().tidied(), self.criteria)

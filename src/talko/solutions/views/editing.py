@@ -17,11 +17,11 @@ from talko.core.web.views import go_on, person_of, posted, saves_itself
 from talko.core.workflow import can
 from talko.solutions import rules
 from talko.solutions.actions import editing as actions
-from talko.solutions.content import content_of
+from talko.solutions.content import content_of, missing
 from talko.solutions.forms.editing import SolutionForm, StartForm
 from talko.solutions.models import Solution
 from talko.solutions.queries import solutions as queries
-from talko.solutions.queries.needed import needed
+from talko.solutions.queries.needed import checklist
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +96,8 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
             }
             said = _("The answer was sent.") if sends else _("Saved.")
             return go_on(request, form, onward.get(page.then, request.path), said)
-    is_needed = solution.state == "draft" and not form.is_bound
+    shown = form.shown().tidied()
+    found = missing(shown, criteria)
     return page.show(
         "solutions/edit.html",
         form,
@@ -104,7 +105,9 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         challenge=challenge,
         who=queries.name_of(solution),
         closed=not challenge.takes_answers,
-        needed=needed(solution, content, criteria) if is_needed else [],
+        steps=form.form_steps(found),
+        needed=checklist(shown, criteria, found),
+        left=bool(found),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms, template
 from django.http import QueryDict
 
-from talko.core.web.parts import Chip, Criterion, Goal, Mark, OrganisationRow, Result, Share
+from talko.core.web.parts import Chip, Criterion, Goal, Mark, OrganisationRow, Result, Share, Step
 
 register = template.Library()
 
@@ -59,6 +59,24 @@ def goals(goals: Iterable[Goal]) -> dict[str, Any]:
 def result(result: Result, heading: str = "h3") -> dict[str, Any]:
     """What somebody said beside a small table of before, goal and now."""
     return {"result": result, "heading": heading}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/step_head.html")
+def step_head(steps: Sequence[Step], key: str) -> dict[str, Any]:
+    """The legend of a step's fieldset: which of how many it is."""
+    number = _place(steps, key)
+    return {"step": steps[number], "number": number + 1, "steps": len(steps)}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/step_turn.html")
+def step_turn(steps: Sequence[Step], key: str) -> dict[str, Any]:
+    """The way to the steps before and after it, where one is shown at a time."""
+    number = _place(steps, key)
+    return {"before": steps[number - 1] if number else None, "after": next(iter(steps[number + 1 :]), None)}
+
+
+def _place(steps: Sequence[Step], key: str) -> int:
+    return [step.key for step in steps].index(key)
 
 
 @register.simple_tag
