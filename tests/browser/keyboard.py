@@ -1,6 +1,6 @@
 """A page with a keyboard alone: the focus can always be seen."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 MOST_STEPS = 120
 SEEN = """() => !document.activeElement.matches(":focus") || [null, "::after"].some(part => {
@@ -27,10 +27,18 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def type_into(page: Page, values: dict[str, str]) -> None:
-    """In the order of the page, so that each field is further on."""
+    """In the order of the page, so that each field is further on, or in a later step."""
     for name, value in values.items():
+        go_on_to(page, f"main [name='{name}']")
         tab_to(page, f"main [name='{name}']")
         page.keyboard.insert_text(value)
+
+
+def go_on_to(page: Page, selector: str) -> None:
+    """In a long form: from step to step until it is seen. Each time the heading of the step has the focus."""
+    while not page.locator(selector).first.is_visible():
+        follow(page, "[data-step]:not([hidden]) > .step-turn a:last-child")
+        expect(page.locator("[data-step]:not([hidden]) h2").first).to_be_focused()
 
 
 def follow(page: Page, selector: str) -> None:

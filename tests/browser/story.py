@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
@@ -96,12 +96,24 @@ class Story:
 
 def fill(page: Page, values: dict[str, str]) -> None:
     for name, value in values.items():
-        page.locator(f"main [name={name}]").fill(value)
+        field = page.locator(f"main [name={name}]")
+        open_its_step(page, field)
+        field.fill(value)
+
+
+def open_its_step(page: Page, control: Locator) -> None:
+    """Of a long form, by the list of its steps."""
+    step = control.locator("xpath=ancestor::*[@data-step]")
+    if step.count() and not step.is_visible():
+        page.locator(f"#form-steps a[href='#{step.get_attribute('id')}']").click()
+        expect(step).to_be_visible()
 
 
 def press(page: Page, name: str, value: str) -> None:
     """The button that says what the form is to do, whatever it is called in this language."""
-    page.locator(f"main button.button[name={name}][value={value}]").click()
+    button = page.locator(f"main button.button[name={name}][value={value}]")
+    open_its_step(page, button)
+    button.click()
 
 
 def dates() -> dict[str, str]:

@@ -15,7 +15,7 @@ from talko.accounts.models import Person
 from tests.browser import world
 from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, bring_axe, looked_at
 from tests.browser.conftest import sign_in
-from tests.browser.story import say
+from tests.browser.story import fill, press, say
 from tests.browser.world import Visit
 
 Open = Callable[..., Page]
@@ -103,8 +103,10 @@ def test_after_each_interaction(demo_world: list[Visit], open_browser: Open, liv
     fine(officer, "a question before something is done")
     officer.keyboard.press("Escape")
     officer.goto(path_of(demo_world, "challenges:edit", "eva"))
-    officer.locator("main [name=weight], main [name=criterion_0_weight]").first.fill("7")
-    officer.locator("button.button[value=send]").click()
+    fine(officer, "the first step of a long form")
+    fill(officer, {"criterion_0_weight": "7"})
+    fine(officer, "a later step of a long form")
+    press(officer, "then", "send")
     expect(officer.locator(".error-summary")).to_be_focused()
     fine(officer, "a long form that is refused")
 

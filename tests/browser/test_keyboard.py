@@ -10,7 +10,7 @@ from talko.challenges.actions.editing import search_text
 from talko.challenges.models import Challenge
 from talko.solutions.models import Solution
 from tests.browser import story as texts
-from tests.browser.keyboard import follow, follow_back, tab_to, type_into
+from tests.browser.keyboard import follow, follow_back, go_on_to, tab_to, type_into
 from tests.browser.story import Story
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close, share
 
@@ -32,15 +32,20 @@ def test_write_review_and_open_a_challenge(open_browser: Open, story: Story) -> 
     follow(officer, ".skip")
     follow(officer, ".desk a[href*='/challenges/new/']")
     officer.wait_for_url("**/challenges/new/?city=lulea")
-    tab_to(officer, "button[value=send]")
-    officer.keyboard.press("Enter")
+    go_on_to(officer, "button.button[value=send]")
+    expect(officer.locator("#needed li:not(.done)")).to_have_count(7)
+    follow(officer, "button.button[value=send]")
     focused(officer, ".error-summary")
     follow(officer, ".error-summary a")
     focused(officer, "#id_title_0")
     written = {name: value for name, value in texts.CHALLENGE.items() if name != "title_sv"}
     officer.keyboard.insert_text(texts.CHALLENGE["title_sv"])
     type_into(officer, in_order(officer, written))
+    expect(officer.locator(".running-sum")).to_have_class("running-sum right")
     choose_moment(officer, "answers_by")
+    go_on_to(officer, "button.button[value=send]")
+    expect(officer.locator("#needed .moss")).to_be_visible()
+    expect(officer.locator("#form-steps .done")).to_have_count(3)
     follow(officer, "button.button[value=send]")
     expect(officer.locator("h1")).to_have_text(texts.CHALLENGE["title_sv"])
 
@@ -107,12 +112,16 @@ def test_find_ask_and_answer(open_browser: Open, story: Story) -> None:
     type_into(engineer, {"title": texts.TITLE})
     follow(engineer, "main form.form .actions button")
     engineer.wait_for_url("**/edit/")
-    follow(engineer, "button[name=add]")
+    go_on_to(engineer, "button[value=step]")
+    follow(engineer, "button[value=step]")
     expect(engineer.locator("#steps [name=step_3_name]")).to_be_visible()
     focused(engineer, "#steps button[name=add]")
-    follow_back(engineer, "[name=title]")
+    follow_back(engineer, "#form-steps a[href='#idea']")
+    engineer.keyboard.press("Enter")
     type_into(engineer, in_order(engineer, texts.ANSWER | {"criterion_0": "Everyone gains."}))
-    follow(engineer, "button[value=send]")
+    go_on_to(engineer, "button.button[value=send]")
+    expect(engineer.locator("#needed .moss")).to_be_visible()
+    follow(engineer, "button.button[value=send]")
     expect(engineer.locator("h1")).to_have_text(texts.TITLE)
     assert Solution.objects.get().state == "submitted"
 

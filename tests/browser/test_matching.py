@@ -18,7 +18,16 @@ from talko.matching.index import search_index
 from talko.matching.models import ChallengeInvitation, Suggestion
 from tests.browser import story as texts
 from tests.browser.keyboard import follow, tab_to
-from tests.browser.story import Story, dates, fill, main, press, review_and_open, send_the_answer
+from tests.browser.story import (
+    Story,
+    dates,
+    fill,
+    main,
+    open_its_step,
+    press,
+    review_and_open,
+    send_the_answer,
+)
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, member_of
 from tests.matching.factories import OTHERS
 
@@ -104,7 +113,9 @@ def write_in_swedish(officer: Page, world: World) -> None:
     expect(officer.locator("html")).to_have_attribute("lang", "sv")
     fill(officer, texts.CHALLENGE | dates())
     officer.locator("main [name=amount_currency]").select_option("SEK")
-    officer.locator(f"main [name=goals][value='{ENERGY}']").check()
+    energy = officer.locator(f"main [name=goals][value='{ENERGY}']")
+    open_its_step(officer, energy)
+    energy.check()
     press(officer, "then", "save")
     officer.wait_for_url(f"**{world.address()}")
     expect(officer.locator(".tabs a[href$='/suggestions/']")).to_be_visible()  # already for the draft
