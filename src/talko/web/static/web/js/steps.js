@@ -4,7 +4,7 @@
   const form = document.querySelector("form[data-steps]");
   if (!form) return;
   const steps = [...form.querySelectorAll("[data-step]")];
-  const action = form.getAttribute("action") ?? "";
+  const remembered = `step of ${location.pathname}`;
   let shown;
 
   const mark = () => {
@@ -16,12 +16,10 @@
       else item.removeAttribute("aria-current");
     }
   };
-  // Once it is saved, the form opens again at the same step.
   const show = (step) => {
     if (step === shown) return;
     shown = step;
     for (const one of steps) one.hidden = one !== step;
-    form.setAttribute("action", `${action}#${step.id}`);
     mark();
     step.querySelector("[data-check]")?.click();
   };
@@ -38,6 +36,12 @@
   };
 
   form.classList.add("stepped");
+  // Once it is saved, the form opens again at the same step. Its address does not say it: the browser would take the focus from
+  // the list of errors.
+  if (!form.hasAttribute("action")) form.action = location.pathname + location.search;
+  form.addEventListener("submit", () => sessionStorage.setItem(remembered, shown.id));
+  const last = sessionStorage.getItem(remembered);
+  sessionStorage.removeItem(remembered);
   addEventListener("hashchange", () => goTo(location.hash.slice(1)));
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href*='#']");
@@ -46,6 +50,7 @@
   // What is missing was looked up anew, and the list of steps with it.
   document.addEventListener("htmx:afterSettle", mark);
   const refused = form.querySelector("[data-step] .has-error");
+  const focuses = !document.querySelector("[data-focus]");
   if (refused) show(refused.closest("[data-step]"));
-  else if (!goTo(location.hash.slice(1), !document.querySelector("[data-focus]"))) show(steps[0]);
+  else if (!goTo(location.hash.slice(1), focuses) && !goTo(last, false)) show(steps[0]);
 })();
