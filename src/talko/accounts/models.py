@@ -112,6 +112,18 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
         return code in self.languages_read or code == languages.current()
 
 
+class Topic(models.TextChoices):
+    """What notifications are about, for the sections of a digest."""
+
+    WAITS = "waits", _("Requests and invitations")
+    REPLIES = "replies", _("Replies and mentions")
+    OWN = "own", _("Your roles and your contributions")
+    MESSAGES = "messages", _("New messages")
+    MATCHES = "matches", _("Challenges and organisations that fit")
+    UPDATES = "updates", _("Challenges, answers and agreements")
+    RESULTS = "results", _("Decisions and results")
+
+
 class Notification(Record):
     """Something a person should know. Grouped into a mail at once, daily or weekly, as they chose."""
 

@@ -1,9 +1,14 @@
-"""The text of notification mail: one sentence per notification, grouped by subject, in the reader's language."""
+"""Notification mail: one sentence per notification, grouped by subject, in the reader's language.
 
+A digest has sections, and pictures of what everyone may read.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import models
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -11,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.accounts import notifications
-from talko.accounts.models import Notification, Person
+from talko.accounts.models import Notification, Person, Topic
 from talko.accounts.queries import unsubscribe_token
 from talko.core.text.cleaning import has_link
 from talko.core.values import dates
@@ -26,26 +31,58 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """Served by this server: opening a letter tells nobody else about it."""
+
+    path: str
+    alt: str
+
+    @property
+    def url(self) -> str:
+        return f"{settings.TALKO.base_url}{self.path}"
+
+
+Pictures = Callable[[models.Model], Picture | None]
+_pictures: list[Pictures] = []
+MOST_PICTURES = 3
+"""In one letter."""
+
+
+def register_pictures(picture_of: Pictures) -> None:
+    """`picture_of` returns the picture of a thing that everyone may see; None if there is none."""
+    _pictures.append(picture_of)
+
+
+@dataclass(frozen=True)
 class Group:
     about: str
     lines: list[Line]
     stop: str
     """Address that stops mail about this group; empty for a single notification."""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    """Empty in a letter that is sent at once."""
+    groups: list[Group]
 
 
 def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailMultiAlternatives:
     with translation.override(person.language or settings.LANGUAGE_CODE), dates.for_reader(person.zone):
-        groups = grouped(person, told)
+        sections = in_sections(person, told) if digest else [Section("", grouped(person, told))]
         stop = address("accounts:unsubscribe", unsubscribe_token(person))
         context = {
             "person": person,
-            "groups": groups,
+            "sections": sections,
             "digest": digest,
+            "day": dates.day(dates.today()),
             "stop": stop,
             "settings": address("accounts:profile"),
         }
         mail = EmailMultiAlternatives(
-            subject=subject_line(groups, len(told)),
+            subject=subject_line(grouped(person, told), len(told)),
             body=render_to_string("accounts/mail/letter.txt", context),
             to=[str(person.email)],
             headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
@@ -54,19 +91,48 @@ def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailM
     return mail
 
 
-def grouped(person: Person, told: list[Notification]) -> list[Group]:
-    """Ordered by the first notification of each group."""
+def in_sections(person: Person, told: list[Notification]) -> list[Section]:
+    """Those of a digest that have something in them: what waits for the reader comes first, results last."""
+    news = [topic for topic in Topic if topic not in (Topic.WAITS, Topic.RESULTS)]
+    sections = []
+    pictures = MOST_PICTURES
+    for title, topics in (
+        (_("Waiting for you"), [Topic.WAITS]),
+        (_("New for you"), news),
+        (_("What came of it"), [Topic.RESULTS]),
+    ):
+        rows = [one for one in told if notifications.topic_of(one) in topics]
+        if rows:
+            groups = grouped(person, rows, pictures=pictures)
+            pictures -= sum(group.picture is not None for group in groups)
+            sections.append(Section(title, groups))
+    return sections
+
+
+def grouped(person: Person, told: list[Notification], *, pictures: int = 0) -> list[Group]:
+    """Ordered by the first notification of each group; the first groups that have a picture show it."""
     groups: dict[str, list[Notification]] = {}
     for one in told:
         groups.setdefault(one.group, []).append(one)
-    return [
-        Group(
-            about=next(filter(None, map(notifications.about, rows)), "") if group else "",
-            lines=[_line(one) for one in rows],
-            stop=address("accounts:unsubscribe", unsubscribe_token(person, group)) if group else "",
+    shown = []
+    for group, rows in groups.items():
+        picture = _picture(rows) if pictures else None
+        pictures -= picture is not None
+        shown.append(
+            Group(
+                about=next(filter(None, map(notifications.about, rows)), "") if group else "",
+                lines=[_line(one) for one in rows],
+                stop=address("accounts:unsubscribe", unsubscribe_token(person, group)) if group else "",
+                picture=picture,
+            )
         )
-        for group, rows in groups.items()
-    ]
+    return shown
+
+
+def _picture(rows: Iterable[Notification]) -> Picture | None:
+    """Of the first of these that has one."""
+    found = (of(one.subject) for one in rows if one.subject is not None for of in _pictures)
+    return next(filter(None, found), None)
 
 
 def _line(told: Notification) -> Line:

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from talko.accounts.models import Notification, Person
+from talko.accounts.models import Notification, Person, Topic
 from talko.core import ids
 from talko.core.errors import Message
 from talko.core.values import localised
@@ -41,6 +41,7 @@ class Quote:
 class Kind:
     words: Message
     """One sentence for the reader; `%(name)s` takes a value of the notification's data."""
+    topic: Topic = Topic.UPDATES
     urgent: bool = False
     """Mailed at once even to those who chose a digest (but never to those who chose none)."""
     holds: Holds | None = None
@@ -56,13 +57,18 @@ def register(
     kind: str,
     words: Message,
     *,
+    topic: Topic = Topic.UPDATES,
     urgent: bool = False,
     holds: Holds | None = None,
     quote: Callable[[Notification], Quote] | None = None,
 ) -> None:
     if kind in _kinds:
         raise ValueError(f"the kind {kind} is registered twice")
-    _kinds[kind] = Kind(words, urgent, holds, quote)
+    _kinds[kind] = Kind(words, topic, urgent, holds, quote)
+
+
+def topic_of(notification: Notification) -> Topic:
+    return _kinds[notification.kind].topic
 
 
 def quote_in(notification: Notification) -> Quote | None:

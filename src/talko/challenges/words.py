@@ -3,10 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
+from talko.accounts.models import Topic
 from talko.accounts.notifications import Holds
 from talko.challenges import holds
 from talko.core import audit
 from talko.core.errors import Message
+
+TOPICS = {
+    "challenge.to_review": Topic.WAITS,
+    "challenge.sent_back": Topic.WAITS,
+    "challenge.followed_up": Topic.RESULTS,
+}
 
 
 def register() -> None:
@@ -70,4 +77,5 @@ def register() -> None:
         "challenge.followed_up": (_("There is news about what came of “%(title)s”."), False, None),
     }
     for kind, (words, urgent, still) in kinds.items():
-        notifications.register(kind, words, urgent=urgent, holds=still)
+        topic = TOPICS.get(kind, Topic.UPDATES)
+        notifications.register(kind, words, topic=topic, urgent=urgent, holds=still)

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
-from talko.accounts.models import Person
+from talko.accounts.models import Person, Topic
 from talko.accounts.notifications import notify, row_among
 from talko.cities.models import Agreement, CityRole, Party
 from talko.core.values import localised
@@ -15,15 +15,35 @@ from talko.core.values import localised
 
 def register() -> None:
     add = notifications.register
-    add("city.role_given", _("You have a new role in %(city)s."), holds=row_among(CityRole.objects.all))
+    add(
+        "city.role_given",
+        _("You have a new role in %(city)s."),
+        topic=Topic.OWN,
+        holds=row_among(CityRole.objects.all),
+    )
     asked, applied = _in(Party.State.ASKED), _in(Party.State.APPLIED)
-    add("agreement.proposed", _("%(city)s proposes an agreement: %(title)s."), holds=row_among(asked))
-    add("agreement.edited", _("%(city)s has changed its proposal: %(title)s."), holds=row_among(asked))
+    add(
+        "agreement.proposed",
+        _("%(city)s proposes an agreement: %(title)s."),
+        topic=Topic.WAITS,
+        holds=row_among(asked),
+    )
+    add(
+        "agreement.edited",
+        _("%(city)s has changed its proposal: %(title)s."),
+        topic=Topic.WAITS,
+        holds=row_among(asked),
+    )
     add("agreement.withdrawn", _("%(city)s has withdrawn its proposal: %(title)s."))
     accepted = row_among(_in(Party.State.ACCEPTED))
     add("agreement.accepted", _("%(city)s has accepted the agreement: %(title)s."), holds=accepted)
     add("agreement.declined", _("%(city)s has declined the agreement: %(title)s."))
-    add("agreement.applied", _("%(city)s asks to join the agreement: %(title)s."), holds=row_among(applied))
+    add(
+        "agreement.applied",
+        _("%(city)s asks to join the agreement: %(title)s."),
+        topic=Topic.WAITS,
+        holds=row_among(applied),
+    )
     add("agreement.refused", _("%(city)s was not admitted to the agreement: %(title)s."))
     add("agreement.joined", _("%(city)s has joined the agreement: %(title)s."), holds=accepted)
     add("agreement.left", _("%(city)s has left the agreement: %(title)s."))

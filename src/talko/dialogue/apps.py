@@ -10,6 +10,7 @@ class DialogueConfig(AppConfig):
         from talko.accounts import (
             notifications,  # circular import: models are not ready when this module is read
         )
+        from talko.accounts.models import Topic  # circular import: the same
         from talko.cities.models import Agreement  # circular import: the same
         from talko.core import audit  # circular import: the same
         from talko.core.registries import panels  # circular import: the same
@@ -35,24 +36,35 @@ class DialogueConfig(AppConfig):
             translation__unlocked=_("opened the translation to everyone again"),
         )
         visible = notifications.row_among(lambda: Message.objects.filter(hidden_at=None))
-        notifications.register("message.posted", _("%(name)s wrote about %(title)s."), holds=visible)
-        notifications.register("message.reply", _("%(name)s replied to you about %(title)s."), holds=visible)
         notifications.register(
-            "message.mention", _("%(name)s mentioned you about %(title)s."), urgent=True, holds=visible
+            "message.posted", _("%(name)s wrote about %(title)s."), topic=Topic.MESSAGES, holds=visible
+        )
+        notifications.register(
+            "message.reply", _("%(name)s replied to you about %(title)s."), topic=Topic.REPLIES, holds=visible
+        )
+        notifications.register(
+            "message.mention",
+            _("%(name)s mentioned you about %(title)s."),
+            topic=Topic.REPLIES,
+            urgent=True,
+            holds=visible,
         )
         notifications.register(
             "message.hidden",
             _("Your message about %(title)s was hidden: %(reason)s"),
+            topic=Topic.OWN,
             holds=notifications.row_among(lambda: Message.objects.exclude(hidden_at=None)),
         )
         notifications.register(
             "translation.corrected",
             _("%(name)s corrected a translation about %(title)s."),
+            topic=Topic.OWN,
             holds=dialogue_notifications.correction_stands,
         )
         notifications.register(
             "translation.taken_back",
             _("%(name)s took back your translation about %(title)s."),
+            topic=Topic.OWN,
             holds=dialogue_notifications.correction_is_gone,
         )
         register(own_data.PART)

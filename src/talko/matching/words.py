@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
-from talko.accounts.models import Notification
+from talko.accounts.models import Notification, Topic
 from talko.challenges.holds import takes_answers
 from talko.core import audit
 from talko.matching.models import ChallengeInvitation, Watch
@@ -28,16 +28,19 @@ def register() -> None:
     notifications.register(
         "watch.fits",
         _("“%(what)s” from %(city)s fits your watch “%(title)s”: %(reasons)s."),
+        topic=Topic.MATCHES,
         holds=_still_fits,
     )
     notifications.register(
         "watch.fits_several",
         _("“%(what)s” from %(city)s fits several of your watches, %(title)s: %(reasons)s."),
+        topic=Topic.MATCHES,
         holds=takes_answers,
     )
     notifications.register(
         "suggestions.ready",
         _("Organisations that could help with “%(title)s”: %(number)s."),
+        topic=Topic.MATCHES,
         holds=takes_answers,
     )
     _register_invitations()
@@ -47,6 +50,7 @@ def _register_invitations() -> None:
     notifications.register(
         "invitation.sent",
         _("%(city)s invites %(organisation)s to answer “%(title)s”."),
+        topic=Topic.WAITS,
         urgent=True,
         holds=_waits,
         quote=_letter,
@@ -54,6 +58,7 @@ def _register_invitations() -> None:
     notifications.register(
         "invitation.reminder",
         _("%(city)s is still waiting to hear whether %(organisation)s will answer “%(title)s”."),
+        topic=Topic.WAITS,
         urgent=True,
         holds=_waits,
         quote=_letter,

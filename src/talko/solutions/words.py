@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications
+from talko.accounts.models import Topic
 from talko.challenges.holds import challenge_is
 from talko.core import audit
 from talko.solutions import holds
@@ -27,6 +28,7 @@ def register() -> None:
     notifications.register(
         "challenge.decided",
         _("The city has decided on “%(title)s”. Read the reasons."),
+        topic=Topic.RESULTS,
         holds=challenge_is("decided", "followed_up"),
     )
     notifications.register(
@@ -43,28 +45,33 @@ def register() -> None:
     notifications.register(
         "solution.partner_asked",
         _("%(who)s asks %(organisation)s to take part in “%(solution)s”."),
+        topic=Topic.WAITS,
         urgent=True,
         holds=holds.partner_is(Partner.State.ASKED),
     )
     notifications.register(
         "solution.partner_accepted",
         _("%(organisation)s takes part in “%(solution)s”."),
+        topic=Topic.OWN,
         holds=holds.partner_is(Partner.State.ACCEPTED),
     )
     notifications.register(
         "solution.partner_declined",
         _("%(organisation)s does not take part in “%(solution)s”."),
+        topic=Topic.OWN,
         holds=holds.partner_is(Partner.State.DECLINED),
     )
     notifications.register(
         "solution.chosen",
         _("The city chose your solution “%(solution)s”. Read the reason."),
+        topic=Topic.RESULTS,
         urgent=True,
         holds=notifications.subject_is("chosen"),
     )
     notifications.register(
         "solution.not_chosen",
         _("The city did not choose “%(solution)s”. Read the reason."),
+        topic=Topic.RESULTS,
         urgent=True,
         holds=notifications.subject_is("not_chosen"),
     )

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talko.accounts.notification_mail import Picture
 from talko.actors.queries.about import organisation_by_id
 from talko.challenges.queries.challenges import challenge_for
 from talko.cities.models import Agreement, City
@@ -153,6 +156,17 @@ def _id(key: str) -> Any:
 
 def _best(texts: dict[str, str] | None) -> str:
     return languages.best(texts, (languages.current(),))[1] if texts else ""
+
+
+def in_mail(thing: Model) -> Picture | None:
+    """Of a thing that everyone may read, for letters about it."""
+    kind = str(thing._meta.model_name)
+    how = KINDS.get(kind)
+    if how is None or not how.is_public(thing):
+        return None
+    words = how.words(thing)
+    path = reverse("web:share-picture", args=[kind, how.key(thing), languages.current()])
+    return Picture(path, f"{words.place}: {words.title}" if words.place else words.title)
 
 
 # Drawing
