@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -20,6 +22,7 @@ from talko.accounts.queries import unsubscribe_token
 from talko.actors import actions as actors
 from talko.actors.actions.members import invitation_path
 from talko.actors.models import Organisation, Project
+from talko.backup import names_in
 from talko.challenges.models import Challenge
 from talko.cities.actions import ask_to_join
 from talko.cities.models import Agreement, City
@@ -170,7 +173,7 @@ def routes() -> Iterator[tuple[str, URLPattern]]:
     return walk(get_resolver(), ())
 
 
-_made: dict[bool, tuple[snapshot.Tables, list[Visit]]] = {}
+_made: dict[bool, tuple[snapshot.Tables, dict[str, bytes], list[Visit]]] = {}
 """What `load` has made before, by whether it was in a transaction: in one, nothing runs that waits for its end."""
 
 
@@ -178,13 +181,22 @@ def load() -> list[Visit]:
     """The demo, with one thing more of each kind that it has no page for. Made once a process, and then put back."""
     kind = connection.in_atomic_block
     if kind in _made:
-        tables, visits = _made[kind]
+        tables, files, visits = _made[kind]
         snapshot.put_back(tables)
+        for name, content in files.items():
+            default_storage.save(name, ContentFile(content))
         return list(visits)
     demo.load()
     visits = list(_visits(_Made()))
-    _made[kind] = snapshot.take(), visits
+    _made[kind] = snapshot.take(), dict(_stored()), visits
     return list(visits)
+
+
+def _stored() -> Iterator[tuple[str, bytes]]:
+    """Each test has a folder of its own for files, which ends with it."""
+    for name in names_in(default_storage):
+        with default_storage.open(name) as content:
+            yield name, content.read()
 
 
 class _Made:

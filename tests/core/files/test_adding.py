@@ -14,7 +14,7 @@ from talko.core.errors import Invalid, NotAllowed, NotFound, SignInNeeded, TooMa
 from talko.core.files import actions, quotas
 from talko.core.files.actions import Described, add_file, remove_file
 from talko.core.files.models import StoredFile
-from tests.challenges.factories import ChallengeFactory
+from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.core.files.samples import BLUE, PDF, SVG, picture, png_of_size, upload
 from tests.factories import PersonFactory, officer_of
 from tests.reading import Page
@@ -218,6 +218,14 @@ def test_quotas(challenge, officer, configured, limits, says):
         attach(officer, challenge)
     assert says in str(error.value.fields["file"])
     assert stored_paths() == []
+
+
+def test_an_answer_counts_against_its_organisation(db, configured):
+    solution = SolutionFactory(sent=True)
+    configured(file_quotas=FileQuotas(person=9, organisation=0, city=9))
+    with pytest.raises(Invalid) as error:
+        attach(solution.author, solution)
+    assert "organisation" in str(error.value.fields["file"])
 
 
 def test_so_many_files_and_so_many_an_hour(challenge, officer, monkeypatch):

@@ -80,7 +80,8 @@ def test_a_backup_holds_what_is_in_the_bucket_and_restores_it(on_s3, tmp_path, c
         backup.restore(tmp_path / "all.zip", new, default_storage)
     default_storage.delete(file.main_path)
     backup.restore(tmp_path / "all.zip", new, default_storage)
-    assert default_storage.open(file.main_path).read() == PDF
+    with default_storage.open(file.main_path) as content:
+        assert content.read() == PDF
     default_storage.delete(file.main_path)
 
 
