@@ -59,6 +59,12 @@ def test_the_citys_own_data_is_filled_in_and_the_rest_is_asked_for(lulea):
     assert "e-postadress" in PLACE.findall(starting_text("imprint", "sv", Facts.of(lulea)))
 
 
+def test_who_only_reads_gets_no_cookie(client, lulea):
+    for address in ("/", "/about/cookies/", "/cities/lulea/about/privacy/", "/cities/lulea/"):
+        answer = client.get(address)
+        assert (answer.status_code, dict(answer.cookies)) == (200, {})
+
+
 @pytest.mark.parametrize(
     ("country", "law", "supervisor"),
     [("SE", "2018:1937", "Digg"), ("FI", "306/2019", "Traficom"), ("US", "2016/2102", "[[")],
