@@ -11,6 +11,7 @@ from talko.challenges.models import Challenge
 from talko.core.text.folding import folded
 from talko.web.search import find
 from tests.factories import CityFactory, OrganisationFactory
+from tests.pages import Read
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,18 @@ def test_it_works(client):
         True,
     ]
     assert "3 found for “växthus”." in page
+
+
+def test_one_kind_only_and_the_way_back_to_all(client):
+    challenge("Värm växthus")
+    organisation("Växthus Norr")
+    page = Read(client.get("/search/?q=växthus&kind=organisation"))
+    assert page.rows == ["Växthus Norr"]
+    assert page.links["Remove the filter Organisations ×"] == "/search/?q=v%C3%A4xthus"
+    assert len(Read(client.get("/search/?q=växthus&kind=unknown")).rows) == 2
+
+    none = Read(client.get("/search/?q=växthus&kind=city"))
+    assert none.links["Search everything"] == "?q=v%C3%A4xthus"
 
 
 def test_all_words_must_occur_in_any_case():

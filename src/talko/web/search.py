@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
 from talko.core.registries import search
 from talko.core.text.cleaning import one_line
 
@@ -15,6 +19,8 @@ MOST = 10
 @dataclass(frozen=True)
 class Found:
     text: str
+    kind: str
+    """The only one that was asked for; empty for all."""
     groups: list[search.Group]
 
     @property
@@ -22,7 +28,18 @@ class Found:
         return sum(len(group.rows) for group in self.groups)
 
 
-def find(text: str, reader: Any) -> Found:
-    """A fixed number of queries for each kind; none for a text without words."""
+class FilterForm(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False, max_length=LONGEST, widget=forms.SearchInput)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind"), required=False, choices=[("", _("Everything")), *search.kinds()]
+        )
+
+
+def find(text: str, reader: Any, kind: str = "") -> Found:
+    """A fixed number of queries for each kind; none for a text without words. An unknown kind is as if it had not been said."""
     text = one_line(text[:LONGEST])
-    return Found(text, search.find(text, reader, MOST))
+    kind = kind if kind in dict(search.kinds()) else ""
+    return Found(text, kind, search.find(text, reader, MOST, kind))

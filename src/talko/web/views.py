@@ -14,12 +14,12 @@ from talko.cities.queries import city_by_slug
 from talko.core.errors import NotFound
 from talko.core.forms import origin, unsent
 from talko.core.text import languages
-from talko.core.web.views import post_only
+from talko.core.web.views import filters, post_only
 from talko.web import showcase
 from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
 from talko.web.home import front, next_steps
 from talko.web.local_cities import local_cities
-from talko.web.search import find
+from talko.web.search import FilterForm, find
 
 YEAR = 365 * 24 * 3600
 
@@ -146,4 +146,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/search.html", {"found": find(request.GET.get("q", ""), request.user)})
+    asked = request.GET
+    found = find(asked.get("q", ""), request.user, asked.get("kind", ""))
+    context = {"found": found, "filters": filters(request, lambda: FilterForm(asked))}
+    return render(request, "web/search.html", context)

@@ -51,12 +51,23 @@ def unregister(kind: str) -> None:
     _findable.pop(kind, None)
 
 
-def find(text: str, reader: Any, limit: int) -> list[Group]:
-    """Rows in which every word occurs, at most `limit` of each kind; kinds without a match are left out."""
+def kinds() -> list[tuple[str, Message]]:
+    """What can be found, in the order in which it is shown."""
+    return [(one.kind, one.label) for one in _in_order()]
+
+
+def _in_order() -> list[Findable]:
+    return sorted(_findable.values(), key=lambda one: (one.order, one.kind))
+
+
+def find(text: str, reader: Any, limit: int, kind: str = "") -> list[Group]:
+    """Rows in which every word occurs, at most `limit` of each kind, or of the one `kind`; kinds without a match are left out."""
     if not folding.words(text):
         return []
     groups = []
-    for one in sorted(_findable.values(), key=lambda one: (one.order, one.kind)):
+    for one in _in_order():
+        if kind and one.kind != kind:
+            continue
         matches = one.ranked(one.visible_to(reader).filter(folding.holding(text)), text)
         if rows := one.rows(matches[:limit], reader):
             groups.append(Group(one.kind, one.label, rows))

@@ -6,6 +6,7 @@
   const steps = [...form.querySelectorAll("[data-step]")];
   const remembered = `step of ${location.pathname}`;
   let shown;
+  let ready = false;
 
   const mark = () => {
     for (const link of document.querySelectorAll("#form-steps a")) {
@@ -21,7 +22,7 @@
     shown = step;
     for (const one of steps) one.hidden = one !== step;
     mark();
-    step.querySelector("[data-check]")?.click();
+    if (ready) step.querySelector("[data-check]")?.click();
   };
   // To a step's heading, or to a field wherever it is.
   const goTo = (id, focuses = true) => {
@@ -47,6 +48,8 @@
     const link = event.target.closest("a[href*='#']");
     if (link && link.href === location.href) goTo(link.hash.slice(1));
   });
+  // Before htmx is there, the button would send the whole form; and what the page came with is not old yet.
+  document.addEventListener("DOMContentLoaded", () => { ready = true; });
   // What is missing was looked up anew, and the list of steps with it.
   document.addEventListener("htmx:afterSettle", mark);
   const refused = form.querySelector("[data-step] .has-error");
