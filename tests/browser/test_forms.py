@@ -72,9 +72,28 @@ def test_a_double_click_makes_one(open_browser: Open, officer: Person) -> None:
 def test_without_scripts_the_form_works_too(open_browser: Open, officer: Person) -> None:
     page = open_browser(officer, java_script_enabled=False)
     page.goto(FORM)
+    steps = page.get_by_role("navigation", name="Steps of the form").get_by_role("link")
+    for address in [step.get_attribute("href") for step in steps.all()]:
+        expect(page.locator(str(address))).to_be_visible()
     title(page).fill(TITLE)
     page.get_by_role("button", name="Save the draft").click()
     assert Challenge.objects.get().title == {"en": TITLE}
+
+
+def test_a_step_is_an_address_and_what_is_missing_leads_to_its_step(
+    open_browser: Open, officer: Person
+) -> None:
+    page = open_browser(officer)
+    page.goto(f"{FORM}#check")
+    last = page.get_by_role("heading", name="Step 5 of 5 Check and send")
+    expect(last).to_be_visible()
+    page.get_by_role("link", name="What answers are scored by").click()
+    expect(page.get_by_role("heading", name="Step 2 of 5 Criteria")).to_be_focused()
+    expect(last).to_be_hidden()
+    page.locator("[name=criterion_0_weight]").fill("70")
+    expect(page.get_by_role("status").filter(has_text="Together 70 of 100")).to_be_visible()
+    page.go_back()
+    expect(last).to_be_focused()
 
 
 def test_who_signs_in_again_in_another_tab_goes_on_in_the_first(open_browser: Open, officer: Person) -> None:
