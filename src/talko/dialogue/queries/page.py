@@ -124,7 +124,7 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
     revisions = [(thread.pk, thread.revision) for thread in written.values()]
     everything = [message for some in found.values() for message in some]
     known = translations_for(reader, everything, revisions)
-    files = _files(reader, everything, revisions)
+    files = _files(everything, revisions)
     marks = messages.marks_of(reader.person, threads.values()) if reader.signed_in and threads else {}
     views = []
     for audience in audiences:
@@ -167,15 +167,11 @@ def _messages(thread: Thread, window: Window) -> list[Posted]:
     )
 
 
-def _files(
-    reader: Reader, found: list[Posted], revisions: list[tuple[int, int]]
-) -> dict[int, list[StoredFile]]:
-    """By message. Whoever wrote one of them sees at once what they have done with its files."""
+def _files(found: list[Posted], revisions: list[tuple[int, int]]) -> dict[int, list[StoredFile]]:
+    """By message. One that was just removed may be listed a moment longer; whoever asks for it is told that it is gone."""
     if not found:
         return {}
     keys = [message.pk for message in found]
-    if reader.signed_in and any(message.author_id == reader.person.pk for message in found):
-        return files_by_subject(Message, keys)
     return cached("message-files", revisions, keys, make=lambda: files_by_subject(Message, keys))
 
 
