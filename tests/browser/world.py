@@ -308,6 +308,7 @@ def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
         yield Visit(name, "", reverse(name))
     for name in (
         "accounts:overview",
+        "dialogue:following",
         "accounts:profile",
         "accounts:notifications",
         "accounts:export",

@@ -38,6 +38,7 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
         ("cities:choose", _("Your city"), _("What reaches your city reaches you.")),
         ("web:welcome", _("What brings you here"), _("Determines what the front page shows you first.")),
         ("accounts:notifications", _("Notifications"), _("What has happened that concerns you.")),
+        ("dialogue:following", _("What you follow"), _("Challenges, answers and agreements.")),
         ("account_email", _("E-mail addresses"), _("Change or add an address.")),
         ("account_change_password", _("Password"), _("Choose a new one.")),
         (

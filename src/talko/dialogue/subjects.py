@@ -82,5 +82,13 @@ def find(kind: str, public_id: UUID) -> Any:
     raise NotFound
 
 
+def with_relations() -> list[models.QuerySet[Any]]:
+    """All things of all kinds, with what the functions of their subject read."""
+    return [
+        model._default_manager.select_related(*about.beside) if about.beside else model._default_manager.all()
+        for model, about in _subjects.items()
+    ]
+
+
 def is_registered(thing: models.Model) -> bool:
     return type(thing) in _subjects

@@ -5,6 +5,7 @@ from talko.dialogue.views import messages, threads, translations
 app_name = "dialogue"
 
 urlpatterns = [
+    path("following/", threads.following, name="following"),
     path("messages/<id:public_id>/", messages.show, name="message"),
     path("messages/<id:public_id>/edit/", messages.edit, name="edit"),
     path("messages/<id:public_id>/language/", messages.language, name="language"),

@@ -7,8 +7,10 @@ from django.contrib import messages as notices
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors.models import Organisation
 from talko.cities.models import City
@@ -16,10 +18,11 @@ from talko.core.editing.submission import refuse
 from talko.core.errors import Invalid
 from talko.core.files.actions import make_with_files
 from talko.core.values import date_input
-from talko.core.web.views import post_only, takes_files
+from talko.core.web.views import onward, person_of, post_only, takes_files
 from talko.dialogue import actions, rules, subjects
 from talko.dialogue.forms import MessageForm, blank_form, message_in, senders_of
 from talko.dialogue.models import Message, Thread
+from talko.dialogue.queries.followed import followed_page
 from talko.dialogue.queries.messages import thread_to_post_in
 from talko.dialogue.queries.page import ThreadPage, page_url, thread_page
 
@@ -137,7 +140,17 @@ def follow(request: HttpRequest, kind: str, public_id: UUID) -> HttpResponse:
     else:
         actions.unfollow(by=person, subject=subject)
         notices.success(request, _("You no longer follow this."), extra_tags="moss")
-    return HttpResponseRedirect(_address(subject), status=303)
+    may_read = subjects.subject_of(subject).may_read(person, subject)
+    back = _address(subject) if may_read else reverse("dialogue:following")
+    return HttpResponseRedirect(onward(request) or back, status=303)
+
+
+@never_cache
+@require_safe
+def following(request: HttpRequest) -> HttpResponse:
+    """All that the reader follows."""
+    page, followed = followed_page(person_of(request), request.GET.get("page"))
+    return render(request, "dialogue/following.html", {"page": page, "followed": followed})
 
 
 @post_only
