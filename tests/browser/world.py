@@ -104,7 +104,6 @@ ONLY_SENT_TO = {
     "web:language",
     "web:theme",
     "web:forget-typed",
-    "web:city",
     "about:restore",
     "about:city-restore",
 }

@@ -9,6 +9,8 @@ from talko.cities.models import City
 from talko.cities.rules import is_officer
 from talko.core.registries import panels
 
+SHOWN = 6
+
 
 def register() -> None:
     panels.register("city", panels.Panel("organisations", "actors/panel_city.html", _of_city, order=20))
@@ -20,4 +22,5 @@ def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
     waiting = queries.claims_for(request.user).filter(organisation__city=city).count() if settles else 0
     if not number and not settles:
         return None
-    return {"number": number, "waiting": waiting, "settles": settles}
+    rows = queries.described_in(city, SHOWN) if number else []
+    return {"number": number, "waiting": waiting, "settles": settles, "rows": rows}

@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy
 
 from talko.challenges.models import Challenge
 from talko.challenges.queries import challenge_list
+from talko.challenges.queries.featured import urgent_of
+from talko.challenges.queries.outcomes import decided_rows, latest_outcome
 from talko.cities.models import Agreement, City
+from talko.cities.queries import latest_result
 from talko.core.registries import panels, tabs
 from talko.core.web.fragment_cache import cached
 from talko.dialogue.lookups import message_count
 
 SHOWN = 6
+DECIDED = 4
+MOST = 30
+"""Of what reaches a city, so many are looked through for its own."""
 
 
 def register() -> None:
-    panels.register("city", panels.Panel("challenges", "challenges/_panel.html", _of_city, order=10))
+    panels.register("city", panels.Panel("challenges", "challenges/panel_city.html", _of_city, order=10))
+    panels.register("city", panels.Panel("outcomes", "challenges/panel_outcomes.html", _outcomes, order=15))
     panels.register(
         "agreement", panels.Panel("challenges", "challenges/_panel.html", _under_agreement, order=10)
     )
@@ -56,15 +63,23 @@ def _is_public(request: HttpRequest, challenge: Challenge) -> bool:
 
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any]:
-    """What people in the city can answer now, wherever it comes from."""
+    """What the city needs, the most urgent large; then what reaches its people from elsewhere."""
+    listed = challenge_list.listed_now(city, MOST)
+    own = [one for one in listed if one.city_id == city.pk]
+    shared = [one for one in listed if one.city_id != city.pk]
     return {
-        "title": _("Challenges that people here can answer"),
-        "rows": challenge_list.open_now(city, request.user, SHOWN),
-        "empty": _("No challenge is open right now."),
+        "needs": urgent_of(own[:SHOWN], request.user),
+        "shared": challenge_list.rows_of(shared[:SHOWN], request.user),
         "url": f"{reverse('challenges:list')}?state=all&city={city.slug}",
-        "link": _("All that %(city)s has published") % {"city": city.name},
         "feed": f"{reverse('challenges:feed')}?city={city.slug}",
     }
+
+
+def _outcomes(request: HttpRequest, city: City) -> dict[str, Any] | None:
+    """What was decided, and what the city told of it since; else what came of its agreements."""
+    rows = decided_rows(city, request.user, DECIDED)
+    result = latest_outcome(city) or latest_result(city)
+    return {"rows": rows, "result": result} if rows or result else None
 
 
 def _under_agreement(request: HttpRequest, agreement: Agreement) -> dict[str, Any] | None:

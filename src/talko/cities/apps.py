@@ -37,6 +37,8 @@ class CitiesConfig(AppConfig):
             city__settings_changed=_settings,
             city__region_joined=_("became a member of %(region)s"),
             city__region_left=_("is no longer a member of a region"),
+            city__domain_given=_("gave the city the domain %(domain)s"),
+            city__domain_taken=_("removed the city's own domain"),
             city__role_given=lambda data: _("gave %(person)s the role %(role)s") % _named(data),
             city__role_taken=lambda data: _("removed the role %(role)s from %(person)s") % _named(data),
             agreement__proposed=_("proposed the agreement"),

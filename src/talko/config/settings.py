@@ -7,12 +7,13 @@ import structlog
 from csp.constants import NONE, SELF
 
 from talko.config.environment import ROOT, file_storage, read, sign_in_servers
+from talko.config.hosts import Hosts
 
 TALKO = read()
 
 SECRET_KEY = TALKO.secret_key
 DEBUG = False
-ALLOWED_HOSTS = list(TALKO.hosts)
+ALLOWED_HOSTS = Hosts(TALKO.hosts)
 ROOT_URLCONF = "talko.config.urls"
 WSGI_APPLICATION = "talko.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -43,6 +43,8 @@ def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
         pass_time(Challenge)
     if "decision" in values:
         _decide(world, challenge, sent, values["decision"])
+    if "follow_up" in values:
+        _follow_up(world, challenge, values["follow_up"])
     _date_history(challenge, values)
     return challenge
 
@@ -168,6 +170,17 @@ def _decide(world: World, challenge: Challenge, sent: list[Solution], values: Ma
         dating.move_history(project, {}, otherwise=at)
 
 
+def _follow_up(world: World, challenge: Challenge, values: Mapping[str, Any]) -> None:
+    move(
+        challenge,
+        "follow_up",
+        by=world.people[values["by"]],
+        text=values["text"],
+        language=values["language"],
+    )
+    dating.move(challenge.follow_ups.get(), dating.moment(values["day"], values["text"]))
+
+
 def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:
     opened = dating.moment(values["opened"], str(challenge)) if "opened" in values else None
     dating.move(
@@ -193,4 +206,6 @@ def _date_history(challenge: Challenge, values: Mapping[str, Any]) -> None:
     }
     if "decision" in values:
         days["challenge.decided"] = dating.moment(values["decision"]["day"], values["decision"]["summary"])
+    if "follow_up" in values:
+        days["challenge.followed_up"] = dating.moment(values["follow_up"]["day"], values["follow_up"]["text"])
     dating.move_history(challenge, days, otherwise=opened)

@@ -1,6 +1,7 @@
 """The cities of this server as the header needs them, cached so that anonymous pages need no query for them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,6 +21,20 @@ class LocalCity:
     language: str
     time_zone: str
     hostname: str
+
+    @property
+    def address(self) -> str:
+        """Of its front page, wherever it is read: on its own domain, or else below this server's."""
+        base = urlsplit(settings.TALKO.base_url)
+        return (
+            f"{base.scheme}://{self.hostname}/"
+            if self.hostname
+            else f"{settings.TALKO.base_url}/{self.slug}/"
+        )
+
+    def is_at(self, host: str) -> bool:
+        """Whether a request's host, with or without a port, is its own domain."""
+        return bool(self.hostname) and host.partition(":")[0].lower() == self.hostname
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,11 +14,11 @@ urlpatterns = [
     path("og/<slug:kind>/<slug:key>.<slug:language>.jpg", sharing.picture, name="share-picture"),
     path("language/", views.set_language, name="language"),
     path("theme/", views.set_theme, name="theme"),
-    path("city/", views.set_city, name="city"),
     path("unsent/forget/", views.forget_typed, name="forget-typed"),
     path("healthz", views.healthz, name="healthz"),
     path("robots.txt", views.robots, name="robots"),
     path("demo/mail/", demo_views.mail, name="demo-mail"),
     path("demo/mail/<slug:number>/", demo_views.letter, name="demo-letter"),
     path(".well-known/security.txt", views.security, name="security"),
+    path("<slug:slug>/", views.city_front, name="city-front"),  # last: every other first word is taken
 ]

@@ -26,7 +26,9 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return _front_page(request, settings.TALKO.base_url + "/")
+    city = shell_of(request).city
+    at_home = city is not None and city.is_at(request.get_host())
+    return _front_page(request, city.address if city and at_home else f"{settings.TALKO.base_url}/")
 
 
 def _front_page(request: HttpRequest, canonical: str) -> HttpResponse:
@@ -37,6 +39,28 @@ def _front_page(request: HttpRequest, canonical: str) -> HttpResponse:
         "steps": next_steps(here.person, here.badges) if here.person else [],
     }
     return render(request, "web/home.html", context)
+
+
+@require_safe
+def city_front(request: HttpRequest, slug: str) -> HttpResponse:
+    """The front page of one of several cities here, remembered in a cookie; at its own domain when it has one.
+
+    No redirect leads anywhere but to what the operator has entered.
+    """
+    city = local_cities().get(slug.lower())
+    if city is None:
+        raise NotFound
+    if city.hostname and not city.is_at(request.get_host()):
+        return redirect(city.address)
+    if slug != city.slug:
+        return redirect("web:city-front", city.slug)
+    here = shell_of(request)
+    chosen = here.city
+    here.city = city
+    response = _front_page(request, city.address)
+    if chosen != city:
+        _set_cookie(response, CITY_COOKIE, city.slug)
+    return response
 
 
 @require_safe
@@ -61,16 +85,18 @@ def _back(request: HttpRequest) -> str:
 def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
     response = redirect(_back(request))
     if value:
-        response.set_cookie(
-            cookie, value, max_age=YEAR, samesite="Lax", secure=settings.TALKO.https, httponly=True
-        )
+        _set_cookie(response, cookie, value)
     else:
         response.delete_cookie(cookie, samesite="Lax")
     return response
 
 
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.TALKO.https, httponly=True)
+
+
 # The switches carry no token, so that a page with them can be cached for everybody. All that a forged request could do is
-# change a language, a colour or the city in the header, for a browser that does not send the cookies of this site anyway.
+# change a language or a colour, for a browser that does not send the cookies of this site anyway.
 @csrf_exempt
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
@@ -87,15 +113,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme not in THEMES:
         raise NotFound
     return _remember(request, THEME_COOKIE, theme)
-
-
-@csrf_exempt
-@require_POST
-def set_city(request: HttpRequest) -> HttpResponse:
-    slug = request.POST.get("city", "")
-    if slug not in local_cities():
-        raise NotFound
-    return _remember(request, CITY_COOKIE, slug)
 
 
 @post_only

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.challenges.models import Challenge
@@ -97,11 +95,3 @@ def sought() -> Sought:
     sums = [Money(amount, currency) for currency, amount in amounts.items() if amount]
     sums.sort(key=lambda one: one.amount * money.ROUGH_WORTH[one.currency], reverse=True)
     return Sought(by_city, sums)
-
-
-def published_url(city: City, state: str) -> str:
-    return f"{reverse('challenges:list')}?state={state}&city={city.slug}"
-
-
-def all_published(city: City) -> str:
-    return _("All that %(city)s has published") % {"city": city.name}

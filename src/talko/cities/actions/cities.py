@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django.db import transaction
@@ -27,8 +28,9 @@ from talko.core.errors import Conflict, Invalid, NotFound
 from talko.core.permissions import require
 from talko.core.registries.events import announce
 from talko.core.text.cleaning import all_cleaned, one_line
+from talko.core.web.addresses import first_words
 
-EDITABLE = ("about", "places", "website", "email")
+EDITABLE = ("welcome", "about", "places", "website", "email")
 LANDSCAPE = {"relief": Relief, "water": Water, "trees": Trees, "accent": Accent}
 MOST_LANDMARKS = 2
 
@@ -36,13 +38,17 @@ MOST_LANDMARKS = 2
 def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
     """For operators (`manage city_add`) and the demo: nobody in a new city could give permission.
 
-    Raises Invalid for a slug that is taken, for a `member_of` that is no region, and for an officer of a city on another server.
+    Raises Invalid for a slug that is taken, by a city or by other addresses as their first word, for a `member_of` that is no region, and for an officer of a city on another server.
     """
     region = values.pop("member_of", None)
     if region is not None and not region.is_region:
         raise Invalid(fields={"member_of": _("Choose a region.")})
     if first_officer is not None and values.get("server"):
         raise Invalid(fields={"officer": _("A city on another server has its officers there.")})
+    if values["slug"] in first_words():
+        raise Invalid(
+            _("This word is the address of another page."), fields={"slug": _("Choose another address.")}
+        )
     values = {**all_cleaned(values), "name": one_line(values["name"]), "member_of": region}
     with transaction.atomic():
         if City.objects.filter(slug=values["slug"]).exists():
@@ -57,6 +63,28 @@ def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
             if first:
                 suppose_time_zone(person=first_officer, time_zone=city.time_zone)
     return city
+
+
+DOMAIN = re.compile(r"(?=.{4,200}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+
+
+def give_domain(*, city: City, domain: str) -> City:
+    """For operators: the domain at which the city is first, or none. Raises Invalid for what is no domain or another city's."""
+    domain = domain.strip().lower()
+    if domain and not DOMAIN.fullmatch(domain):
+        raise Invalid(_("Write only the name, such as solve.lulea.se, without https:// and without a port."))
+    if city.server:
+        raise Invalid(_("A city on another server has its address there."))
+    with transaction.atomic():
+        current = still(City.objects.select_for_update(of=("self",)), pk=city.pk)
+        if domain and City.objects.filter(hostname=domain).exclude(pk=city.pk).exists():
+            raise Invalid(_("Another city has this domain."))
+        if current.hostname != domain:
+            current.hostname = domain
+            current.save(update_fields=["hostname"])
+            action = "city.domain_given" if domain else "city.domain_taken"
+            audit.log(current, action, by=None, city=current.slug, data={"domain": domain})
+    return current
 
 
 def assign_region(*, city: City, region: City | None) -> City:

@@ -8,6 +8,8 @@ from talko.core.forms.fields import TextsField
 from talko.core.text import languages
 from talko.core.text.email_addresses import AddressFormField
 
+LONGEST_WELCOME = 160
+
 
 class CityForm(forms.Form):
     places = forms.CharField(
@@ -26,7 +28,13 @@ class CityForm(forms.Form):
         self.fields["about"] = TextsField(
             codes, rows=6, label=_("About the city"), help_text=_("What someone from far away should know.")
         )
-        self.order_fields(["about"])
+        self.fields["welcome"] = TextsField(
+            codes,
+            longest=LONGEST_WELCOME,
+            label=_("A word of welcome"),
+            help_text=_("One sentence, over the sky or the photograph on the city's page."),
+        )
+        self.order_fields(["welcome", "about"])
 
     def clean_places(self) -> list[str]:
         return [place.strip() for place in self.cleaned_data["places"].split(",") if place.strip()]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='SEK', max_length=3)),
                 ('about', models.JSONField(blank=True, default=dict)),
                 ('about_html', talko.core.text.markdown.RenderedTextsField(blank=True, default=dict, editable=False, source='about')),
+                ('welcome', models.JSONField(blank=True, default=dict)),
                 ('places', models.JSONField(blank=True, default=list)),
                 ('relief', models.CharField(blank=True, choices=[('flat', 'Flat'), ('coast', 'Low coast with islands'), ('hills', 'Hills'), ('fells', 'Fells'), ('peaks', 'Steep peaks'), ('canyon', 'Canyon and table mountains')], max_length=10)),
                 ('water', models.CharField(blank=True, choices=[('sea', 'Sea'), ('lake', 'Lake'), ('river', 'River'), ('none', 'No water')], max_length=10)),

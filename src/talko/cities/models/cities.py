@@ -45,6 +45,8 @@ class City(Edited, Named):
     currency = models.CharField(max_length=3, default="SEK")
     about = models.JSONField(default=dict, blank=True)
     about_html = RenderedTextsField(source="about")
+    welcome = models.JSONField(default=dict, blank=True)
+    """One sentence to the reader, over the city's sky, `{language: text}`."""
     places = models.JSONField(default=list, blank=True)
     """Villages and districts, by name."""
     relief = models.CharField(max_length=10, choices=Relief, blank=True)

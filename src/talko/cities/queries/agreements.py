@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.cities.models import Agreement, City, Party, Scope
+from talko.cities.queries.sky import Tile, tile
 from talko.cities.rules import PUBLIC_STATES, Role, cities_with
 from talko.core import audit
 from talko.core.audit import Line
@@ -66,6 +67,12 @@ def partners_of(city: City, scope: str = Scope.CHALLENGES) -> dict[City, Agreeme
         for party in covering
         if party.agreement_id in mine and party.city_id != city.pk
     }
+
+
+def partner_tiles(city: City) -> list[Tile]:
+    """The cities with which something may be shared today, each under its own sky; one query."""
+    partners = sorted(partners_of(city), key=lambda one: one.sort_key)
+    return [tile(one, "") for one in partners]
 
 
 def number_in_force() -> dict[int, int]:

@@ -10,6 +10,7 @@ from talko.cities.forms.cities import ChooseCityForm, CityForm, RoleForm
 from talko.cities.models import City
 from talko.core import audit
 from talko.core.editing.submission import submit
+from talko.core.files.queries import picture_of
 from talko.core.permissions import allows, require
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted
@@ -30,6 +31,9 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "city": city,
         "facts": queries.facts_about(city),
         "members": queries.member_rows(city) if city.is_region else [],
+        "partners": queries.partner_tiles(city),
+        "photo": picture_of(city, "photo"),
+        "crest": picture_of(city, "crest"),
         "agreements": queries.agreement_rows(request.user, city=city)[:10],
         "may_edit": allows(request.user, "cities.edit_city", city),
         "is_mine": queries.city_of(request.user) == city,
@@ -43,6 +47,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     require(request.user, "cities.edit_city", city)
     initial = {
+        "welcome": city.welcome,
         "about": city.about,
         "places": ", ".join(city.places),
         "website": city.website,

@@ -29,7 +29,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LONGEST_WAY_BACK = 2_000
 """Characters. Django refuses to redirect to more than 16,384."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/", "/city/"})
+NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/"})
 """Posts that write nothing for others: someone over the limit can still sign out and read."""
 
 
