@@ -1,4 +1,4 @@
-"""What the search page finds: everything that rooms have registered as findable."""
+"""What the search page finds: everything that rooms have registered as findable, and challenges that fit what somebody can do."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from talko.challenges.queries.challenge_list import open_challenges
 from talko.core.registries import search
+from talko.core.text import folding, languages
 from talko.core.text.cleaning import one_line
+from talko.core.web.rows import Row
+from talko.matching.index import query_text
+from talko.matching.queries.fitting_challenges import fitting
 
 LONGEST = 200
 """Characters of a query that are read."""
@@ -22,6 +27,9 @@ class Found:
     kind: str
     """The only one that was asked for; empty for all."""
     groups: list[search.Group]
+    """Where every word occurs."""
+    fitting: list[Row]
+    """Open challenges that the text fits by its meaning and that are in none of the groups."""
 
     @property
     def total(self) -> int:
@@ -42,4 +50,13 @@ def find(text: str, reader: Any, kind: str = "") -> Found:
     """A fixed number of queries for each kind; none for a text without words. An unknown kind is as if it had not been said."""
     text = one_line(text[:LONGEST])
     kind = kind if kind in dict(search.kinds()) else ""
-    return Found(text, kind, search.find(text, reader, MOST, kind))
+    if not folding.words(text):
+        return Found(text, kind, [], [])
+    groups = search.find(text, reader, MOST, kind)
+    return Found(text, kind, groups, [] if kind else _fitting(text, reader, groups))
+
+
+def _fitting(text: str, reader: Any, groups: list[search.Group]) -> list[Row]:
+    shown = {row.url for group in groups for row in group.rows}
+    language = query_text.language_of(text)[0] or languages.current()
+    return [row for row in fitting(text, language, open_challenges(), reader) if row.url not in shown]

@@ -24,7 +24,7 @@ def latest_outcome(city: City | None = None) -> Result | None:
     if latest is None:
         return None
     challenge = latest.challenge
-    title = languages.best(challenge.title, [languages.current(), challenge.language])[1]
+    title = languages.best(challenge.title, [languages.current()], challenge.language)[1]
     values = {"person": latest.by, "city": challenge.city.name, "challenge": title}
     who = _("%(person)s, %(city)s, on %(challenge)s") if latest.by else _("%(city)s, on %(challenge)s")
     return Result(

@@ -38,7 +38,8 @@ MOST_LANDMARKS = 2
 def create_city(*, first_officer: Person | None = None, **values: Any) -> City:
     """For operators (`manage city_add`) and the demo: nobody in a new city could give permission.
 
-    Raises Invalid for a slug that is taken, by a city or by other addresses as their first word, for a `member_of` that is no region, and for an officer of a city on another server.
+    Raises Invalid for a slug that is taken, by a city or by other addresses as their first word, for a `member_of` that is no
+    region, and for an officer of a city on another server.
     """
     region = values.pop("member_of", None)
     if region is not None and not region.is_region:

@@ -27,11 +27,14 @@ def open_for(city: City | int) -> QuerySet[Challenge]:
 
 def fitting_now(text: str, language: str, city: City | None, reader: Any) -> list[Row]:
     """What can be answered from the city now and fits the text, the best first, and why. Nothing without a city."""
-    if city is None:
-        return []
+    return [] if city is None else fitting(text, language, open_for(city), reader)
+
+
+def fitting(text: str, language: str, among: QuerySet[Challenge], reader: Any) -> list[Row]:
+    """The same among these challenges."""
     query = query_text.parse(text, language).query
     keys = [found.key for found in search_index.challenges().search(query, SEARCHED)]
-    can_be_answered = open_for(city).filter(pk__in=keys).prefetch_related("goals").in_bulk()
+    can_be_answered = among.filter(pk__in=keys).prefetch_related("goals").in_bulk()
     challenges = [can_be_answered[key] for key in keys if key in can_be_answered][:CHECKED]
     capability, checker = Capability.of(text, language), FitChecker()
     reasons = {one.pk: checker.reasons(one, capability) for one in challenges}
