@@ -18,9 +18,9 @@ def register() -> None:
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
     settles = is_officer(request.user, city)
-    number = queries.organisations_matching(queries.Filters(city=city.slug)).count()
+    page, rows = queries.organisations_page(queries.Filters(city=city.slug), 1)
+    number = page.paginator.count
     waiting = queries.claims_for(request.user).filter(organisation__city=city).count() if settles else 0
     if not number and not settles:
         return None
-    rows = queries.described_in(city, SHOWN) if number else []
-    return {"number": number, "waiting": waiting, "settles": settles, "rows": rows}
+    return {"number": number, "waiting": waiting, "settles": settles, "rows": rows[:SHOWN]}

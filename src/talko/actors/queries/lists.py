@@ -17,7 +17,7 @@ from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
 from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
-from talko.core.files.queries import addresses_of_pictures, picture_of, read_along
+from talko.core.files.queries import addresses_of_pictures
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
 from talko.core.web.fragment_cache import cached
@@ -117,29 +117,6 @@ def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
     if filters.city:
         found = found.filter(city__slug=filters.city)
     return found
-
-
-def described_in(city: City, limit: int) -> list[OrganisationRow]:
-    """Organisations of a city that say what they do; two queries."""
-    found = organisations_matching(Filters(city=city.slug)).exclude(excerpt={})[:limit]
-    organisations = list(found)
-    read_along(organisations)
-    kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
-    rows = []
-    for one in organisations:
-        language, text = languages.best(one.excerpt, (languages.current(),))
-        logo = picture_of(one, "logo")
-        rows.append(
-            OrganisationRow(
-                url=one.get_absolute_url(),
-                mark=Mark(one.name, one.public_id, logo.url("small") if logo else ""),
-                place=" · ".join(filter(None, (one.place, str(kinds[one.kind])))),
-                text=text,
-                text_lang=language,
-                badge=_("Demo") if one.is_demo else "",
-            )
-        )
-    return rows
 
 
 def _projects_matching(filters: Filters) -> QuerySet[Project]:
