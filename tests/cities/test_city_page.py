@@ -60,6 +60,7 @@ def test_a_city_that_has_nothing_yet_promises_nothing(client, lulea):
     page = read(client, lulea)
     assert [words(heading) for heading in page.select("h2")] == [
         "What Luleå needs",
+        "About these pages",
         "Who Luleå works with",
         "No agreements yet",
     ]
@@ -99,9 +100,9 @@ def test_queries_do_not_grow(client, lulea, django_assert_num_queries):
         OrganisationFactory(city=lulea, excerpt={"sv": "X"})
 
     more()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/cities/lulea/")
     more()
     more()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/cities/lulea/")
