@@ -157,7 +157,7 @@ def test_who_is_only_a_name_comes_last_and_the_page_asks_who_knows_them(client):
     page = Read(client.get("/organisations/"))
     assert page.rows == ["Verkstan", "Aldrig hört"]
     assert page.text.count("Only a name so far. Do you know them?") == 1
-    assert page.links["Tell us: Aldrig hört"] == f"/organisations/{unknown.address_id}/claim/"
+    assert page.links["Tell us (Aldrig hört)"] == f"/organisations/{unknown.address_id}/claim/"
 
     lettered = page.main.xpath(".//li[.//a[text()='Verkstan']]//*[@aria-hidden='true']")
     assert [letters.text for letters in lettered] == ["V"]
