@@ -310,6 +310,7 @@ def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
         "dialogue:following",
         "accounts:profile",
         "accounts:notifications",
+        "accounts:mail-settings",
         "accounts:export",
         "accounts:erase",
         "account_email",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications, security_mail, signals
-from talko.accounts.models import Muted, Notification, Person
+from talko.accounts.models import Muted, Notification, Person, Topic, TopicChoice
 from talko.core import audit
 from talko.core.database.rows import still
 from talko.core.errors import Invalid, Message
@@ -85,6 +85,27 @@ def stop_mail(*, person: Person, group: str = "") -> None:
             notifications.settle(person)
 
 
+NOT_OF_CONCERN = (Topic.MESSAGES, Topic.MATCHES, Topic.UPDATES)
+"""What happens to things that a person follows or takes part in, and is not about what they do themselves."""
+
+
+@transaction.atomic
+def choose_mail(*, by: Person, topics: dict[str, str]) -> None:
+    """How they are mailed about each topic; an empty choice is as they get the rest. Raises Invalid for an unknown choice."""
+    known = {*TopicChoice.Mail.values, ""}
+    wrong = [topic for topic, mail in topics.items() if topic not in Topic.values or mail not in known]
+    Invalid.raise_for({topic: _("Choose one from the list.") for topic in wrong})
+    TopicChoice.objects.filter(person=by, topic__in=topics).delete()
+    TopicChoice.objects.bulk_create(
+        TopicChoice(person=by, topic=topic, mail=mail) for topic, mail in topics.items() if mail
+    )
+
+
+def only_what_concerns(person: Person) -> None:
+    """No mail about the rest, which they still find among their notifications."""
+    choose_mail(by=person, topics=dict.fromkeys(map(str, NOT_OF_CONCERN), TopicChoice.Mail.NEVER.value))
+
+
 def erase_account(*, by: Person) -> None:
     """Empties the person's row. What they wrote stays, under "A former member"; what is only about them is deleted.
 
@@ -100,8 +121,8 @@ def erase_account(*, by: Person) -> None:
                 part.erase(person)
         for model in (EmailAddress, Authenticator, SocialAccount):
             model.objects.filter(user=person).delete()
-        for mine in (Notification.objects.filter(person=person), Muted.objects.filter(person=person)):
-            mine.delete()
+        for model in (Notification, Muted, TopicChoice):
+            model._default_manager.filter(person=person).delete()
         notifications.forget_name(person)
         security_mail.forget(person)
         FormDraft.objects.filter(by=person).delete()

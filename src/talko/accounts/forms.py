@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts.models import Person
+from talko.accounts.models import Person, Topic, TopicChoice
 from talko.core.text import cleaning, languages
 from talko.core.values import time_zones
 
@@ -83,6 +83,31 @@ class ProfileForm(forms.Form):
         if has and not time_zones.is_offered(has):
             offered.append((has, has))
         self.fields["time_zone"].choices = offered  # type: ignore[attr-defined]  # it is a field of choices
+
+
+TOPIC_HELP = {
+    Topic.WAITS: _("Somebody asks you for something: a review, an agreement, your part in an answer."),
+    Topic.REPLIES: _("Somebody writes to you."),
+    Topic.OWN: _("What happens to your roles, messages, translations and organisations."),
+    Topic.MESSAGES: _("In what you follow or take part in."),
+    Topic.MATCHES: _("Found by your watches, or suggested for your city's challenges."),
+    Topic.UPDATES: _("New deadlines, changed answers, cities that join."),
+    Topic.RESULTS: _("What was chosen, and what came of it."),
+}
+
+
+class MailForm(forms.Form):
+    """One choice a topic."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in Topic:
+            self.fields[topic.value] = forms.ChoiceField(
+                label=topic.label,
+                help_text=TOPIC_HELP[topic],
+                choices=[("", _("As in my profile")), *TopicChoice.Mail.choices],
+                required=False,
+            )
 
 
 class EraseForm(forms.Form):

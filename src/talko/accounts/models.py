@@ -113,7 +113,7 @@ class Person(Record, Named, AbstractBaseUser, PermissionsMixin):
 
 
 class Topic(models.TextChoices):
-    """What notifications are about, for the sections of a digest."""
+    """What notifications are about: each person chooses by it how they are mailed, and a digest has its sections from it."""
 
     WAITS = "waits", _("Requests and invitations")
     REPLIES = "replies", _("Replies and mentions")
@@ -169,6 +169,22 @@ class Muted(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "group"], name="muted_once")]
+
+
+class TopicChoice(models.Model):
+    """How a person wants to be mailed about one topic, where that is not how they get the rest."""
+
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DIGEST = "digest", _("In the digest")
+        NEVER = "never", _("Never")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="topic_choices")
+    topic = models.CharField(max_length=12, choices=Topic)
+    mail = models.CharField(max_length=8, choices=Mail)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "topic"], name="topic_choice_once")]
 
 
 class Refusal(models.Model):

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from talko.accounts import notification_mail as mails
 from talko.accounts import notifications
-from talko.accounts.models import Muted, Notification, Person
+from talko.accounts.models import Muted, Notification, Person, Topic, TopicChoice
 from talko.core.background import mail_queue
 from talko.core.database.batches import Pace
 from talko.core.models import Letter
 
 logger = structlog.get_logger(__name__)
 KIND = "accounts.notification_delivery"
-BETWEEN = {Person.Digest.DAILY: timedelta(hours=24), Person.Digest.WEEKLY: timedelta(days=7)}
+BETWEEN = {
+    Person.Digest.AT_ONCE: timedelta(hours=24),
+    Person.Digest.DAILY: timedelta(hours=24),
+    Person.Digest.WEEKLY: timedelta(days=7),
+}
+"""Between two digests. Those who get mail at once may have chosen the digest for some topics."""
 MOST = 60
 """Notifications in one mail; the rest follow in the next."""
 MOST_AT_A_TIME = 200
@@ -24,19 +31,36 @@ MOST_AT_A_TIME = 200
 
 
 def due_at_once() -> None:
-    """Urgent notifications for everyone who takes mail; all of them for those who want them at once."""
-    waiting = Notification.objects.filter(
-        Q(person__mail=Person.Digest.AT_ONCE) | Q(kind__in=notifications.urgent_kinds()),
-        waits=True,
-        person__is_active=True,
-    ).exclude(person__mail=Person.Digest.NEVER)
+    """What people chose to get at once; and urgent notifications for everyone who takes mail, unless they chose otherwise."""
+    at_once = Q(person__mail=Person.Digest.AT_ONCE) | Q(kind__in=notifications.urgent_kinds())
+    waiting = (
+        _waiting()
+        .filter(
+            Q(chosen=TopicChoice.Mail.AT_ONCE) | (Q(chosen="") & at_once),
+            person__is_active=True,
+        )
+        .exclude(person__mail=Person.Digest.NEVER)
+    )
     people = waiting.order_by().values_list("person", flat=True).distinct()
     _order(people, waiting, slot="news", rank=Letter.Rank.NEWS)
 
 
+def _waiting() -> QuerySet[Any]:
+    """With how the person chose to be mailed about it; empty for no choice."""
+    topics = [When(kind__in=notifications.kinds_of(topic), then=Value(topic.value)) for topic in Topic]
+    choice = TopicChoice.objects.filter(person=OuterRef("person"), topic=OuterRef("topic"))
+    return Notification.objects.filter(waits=True).annotate(
+        topic=Case(*topics, default=Value("")),
+        chosen=Coalesce(Subquery(choice.values("mail")[:1]), Value("")),
+    )
+
+
 def due_digests(now: datetime) -> None:
-    waiting = Notification.objects.filter(waits=True)
     for frequency, between in BETWEEN.items():
+        waiting = _waiting()
+        if frequency == Person.Digest.AT_ONCE:
+            # What they never want is taken along, to be dropped: else it would wait for ever.
+            waiting = waiting.filter(chosen__in=[TopicChoice.Mail.DIGEST, TopicChoice.Mail.NEVER])
         due = Person.objects.filter(
             Q(digested_at__isnull=True) | Q(digested_at__lte=now - between),
             mail=frequency,
@@ -90,7 +114,15 @@ def write(letter: Letter) -> mail_queue.Written | None:
 
 def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:
     muted = set(Muted.objects.filter(person=person).values_list("group", flat=True))
-    wanted = [one for one in claimed if one.read_at is None and (not one.group or one.group not in muted)]
+    never = TopicChoice.objects.filter(person=person, mail=TopicChoice.Mail.NEVER).values_list(
+        "topic", flat=True
+    )
+    unwanted = {kind for topic in never for kind in notifications.kinds_of(Topic(topic))}
+    wanted = [
+        one
+        for one in claimed
+        if one.read_at is None and (not one.group or one.group not in muted) and one.kind not in unwanted
+    ]
     known = [one for one in wanted if notifications.is_known(one)]
     for one in wanted:
         if one not in known:

@@ -79,7 +79,7 @@ def compose(person: Person, told: list[Notification], *, digest: bool) -> EmailM
             "digest": digest,
             "day": dates.day(dates.today()),
             "stop": stop,
-            "settings": address("accounts:profile"),
+            "settings": address("accounts:mail-settings"),
         }
         mail = EmailMultiAlternatives(
             subject=subject_line(grouped(person, told), len(told)),

@@ -197,5 +197,9 @@ def forget_name(person: Person) -> None:
         notification.save(update_fields=["data"])
 
 
+def kinds_of(topic: Topic) -> list[str]:
+    return [name for name, kind in _kinds.items() if kind.topic == topic]
+
+
 def urgent_kinds() -> list[str]:
     return [name for name, kind in _kinds.items() if kind.urgent]

@@ -9,7 +9,7 @@ from django.core import signing
 from django.db.models import QuerySet
 
 from talko.accounts import notifications
-from talko.accounts.models import Notification, Person
+from talko.accounts.models import Notification, Person, TopicChoice
 from talko.core import ids
 from talko.core.errors import NotFound
 from talko.core.text.email_addresses import canonical_or_typed
@@ -42,6 +42,11 @@ def notices(rows: Any) -> list[Notice]:
         )
         for row in rows
     ]
+
+
+def topic_choices(person: Person) -> dict[str, str]:
+    """How they chose to be mailed, by topic; without those they made no choice for."""
+    return dict(TopicChoice.objects.filter(person=person).values_list("topic", "mail"))
 
 
 def notification_for(person: Person, public_id: Any) -> Notification:

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.socialaccount.adapter import get_adapter
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talko.accounts import actions, mail_opt_outs, notifications, queries
-from talko.accounts.forms import EraseForm, ProfileForm
+from talko.accounts.forms import EraseForm, MailForm, ProfileForm
 from talko.accounts.models import Person
 from talko.core.editing.submission import submit
 from talko.core.registries import own_data
@@ -38,6 +39,7 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
         ("cities:choose", _("Your city"), _("What reaches your city reaches you.")),
         ("web:welcome", _("What brings you here"), _("Determines what the front page shows you first.")),
         ("accounts:notifications", _("Notifications"), _("What has happened that concerns you.")),
+        ("accounts:mail-settings", _("Mail by topic"), _("What comes at once, in the digest, or never.")),
         ("dialogue:following", _("What you follow"), _("Challenges, answers and agreements.")),
         ("account_email", _("E-mail addresses"), _("Change or add an address.")),
         ("account_change_password", _("Password"), _("Choose a new one.")),
@@ -97,6 +99,26 @@ def notification_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.notifications_of(person), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "notices": queries.notices(page.object_list)}
     return render(request, "accounts/notifications.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_settings(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    if request.method == "POST" and "concerns-me" in request.POST:
+        actions.only_what_concerns(person)
+        messages.success(request, _("You now get mail only about what concerns you."), extra_tags="moss")
+        return redirect("accounts:mail-settings")
+    form = MailForm(posted(request), initial=queries.topic_choices(person))
+    return submit(
+        request,
+        "accounts/mail_settings.html",
+        form,
+        lambda: actions.choose_mail(by=person, topics=form.cleaned_data),
+        message=_("Saved."),
+        to="accounts:mail-settings",
+        frequency=person.get_mail_display(),
+    )
 
 
 @never_cache
