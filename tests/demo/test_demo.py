@@ -31,7 +31,7 @@ def test_it_works(client):
     ]  # fmt: skip
     assert Organisation.objects.count() >= 60
     assert sorted(Challenge.objects.values_list("state", flat=True)) == [
-        "closed", "decided", "open", "open", "open", "open", "open", "review",
+        "closed", "followed_up", "open", "open", "open", "open", "open", "review",
     ]  # fmt: skip
     assert Decision.objects.count() == 1
     for model in (City, Person, Organisation, Project, Challenge, Solution, Agreement):
