@@ -5,6 +5,7 @@ from talko.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("yours/<slug:name>/", views.things, name="things"),
     path("profile/", views.profile, name="profile"),
     path("notifications/", views.notification_list, name="notifications"),
     path("notifications/mail/", views.mail_settings, name="mail-settings"),

@@ -18,7 +18,10 @@ from talko.accounts import actions, mail_opt_outs, notifications, queries
 from talko.accounts.forms import EraseForm, MailForm, ProfileForm
 from talko.accounts.models import Person
 from talko.core.editing.submission import submit
-from talko.core.registries import own_data
+from talko.core.errors import NotFound
+from talko.core.registries import own_data, own_things
+from talko.core.text import languages
+from talko.core.values import numbers
 from talko.core.web.rows import Row
 from talko.core.web.views import person_of, posted
 
@@ -30,7 +33,32 @@ PAGE = 30
 def overview(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     rows = _pages(with_other_servers=bool(get_adapter().list_providers(request)))
-    return render(request, "accounts/overview.html", {"person": person, "rows": rows})
+    context = {"person": person, "things": _own_things(person), "rows": rows}
+    return render(request, "accounts/overview.html", context)
+
+
+def _own_things(person: Person) -> list[Row]:
+    return [
+        Row(
+            url=reverse(one.page) if one.page else reverse("accounts:things", args=[one.name]),
+            title=str(one.label),
+            amount=numbers.shown(one.rows(person).count(), languages.current()),
+        )
+        for one in own_things.registered()
+    ]
+
+
+@never_cache
+@require_safe
+def things(request: HttpRequest, name: str) -> HttpResponse:
+    """One list of a person's own things."""
+    person = person_of(request)
+    found = own_things.find(name)
+    if found is None or found.row is None:
+        raise NotFound
+    page = Paginator(found.rows(person), PAGE).get_page(request.GET.get("page"))
+    context = {"label": found.label, "page": page, "rows": [found.row(one) for one in page]}
+    return render(request, "accounts/things.html", context)
 
 
 def _pages(*, with_other_servers: bool) -> list[Row]:
@@ -40,7 +68,6 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
         ("web:welcome", _("What brings you here"), _("Determines what the front page shows you first.")),
         ("accounts:notifications", _("Notifications"), _("What has happened that concerns you.")),
         ("accounts:mail-settings", _("Mail by topic"), _("What comes at once, in the digest, or never.")),
-        ("dialogue:following", _("What you follow"), _("Challenges, answers and agreements.")),
         ("account_email", _("E-mail addresses"), _("Change or add an address.")),
         ("account_change_password", _("Password"), _("Choose a new one.")),
         (

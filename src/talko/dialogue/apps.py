@@ -13,12 +13,13 @@ class DialogueConfig(AppConfig):
         from talko.accounts.models import Topic  # circular import: the same
         from talko.cities.models import Agreement  # circular import: the same
         from talko.core import audit  # circular import: the same
-        from talko.core.registries import panels  # circular import: the same
+        from talko.core.registries import own_things, panels  # circular import: the same
         from talko.core.registries.own_data import register  # circular import: the same
         from talko.dialogue import agreements, own_data, subjects  # circular import: the same
         from talko.dialogue import notifications as dialogue_notifications  # circular import: the same
         from talko.dialogue.file_subjects import register_subjects  # circular import: the same
         from talko.dialogue.models import Message  # circular import: the same
+        from talko.dialogue.queries.followed import followings  # circular import: the same
         from talko.dialogue.views.threads import dialogue_of  # circular import: the same
 
         register_subjects()
@@ -68,6 +69,11 @@ class DialogueConfig(AppConfig):
             holds=dialogue_notifications.correction_is_gone,
         )
         register(own_data.PART)
+        own_things.register(
+            own_things.Things(
+                "following", _("What you follow"), followings, page="dialogue:following", order=20
+            )
+        )
         subjects.register(Agreement, agreements.SUBJECT)
         panels.register(
             "agreement",

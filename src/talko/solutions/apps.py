@@ -14,6 +14,7 @@ class SolutionsConfig(AppConfig):
             next_steps,
             notifications,
             own_data,
+            own_things,
             panels,
             rules,
             words,
@@ -25,6 +26,7 @@ class SolutionsConfig(AppConfig):
         assert workflow
         assert decisions
         register(own_data.PART)
+        own_things.register()
         words.register()
         navigation.register()
         next_steps.register()
