@@ -185,7 +185,7 @@ def test_htmx_gets_the_thread_in_place_and_it_is_announced(the, client):
     assert response.status_code == 200
     assert page.lstrip().startswith('<section class="thread" id="dialogue-public"')
     assert (
-        '<p class="visually-hidden" id="dialogue-said" hx-swap-oob="innerHTML">Your message has been posted.</p>'
+        '<p class="visually-hidden" id="dialogue-said" data-hx-swap-oob="innerHTML">Your message has been posted.</p>'
         in page
     )
     assert 'name="back" value="subject"' in page

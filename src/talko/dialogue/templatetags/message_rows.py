@@ -25,8 +25,8 @@ LINKED = '<a href="{}"><bdi>{}</bdi></a>'
 IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
 TEXT = '<div class="prose"{}>{}</div>{}'
 REPLY = (
-    '<a href="{0}?reply={1}#write-{2}" hx-get="{0}?reply={1}" hx-select="#reply-{2}"'
-    ' hx-target="#reply-{2}" hx-swap="outerHTML show:#write-{2}:top">'
+    '<a href="{0}?reply={1}#write-{2}" data-hx-get="{0}?reply={1}" data-hx-select="#reply-{2}"'
+    ' data-hx-target="#reply-{2}" data-hx-swap="outerHTML show:#write-{2}:top">'
     '{3}<bdi class="visually-hidden"> {4}</bdi></a>'
 )
 
