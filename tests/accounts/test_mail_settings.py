@@ -59,7 +59,7 @@ def test_only_what_concerns_me(client):
     assert page.has("Mail by topic")
     assert dict(TopicChoice.objects.values_list("topic", "mail")) == {
         "messages": "never",
-        "matches": "never",
+        "fitting": "never",
         "updates": "never",
     }
 

@@ -119,7 +119,8 @@ class Topic(models.TextChoices):
     REPLIES = "replies", _("Replies and mentions")
     OWN = "own", _("Your roles and your contributions")
     MESSAGES = "messages", _("New messages")
-    MATCHES = "matches", _("Challenges and organisations that fit")
+    # Not "matches": a field of that name hides the method of its form from scripts.
+    MATCHES = "fitting", _("Challenges and organisations that fit")
     UPDATES = "updates", _("Challenges, answers and agreements")
     RESULTS = "results", _("Decisions and results")
 

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='TopicChoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('waits', 'Requests and invitations'), ('replies', 'Replies and mentions'), ('own', 'Your roles and your contributions'), ('messages', 'New messages'), ('matches', 'Challenges and organisations that fit'), ('updates', 'Challenges, answers and agreements'), ('results', 'Decisions and results')], max_length=12)),
+                ('topic', models.CharField(choices=[('waits', 'Requests and invitations'), ('replies', 'Replies and mentions'), ('own', 'Your roles and your contributions'), ('messages', 'New messages'), ('fitting', 'Challenges and organisations that fit'), ('updates', 'Challenges, answers and agreements'), ('results', 'Decisions and results')], max_length=12)),
                 ('mail', models.CharField(choices=[('at_once', 'At once'), ('digest', 'In the digest'), ('never', 'Never')], max_length=8)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_choices', to=settings.AUTH_USER_MODEL)),
             ],
