@@ -1,5 +1,6 @@
 """The page cache that cannot show one person's data to another, the write limit, and errors in words."""
 
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -93,6 +94,20 @@ def test_a_visitor_gets_a_kept_page_and_a_person_never(caching, django_assert_nu
     kept = visitor.get("/cities/lulea/").content.decode()
     assert "/cities/lulea/roles/" not in kept
     assert "Secret" not in kept
+
+
+def test_a_cached_page_is_compressed_for_browsers_that_take_it(caching):
+    CityFactory(slug="lulea", name="Luleå")
+    plain = Client().get("/cities/")
+    for _first_and_again in range(2):
+        packed = Client(HTTP_ACCEPT_ENCODING="gzip, br").get("/cities/")
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert int(packed.headers["Content-Length"]) == len(packed.content) < len(plain.content) / 2
+        assert (
+            gzip.decompress(packed.content).count(b"Lule\xc3\xa5") == plain.content.count(b"Lule\xc3\xa5") > 0
+        )
+    assert "Content-Encoding" not in Client().get("/cities/").headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_languages_and_pages_are_kept_apart(caching):
