@@ -5,14 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-BYTES_AT_MOST = 100_000
+from tests.browser.weight import AT_MOST, Weights
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_it_works(open_browser: Callable[..., Page], width: int) -> None:
     page = open_browser(viewport={"width": width, "height": 800})
-    sizes: list[int] = []
-    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    weights = Weights(page)
 
     answer = page.goto("/", wait_until="networkidle")
 
@@ -20,4 +19,4 @@ def test_it_works(open_browser: Callable[..., Page], width: int) -> None:
     assert answer.ok
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert 0 < sum(sizes) <= BYTES_AT_MOST
+    assert 0 < weights.total <= AT_MOST, weights.sizes

@@ -9,24 +9,18 @@ from playwright.sync_api import Page, expect
 from talko.dialogue.models import Message
 from tests.browser import story as texts
 from tests.browser.story import Story, dates, fill, press, say
+from tests.browser.weight import AT_MOST, Weights
 from tests.browser.world import Visit
 from tests.challenges.factories import share
 
 Open = Callable[..., Page]
-BYTES_AT_MOST = 180_000
 
 
 def test_the_first_page_weighs_little(open_browser: Open, demo_world: list[Visit]) -> None:
-    """Uncompressed, as this server sends it; in production the files are compressed as well."""
     page = open_browser()
-    sizes: dict[str, int] = {}
-
-    def note(request: Any) -> None:
-        sizes[request.url] = request.sizes()["responseBodySize"]
-
-    page.on("requestfinished", note)
+    weights = Weights(page)
     page.goto("/", wait_until="networkidle")
-    assert 0 < sum(sizes.values()) <= BYTES_AT_MOST, sizes
+    assert 0 < weights.total <= AT_MOST, weights.sizes
 
 
 def test_the_story_without_javascript(open_browser: Open, live_server: Any) -> None:
@@ -75,7 +69,7 @@ def answer_without_javascript(engineer: Page, story: Story) -> None:
         press(engineer, "then", "save")
     engineer.reload()
     expect(engineer.locator("main [name=summary]")).to_have_value(texts.ANSWER["summary"])
-    engineer.locator("button[name=add]").click()
+    engineer.locator("#steps button[name=add]").click()
     expect(engineer.locator("main [name=step_3_name]")).to_be_visible()
     answer = story.challenge.solutions.get()
     assert (answer.summary, answer.state) == (texts.ANSWER["summary"], "draft")
