@@ -11,7 +11,7 @@ from talko.config.environment import ROOT
 
 pytestmark = pytest.mark.slow
 
-WINGS = ["matching", "funding", "census", "programme", "radar", "guides", "strategy", "impact"]
+WINGS = ["matching", "funding", "census", "programme", "radar", "guides", "strategy", "about", "impact"]
 ROOMS = [
     "core",
     "accounts",
@@ -36,6 +36,8 @@ REFUSED = [
     ("matching", "talko.funding"),
     ("funding", "talko.matching"),
     ("challenges", "talko.matching"),
+    ("about", "talko.matching"),
+    ("challenges", "talko.about"),
     ("core", "talko.accounts"),
     ("engines", "talko.core"),
     ("engines", "django"),
