@@ -1,5 +1,6 @@
 """A city's log says what each line is about, and leads there."""
 
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -56,7 +57,9 @@ def test_of_a_message_in_the_citys_name_it_gives_the_place_and_not_a_word(client
     assert found[0] == ("wrote a message in the city's name", f"/dialogue/messages/{message.address_id}/")
     assert page.link("A message") == f"/dialogue/messages/{message.address_id}/"
     assert "Flödet" not in page.text
-    assert client.get(found[0][1])["Location"].startswith(f"/dialogue/challenge/{challenge.address_id}/")
+    place = urlsplit(client.get(found[0][1])["Location"])
+    assert place.path == f"{challenge.get_absolute_url()}dialogue/"
+    assert place.fragment == f"m-{message.address_id}"
 
 
 def test_it_costs_the_same_for_three_lines_as_for_one(client, django_assert_num_queries):
