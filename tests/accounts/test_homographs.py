@@ -111,7 +111,7 @@ def test_an_invitation_is_of_use_to_its_address_alone(anna, other, client):
     assert client.post(address, {"answer": "accept"}).status_code == 403
     assert not Membership.objects.filter(person=other).exists()
     erase_account(by=other)
-    assert Invitation.objects.get().answered_at is None
+    assert Invitation.objects.get().state == Invitation.State.WAITING
     client.force_login(anna)
     assert client.post(address, {"answer": "accept"}).status_code == 302
     assert Membership.objects.get(person=anna).role == "member"

@@ -152,9 +152,9 @@ class TestQueries:
         other = Project.objects.create(name="Elsewhere")
         ProjectRole.objects.create(project=other, organisation=far)
         found = queries.collaborators_of(ours)
-        assert [(one.name, [name for _, name in one.projects]) for one in found] == [
-            ("Close", ["P0", "P1"]),
-            ("Far", ["P0"]),
+        assert [(one.row.title, one.row.amount, [name for _, name in one.projects]) for one in found] == [
+            ("Close", "2", ["P0", "P1"]),
+            ("Far", "1", ["P0"]),
         ]
 
     def test_search(self):

@@ -84,7 +84,7 @@ def test_every_list_by_name_is_in_this_order(client):
         listed = list(model.objects.values_list("name", flat=True))
         assert listed == sorted(names, key=lambda name: (sort_key(name), listed.index(name)))
     pages = [client.get(f"/organisations/?page={number}").context["rows"] for number in (1, 2)]
-    assert [row.title for page in pages for row in page] == list(
+    assert [row.name for page in pages for row in page] == list(
         Organisation.objects.order_by("sort_key", "id").values_list("name", flat=True)
     )
 

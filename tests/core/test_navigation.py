@@ -66,7 +66,7 @@ def test_all_badges_and_the_own_city_take_one_query(registered, django_assert_nu
 def test_what_is_registered_is_checked():
     for menu, entry, message in (
         ("side", Entry("web:welcome", "Welcome"), "no menu side"),
-        ("main", Entry("web:search", "Search"), "registered twice"),
+        ("main", Entry("challenges:list", "Challenges"), "registered twice"),
         ("main", Entry("web:welcome", "Welcome", badge=badge()), "only the person's menu"),
     ):
         with pytest.raises(ValueError, match=message):
