@@ -97,19 +97,24 @@ def test_what_was_entered_is_what_the_reviewer_and_everyone_else_reads(lulea, au
     challenge.refresh_from_db()
     for person in (reviewer, far):
         dialogue.follow(by=person, subject=challenge)
-    assert times(page(writer, at), DUE) == {shown}
-    assert times(page(far, at), DUE) == {f"{shown} {DUE.tzname()}"}
-    assert times(page(None, at), DUE) == {f"{shown} {DUE.tzname()}"}
+    named = f"{shown} {DUE.tzname()}"
+    for person, due, on_time_line in (
+        (writer, shown, shown),
+        (far, f"{named} ({by(DUE, CHICAGO)})", named),
+        (None, named, named),
+    ):
+        assert f"Until {due}</p>" in page(person, at)
+        assert times(page(person, f"{at}history/"), DUE) == {on_time_line}
 
     client.force_login(writer)
     moved = client.post(f"{at}deadline/", {"answers_by": f"{LATER:%Y-%m-%dT%H:%M}", "reason": "More time."})
     assert moved.status_code == 302
     later = f"{LATER.day} {LATER:%B %Y} 17:41"
     own = f"{by(LATER, CHICAGO)}"
-    here, there = page(writer, at), page(far, at)
+    here, there, anywhere = (page(person, f"{at}history/") for person in (writer, far, None))
     assert f"moved the deadline from {shown} to {later}. More time." in here
     assert f"to {later} {LATER.tzname()} ({own}). More time." in there
-    assert f"to {later} {LATER.tzname()}. More time." in page(None, at)
+    assert f"to {later} {LATER.tzname()}. More time." in anywhere
 
     assert f"a new deadline: {later}." in page(reviewer, "/accounts/notifications/")
     assert f"a new deadline: {later} {LATER.tzname()} ({own})." in page(far, "/accounts/notifications/")
@@ -210,11 +215,14 @@ def test_an_hour_that_the_clocks_leave_out_and_one_that_comes_twice(lulea):
     assert "This time occurs twice as the clocks go back. The first was used: " in moved.content.decode()
     challenge.refresh_from_db()
     assert challenge.answers_by == datetime(year, 10, autumn.day, 0, 30, tzinfo=UTC)
-    assert times(moved.content.decode(), challenge.answers_by) == {f"{autumn.day} October {year} 02:30 CEST"}
+    shown = f"{autumn.day} October {year} 02:30 CEST"
+    assert f"Until {shown}</p>" in moved.content.decode()
+    history = client.get(f"{challenge.get_absolute_url()}history/")
+    assert times(history.content.decode(), challenge.answers_by) == {shown}
 
 
-def test_messages_and_history_of_one_page_go_by_one_clock(lulea, austin):
-    challenge = ChallengeFactory(city=lulea)
+def test_messages_and_history_of_one_challenge_go_by_one_clock(lulea, austin):
+    challenge = ChallengeFactory(city=lulea, answers_by=DUE)
     dialogue.post_message(
         by=person_of(lulea),
         subject=challenge,
@@ -223,8 +231,9 @@ def test_messages_and_history_of_one_page_go_by_one_clock(lulea, austin):
         language="en",
         key=ids.new_id(),
     )
+    at = challenge.get_absolute_url()
     for person, name in ((person_of(lulea), False), (person_of(austin), True), (None, True)):
-        for path in (challenge.get_absolute_url(), f"/dialogue/challenge/{challenge.address_id}/"):
+        for path in (f"{at}dialogue/", f"{at}history/", f"/dialogue/challenge/{challenge.address_id}/"):
             found = [CLOCK.search(text) for _machine, text in TIME.findall(page(person, path))]
             assert {bool(one[2]) for one in found if one} == {name}, path
 
