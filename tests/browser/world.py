@@ -208,7 +208,7 @@ class _Made:
         self.open = Challenge.objects.get(city=self.lulea, state="open")
         self.review = Challenge.objects.get(state="review")
         self.closed = Challenge.objects.get(state="closed")
-        self.decided = Challenge.objects.get(state="decided")
+        self.followed_up = Challenge.objects.get(state="followed_up")
         self.bus = Challenge.objects.get(city__slug="jokkmokk")
         self.draft = ChallengeFactory(city=self.lulea, owner=eva, state="draft", opened_at=None)
         self.growers = Organisation.objects.get(name="Common Ground Growers")
@@ -435,11 +435,11 @@ def _of_challenges(made: _Made) -> Iterator[Visit]:
     for who in ("", "maya", "nils", "eva"):
         yield one("challenge", who, made.open)
     yield one("challenge", "johan", made.review)
-    yield one("challenge", "", made.decided)
+    yield one("challenge", "", made.followed_up)
     yield one("challenge", "eva", made.closed)
     for who in ("", "maya", "eva"):
         yield one("dialogue", who, made.open)
-    yield one("history", "", made.decided)
+    yield one("history", "", made.followed_up)
     yield one("edit", "eva", made.draft)
     yield one("review", "eva", made.review)
     yield one("change-deadline", "eva", made.open)
@@ -447,7 +447,7 @@ def _of_challenges(made: _Made) -> Iterator[Visit]:
     yield one("withdraw", "eva", made.open)
     yield one("reopen", "eva", made.closed)
     yield one("decide", "eva", made.closed, "solutions")
-    yield one("follow-up", "elli", made.decided)
+    yield one("follow-up", "elli", made.followed_up)
     yield one("of-challenge", "", made.open, "solutions")
 
 
@@ -457,7 +457,7 @@ def _of_solutions(made: _Made) -> Iterator[Visit]:
     yield Visit("solutions:start", "sara", reverse("solutions:start", args=[made.bus.public_id]))
     for who in ("", "maya", "nils", "eva"):
         yield Visit("solutions:solution", who, made.sent.get_absolute_url())
-    chosen = Solution.objects.get(challenge=made.decided, state="chosen")
+    chosen = Solution.objects.get(challenge=made.followed_up, state="chosen")
     yield Visit("solutions:solution", "", chosen.get_absolute_url())
     yield Visit("solutions:edit", "nils", reverse("solutions:edit", args=[made.begun.public_id]))
     yield Visit("solutions:edit", "maya", reverse("solutions:edit", args=[sent]))
