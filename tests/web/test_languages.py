@@ -31,6 +31,7 @@ NAMES = {
 """Ours, a unit's, and those of people and organisations in the examples of the design system."""
 PLACEHOLDERS = re.compile(r"%\(\w+\)[ds]")
 NUMBERS = re.compile(r"^[\d ]+")
+NUMBER = re.compile(r"\d+")
 PIECE = 3
 """Words from which on a part of a longer text counts as that text."""
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -123,6 +124,7 @@ def is_name_or_text(segment: str, known: set[str], texts: str) -> bool:
         segment in known
         or MONOGRAM.fullmatch(segment)
         or NUMBERS.sub("", segment) in known
+        or NUMBER.sub("1", segment) in known
         or (len(segment.split()) >= PIECE and segment in texts)
     ):
         return True

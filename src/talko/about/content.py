@@ -76,8 +76,8 @@ def starting_text(kind: str, language: str, facts: Facts) -> str:
 
 @lru_cache(maxsize=512)
 def starting_html(kind: str, language: str, facts: Facts) -> str:
-    """With the places to fill in marked."""
-    html = markdown.render(starting_text(kind, language, facts))
+    """With the places to fill in marked, and names of cookies that no browser translates."""
+    html = markdown.render(starting_text(kind, language, facts)).replace("<code>", '<code translate="no">')
     return PLACE.sub(r"<mark>[[\1]]</mark>", html)
 
 
