@@ -18,9 +18,14 @@ class Outcome:
     seconds: list[float] = field(default_factory=list)
 
 
-def post_all(*, port: int, path: str, session: str, writers: int, for_seconds: float) -> Outcome:
-    """`writers` threads post one message after another. A closed connection ends a writer without an error of the server's."""
-    outcome, stop = Outcome(), time.monotonic() + for_seconds
+def post_all(
+    *, port: int, path: str, session: str, writers: int, for_seconds: float, outcome: Outcome | None = None
+) -> Outcome:
+    """`writers` threads post one message after another. A closed connection ends a writer without an error of the server's.
+
+    Who gives `outcome` can watch it meanwhile.
+    """
+    outcome, stop = outcome or Outcome(), time.monotonic() + for_seconds
     threads = [
         threading.Thread(target=_write, args=(outcome, port, path, session, stop))
         for _number in range(writers)
