@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from talko.core.files import queries, subjects
 from talko.core.files.models import StoredFile
+from talko.core.text.html import in_language
 
 register = template.Library()
 
@@ -28,14 +29,14 @@ def picture(file: StoredFile | None, size: str = "medium", sizes: str = "100vw",
     widths = {file.sizes[name][0]: file.url(name) for name in reversed(file.sizes)}
     candidates = ", ".join(f"{url} {across}w" for across, url in sorted(widths.items()))
     return format_html(
-        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" lang="{}"{} decoding="async">',
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}{} decoding="async">',
         file.url(size),
         candidates,
         sizes,
         width,
         height,
         file.alternative,
-        file.language,
+        in_language(file.language),
         SafeString(' fetchpriority="high"' if eager else ' loading="lazy"'),
     )
 
