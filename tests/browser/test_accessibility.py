@@ -120,6 +120,8 @@ def failing_forms(page: Page, visits: list[Visit]) -> None:
 
 def filters(page: Page) -> None:
     page.goto("/challenges/")
+    page.locator(".filters summary").click()
+    fine(page, "filters unfolded")
     page.locator(".filters [name=state]").select_option("decided")
     page.wait_for_url("**state=decided**")
     fine(page, "a filtered list")
@@ -130,7 +132,7 @@ def filters(page: Page) -> None:
 
 
 def a_message(page: Page, visits: list[Visit]) -> None:
-    page.goto(path_of(visits, "challenges:dialogue", "nils"))
+    page.goto(path_of(visits, "challenges:dialogue", ""))
     page.locator("#write-public .actions button").click()
     expect(page.locator("#write-public .error-summary")).to_be_focused()
     fine(page, "a message without words")

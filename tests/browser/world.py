@@ -297,6 +297,7 @@ def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
         yield Visit("web:home", who, "/")
     for query in ("", "?ask=city&next=/challenges/", "?ask=languages&codes=sv,en"):
         yield Visit("web:welcome", "nils", reverse("web:welcome") + query)
+    yield Visit("web:city-front", "", reverse("web:city-front", args=["lulea"]))
     yield Visit("web:how-it-works", "", reverse("web:how-it-works"))
     yield Visit("web:open-data", "", reverse("web:open-data"))
     yield Visit("web:design", "", reverse("web:design"))
