@@ -1,23 +1,7 @@
-from django.apps import AppConfig
+from talko.core import rooms
 
 
-class AboutConfig(AppConfig):
+class AboutConfig(rooms.Room):
     name = "talko.about"
     label = "about"
-
-    def ready(self) -> None:
-        from talko.about import (  # noqa: F401  # circular import: models must be loaded first
-            feedback,
-            navigation,
-            own_data,
-            panels,
-            rules,
-            words,
-            workflow,
-        )
-        from talko.core.registries.own_data import register  # circular import: the same
-
-        register(own_data.PART)
-        words.register()
-        navigation.register()
-        panels.register()
+    also = ("feedback",)

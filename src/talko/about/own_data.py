@@ -1,6 +1,7 @@
 """The pages' share in a person's data: which versions they saved and published. Versions stay when a person leaves."""
 
 from talko.about.models import PageVersion
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 
 PART = Part(
@@ -12,3 +13,7 @@ PART = Part(
         ),
     },
 )
+
+
+def register() -> None:
+    own_data.register(PART)

@@ -4,14 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.core.files.subjects import Place, Subject, register
+from talko.core.files import subjects
+from talko.core.files.subjects import Place, Subject
 
 
-def register_subjects() -> None:
+def register() -> None:
     portrait = Place(
         "portrait", _("Portrait"), _("Add a portrait"), only_pictures=True, most=1, shows_the_thing=True
     )
-    register(
+    subjects.register(
         Person,
         Subject(
             places=(portrait,),

@@ -130,7 +130,7 @@ class Notification(Record):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=60)
-    """A registered kind (see `notifications.register`), such as `message.posted`."""
+    """A registered kind (see `notifications.register_kind`), such as `message.posted`."""
     subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")

@@ -53,7 +53,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def register(
+def register_kind(
     kind: str,
     words: Message,
     *,

@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from talko.accounts import notifications
 from talko.accounts.models import Muted, Notification, Person, TopicChoice
 from talko.core.models import AuditEntry, DoneOnce, FormDraft, Letter, UnsentForm
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 
 
@@ -75,3 +76,7 @@ PART = Part(
         "permissions": Rows(Person.user_permissions.through, "person", ("permission.name",)),
     },
 )
+
+
+def register() -> None:
+    own_data.register(PART)

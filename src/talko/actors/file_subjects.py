@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.actors.models import Organisation
 from talko.core import permissions
-from talko.core.files.subjects import Place, Subject, register
+from talko.core.files import subjects
+from talko.core.files.subjects import Place, Subject
 
 
-def register_subjects() -> None:
+def register() -> None:
     logo = Place("logo", _("Logo"), _("Add the logo"), only_pictures=True, most=1, shows_the_thing=True)
-    register(
+    subjects.register(
         Organisation,
         Subject(
             places=(logo,),

@@ -7,6 +7,7 @@ from talko.accounts.models import Person
 from talko.accounts.queries import confirmed_addresses
 from talko.actors.models import Claim, Invitation, Membership, ProjectRequest
 from talko.core.errors import Conflict
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 
 Role = Membership.Role
@@ -63,3 +64,7 @@ PART = Part(
     before_erasing=check,
     erase=forget,
 )
+
+
+def register() -> None:
+    own_data.register(PART)

@@ -1,14 +1,39 @@
-"""The directory's kinds of notifications: their sentences, and whether they still hold."""
+"""The words of the directory's history, and its kinds of notifications: their sentences, and whether they still hold."""
 
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Notification, Topic
 from talko.accounts.notifications import Holds, row_among
-from talko.accounts.notifications import register as kind
+from talko.accounts.notifications import register_kind as kind
 from talko.actors.models import Claim, Invitation, Membership, ProjectRequest
+from talko.core import audit
 
 
 def register() -> None:
+    audit.register(
+        source__imported=_("imported %(organisations)s organisations and %(projects)s projects"),
+        source__undone=_("removed %(organisations)s organisations and %(projects)s projects"),
+        organisation__created=_("added the organisation to the directory"),
+        organisation__edited=_("edited the organisation"),
+        organisation__claimed=_("proved by e-mail that they belong to the organisation"),
+        organisation__claim_made=_("asked to act for the organisation"),
+        organisation__claim_granted=_("let someone act for the organisation"),
+        organisation__claim_refused=_("did not let someone act for the organisation"),
+        organisation__invited=_("invited someone"),
+        organisation__invitation_withdrawn=_("withdrew an invitation"),
+        organisation__joined=_("joined the organisation"),
+        organisation__declined=_("declined an invitation"),
+        organisation__role_changed=_("changed the role of a member"),
+        organisation__member_removed=_("removed a member"),
+        organisation__left=_("left the organisation"),
+        project__created=_("added the project to the directory"),
+        project__edited=_("edited the project"),
+        project__asked=_("asked whether %(name)s takes part"),
+        project__joined=_("said that %(name)s takes part"),
+        project__declined=_("said that %(name)s does not take part"),
+        project__role_changed=_("changed what %(name)s does in the project"),
+        project__left=_("said that %(name)s no longer takes part"),
+    )
     kind(
         "claim.waiting",
         _("%(person)s claims %(organisation)s. Please check it."),

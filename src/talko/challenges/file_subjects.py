@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from talko.challenges.models import Challenge, FollowUp
 from talko.challenges.rules import may_read
 from talko.cities.rules import is_officer
-from talko.core.files.subjects import Place, Subject, register
+from talko.core.files import subjects
+from talko.core.files.subjects import Place, Subject
 from talko.core.text import languages
 
 LEAD = Place(
@@ -17,8 +18,8 @@ PICTURES = Place("pictures", _("Pictures"), _("Add a picture"), only_pictures=Tr
 ATTACHMENTS = Place("attachments", _("Attachments"), _("Attach a file"))
 
 
-def register_subjects() -> None:
-    register(
+def register() -> None:
+    subjects.register(
         Challenge,
         Subject(
             places=(LEAD, PICTURES, ATTACHMENTS),
@@ -30,7 +31,7 @@ def register_subjects() -> None:
             beside=("city",),
         ),
     )
-    register(
+    subjects.register(
         FollowUp,
         Subject(
             places=(PICTURES, ATTACHMENTS),

@@ -2,6 +2,7 @@
 
 from talko.challenges.content import as_texts, content_of
 from talko.challenges.models import Challenge, FollowUp, Share
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 
 PART = Part(
@@ -21,3 +22,7 @@ PART = Part(
         ),
     },
 )
+
+
+def register() -> None:
+    own_data.register(PART)

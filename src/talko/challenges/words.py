@@ -78,4 +78,4 @@ def register() -> None:
     }
     for kind, (words, urgent, still) in kinds.items():
         topic = TOPICS.get(kind, Topic.UPDATES)
-        notifications.register(kind, words, topic=topic, urgent=urgent, holds=still)
+        notifications.register_kind(kind, words, topic=topic, urgent=urgent, holds=still)

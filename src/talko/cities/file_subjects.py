@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.cities.models import AgreementResult, City, CostEntry
 from talko.cities.rules import is_officer, ledger_parties, reads_agreement, result_parties
-from talko.core.files.subjects import Place, Subject, register
+from talko.core.files import subjects
+from talko.core.files.subjects import Place, Subject
 from talko.core.text import languages
 
 PHOTO = Place(
@@ -22,8 +23,8 @@ RECEIPTS = Place("receipts", _("Receipts"), _("Add a receipt"), most=5)
 PICTURES = Place("pictures", _("Pictures"), _("Add a picture"), only_pictures=True, most=10)
 
 
-def register_subjects() -> None:
-    register(
+def register() -> None:
+    subjects.register(
         City,
         Subject(
             places=(PHOTO, CREST),
@@ -34,7 +35,7 @@ def register_subjects() -> None:
             in_name_of_city=True,
         ),
     )
-    register(
+    subjects.register(
         CostEntry,
         Subject(
             places=(RECEIPTS,),
@@ -47,7 +48,7 @@ def register_subjects() -> None:
             beside=("agreement", "city"),
         ),
     )
-    register(
+    subjects.register(
         AgreementResult,
         Subject(
             places=(PICTURES,),

@@ -14,7 +14,7 @@ from talko.core.values import localised
 
 
 def register() -> None:
-    add = notifications.register
+    add = notifications.register_kind
     add(
         "city.role_given",
         _("You have a new role in %(city)s."),

@@ -9,6 +9,7 @@ from talko.cities.models import AgreementResult, CityRole, Consent, CostEntry, P
 from talko.cities.queries import residence_of
 from talko.cities.rules import Role
 from talko.core.errors import Conflict
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 
 
@@ -63,3 +64,7 @@ PART = Part(
     before_erasing=before_erasing,
     erase=erase,
 )
+
+
+def register() -> None:
+    own_data.register(PART)

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from talko.core.files.subjects import Place, Subject, register
+from talko.core.files import subjects
+from talko.core.files.subjects import Place, Subject
 from talko.dialogue import rules
 from talko.dialogue.models import Message
 
 
-def register_subjects() -> None:
-    register(
+def register() -> None:
+    subjects.register(
         Message,
         Subject(
             places=(Place("attachments", _("Attachments"), _("Attach a file"), most=10),),

@@ -1,18 +1,55 @@
-"""Who is notified of what in a dialogue. Called within the transaction of the action."""
+"""Who is notified of what in a dialogue. The functions are called within the transaction of the action."""
 
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
-from talko.accounts.models import Notification, Person
+from talko.accounts import notifications
+from talko.accounts.models import Notification, Person, Topic
 from talko.accounts.notifications import notify, row_among
 from talko.cities.rules import officers_of
 from talko.core.values import localised
 from talko.dialogue.following import followings_of
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.subjects import subject_of
+
+
+def register() -> None:
+    visible = row_among(lambda: Message.objects.filter(hidden_at=None))
+    notifications.register_kind(
+        "message.posted", _("%(name)s wrote about %(title)s."), topic=Topic.MESSAGES, holds=visible
+    )
+    notifications.register_kind(
+        "message.reply", _("%(name)s replied to you about %(title)s."), topic=Topic.REPLIES, holds=visible
+    )
+    notifications.register_kind(
+        "message.mention",
+        _("%(name)s mentioned you about %(title)s."),
+        topic=Topic.REPLIES,
+        urgent=True,
+        holds=visible,
+    )
+    notifications.register_kind(
+        "message.hidden",
+        _("Your message about %(title)s was hidden: %(reason)s"),
+        topic=Topic.OWN,
+        holds=row_among(lambda: Message.objects.exclude(hidden_at=None)),
+    )
+    notifications.register_kind(
+        "translation.corrected",
+        _("%(name)s corrected a translation about %(title)s."),
+        topic=Topic.OWN,
+        holds=correction_stands,
+    )
+    notifications.register_kind(
+        "translation.taken_back",
+        _("%(name)s took back your translation about %(title)s."),
+        topic=Topic.OWN,
+        holds=correction_is_gone,
+    )
 
 
 def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from talko.accounts.models import Person
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 from talko.dialogue.models import Following, Message, ReadMark, Translation, TranslationVersion
 
@@ -54,3 +55,7 @@ PART = Part(
     },
     erase=erase,
 )
+
+
+def register() -> None:
+    own_data.register(PART)

@@ -1,6 +1,6 @@
 """Subjects of dialogue. A room registers its model with who may read, who the parties are, and whose city moderates.
 
-subjects.register(Challenge, Subject(...))   in AppConfig.ready()
+subjects.register(Challenge, Subject(...))   in its dialogue_subjects.py
 """
 
 from collections.abc import Callable, Iterable

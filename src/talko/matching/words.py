@@ -25,19 +25,19 @@ def register() -> None:
         suggestion__not_relevant=_("judged the suggestion of %(organisation)s not relevant"),
         suggestion__judgement_undone=_("undid the judgement of the suggestion of %(organisation)s"),
     )
-    notifications.register(
+    notifications.register_kind(
         "watch.fits",
         _("“%(what)s” from %(city)s fits your watch “%(title)s”: %(reasons)s."),
         topic=Topic.MATCHES,
         holds=_still_fits,
     )
-    notifications.register(
+    notifications.register_kind(
         "watch.fits_several",
         _("“%(what)s” from %(city)s fits several of your watches, %(title)s: %(reasons)s."),
         topic=Topic.MATCHES,
         holds=takes_answers,
     )
-    notifications.register(
+    notifications.register_kind(
         "suggestions.ready",
         _("Organisations that could help with “%(title)s”: %(number)s."),
         topic=Topic.MATCHES,
@@ -47,7 +47,7 @@ def register() -> None:
 
 
 def _register_invitations() -> None:
-    notifications.register(
+    notifications.register_kind(
         "invitation.sent",
         _("%(city)s invites %(organisation)s to answer “%(title)s”."),
         topic=Topic.WAITS,
@@ -55,7 +55,7 @@ def _register_invitations() -> None:
         holds=_waits,
         quote=_letter,
     )
-    notifications.register(
+    notifications.register_kind(
         "invitation.reminder",
         _("%(city)s is still waiting to hear whether %(organisation)s will answer “%(title)s”."),
         topic=Topic.WAITS,
@@ -63,10 +63,10 @@ def _register_invitations() -> None:
         holds=_waits,
         quote=_letter,
     )
-    notifications.register(
+    notifications.register_kind(
         "invitation.declined", _("%(organisation)s will not answer “%(title)s”."), holds=_is_declined
     )
-    notifications.register(
+    notifications.register_kind(
         "invitation.declined_because",
         _("%(organisation)s will not answer “%(title)s”. Its reason: %(because)s"),
         holds=_is_declined,

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.rules import may_read
 from talko.cities.rules import is_officer
-from talko.core.files.subjects import Place, Subject, register
+from talko.core.files import subjects
+from talko.core.files.subjects import Place, Subject
 from talko.core.text import languages
 from talko.solutions.models import Decision, Solution
 from talko.solutions.rules import may_see, writes_solution
@@ -16,8 +17,8 @@ ATTACHMENTS = Place("attachments", _("Attachments"), _("Attach a file"))
 MINUTES = Place("minutes", _("Minutes"), _("Add the minutes"), most=5)
 
 
-def register_subjects() -> None:
-    register(
+def register() -> None:
+    subjects.register(
         Solution,
         Subject(
             places=(PICTURES, ATTACHMENTS),
@@ -28,7 +29,7 @@ def register_subjects() -> None:
             beside=("challenge__city", "organisation"),
         ),
     )
-    register(
+    subjects.register(
         Decision,
         Subject(
             places=(MINUTES,),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from talko.accounts.models import Person
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 from talko.solutions.content import sent_content_of, values_of
 from talko.solutions.models import Decision, Endorsement, Partner, Solution, SolutionVersion
@@ -49,3 +50,7 @@ PART = Part(
     },
     erase=erase,
 )
+
+
+def register() -> None:
+    own_data.register(PART)

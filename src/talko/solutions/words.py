@@ -25,50 +25,50 @@ def register() -> None:
         challenge__decided=_("published the decision"),
         solution__not_chosen=_("did not choose this solution and gave the reason"),
     )
-    notifications.register(
+    notifications.register_kind(
         "challenge.decided",
         _("The city has decided on “%(title)s”. Read the reasons."),
         topic=Topic.RESULTS,
         holds=challenge_is("decided", "followed_up"),
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.submitted", _("%(who)s answered “%(challenge)s”: %(solution)s."), holds=holds.is_sent
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.edited", _("%(who)s changed the answer “%(solution)s”."), holds=holds.is_sent
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.withdrawn",
         _("%(who)s withdrew the answer “%(solution)s”."),
         holds=notifications.subject_is("withdrawn"),
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.partner_asked",
         _("%(who)s asks %(organisation)s to take part in “%(solution)s”."),
         topic=Topic.WAITS,
         urgent=True,
         holds=holds.partner_is(Partner.State.ASKED),
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.partner_accepted",
         _("%(organisation)s takes part in “%(solution)s”."),
         topic=Topic.OWN,
         holds=holds.partner_is(Partner.State.ACCEPTED),
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.partner_declined",
         _("%(organisation)s does not take part in “%(solution)s”."),
         topic=Topic.OWN,
         holds=holds.partner_is(Partner.State.DECLINED),
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.chosen",
         _("The city chose your solution “%(solution)s”. Read the reason."),
         topic=Topic.RESULTS,
         urgent=True,
         holds=notifications.subject_is("chosen"),
     )
-    notifications.register(
+    notifications.register_kind(
         "solution.not_chosen",
         _("The city did not choose “%(solution)s”. Read the reason."),
         topic=Topic.RESULTS,

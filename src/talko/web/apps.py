@@ -1,25 +1,17 @@
-from django.apps import AppConfig
+from talko.core import rooms
 
 
-class WebConfig(AppConfig):
+class WebConfig(rooms.Room):
     name = "talko.web"
     label = "web"
+    also = ("newcomers",)
 
     def ready(self) -> None:
+        super().ready()
         from talko.accounts import notification_mail  # circular import: models must be loaded first
         from talko.core.web import page_cache  # circular import: the same
-        from talko.web import (  # circular import: the same
-            context,
-            local_cities,
-            navigation,
-            newcomers,
-            next_steps,
-            share_pictures,
-        )
+        from talko.web import context, local_cities, share_pictures  # circular import: the same
 
-        assert newcomers
-        navigation.register()
-        next_steps.register()
         notification_mail.register_pictures(share_pictures.in_mail)
         page_cache.vary_on_cookie(
             context.THEME_COOKIE, lambda theme: theme if theme in context.THEMES else ""

@@ -37,7 +37,7 @@ _jobs: dict[str, Job] = {}
 
 
 def periodic(*, every: timedelta, lane: str = REST) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Decorator for a function without arguments in a room's `tasks.py` (imported in `AppConfig.ready()`)."""
+    """Decorator for a function without arguments in a room's `tasks.py`."""
     if lane not in LANES:
         raise ValueError(f"there is no lane {lane}")
 

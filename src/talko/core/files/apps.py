@@ -1,14 +1,6 @@
-from django.apps import AppConfig
+from talko.core import rooms
 
 
-class FilesConfig(AppConfig):
+class FilesConfig(rooms.Room):
     name = "talko.core.files"
     label = "files"
-
-    def ready(self) -> None:
-        from talko.core.files import own_data, tasks, words  # circular import: models must be loaded first
-        from talko.core.registries.own_data import register  # circular import: models must be loaded first
-
-        register(own_data.PART)
-        words.register()
-        assert tasks

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 
 from talko.core.files.models import StoredFile
+from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 
 
@@ -49,3 +50,7 @@ PART = Part(
     files=_files,
     erase=_erase,
 )
+
+
+def register() -> None:
+    own_data.register(PART)

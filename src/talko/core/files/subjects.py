@@ -1,6 +1,6 @@
 """What can have files. A room registers its model with the places for files on it, and who sees and adds them.
 
-subjects.register(Challenge, Subject(...))   in AppConfig.ready()
+subjects.register(Challenge, Subject(...))   in its file_subjects.py
 """
 
 from collections.abc import Callable

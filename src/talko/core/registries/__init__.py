@@ -1,1 +1,1 @@
-"""What rooms bring to each other without being imported: panels."""
+"""What rooms bring to each other without being imported."""

@@ -1,4 +1,4 @@
-"""Who is interested in a thing and hears when something happens to it. Rooms add to it in `AppConfig.ready()`."""
+"""Who is interested in a thing and hears when something happens to it. Rooms add to it."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Panels: parts of a page that other rooms bring. The page does not know them; they register in `AppConfig.ready()`."""
+"""Panels: parts of a page that other rooms bring. The page does not know them; they register in their `panels.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

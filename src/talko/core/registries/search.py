@@ -1,4 +1,4 @@
-"""Search: what the search page finds. Each room registers its kinds of things in `AppConfig.ready()`."""
+"""Search: what the search page finds. Each room registers its kinds of things in its `search.py`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Tabs of a page, each with an address of its own. Rooms add theirs in `AppConfig.ready()`; the page knows none of them."""
+"""Tabs of a page, each with an address of its own. Rooms add theirs in their `panels.py`; the page knows none of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 from talko.matching.tasks import documents, invitations, suggestions, watches
 
 
-def connect() -> None:
+def register() -> None:
     """Connect the modules that listen to other rooms."""
     assert invitations
     documents.connect()

@@ -1,4 +1,4 @@
-"""Agreements as subjects of dialogue, registered here as their room is below this one."""
+"""Agreements as subjects of dialogue: their room is below this one."""
 
 from typing import Any
 
@@ -7,7 +7,24 @@ from talko.cities.models import Agreement, City
 from talko.cities.rules import is_inside, is_officer_inside, officers_of, reads_agreement
 from talko.core.text import languages
 from talko.core.text.languages import Texts
+from talko.dialogue import subjects
 from talko.dialogue.subjects import Subject
+
+
+def register() -> None:
+    subjects.register(
+        Agreement,
+        Subject(
+            may_read=reads_agreement,
+            may_write=may_write,
+            is_party=is_officer_inside,
+            parties=parties,
+            cities=cities,
+            title=title,
+            address=Agreement.get_absolute_url,
+            beside=("proposer",),
+        ),
+    )
 
 
 def may_write(person: Any, agreement: Agreement) -> bool:
@@ -24,15 +41,3 @@ def cities(agreement: Agreement) -> list[City]:
 
 def title(agreement: Agreement) -> Texts:
     return agreement.title or {languages.GLOBAL: str(agreement)}
-
-
-SUBJECT = Subject(
-    may_read=reads_agreement,
-    may_write=may_write,
-    is_party=is_officer_inside,
-    parties=parties,
-    cities=cities,
-    title=title,
-    address=Agreement.get_absolute_url,
-    beside=("proposer",),
-)

@@ -1,0 +1,13 @@
+"""What a person follows, among the lists of their account."""
+
+from django.utils.translation import gettext_lazy as _
+
+from talko.core.registries import own_things
+from talko.core.registries.own_things import Things
+from talko.dialogue.queries.followed import followings
+
+
+def register() -> None:
+    own_things.register(
+        Things("following", _("What you follow"), followings, page="dialogue:following", order=20)
+    )
