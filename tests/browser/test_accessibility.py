@@ -12,9 +12,10 @@ from django.test import RequestFactory
 from playwright.sync_api import Page, Response, expect
 
 from talko.accounts.models import Person
-from tests.browser import world
+from tests.browser import addresses
 from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, bring_axe, looked_at
 from tests.browser.conftest import sign_in
+from tests.browser.made import PASSWORD, PEOPLE
 from tests.browser.story import fill, press, say
 from tests.browser.world import Visit
 
@@ -23,15 +24,21 @@ Open = Callable[..., Page]
 
 def test_every_page_is_visited_or_explained(demo_world: list[Visit]) -> None:
     visited = {visit.route for visit in demo_world}
-    known = [visited, world.ONLY_SENT_TO, set(world.NOT_A_PAGE), set(world.NOT_OFFERED), set(world.WALKED)]
-    assert sorted({name for name, _pattern in world.routes()}) == sorted(set().union(*known))
+    known = [
+        visited,
+        addresses.ONLY_SENT_TO,
+        set(addresses.NOT_A_PAGE),
+        set(addresses.NOT_OFFERED),
+        set(addresses.WALKED),
+    ]
+    assert sorted({name for name, _pattern in addresses.routes()}) == sorted(set().union(*known))
     assert sum(map(len, known)) == len(set().union(*known))
 
 
 def test_what_is_said_to_be_only_sent_to_shows_nothing() -> None:
     request = RequestFactory().get("/")
-    for name, pattern in world.routes():
-        if name in world.ONLY_SENT_TO:
+    for name, pattern in addresses.routes():
+        if name in addresses.ONLY_SENT_TO:
             arguments = dict.fromkeys(pattern.pattern.converters, "x")
             assert pattern.callback(request, **arguments).status_code == 405, name
 
@@ -40,7 +47,7 @@ def go_as(page: Page, who: str, language: str, url: str) -> None:
     """In the same browser, so that it asks for styles and scripts once."""
     page.context.clear_cookies()
     if who:
-        sign_in(page, Person.objects.get(email=world.PEOPLE[who]), url)
+        sign_in(page, Person.objects.get(email=PEOPLE[who]), url)
     page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": url}])
 
 
@@ -48,7 +55,7 @@ def open_page(page: Page, path: str) -> Response:
     """Some pages ask once more for the password."""
     answer = page.goto(path)
     if "/reauthenticate/?next" in page.url:
-        page.locator("main input[name=password]").fill(world.PASSWORD)
+        page.locator("main input[name=password]").fill(PASSWORD)
         with page.expect_navigation(url=f"**{path}") as navigation:
             page.locator("main input[name=password]").press("Enter")
         answer = navigation.value
@@ -66,7 +73,7 @@ def test_everyone_can_use_every_page(
     # A colour on its way to another is no colour to judge.
     page = bring_axe(open_browser(reduced_motion="reduce"))
     page.on("request", lambda request: asked.add(request.url))
-    for who in ["", *world.PEOPLE]:
+    for who in ["", *PEOPLE]:
         go_as(page, who, language, live_server.url)
         for visit in demo_world:
             if visit.who == who:

@@ -1,6 +1,6 @@
 """The pages of one's account that need a state of their own, reached as people reach them: each looked at by axe in every language.
 
-`WALKED` in world.py says which page is reached by which test here; a page that is not reached fails it.
+`WALKED` in addresses.py says which page is reached by which test here; a page that is not reached fails it.
 """
 
 import re
@@ -20,7 +20,7 @@ from talko.config.environment import sign_in_servers
 from talko.core.background.mail_queue import send_letters
 from tests.accounts.openid import OpenIDServer, openid_server
 from tests.accounts.ways import code_for
-from tests.browser import world
+from tests.browser import addresses
 from tests.browser.axe import LANGUAGES, LOOKS, bring_axe, looked_at
 from tests.browser.passkeys import authenticator
 from tests.factories import PASSWORD, PersonFactory
@@ -87,7 +87,7 @@ def walk(
     yield walk
     assert not walk.faults, "\n".join(walk.faults)
     test = request.node.originalname
-    expected = {route for route, name in world.WALKED.items() if name == test}
+    expected = {route for route, name in addresses.WALKED.items() if name == test}
     assert expected <= walk.seen
 
 

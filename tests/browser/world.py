@@ -11,38 +11,22 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from talko.about.actions import save_page
 from talko.about.models import Kind
 from talko.about.queries import page_of
 from talko.accounts.mail_opt_outs import address_to_refuse
-from talko.accounts.models import Person
 from talko.accounts.queries import unsubscribe_token
-from talko.actors import actions as actors
 from talko.actors.actions.members import invitation_path
-from talko.actors.models import Organisation, Project
+from talko.actors.models import Organisation
 from talko.backup import names_in
 from talko.challenges.models import Challenge
-from talko.cities.actions import ask_to_join
-from talko.cities.models import Agreement, City
-from talko.core.files.actions import Described, add_file
-from talko.core.files.models import StoredFile
 from talko.demo import world as demo
-from talko.dialogue import actions as dialogue
-from talko.dialogue.models import Message
-from talko.dialogue.translations import Source
-from talko.matching.actions.invitations import invite
 from talko.matching.models import Watch
-from talko.matching.queries.suggestions import suggest
-from talko.solutions.actions import editing as answers
-from talko.solutions.actions import partners
 from talko.solutions.models import Solution
 from tests import snapshot
-from tests.challenges.factories import ChallengeFactory
-from tests.core.files.samples import PDF, picture, upload
-
-PASSWORD = demo.PASSWORD
+from tests.browser.made import PEOPLE, Made
 
 
 @dataclass(frozen=True)
@@ -52,124 +36,6 @@ class Visit:
     route: str
     who: str
     path: str
-
-
-PEOPLE = {
-    name: f"{name}@{domain}.example"
-    for name, domain in {
-        "eva": "lulea",
-        "johan": "lulea",
-        "maya": "commonground",
-        "nils": "norrsken",
-        "sara": "alvnara",
-        "oskar": "norrsken",
-        "aino": "oulu",
-        "denise": "austin",
-        "elli": "rovaniemi",
-    }.items()
-}
-
-ONLY_SENT_TO = {
-    "accounts:notification",
-    "organisations:change-role",
-    "organisations:remove-member",
-    "organisations:withdraw-invitation",
-    "projects:answer",
-    "projects:change-role",
-    "projects:leave",
-    "challenges:keep-new",
-    "challenges:follow",
-    "challenges:unfollow",
-    "challenges:keep-edit",
-    "challenges:send-to-review",
-    "challenges:send-back",
-    "challenges:approve",
-    "challenges:open-now",
-    "challenges:unshare",
-    "solutions:keep-decision",
-    "solutions:autosave",
-    "solutions:send-again",
-    "solutions:remove-partner",
-    "solutions:endorse",
-    "matching:undo",
-    "matching:read-invitation",
-    "matching:translate-letter",
-    "matching:watch-pause",
-    "matching:hit",
-    "dialogue:translate",
-    "dialogue:post",
-    "dialogue:follow",
-    "dialogue:read",
-    "dialogue:close",
-    "web:language",
-    "web:theme",
-    "web:forget-typed",
-    "about:restore",
-    "about:city-restore",
-}
-"""They answer a GET with 405, which a test checks."""
-
-NOT_A_PAGE = {
-    "agreements:costs-csv": "a file",
-    "files:picture": "a file",
-    "files:download": "a file",
-    "web:open-data-table": "a file",
-    "challenges:feed": "a feed",
-    "challenges:deadlines": "a calendar",
-    "challenges:calendar": "a calendar",
-    "web:healthz": "for machines",
-    "sky:picture": "a picture",
-    "web:share-picture": "a picture",
-    "web:robots": "for machines",
-    "web:security": "for machines",
-    "mfa_download_recovery_codes": "a file",
-    "organisations:short": "leads to the organisation's page",
-    "projects:short": "leads to the project's page",
-    "challenges:short": "leads to the challenge's page",
-    "solutions:lead": "leads to the answer's page",
-    "dialogue:message": "leads to the place of the message",
-}
-
-NOT_OFFERED = {
-    "account_confirm_login_code": "signing in by mailed code, which is not offered",
-    "mfa_login_webauthn": "answers a script with JSON",
-}
-
-WALKED = {
-    "account_email_verification_sent": "test_sign_up",
-    "account_reset_password_from_key": "test_a_forgotten_password",
-    "account_reset_password_from_key_done": "test_a_forgotten_password",
-    "mfa_authenticate": "test_a_code_beside_the_password",
-    "mfa_reauthenticate": "test_a_code_beside_the_password",
-    "mfa_generate_recovery_codes": "test_a_code_beside_the_password",
-    "mfa_view_recovery_codes": "test_a_code_beside_the_password",
-    "mfa_deactivate_totp": "test_a_code_beside_the_password",
-    "mfa_edit_webauthn": "test_a_passkey",
-    "mfa_reauthenticate_webauthn": "test_a_passkey",
-    "mfa_remove_webauthn": "test_a_passkey",
-    "openid_connect_login": "test_another_server",
-    "openid_connect_callback": "test_another_server",
-    "socialaccount_login_cancelled": "test_another_server",
-    "socialaccount_login_error": "test_another_server",
-    "socialaccount_signup": "test_another_server",
-    "socialaccount_connections": "test_another_server",
-    "account_set_password": "test_another_server",
-    "account_inactive": "test_another_server",
-}
-"""Pages that need a state of their own: the test of test_accounts.py that walks there."""
-
-
-def routes() -> Iterator[tuple[str, URLPattern]]:
-    """Every address with a name."""
-
-    def walk(resolver: Any, names: tuple[str, ...]) -> Iterator[tuple[str, URLPattern]]:
-        for pattern in resolver.url_patterns:
-            if not isinstance(pattern, URLPattern):
-                yield from walk(pattern, (*names, pattern.namespace) if pattern.namespace else names)
-            elif pattern.name:
-                yield ":".join([*names, pattern.name]), pattern
-
-    return walk(get_resolver(), ())
 
 
 _made: dict[bool, tuple[snapshot.Tables, dict[str, bytes], list[Visit]]] = {}
@@ -186,7 +52,7 @@ def load() -> list[Visit]:
             default_storage.save(name, ContentFile(content))
         return list(visits)
     demo.load()
-    visits = list(_visits(_Made()))
+    visits = list(_visits(Made()))
     _made[kind] = snapshot.take(), dict(_stored()), visits
     return list(visits)
 
@@ -198,89 +64,7 @@ def _stored() -> Iterator[tuple[str, bytes]]:
             yield name, content.read()
 
 
-class _Made:
-    def __init__(self) -> None:
-        self.people = {name: Person.objects.get(email=email) for name, email in PEOPLE.items()}
-        eva, maya, nils = (self.people[name] for name in ("eva", "maya", "nils"))
-        self.lulea = City.objects.get(slug="lulea")
-        Person.objects.filter(pk=self.people["oskar"].pk).update(is_staff=True)
-        self.people["oskar"].refresh_from_db()
-        self.open = Challenge.objects.get(city=self.lulea, state="open")
-        self.review = Challenge.objects.get(state="review")
-        self.closed = Challenge.objects.get(state="closed")
-        self.followed_up = Challenge.objects.get(state="followed_up")
-        self.bus = Challenge.objects.get(city__slug="jokkmokk")
-        self.draft = ChallengeFactory(city=self.lulea, owner=eva, state="draft", opened_at=None)
-        self.growers = Organisation.objects.get(name="Common Ground Growers")
-        self.farm = Organisation.objects.get(name="Älvnära Odling")
-        self.sent = Solution.objects.get(challenge=self.open, organisation=self.growers)
-        self.begun = answers.start_solution(
-            by=nils, challenge=self.bus, language="sv", title="Ring mig när bussen kommer"
-        )
-        self.partner = partners.ask_partner(
-            by=maya, solution=self.sent, organisation=self.farm, role="Hosts it"
-        )
-        self.project = Project.objects.get(name="Cool Roots")
-        actors.ask_to_take_part(by=maya, project=self.project, organisation=self.farm)
-        self.invitation = actors.invite_member(by=maya, organisation=self.growers, email=nils.email)
-        unclaimed = Organisation.objects.filter(city=self.lulea, memberships=None).order_by("pk")[0]
-        self.unclaimed = unclaimed
-        self.claim = actors.claim_organisation(
-            by=self.people["oskar"], organisation=unclaimed, reason="I sit on its board."
-        )
-        self.lead = self._files_of(self.open)
-        self.said = self._say(nils, "Får man **komma** och titta?")
-        self.taken_back = dialogue.take_back(by=nils, message=self._say(nils, "Fel tråd, förlåt."))
-        self.said = dialogue.edit_message(
-            by=nils, message=self.said, body="Får man komma och titta snart?", language="sv", revision=1
-        )
-        dialogue.post_message(
-            by=maya,
-            subject=self.sent,
-            audience="parties",
-            body="May we visit?",
-            language="en",
-            for_organisation=self.growers,
-            key=None,
-        )
-        source = Source(self.open, "need_local", self.open.need_local, self.open.language, "en")
-        self.ticket = source.ticket(eva)
-        said = Source(self.said, "body", self.said.body, "sv", "en")
-        self.translated = dialogue.correct_translation(
-            by=eva, source=said, text="Can one come and have a look soon?", revision=0
-        )
-        self.suggested = suggest(eva, self.open).rows
-        self.invited = invite(
-            by=eva, challenge=self.open, organisation=self.farm, language="sv", text="Hej, **kom** med!"
-        )
-        self.agreement = Agreement.objects.get(proposer=self.lulea, parties__city__slug="austin")
-        self.network = Agreement.objects.get(proposer=self.lulea, parties__city__slug="tromso")
-        self.of_region = Agreement.objects.get(proposer__slug="norrbotten")
-        oulu = City.objects.get(slug="oulu")
-        ask_to_join(by=self.people["aino"], agreement=self.of_region, city=oulu, answer="Mielellämme.")
-        self.proposed = Agreement.objects.get(proposer__slug="oulu", parties__city__slug="austin")
-
-    def _files_of(self, challenge: Challenge) -> StoredFile:
-        """Pictures and an attachment; gives the lead picture."""
-        said = Described(alternative="The river in snow", credit="Eva Lindmark", licence="by")
-        sent = {
-            "lead": upload(picture(size=(1200, 600)), "river.png"),
-            "pictures": upload(picture(size=(600, 600), color=(20, 90, 160)), "bridge.png"),
-            "attachments": upload(PDF, "Kartläggning.pdf"),
-        }
-        files = [
-            add_file(by=self.people["eva"], subject=challenge, place=place, upload=one, described=said)
-            for place, one in sent.items()
-        ]
-        return files[0]
-
-    def _say(self, by: Person, body: str) -> Message:
-        return dialogue.post_message(
-            by=by, subject=self.open, audience="public", body=body, language="sv", key=None
-        )
-
-
-def _visits(made: _Made) -> Iterator[Visit]:
+def _visits(made: Made) -> Iterator[Visit]:
     yield from _of_the_shell_and_accounts(made)
     yield from _of_cities(made)
     yield from _about_the_site(made)
@@ -292,7 +76,7 @@ def _visits(made: _Made) -> Iterator[Visit]:
     yield from _of_files(made)
 
 
-def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
+def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:
     for who in ("", "eva", "maya", "nils"):
         yield Visit("web:home", who, "/")
     for query in ("", "?ask=city&next=/challenges/", "?ask=languages&codes=sv,en"):
@@ -334,7 +118,7 @@ def _of_the_shell_and_accounts(made: _Made) -> Iterator[Visit]:
     )
 
 
-def _of_cities(made: _Made) -> Iterator[Visit]:
+def _of_cities(made: Made) -> Iterator[Visit]:
     yield Visit("cities:cities", "", reverse("cities:cities"))
     yield Visit("cities:choose", "nils", reverse("cities:choose"))
     for who in ("", "eva"):
@@ -370,7 +154,7 @@ def _of_cities(made: _Made) -> Iterator[Visit]:
         yield Visit(f"agreements:{name}", who, reverse(f"agreements:{name}", args=[one, slug]))
 
 
-def _about_the_site(made: _Made) -> Iterator[Visit]:
+def _about_the_site(made: Made) -> Iterator[Visit]:
     """One of the server's texts is published, and Luleå has a draft after a published one."""
     operator = made.people["oskar"]
     for kind in Kind.values:
@@ -395,7 +179,7 @@ def _about_the_site(made: _Made) -> Iterator[Visit]:
         yield Visit("about:city-page", who, page_of(made.lulea, kind).address())
 
 
-def _of_actors(made: _Made) -> Iterator[Visit]:
+def _of_actors(made: Made) -> Iterator[Visit]:
     growers, unclaimed = made.growers.public_id, made.unclaimed.public_id
     yield Visit("organisations:organisations", "", reverse("organisations:organisations"))
     yield Visit("organisations:create", "nils", reverse("organisations:create"))
@@ -415,7 +199,7 @@ def _of_actors(made: _Made) -> Iterator[Visit]:
         yield Visit(f"projects:{name}", "maya", reverse(f"projects:{name}", args=[made.project.public_id]))
 
 
-def _of_files(made: _Made) -> Iterator[Visit]:
+def _of_files(made: Made) -> Iterator[Visit]:
     """On the pages above, the challenge has them all: a lead picture, a picture and an attachment."""
     for place in ("lead", "attachments"):
         args: list[Any] = ["challenge", made.open.public_id, place]
@@ -424,7 +208,7 @@ def _of_files(made: _Made) -> Iterator[Visit]:
         yield Visit(f"files:{name}", "eva", reverse(f"files:{name}", args=[made.lead.public_id]))
 
 
-def _of_challenges(made: _Made) -> Iterator[Visit]:
+def _of_challenges(made: Made) -> Iterator[Visit]:
     def one(name: str, who: str, challenge: Challenge, room: str = "challenges") -> Visit:
         return Visit(
             f"{room}:{name}", who, reverse(f"{room}:{name}", args=[challenge.public_id, challenge.slug])
@@ -452,7 +236,7 @@ def _of_challenges(made: _Made) -> Iterator[Visit]:
     yield one("of-challenge", "", made.open, "solutions")
 
 
-def _of_solutions(made: _Made) -> Iterator[Visit]:
+def _of_solutions(made: Made) -> Iterator[Visit]:
     sent = made.sent.public_id
     yield Visit("solutions:mine", "maya", reverse("solutions:mine"))
     yield Visit("solutions:start", "sara", reverse("solutions:start", args=[made.bus.public_id]))
@@ -468,7 +252,7 @@ def _of_solutions(made: _Made) -> Iterator[Visit]:
     yield Visit("solutions:partner", "sara", made.partner.get_absolute_url())
 
 
-def _of_suggestions(made: _Made) -> Iterator[Visit]:
+def _of_suggestions(made: Made) -> Iterator[Visit]:
     def of(challenge: Challenge, name: str, *more: Any, query: str = "") -> Visit:
         address = reverse(f"matching:{name}", args=[challenge.public_id, challenge.slug, *more])
         return Visit(f"matching:{name}", "eva", address + query)
@@ -500,7 +284,7 @@ def _of_suggestions(made: _Made) -> Iterator[Visit]:
         )
 
 
-def _of_dialogue(made: _Made) -> Iterator[Visit]:
+def _of_dialogue(made: Made) -> Iterator[Visit]:
     for name, who in (
         ("edit", "nils"),
         ("language", "nils"),

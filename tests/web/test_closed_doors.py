@@ -15,7 +15,7 @@ from talko.cities.models import Agreement
 from talko.core.workflow import move
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
-from tests.browser import world
+from tests.browser import addresses
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import PARTIES, say
 from tests.factories import AgreementFactory, CityFactory, PersonFactory, member_of, officer_of, person_of
@@ -28,7 +28,7 @@ OPEN_TO_OTHER_SITES = {"web:language", "web:theme", "accounts:unsubscribe", "acc
 
 def addresses_of(things: list[models.Model]) -> Iterator[tuple[str, str]]:
     """Every address and its name, with what is in it taken from each of these things."""
-    for name, pattern in world.routes():
+    for name, pattern in addresses.routes():
         kinds = pattern.pattern.converters
         for thing in things if kinds else [None]:
             try:
