@@ -9,7 +9,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from talko.matching.index import search_index
-from tests import snapshot
+from tests import databases, snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))
@@ -42,16 +42,16 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """After a test that commits, the rows of the new database are put back.
 
     Django would truncate every table, which takes PostgreSQL a second, and ask every app anew for its first rows.
     """
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), databases.migrated(), pytest.MonkeyPatch.context() as patched:
         new = snapshot.take()
-    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: snapshot.put_back(new))
-        yield
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,6 @@
 """The project's settings in the test mode. Tests never see an operator's environment."""
 
 import os
-import tempfile
-from pathlib import Path
 
 os.environ["TALKO_MODE"] = "test"
 
@@ -18,4 +16,3 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: several connections cannot write to a database in memory at the same moment.
     # It need not survive the tests.
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
-    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"talko-test-{os.getpid()}.sqlite3"}
