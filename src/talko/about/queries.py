@@ -12,6 +12,7 @@ from talko.about.models import Kind, PageVersion, SitePage
 from talko.about.rules import looks_after, reads_version
 from talko.cities.models import City
 from talko.cities.queries import city_by_slug
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.text.differences import Budget, Piece, differences
@@ -112,9 +113,9 @@ def versions_for(person: Any, page: SitePage) -> QuerySet[PageVersion]:
 
 def version_for(person: Any, page: SitePage, public_id: UUID) -> PageVersion:
     """Raises NotFound for what the person may not know of."""
-    found = PageVersion.objects.filter(page=page.pk, public_id=public_id).select_related("by", "published_by")
-    version = found.first()
-    if version is None or not reads_version(person, version):
+    rows = PageVersion.objects.filter(page=page.pk).select_related("by", "published_by")
+    version = get_or_not_found(rows, public_id=public_id)
+    if not reads_version(person, version):
         raise NotFound
     version.page = page
     return version

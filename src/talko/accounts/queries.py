@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from talko.accounts import notifications
 from talko.accounts.models import Notification, Person, TopicChoice
 from talko.core import ids
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text.email_addresses import canonical_or_typed
 
@@ -51,10 +52,7 @@ def topic_choices(person: Person) -> dict[str, str]:
 
 def notification_for(person: Person, public_id: Any) -> Notification:
     """Raises NotFound, also for one of someone else."""
-    found = notifications_of(person).filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(notifications_of(person), public_id=public_id)
 
 
 def has_confirmed(person: Person, address: str) -> bool:
@@ -87,7 +85,5 @@ def person_of_token(token: str) -> tuple[Person, str]:
         values = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise NotFound from error
-    person = Person.objects.filter(public_id=ids.decode(values["person"]), erased_at__isnull=True).first()
-    if person is None:
-        raise NotFound
+    person = get_or_not_found(Person.objects, public_id=ids.decode(values["person"]), erased_at__isnull=True)
     return person, values["group"]

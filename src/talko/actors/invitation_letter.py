@@ -13,6 +13,7 @@ from talko.accounts.queries import owner_of
 from talko.actors.models import Invitation
 from talko.core import ids
 from talko.core.background import mail_queue
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.models import Letter
 from talko.core.text.cleaning import has_link, one_line
@@ -33,10 +34,7 @@ def invitation_of(token: str) -> Invitation:
         public_id = ids.decode(signing.Signer(salt=SALT).unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise NotFound(_("This invitation is no longer valid. Ask for a new one.")) from error
-    found = Invitation.objects.select_related("organisation", "by").filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(Invitation.objects.select_related("organisation", "by"), public_id=public_id)
 
 
 def write_invitation(letter: Letter) -> mail_queue.Written | None:

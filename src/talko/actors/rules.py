@@ -22,13 +22,14 @@ from talko.actors.models import (
 from talko.cities.rules import is_officer
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import SayFirst
+from talko.core.permissions import is_signed_in
 
 MemberRole = Membership.Role
 
 
 def memberships_of(person: Any) -> dict[int, str]:
     """Organisation key to role, read once for a person object."""
-    if person is None or not person.is_authenticated or not person.is_active:
+    if not is_signed_in(person):
         return {}
     found: dict[int, str] | None = getattr(person, "_memberships", None)
     if found is None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from talko.accounts.models import Person
 from talko.cities.models import Agreement, City, CityRole, Party
 from talko.core.database.compiled_query import CompiledQuery, given
+from talko.core.permissions import is_signed_in
 
 Role = CityRole.Role
 PUBLIC_STATES = (Agreement.State.CONCLUDED, Agreement.State.ENDED)
@@ -41,7 +42,7 @@ def home_of(person: Any) -> int | None:
 
 def _standing_of(person: Any) -> tuple[int | None, dict[int, set[str]]]:
     """Home and roles, read at once and once for a person object."""
-    if person is None or not person.is_authenticated:
+    if not is_signed_in(person):
         return None, {}
     if not hasattr(person, "_standing"):
         home: int | None = None
@@ -71,7 +72,9 @@ def forget_standing(person: Any) -> None:
 
 
 def city_key(subject: Any) -> int | None:
-    """Of a city itself, or of anything that belongs to one by its `city`."""
+    """Of a city itself, or of anything that belongs to one by its `city`; None for no city at all."""
+    if subject is None:
+        return None
     key: int | None = subject.pk if isinstance(subject, City) else subject.city_id
     return key
 

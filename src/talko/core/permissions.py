@@ -14,9 +14,19 @@ def allows(person: Any, permission: str, subject: Any = None) -> bool:
     return bool(rules.has_perm(permission, person, subject))
 
 
+def is_signed_in(person: Any) -> bool:
+    """Not an anonymous visitor, not None, and not someone whose account was closed while they were here."""
+    return person is not None and person.is_authenticated and person.is_active
+
+
+def require_signed_in(person: Any) -> None:
+    """Raises SignInNeeded."""
+    if not is_signed_in(person):
+        raise SignInNeeded
+
+
 def require(person: Any, permission: str, subject: Any = None) -> None:
     """Raises SignInNeeded for anonymous visitors, NotAllowed for people without the permission."""
-    if person is None or not person.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(person)
     if not allows(person, permission, subject):
         raise NotAllowed

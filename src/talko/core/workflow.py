@@ -17,7 +17,8 @@ from django.utils import timezone
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
-from talko.core.errors import Conflict, Message, NotAllowed, NotFound, SignInNeeded, TalkoError
+from talko.core.errors import Conflict, Message, NotAllowed, NotFound, TalkoError
+from talko.core.permissions import require_signed_in
 from talko.core.registries.events import Event, announce
 
 Subject = TypeVar("Subject", bound=models.Model)
@@ -251,7 +252,7 @@ def move(subject: Subject, name: str, *, by: Any, key: UUID | None = None, **ask
     Raises SignInNeeded, NotFound when `by` may not know of it, NotAllowed when they may not do this, Conflict when the state
     does not allow it, Invalid with `fields` for what was asked, and Gone when it was removed.
     """
-    _require_person(by)
+    require_signed_in(by)
     flow = of(subject)
     chosen = flow.moves[name]
 
@@ -277,7 +278,7 @@ def hold(subject: Subject, name: str, *, by: Any) -> Subject:
 
 def require(subject: models.Model, name: str, *, by: Any) -> None:
     """Raises what `move` would, before anything is asked: for the page with the move's form."""
-    _require_person(by)
+    require_signed_in(by)
     flow = of(subject)
     _require_role(by, subject, flow.moves[name].may)
     _require_open(by, subject, flow.moves[name], flow.state_by_clock(subject))
@@ -348,13 +349,8 @@ def pass_time(model: type[models.Model], now: datetime | None = None) -> int:
     return moved
 
 
-def _require_person(by: Any) -> None:
-    if not getattr(by, "is_authenticated", False):
-        raise SignInNeeded
-
-
 def _held(by: Any, subject: Subject, may: str | Callable[[Any, Any], bool] | None) -> Subject:
-    _require_person(by)
+    require_signed_in(by)
     fresh = locked(subject)
     _require_role(by, fresh, may)
     of(fresh).catch_up(fresh, timezone.now())

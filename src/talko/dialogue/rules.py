@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.cities.models import City
 from talko.cities.rules import Role, has_role
-from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
-from talko.core.permissions import require
+from talko.core.errors import Conflict, NotAllowed, NotFound
+from talko.core.permissions import is_signed_in, require, require_signed_in
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.subjects import subject_of
 
@@ -33,11 +33,11 @@ def may_read(person: Any, subject: models.Model, audience: str) -> bool:
         return False
     if audience == Audience.PUBLIC:
         return True
-    return about.private_thread and _signed_in(person) and about.is_party(person, subject)
+    return about.private_thread and is_signed_in(person) and about.is_party(person, subject)
 
 
 def may_post(person: Any, subject: models.Model, audience: str) -> bool:
-    if not _signed_in(person) or not may_read(person, subject, audience):
+    if not is_signed_in(person) or not may_read(person, subject, audience):
         return False
     return audience == Audience.PARTIES or subject_of(subject).may_write(person, subject)
 
@@ -45,11 +45,6 @@ def may_post(person: Any, subject: models.Model, audience: str) -> bool:
 def require_readable(person: Any, subject: models.Model, audience: str) -> None:
     if audience not in Audience.values or not may_read(person, subject, audience):
         raise NotFound
-
-
-def require_signed_in(person: Any) -> None:
-    if not _signed_in(person):
-        raise SignInNeeded
 
 
 def require_posting(person: Any, subject: models.Model, audience: str) -> None:
@@ -73,10 +68,6 @@ def _city_where(person: Any, subject: models.Model, *roles: str) -> City | None:
     return next(
         (city for city in subject_of(subject).cities(subject) if has_role(person, city, *roles)), None
     )
-
-
-def _signed_in(person: Any) -> bool:
-    return person is not None and person.is_authenticated and person.is_active
 
 
 @rules.predicate
@@ -111,7 +102,7 @@ def require_words(person: Any, message: Message) -> None:
 
 def may_settle_translations(person: Any, subject: models.Model) -> bool:
     """The author of a message or the parties of another subject, and the city concerned."""
-    if not _signed_in(person):
+    if not is_signed_in(person):
         return False
     if isinstance(subject, Message):
         about = subject.thread.subject

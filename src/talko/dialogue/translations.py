@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import Conflict, NotFound
 from talko.core.text import languages, markdown
 from talko.dialogue import rules, translators
@@ -72,8 +73,8 @@ class Source:
 
 def translation_by_id(person: Any, public_id: UUID) -> tuple[Translation, Source]:
     """The translation with its source. Raises NotFound when that may not be read or has changed since."""
-    found = Translation.objects.select_related("corrected_by").filter(public_id=public_id).first()
-    if found is None or found.subject is None or not _may_read(person, found.subject):
+    found = get_or_not_found(Translation.objects.select_related("corrected_by"), public_id=public_id)
+    if found.subject is None or not _may_read(person, found.subject):
         raise NotFound
     text = _text_at(found.subject, found.field, found.source_language)
     source = Source(found.subject, found.field, text, found.source_language, found.language)
@@ -90,11 +91,9 @@ def earlier_versions(translation: Translation) -> list[TranslationVersion]:
 
 def version_of(translation: Translation, revision: str) -> TranslationVersion:
     """Raises NotFound."""
-    known = revision.isascii() and revision.isdecimal() and len(revision) <= 9
-    found = translation.versions.filter(revision=int(revision)).first() if known else None
-    if found is None:
+    if not (revision.isascii() and revision.isdecimal() and len(revision) <= 9):
         raise NotFound
-    return found
+    return get_or_not_found(translation.versions, revision=int(revision))
 
 
 def source_of(ticket: str, person: Person) -> Source:

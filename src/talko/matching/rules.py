@@ -12,6 +12,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.rules import reached_cities
 from talko.cities.rules import is_officer
 from talko.core.errors import Message
+from talko.core.permissions import is_signed_in
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Watch
 from talko.solutions.models import Solution
 from talko.solutions.models.solution import SENT_STATES
@@ -20,7 +21,7 @@ from talko.solutions.models.solution import SENT_STATES
 @rules.predicate
 def owns_watch(person: Any, watch: Watch) -> bool:
     """The person whose it is; for an organisation's watch, those who act for it."""
-    if person is None or not person.is_authenticated or not person.is_active:
+    if not is_signed_in(person):
         return False
     if watch.organisation is not None:
         return acts_for(person, watch.organisation)

@@ -17,7 +17,8 @@ from talko.cities.models import City
 from talko.cities.queries import city_of
 from talko.cities.rules import Role, has_role
 from talko.core import permissions
-from talko.core.errors import Conflict, NotAllowed, NotFound, SayFirst, SignInNeeded
+from talko.core.errors import Conflict, NotAllowed, NotFound, SayFirst
+from talko.core.permissions import is_signed_in, require_signed_in
 from talko.core.text import languages
 from talko.solutions.models import Partner, Solution
 from talko.solutions.models.solution import SENT_STATES
@@ -45,7 +46,7 @@ def may_see(person: Any, solution: Solution) -> bool:
 @rules.predicate
 def has_no_part_in(person: Any, solution: Solution) -> bool:
     """Neither as its author, nor as a member of the organisation that answers or of one of its partners."""
-    if person is None or not person.is_authenticated or not person.is_active:
+    if not is_signed_in(person):
         return False
     own = memberships_of(person)
     if solution.author_id == person.pk or solution.organisation_id in own:
@@ -82,8 +83,7 @@ def answers_beside(person: Any, solution: Solution) -> bool:
 
 
 def require_may_answer(by: Person, challenge: Challenge, organisation: Organisation | None) -> None:
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     if not challenge.is_public:
         raise NotFound
     if organisation is not None:

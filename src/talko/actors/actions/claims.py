@@ -14,7 +14,8 @@ from talko.cities.rules import officers_of
 from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
-from talko.core.errors import Conflict, Invalid, SignInNeeded
+from talko.core.errors import Conflict, Invalid
+from talko.core.permissions import require_signed_in
 from talko.core.text.cleaning import check_length, several_lines
 from talko.core.text.email_addresses import domain_of
 from talko.core.workflow import bring_along
@@ -50,8 +51,7 @@ def claim_organisation(
 
     otherwise an officer of its city, or who runs the server, settles it. Raises SignInNeeded, Conflict, Invalid.
     """
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     reason = several_lines(reason)
     check_length(LONGEST_REASON, reason=reason)
 

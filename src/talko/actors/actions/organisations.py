@@ -12,8 +12,7 @@ from talko.actors.rules import acts_for, forget_memberships
 from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.editing import revisions
-from talko.core.errors import SignInNeeded
-from talko.core.permissions import require
+from talko.core.permissions import require, require_signed_in
 from talko.core.registries.events import announce
 from talko.core.text.email_addresses import domain_of
 
@@ -29,8 +28,7 @@ def create_organisation(*, by: Person, key: UUID | None = None, **values: Any) -
 
     Raises SignInNeeded; Invalid with a message for each field to mend.
     """
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     clean = checks.cleaned({"name": "", **values})
     tags = clean.pop("tags", None)
 

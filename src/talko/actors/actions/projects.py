@@ -16,8 +16,8 @@ from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
 from talko.core.editing import revisions
-from talko.core.errors import Conflict, Invalid, NotAllowed, SignInNeeded
-from talko.core.permissions import allows, require
+from talko.core.errors import Conflict, Invalid, NotAllowed
+from talko.core.permissions import allows, require, require_signed_in
 from talko.core.registries.events import announce
 from talko.core.workflow import bring_along
 
@@ -80,8 +80,7 @@ def ask_to_take_part(
     To lead is for those who lead to give: a partner can only offer that its own organisation leads.
     Raises NotAllowed for whoever acts for neither; Conflict when it takes part or was asked already.
     """
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     _check_role(role)
     for_project = leads(by, project) if role == Role.LEAD else allows(by, "actors.edit_project", project)
     for_organisation = acts_for(by, organisation)
@@ -138,8 +137,7 @@ def leave_project(*, by: Person, project_role: ProjectRole) -> None:
 
     Raises NotAllowed; Conflict for the last organisation of a project, and for the last that leads it.
     """
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     with transaction.atomic():
         found = _locked(project_role)
         if not acts_for(by, found.organisation) and not leads(by, found.project):

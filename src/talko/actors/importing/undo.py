@@ -16,7 +16,7 @@ from talko.actors.importing.use import used_here
 from talko.actors.models import ImportRun, Organisation, Project, Source, Tag
 from talko.core import audit
 from talko.core.database.batches import Pace
-from talko.core.errors import NotFound
+from talko.core.database.rows import get_or_not_found
 from talko.core.registries.events import announce
 
 Phase = ImportRun.Phase
@@ -37,9 +37,7 @@ def undo(name: str, progress: Progress = silent) -> Undone:
     Raises NotFound for a source that was never imported.
     """
     with transaction.atomic():
-        source = Source.objects.select_for_update().filter(name=name).first()
-        if source is None:
-            raise NotFound
+        source = get_or_not_found(Source.objects.select_for_update(), name=name)
         source.runs.exclude(phase=Phase.UNDONE).update(phase=Phase.UNDOING, beat_at=timezone.now())
     undone = Undone(source)
     for kind in MODELS:

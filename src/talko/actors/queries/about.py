@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Listed, address, project_rows, where
 from talko.core import ids
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text import folding
 from talko.core.web.rows import Row
@@ -42,10 +43,7 @@ class Tags:
 
 def organisation_by_id(public_id: UUID) -> Organisation:
     """Raises NotFound."""
-    found = Organisation.objects.select_related("city", "source").filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(Organisation.objects.select_related("city", "source"), public_id=public_id)
 
 
 def organisation_called(text: str) -> Organisation:
@@ -76,10 +74,7 @@ def _named_like(text: str) -> list[Organisation]:
 
 
 def project_by_id(public_id: UUID) -> Project:
-    found = Project.objects.select_related("source").filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(Project.objects.select_related("source"), public_id=public_id)
 
 
 def tags_of(actor: Organisation | Project) -> list[Tags]:

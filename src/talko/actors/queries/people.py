@@ -13,8 +13,9 @@ from talko.actors.models import Claim, Invitation, Membership, Organisation, Pro
 from talko.actors.rules import organisations_acted_for
 from talko.cities.rules import Role, cities_with
 from talko.core.database.compiled_query import CompiledQuery, given
-from talko.core.errors import NotAllowed, NotFound, SignInNeeded
-from talko.core.permissions import require
+from talko.core.database.rows import get_or_not_found
+from talko.core.errors import NotAllowed, NotFound
+from talko.core.permissions import require, require_signed_in
 from talko.core.values import dates
 from talko.core.web.rows import Row
 
@@ -49,10 +50,7 @@ def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:
 
 
 def member_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Membership:
-    found = members_of(person, organisation).filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(members_of(person, organisation), public_id=public_id)
 
 
 def invitations_waiting(person: Any, organisation: Organisation) -> QuerySet[Invitation]:
@@ -64,16 +62,12 @@ def invitations_waiting(person: Any, organisation: Organisation) -> QuerySet[Inv
 def invitation_by_id(person: Any, organisation: Organisation, public_id: UUID) -> Invitation:
     """Answered or not. Raises SignInNeeded, NotAllowed for people who do not own the organisation, NotFound."""
     require(person, "actors.manage_members", organisation)
-    found = organisation.invitations.filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(organisation.invitations, public_id=public_id)
 
 
 def claims_for(person: Any) -> QuerySet[Claim]:
     """The waiting claims that a person may settle. Raises SignInNeeded, or NotAllowed for people who may settle none."""
-    if not person.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(person)
     cities = cities_with(person, Role.OFFICER)
     if not cities and not person.is_staff:
         raise NotAllowed
@@ -98,11 +92,10 @@ def claim_rows(claims: Iterable[Claim]) -> list[Row]:
 
 def claim_for(person: Any, public_id: UUID) -> Claim:
     """A claim to settle. Raises NotFound for people who may not see it."""
-    if not person.is_authenticated:
-        raise SignInNeeded
-    found = Claim.objects.select_related("organisation__city", "person").filter(public_id=public_id).first()
-    cities = cities_with(person, Role.OFFICER)
-    if found is None or not (person.is_staff or found.organisation.city_id in cities):
+    require_signed_in(person)
+    claims = Claim.objects.select_related("organisation__city", "person")
+    found = get_or_not_found(claims, public_id=public_id)
+    if not (person.is_staff or found.organisation.city_id in cities_with(person, Role.OFFICER)):
         raise NotFound
     return found
 

@@ -16,6 +16,7 @@ from talko.actors.forms.partners import AskForm, TakePartForm
 from talko.actors.models import Organisation, Project, ProjectRequest, ProjectRole
 from talko.actors.rules import leads
 from talko.core import audit, ids
+from talko.core.database.rows import get_or_not_found
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
@@ -175,9 +176,7 @@ def _asked(text: str) -> Organisation:
 @post_only
 def answer(request: HttpRequest, public_id: UUID, asked: UUID) -> HttpResponse:
     project = queries.project_by_id(public_id)
-    found = queries.requests_waiting(person_of(request), project).filter(public_id=asked).first()
-    if found is None:
-        raise NotFound
+    found = get_or_not_found(queries.requests_waiting(person_of(request), project), public_id=asked)
     move(found, "accept" if request.POST.get("answer") == "accept" else "decline", by=person_of(request))
     messages.success(request, _("Your answer was sent."), extra_tags="moss")
     return redirect("projects:partners", public_id)

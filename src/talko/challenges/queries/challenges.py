@@ -15,6 +15,7 @@ from talko.cities.models import City
 from talko.cities.queries import partners_of
 from talko.cities.rules import Role, cities_with, home_of
 from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.files.queries import read_along
 from talko.core.models import AuditEntry
@@ -119,7 +120,4 @@ def published(city: City | None = None) -> QuerySet[Challenge]:
 
 def public_challenge(public_id: UUID) -> Challenge:
     """Raises NotFound for what not everyone may read."""
-    challenge = published().filter(public_id=public_id).first()
-    if challenge is None:
-        raise NotFound
-    return challenge
+    return get_or_not_found(published(), public_id=public_id)

@@ -22,9 +22,9 @@ from talko.cities.models import (
 )
 from talko.cities.rules import Role, forget_standing
 from talko.core import audit
-from talko.core.database.rows import still
+from talko.core.database.rows import get_or_not_found, still
 from talko.core.editing import revisions
-from talko.core.errors import Conflict, Invalid, NotFound
+from talko.core.errors import Conflict, Invalid
 from talko.core.permissions import require
 from talko.core.registries.events import announce
 from talko.core.text.cleaning import all_cleaned, one_line
@@ -187,9 +187,7 @@ def take_role(*, by: Person, city: City, person: Person, role: str) -> None:
     require(by, "cities.give_roles", city)
     with transaction.atomic():
         still(City.objects.select_for_update(), pk=city.pk)
-        held = CityRole.objects.filter(city=city, person=person, role=role).first()
-        if held is None:
-            raise NotFound
+        held = get_or_not_found(CityRole.objects, city=city, person=person, role=role)
         officers = CityRole.objects.filter(city=city, role=Role.OFFICER)
         if role == Role.OFFICER and officers.count() == 1:
             raise Conflict(_("A city needs at least one officer. Give the role to someone else first."))

@@ -14,7 +14,7 @@ from talko.cities.queries.sky import Tile, tile
 from talko.cities.rules import PUBLIC_STATES, Role, cities_with
 from talko.core import audit
 from talko.core.audit import Line
-from talko.core.errors import NotFound
+from talko.core.database.rows import get_or_not_found
 from talko.core.text import languages
 from talko.core.values import dates
 from talko.core.web.rows import Row
@@ -106,10 +106,7 @@ def agreements_visible_to(person: Any) -> QuerySet[Agreement]:
 
 def agreement_for(person: Any, public_id: UUID) -> Agreement:
     """Raises NotFound, also for a proposal that this person may not see."""
-    agreement = agreements_visible_to(person).filter(public_id=public_id).first()
-    if agreement is None:
-        raise NotFound
-    return agreement
+    return get_or_not_found(agreements_visible_to(person), public_id=public_id)
 
 
 def history_of(agreement: Agreement, *, public_only: bool) -> list[Line]:

@@ -12,6 +12,7 @@ from talko.cities.queries.agreements import Fact, number_in_force
 from talko.cities.queries.sky import thumbnail_of
 from talko.cities.rules import Role, cities_with, home_of
 from talko.core import ids
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.text.languages import locale_of
@@ -25,10 +26,9 @@ def cities() -> QuerySet[City]:
 
 def city_by_slug(slug: str) -> City:
     """Raises NotFound; also for zero bytes, which PostgreSQL does not accept in a query."""
-    city = City.objects.filter(slug=slug).first() if "\0" not in slug else None
-    if city is None:
+    if "\0" in slug:
         raise NotFound
-    return city
+    return get_or_not_found(City.objects, slug=slug)
 
 
 def city_of(person: Any) -> City | None:
@@ -123,9 +123,7 @@ def person_with_role(city: City, text: str) -> tuple[Person, str]:
     """From `<person's public id>:<role>`, as the roles page sends it. Raises NotFound."""
     public_id, _sep, role = text.partition(":")
     try:
-        person = Person.objects.filter(public_id=ids.decode(public_id), city_roles__city=city).first()
-    except ValueError:
-        person = None
-    if person is None:
-        raise NotFound
-    return person, role
+        found = ids.decode(public_id)
+    except ValueError as error:
+        raise NotFound from error
+    return get_or_not_found(Person.objects, public_id=found, city_roles__city=city), role

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from talko.cities.models import Agreement, AgreementResult, City, CostEntry
 from talko.cities.rules import PUBLIC_STATES
-from talko.core.errors import NotFound
+from talko.core.database.rows import get_or_not_found
 from talko.core.files.queries import read_along
 from talko.core.text import languages, markdown
 from talko.core.values.money import Money
@@ -31,10 +31,7 @@ def results_of(agreement: Agreement) -> list[AgreementResult]:
 
 def cost_of(agreement: Agreement, public_id: UUID) -> CostEntry:
     """Raises NotFound."""
-    entry = agreement.costs.select_related("city", "agreement").filter(public_id=public_id).first()
-    if entry is None:
-        raise NotFound
-    return entry
+    return get_or_not_found(agreement.costs.select_related("city", "agreement"), public_id=public_id)
 
 
 def totals(costs: Iterable[CostEntry]) -> list[tuple[City, list[Money]]]:

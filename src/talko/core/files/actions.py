@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from talko.core import audit, rate_limits
 from talko.core.database.rows import still
-from talko.core.errors import Invalid, Message, NotAllowed, NotFound, SignInNeeded
+from talko.core.errors import Invalid, Message, NotAllowed, NotFound
 from talko.core.files import attachments, pictures, quotas, scanner
 from talko.core.files.models import StoredFile, delete_content
 from talko.core.files.names import cleaned_name, extension_of, with_extension
 from talko.core.files.subjects import Place, subject_of
 from talko.core.files.uploads import LARGEST
+from talko.core.permissions import require_signed_in
 from talko.core.text import languages
 from talko.core.text.cleaning import check_length, one_line
 
@@ -175,8 +176,7 @@ def _require_adding(by: Any, subject: Any, place: str) -> Place:
     if subject is None or not subject_of(subject).may_see(by, subject):
         raise NotFound
     where = subject_of(subject).place(place)
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     if not subject_of(subject).may_add(by, subject, place):
         raise NotAllowed
     return where

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talko.core.database.rows import get_or_not_found
 from talko.core.editing.submission import submit
 from talko.core.errors import Gone, NotAllowed, NotFound
 from talko.core.files import actions, queries, subjects
@@ -158,8 +159,8 @@ def _of_signature(signature: str, public_id: UUID) -> StoredFile:
         raise Gone(_("This link has expired. Open the page again and follow it from there.")) from error
     except signing.BadSignature as error:
         raise NotFound from error
-    file = StoredFile.objects.filter(public_id=public_id).first()
-    if file is None or signed != file.address_id:
+    file = get_or_not_found(StoredFile.objects, public_id=public_id)
+    if signed != file.address_id:
         raise NotFound
     return file
 

@@ -12,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from talko.core.errors import Message, SignInNeeded
+from talko.core.errors import Message
 from talko.core.forms.fields import remarks
+from talko.core.permissions import require_signed_in
 from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
 
@@ -31,8 +32,7 @@ def go_on(request: HttpRequest, form: forms.Form, to: Any, message: Message = ""
 
 def person_of(request: HttpRequest) -> Any:
     """Whoever is signed in. Raises SignInNeeded."""
-    if not request.user.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(request.user)
     return request.user
 
 

@@ -2,9 +2,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from talko.accounts.models import Person
+from talko.core.permissions import require_signed_in
 from talko.dialogue.following import choice_of
 from talko.dialogue.models import Following, Thread
-from talko.dialogue.rules import require_readable, require_signed_in
+from talko.dialogue.rules import require_readable
 
 
 @transaction.atomic

@@ -8,10 +8,10 @@ from django.utils import timezone
 from talko.accounts.models import Person
 from talko.core import audit
 from talko.core.errors import NotFound
-from talko.core.permissions import require
+from talko.core.permissions import require, require_signed_in
 from talko.dialogue.lookups import threads_of
 from talko.dialogue.models import ReadMark, Thread
-from talko.dialogue.rules import managing_city, require_readable, require_signed_in
+from talko.dialogue.rules import managing_city, require_readable
 
 
 def thread_for(subject: models.Model, audience: str) -> Thread:

@@ -11,6 +11,7 @@ from talko.accounts.models import Person
 from talko.core import audit, rate_limits
 from talko.core.database.rows import still
 from talko.core.errors import Conflict, EditConflict, Invalid, NotAllowed, SayFirst
+from talko.core.permissions import require_signed_in
 from talko.core.text import markdown
 from talko.core.text.cleaning import check_length, cleaned, several_lines
 from talko.core.text.markdown import LONGEST
@@ -18,7 +19,7 @@ from talko.dialogue import markdown_translation, translators
 from talko.dialogue.actions.threads import raise_revision
 from talko.dialogue.models import Message, Translation, TranslationVersion
 from talko.dialogue.notifications import tell_of_correction, tell_of_taking_back
-from talko.dialogue.rules import is_rival, may_settle_translations, require_signed_in
+from talko.dialogue.rules import is_rival, may_settle_translations
 from talko.dialogue.translations import Source, may_correct, translation_by_id
 
 ASKED_A_MINUTE = 30

@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text.slugs import slug_of
 from talko.dialogue.lookups import posted, threads_of, writers_in
@@ -83,8 +84,8 @@ def message_for(
     person: Any, public_id: UUID, require: Callable[[Any, Message], None] = lambda person, message: None
 ) -> Message:
     """Raises NotFound for a message in a thread that the person may not read, and what `require` does: a rule."""
-    message = posted().filter(public_id=public_id).first()
-    if message is None or message.thread.subject is None:
+    message = get_or_not_found(posted(), public_id=public_id)
+    if message.thread.subject is None:
         raise NotFound
     require_readable(person, message.thread.subject, message.thread.audience)
     require(person, message)

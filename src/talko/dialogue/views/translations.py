@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from talko.core import audit
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid
+from talko.core.permissions import require_signed_in
 from talko.core.text import languages, markdown
 from talko.core.web.views import post_only, posted
 from talko.dialogue import actions
 from talko.dialogue.forms import CorrectionForm
 from talko.dialogue.models import Message, Translation
-from talko.dialogue.rules import may_settle_translations, require_signed_in
+from talko.dialogue.rules import may_settle_translations
 from talko.dialogue.subjects import is_registered, subject_of
 from talko.dialogue.translations import (
     Offer,

@@ -10,7 +10,8 @@ from talko.actors.models import Organisation
 from talko.core import audit, permissions
 from talko.core.database.idempotency import once
 from talko.core.editing import revisions
-from talko.core.errors import Conflict, Invalid, SignInNeeded
+from talko.core.errors import Conflict, Invalid
+from talko.core.permissions import require_signed_in
 from talko.core.text import languages
 from talko.core.text.cleaning import UNSEEN, check_length, several_lines
 from talko.matching.index import query_text
@@ -31,8 +32,7 @@ def write_watch(
     key: UUID | None = None,
 ) -> Watch:
     """A person's own, or an organisation's. Raises NotAllowed for people who do not act for it, Invalid, Conflict for too many."""
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     if organisation is not None:
         permissions.require(by, "actors.act_for", organisation)
     text = cleaned(text, language)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talko.core import permissions
+from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.workflow import can
@@ -23,12 +24,9 @@ TONES = {State.ANSWERED: "moss", State.DECLINED: "alarm", State.OPENED: "open"}
 
 def invitation_for(person: Any, public_id: UUID) -> ChallengeInvitation:
     """For the organisation's members and the officers of the city. Raises NotFound for everyone else."""
-    found = (
-        ChallengeInvitation.objects.filter(public_id=public_id)
-        .select_related("challenge__city", "organisation__city", "city", "by")
-        .first()
-    )
-    if found is None or not permissions.allows(person, "matching.read_invitation", found):
+    rows = ChallengeInvitation.objects.select_related("challenge__city", "organisation__city", "city", "by")
+    found = get_or_not_found(rows, public_id=public_id)
+    if not permissions.allows(person, "matching.read_invitation", found):
         raise NotFound
     return found
 

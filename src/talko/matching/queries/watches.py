@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
 from talko.challenges.rules import reached_cities
-from talko.core.errors import NotFound, SignInNeeded
+from talko.core.database.rows import get_or_not_found
+from talko.core.permissions import require_signed_in
 from talko.core.web.rows import Row
 from talko.matching.models import Hit, Watch
 from talko.matching.queries.fitting_challenges import public_rows
@@ -35,27 +36,22 @@ class HitRow:
 
 def watches_of(person: Any) -> QuerySet[Watch]:
     """A person's own, and those of the organisations that they act for. Raises SignInNeeded."""
-    if person is None or not person.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(person)
     own = Q(person=person, organisation=None) | Q(organisation__in=organisations_acted_for(person))
     return Watch.objects.filter(own).select_related("organisation", "organisation__city", "person")
 
 
 def watch_for(person: Any, public_id: UUID) -> Watch:
     """Raises SignInNeeded; NotFound also for somebody else's."""
-    found = watches_of(person).filter(public_id=public_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    return get_or_not_found(watches_of(person), public_id=public_id)
 
 
 def hit_for(person: Any, watch_id: UUID, challenge_id: UUID) -> Hit:
     """Raises SignInNeeded and NotFound."""
     watch = watch_for(person, watch_id)
-    hit = watch.hits.filter(challenge__public_id=challenge_id).select_related("watch__organisation").first()
-    if hit is None:
-        raise NotFound
-    return hit
+    return get_or_not_found(
+        watch.hits.select_related("watch__organisation"), challenge__public_id=challenge_id
+    )
 
 
 def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[Row]]:

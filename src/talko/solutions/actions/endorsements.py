@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.core import permissions
-from talko.core.errors import Conflict, NotAllowed, NotFound, SignInNeeded
+from talko.core.errors import Conflict, NotAllowed, NotFound
+from talko.core.permissions import require_signed_in
 from talko.solutions.models import Endorsement, Solution
 
 
@@ -20,8 +21,7 @@ def endorse(*, by: Person, solution: Solution) -> None:
 
 
 def unendorse(*, by: Person, solution: Solution) -> None:
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     with transaction.atomic():
         removed, _per_model = Endorsement.objects.filter(solution=solution, person=by).delete()
         if removed:
@@ -29,8 +29,7 @@ def unendorse(*, by: Person, solution: Solution) -> None:
 
 
 def _require_may_endorse(by: Person, solution: Solution) -> None:
-    if not by.is_authenticated:
-        raise SignInNeeded
+    require_signed_in(by)
     if not solution.is_sent:
         raise NotFound
     if not permissions.allows(by, "solutions.endorse", solution):

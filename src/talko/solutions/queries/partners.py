@@ -5,28 +5,22 @@ from uuid import UUID
 
 from talko.actors.models import Organisation
 from talko.actors.rules import organisations_acted_for
-from talko.core.errors import NotFound
+from talko.core.database.rows import get_or_not_found
 from talko.core.text import folding
 from talko.solutions.models import Partner, Solution
 
 
 def partner_request_for(person: Any, solution_id: UUID, organisation_id: UUID) -> Partner:
     """For those who act for the asked organisation; for everyone else there is nothing here."""
-    partner = (
-        Partner.objects.filter(
-            solution__public_id=solution_id,
-            organisation__public_id=organisation_id,
-            organisation__in=organisations_acted_for(person),
-        )
-        .exclude(solution__state="withdrawn")
-        .select_related(
-            "solution__challenge__city", "solution__organisation", "solution__author", "organisation"
-        )
-        .first()
+    rows = Partner.objects.exclude(solution__state="withdrawn").select_related(
+        "solution__challenge__city", "solution__organisation", "solution__author", "organisation"
     )
-    if partner is None:
-        raise NotFound
-    return partner
+    return get_or_not_found(
+        rows,
+        solution__public_id=solution_id,
+        organisation__public_id=organisation_id,
+        organisation__in=organisations_acted_for(person),
+    )
 
 
 def organisations_to_ask(solution: Solution, words: str, limit: int = 20) -> list[Organisation]:
@@ -42,10 +36,7 @@ def organisations_to_ask(solution: Solution, words: str, limit: int = 20) -> lis
 
 def organisation_to_ask(public_id: UUID) -> Organisation:
     """Raises NotFound."""
-    organisation = Organisation.objects.filter(public_id=public_id).first()
-    if organisation is None:
-        raise NotFound
-    return organisation
+    return get_or_not_found(Organisation.objects, public_id=public_id)
 
 
 def partners_of(solution: Solution) -> list[Partner]:

@@ -16,14 +16,15 @@ from talko.challenges.rules import reached_cities
 from talko.cities.rules import Role, cities_with, home_of
 from talko.core import permissions
 from talko.core.database.compiled_query import CompiledQuery, given
-from talko.core.errors import NotFound
+from talko.core.database.rows import get_or_not_found
+from talko.core.permissions import is_signed_in
 from talko.solutions.models import CriterionAnswer, Endorsement, Solution
 from talko.solutions.models.solution import SENT_STATES
 
 
 def own(person: Any) -> Q:
     """Condition on Solution: written by the person, or in the name of an organisation they act for."""
-    if person is None or not person.is_authenticated or not person.is_active:
+    if not is_signed_in(person):
         return Q(pk__in=[])
     return Q(organisation=None, author=person) | Q(organisation__in=organisations_acted_for(person))
 
@@ -39,14 +40,10 @@ def visible_to(person: Any) -> Q:
 
 def solution_for(person: Any, public_id: UUID) -> Solution:
     """Raises NotFound for what this person may not see."""
-    solution = (
-        Solution.objects.filter(visible_to(person), public_id=public_id)
-        .select_related("challenge__city", "organisation__city", "author", "city", "project")
-        .first()
+    rows = Solution.objects.select_related(
+        "challenge__city", "organisation__city", "author", "city", "project"
     )
-    if solution is None:
-        raise NotFound
-    return solution
+    return get_or_not_found(rows.filter(visible_to(person)), public_id=public_id)
 
 
 def own_solution_for(person: Any, public_id: UUID) -> Solution:
@@ -57,7 +54,7 @@ def own_solution_for(person: Any, public_id: UUID) -> Solution:
 
 
 def has_endorsed(person: Any, solution: Solution) -> bool:
-    if person is None or not person.is_authenticated:
+    if not is_signed_in(person):
         return False
     return Endorsement.objects.filter(solution=solution, person=person).exists()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 
-from talko.core.errors import NotFound
+from talko.core.database.rows import get_or_not_found
 from talko.core.models import AuditEntry
 from talko.core.text.differences import Budget, Piece, differences
 from talko.solutions.content import Content, as_texts, content_from, sent_content_of
@@ -66,7 +66,5 @@ def changes(solution: Solution, before: int, after: int) -> list[Changed]:
 def _version(solution: Solution, number: int) -> Content:
     if number == solution.versions.count() + 1:
         return sent_content_of(solution)
-    version = solution.versions.filter(number=number).first()
-    if version is None:
-        raise NotFound
+    version = get_or_not_found(solution.versions, number=number)
     return content_from(version.values)
