@@ -126,6 +126,7 @@ def test_the_second_editor_is_shown_the_difference(client):
     ("address", "anonymous", "stranger"),
     [
         ("/agreements/new/", 302, 403),
+        ("/agreements/new/?city=lulea", 302, 403),
         ("{a}edit/", 302, 403),
         ("{a}withdraw/", 302, 403),
         ("{a}parties/lulea/answer/", 302, 403),
@@ -181,6 +182,7 @@ def test_a_city_asks_is_let_in_and_leaves_through_the_pages(client):
         assert f"{path}parties/oulu/admit/" in client.get(path).content.decode()
         assert "May we?" in client.get(f"{path}parties/oulu/admit/").content.decode()
         client.post(f"{path}parties/oulu/admit/", {"city": city.slug, "admit": "1"})
+    assert client.get(f"{path}parties/oulu/admit/").status_code == 409
     client.logout()
     page = client.get(path).content.decode()
     assert "Oulu" in page

@@ -130,7 +130,7 @@ class AdmitForm(ReasonForm):
             to_field_name="slug",
             label=_("In the name of"),
             empty_label=None,
-            initial=cities[0],
+            initial=next(iter(cities), None),
             widget=forms.HiddenInput if len(cities) == 1 else forms.Select,
         )
         self.order_fields(["city"])

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.cities import actions, queries
 from talko.cities.forms.agreements import AgreementForm
-from talko.cities.models import City, Party
+from talko.cities.models import Party
 from talko.cities.rules import Role, ledger_parties, result_parties, taking_part
 from talko.core.editing.submission import submit
-from talko.core.errors import NotAllowed
 from talko.core.permissions import allows, require
 from talko.core.values import dates
 from talko.core.web.views import person_of, posted
@@ -62,7 +61,10 @@ def agreement_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    city = _own_city(request, queries.cities_where(person, Role.OFFICER), request.GET.get("city"))
+    slug = request.GET.get("city")
+    own = queries.cities_where(person, Role.OFFICER)
+    city: Any = queries.city_by_slug(slug) if slug else own.first()
+    require(person, "cities.propose_agreement", city)
     form = AgreementForm(
         posted(request),
         city=city,
@@ -128,10 +130,3 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "danger": True,
     }
     return render(request, "web/confirm.html", context)
-
-
-def _own_city(request: HttpRequest, own: Any, slug: str | None) -> City:
-    city = own.filter(slug=slug).first() if slug else own.first()
-    if not isinstance(city, City):
-        raise NotAllowed(_("Only an officer can do this in a city's name."))
-    return city

@@ -14,10 +14,10 @@ from talko.cities.forms.agreements import AdmitForm, AnswerForm, ContactForm, Jo
 from talko.cities.models import Agreement, Party
 from talko.cities.rules import parties_of
 from talko.core.editing.submission import submit
-from talko.core.errors import NotAllowed
 from talko.core.permissions import require
 from talko.core.web.views import person_of, posted
 from talko.core.workflow import move
+from talko.core.workflow import require as require_move
 
 PAGE = "cities/agreement_act.html"
 
@@ -127,13 +127,13 @@ def admit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     agreement, party = _found(request, public_id, slug)
     person = person_of(request)
     own = [one.city for one in parties_of(person, agreement, Party.State.ACCEPTED)]
-    if not own:
-        raise NotAllowed(_("Only an officer of a city that takes part decides who may join."))
     form = AdmitForm(
         posted(request),
         cities=own,
         help_text=_("Needed only if you refuse. The city that asked can read it."),
     )
+    if not form.is_valid():
+        require_move(party, "refuse", by=person)
     refuses = "refuse" in request.POST
 
     def act() -> Party:
