@@ -75,7 +75,7 @@ def decision() -> Case:
     client = Client()
     client.force_login(officer_of(challenge.city, language="en"))
     page = f"{challenge.get_absolute_url()}decide/"
-    return Case(client, page, f"{page}kept/", "summary")
+    return Case(client, page, f"{page}draft/", "summary")
 
 
 @pytest.fixture(params=[new_challenge, edited_challenge, solution, decision])

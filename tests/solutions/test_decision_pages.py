@@ -100,7 +100,7 @@ def test_a_missing_reason_is_told_at_its_field_and_nothing_is_lost(challenge, so
 
 def test_a_half_written_decision_is_kept_for_its_writer(challenge, solutions, officer):
     client = browser(officer)
-    kept = client.post(f"{desk(challenge)}kept/", typed(solutions, summary="Half a"))
+    kept = client.post(f"{desk(challenge)}draft/", typed(solutions, summary="Half a"))
     assert kept.content.decode() == "Draft saved. Only you see it until it is published."
     assert "Half a" in page(client, desk(challenge))
     assert "Half a" not in page(browser(officer_of(challenge.city)), desk(challenge))
@@ -182,7 +182,7 @@ def test_the_desk_is_for_officers_without_a_stake(challenge, solutions, officer)
         client = browser(person)
         page(client, desk(challenge), 403)
         assert client.post(desk(challenge), typed(solutions, then="publish")).status_code == 403
-        assert client.post(f"{desk(challenge)}kept/", {}).status_code == 403
+        assert client.post(f"{desk(challenge)}draft/", {}).status_code == 403
     assert browser().post(desk(challenge), {}).status_code == 401
     solutions[0].organisation.memberships.create(person=officer, role="member")
     assert "another officer must decide" in page(browser(officer), desk(challenge), 403)

@@ -177,7 +177,7 @@ def test_what_is_half_typed_was_kept_by_the_citys_clocks(lulea):
     named = r"Draft saved at \d\d:\d\d CES?T\. Nobody else can see it yet\."
     officer = officer_of(lulea)
     paths = (
-        (solution.author, f"/solutions/{solution.address_id}/edit/kept/"),
+        (solution.author, f"/solutions/{solution.address_id}/edit/draft/"),
         (officer, f"{draft.get_absolute_url()}edit/draft/"),
         (officer, "/challenges/new/draft/?city=lulea"),
     )

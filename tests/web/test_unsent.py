@@ -198,7 +198,7 @@ def test_what_saves_itself_leads_to_the_form_as_well(browser, officer):
     ("posted_to", "page"),
     [
         ("/challenges/new/draft/?city=lulea", "/challenges/new/%3Fcity%3Dlulea"),
-        ("/solutions/01m8p830xseywasc3ecwfggjcg/edit/kept/", "/solutions/01m8p830xseywasc3ecwfggjcg/edit/"),
+        ("/solutions/01m8p830xseywasc3ecwfggjcg/edit/draft/", "/solutions/01m8p830xseywasc3ecwfggjcg/edit/"),
         ("/solutions/01m8p830xseywasc3ecwfggjcg/endorse/", "/solutions/01m8p830xseywasc3ecwfggjcg/"),
     ],
 )

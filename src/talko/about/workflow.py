@@ -38,5 +38,5 @@ Workflow(
     within="page",
     sees=reads_version,
     about=lambda version: version.page,
-    place=lambda version: version.city.slug if version.city else "",
+    city_slug=lambda version: version.city.slug if version.city else "",
 )

@@ -131,7 +131,7 @@ Workflow(
     ],
     related=("organisation__city", "person"),
     about=lambda claim: claim.organisation,
-    place=lambda claim: (
+    city_slug=lambda claim: (
         claim.organisation.city.slug if claim.answered_by_id and claim.organisation.city else ""
     ),
     tell=_tell_of_claim,

@@ -12,7 +12,7 @@ one: list[URLPattern | URLResolver] = [
     path("unfollow/", page.unfollow, name="unfollow"),
     path("deadline.ics", feeds.calendar_of_one, name="calendar"),
     path("edit/", editing.edit, name="edit"),
-    path("edit/draft/", editing.keep_edit, name="keep-edit"),
+    path("edit/draft/", editing.autosave_edit, name="autosave-edit"),
     path("review/", workflow.review, name="review"),
     path("review/send/", workflow.press, {"name": "send_to_review"}, name="send-to-review"),
     path("review/back/", workflow.reviewed, {"name": "send_back"}, name="send-back"),
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed.atom", feeds.feed, name="feed"),
     path("deadlines.ics", feeds.calendar, name="deadlines"),
     path("new/", editing.new, name="new"),
-    path("new/draft/", editing.keep_new, name="keep-new"),
+    path("new/draft/", editing.autosave_new, name="autosave-new"),
     path("<id:public_id>-<slug:slug>/", include(one)),
     path("<id:public_id>/", page.need, {"slug": ""}, name="short"),
 ]

@@ -388,7 +388,7 @@ Workflow(
     ],
     related=("city",),
     sees=rules.may_read,
-    place=lambda challenge: challenge.city.slug,
+    city_slug=lambda challenge: challenge.city.slug,
     heard=lambda challenge: challenge.is_public,
     tell=tell,
     address=address,

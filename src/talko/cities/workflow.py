@@ -355,7 +355,7 @@ PARTY = Workflow(
     lock=_held,
     sees=lambda person, party: reads_agreement(person, party.agreement),
     about=lambda party: party.agreement,
-    place=lambda party: (party.acting or party.city).slug,
+    city_slug=lambda party: (party.acting or party.city).slug,
     tell=tell,
     address=_address,
 )
@@ -387,7 +387,7 @@ AGREEMENT = Workflow(
             signal=signals.agreement_ended,
         ),
     ],
-    place=lambda agreement: agreement.proposer.slug,
+    city_slug=lambda agreement: agreement.proposer.slug,
     tell=tell,
     address=lambda agreement, name: reverse(f"agreements:{name}", args=[agreement.public_id]),
 )

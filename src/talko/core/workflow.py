@@ -135,20 +135,20 @@ class Workflow:
         lock: Callable[[Any], Any] | None = None,
         sees: Callable[[Any, Any], bool] = lambda person, subject: True,
         about: Callable[[Any], models.Model] = lambda subject: subject,
-        place: Callable[[Any], str] = lambda subject: "",
+        city_slug: Callable[[Any], str] = lambda subject: "",
         heard: Callable[[Any], bool] = lambda subject: True,
         tell: Callable[..., Any] | None = None,
         address: Callable[[Any, str], str] | None = None,
     ) -> None:
         """`related`: what the moves read of other rows. `within`: the field of a row that is locked first, and stays as it
         is. `lock`: how the row is read and held, where that is not enough. `sees`: who may know that it exists. `about`: the
-        thing whose history and signal it is, where that is not the subject. `place`: slug of the city that acts. `heard`:
+        thing whose history and signal it is, where that is not the subject. `city_slug`: of the city that acts. `heard`:
         whether other rooms hear of it yet. `tell(people, kind, subject, *, path, but_not, **data)` notifies. `address`:
         where a move is made, by its name.
         """
         self.model, self.field = model, field
         self.related, self.within, self.lock = tuple(related), within, lock
-        self.sees, self.about, self.place, self.heard = sees, about, place, heard
+        self.sees, self.about, self.city_slug, self.heard = sees, about, city_slug, heard
         self.tell, self.address = tell, address
         declared = list(moves)
         self.moves = {move.name: move for move in declared}
@@ -210,8 +210,8 @@ class Workflow:
             subject.save(update_fields=changed)
         about = self.about(subject)
         if move.audit:
-            place = self.place(subject)
-            audit.log(about, move.audit, by=by, city=place, public=move.public, data=made.data)
+            city = self.city_slug(subject)
+            audit.log(about, move.audit, by=by, city=city, public=move.public, data=made.data)
         for tell in move.tells:
             assert self.tell is not None
             path = {"path": tell.path(subject)} if tell.path else {}

@@ -70,7 +70,7 @@ Workflow(
     ],
     related=("challenge__city", "organisation"),
     about=lambda invitation: invitation.challenge,
-    place=lambda invitation: invitation.challenge.city.slug,
+    city_slug=lambda invitation: invitation.challenge.city.slug,
     tell=tell,
     address=lambda invitation, name: reverse(f"matching:{PAGES[name]}", args=[invitation.public_id]),
 )

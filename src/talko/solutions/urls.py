@@ -11,7 +11,7 @@ urlpatterns = [
     path("solutions/<id:public_id>/", solutions.lead, name="lead"),
     path("solutions/<id:public_id>-<slug:slug>/", solutions.show, name="solution"),
     path("solutions/<id:public_id>/edit/", editing.edit, name="edit"),
-    path("solutions/<id:public_id>/edit/kept/", editing.autosave, name="autosave"),
+    path("solutions/<id:public_id>/edit/draft/", editing.autosave, name="autosave"),
     path("solutions/<id:public_id>/withdraw/", solutions.withdraw, name="withdraw"),
     path("solutions/<id:public_id>/send-again/", solutions.send_again, name="send-again"),
     path("solutions/<id:public_id>/versions/", solutions.versions, name="versions"),
@@ -21,5 +21,5 @@ urlpatterns = [
     path("solutions/<id:public_id>/partners/<id:organisation_id>/", partners.request_page, name="partner"),
     path(f"{CHALLENGE}solutions/", solutions.of_challenge, name="of-challenge"),
     path(f"{CHALLENGE}decide/", decisions.decide, name="decide"),
-    path(f"{CHALLENGE}decide/kept/", decisions.autosave, name="keep-decision"),
+    path(f"{CHALLENGE}decide/draft/", decisions.autosave, name="autosave-decision"),
 ]

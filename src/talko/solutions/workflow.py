@@ -139,7 +139,9 @@ Workflow(
     related=("organisation", "city"),
     within="challenge",
     sees=rules.may_see,
-    place=lambda solution: solution.challenge.city.slug if solution.state in {"chosen", "not_chosen"} else "",
+    city_slug=lambda solution: (
+        solution.challenge.city.slug if solution.state in {"chosen", "not_chosen"} else ""
+    ),
     tell=tell,
     address=lambda solution, name: reverse(f"solutions:{ADDRESSES[name]}", args=[solution.public_id]),
 )

@@ -52,12 +52,12 @@ def new(request: HttpRequest) -> HttpResponse:
         title=_("Write a challenge"),
         city=city,
         action=reverse("challenges:new") + of_city,
-        keep=reverse("challenges:keep-new") + of_city,
+        autosave=reverse("challenges:autosave-new") + of_city,
     )
 
 
 @saves_itself
-def keep_new(request: HttpRequest) -> HttpResponse:
+def autosave_new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     city = _city(request, person)
     if city is None:
@@ -95,12 +95,12 @@ def edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         challenge=challenge,
         city=challenge.city,
         action=reverse("challenges:edit", args=address),
-        keep=reverse("challenges:keep-edit", args=address),
+        autosave=reverse("challenges:autosave-edit", args=address),
     )
 
 
 @saves_itself
-def keep_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
+def autosave_edit(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     challenge = _managed(person_of(request), public_id)
     content = content_of(challenge)
     form = ChallengeForm(request.POST, city=challenge.city, content=content, revision=challenge.revision)

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 
 from talko.core.forms.number_fields import NumberField
-from talko.core.registries.city_settings import Group, OneOf, Setting, WholeNumber, YesNo
+from talko.core.registries.city_settings import Group, Setting
 
 
 class WholeNumberField(NumberField):
@@ -32,11 +32,5 @@ class SettingsForm(forms.Form):
 
 
 def _field(setting: Setting) -> forms.Field:
-    words: dict[str, Any] = {"label": setting.label, "help_text": setting.help}
-    match setting.kind:
-        case WholeNumber(least, most):
-            return WholeNumberField(least=least, most=most, **words)
-        case YesNo():
-            return forms.BooleanField(required=False, **words)
-        case OneOf(choices):
-            return forms.ChoiceField(choices=list(choices.items()), widget=forms.RadioSelect, **words)
+    limits = setting.kind
+    return WholeNumberField(least=limits.least, most=limits.most, label=setting.label, help_text=setting.help)

@@ -17,26 +17,11 @@ class WholeNumber:
 
 
 @dataclass(frozen=True)
-class YesNo:
-    def accepts(self, value: Any) -> bool:
-        return isinstance(value, bool)
-
-
-@dataclass(frozen=True)
-class OneOf:
-    choices: Mapping[str, Message]
-    """What is stored, and what the page calls it."""
-
-    def accepts(self, value: Any) -> bool:
-        return isinstance(value, str) and value in self.choices
-
-
-@dataclass(frozen=True)
 class Setting:
     name: str
     """`room.what`; it stays, as values are stored by it."""
     label: Message
-    kind: WholeNumber | YesNo | OneOf
+    kind: WholeNumber
     default: Any
     """Holds until a city chooses, and when what it chose is no longer possible."""
     help: Message = ""
