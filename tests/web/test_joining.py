@@ -1,4 +1,4 @@
-"""Whoever is new is asked three things, and led on to what they wanted to do; what an action needs first is asked alone."""
+"""Whoever is new is asked a few things, and led on to what they wanted to do; what an action needs first is asked alone."""
 
 from urllib.parse import urlencode
 
@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from talko.accounts.models import Person
+from talko.challenges.queries.interests import goals_of
 from talko.cities.queries import residence_of
 from talko.solutions.models import Solution
 from tests.accounts.ways import code_in, letters_sent
@@ -14,7 +15,7 @@ from tests.factories import PASSWORD, CityFactory, PersonFactory, person_of
 from tests.web.forms_on_pages import forms_on
 
 pytestmark = pytest.mark.django_db
-ALL = {"city": "lulea", "reads": ["sv", "en"], "writes": ["sv"], "aim": "answer"}
+ALL = {"city": "lulea", "reads": ["sv", "en"], "writes": ["sv"], "aim": "answer", "interests": ["7", "11"]}
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def person(client):
     return person
 
 
-def test_from_signing_up_over_three_questions_to_the_answer_that_one_wanted_to_give(client, lulea):
+def test_from_signing_up_over_the_questions_to_the_answer_that_one_wanted_to_give(client, lulea):
     challenge = ChallengeFactory(city=lulea)
     wanted = f"/solutions/answer/{challenge.address_id}/"
     sign_up = {"name": "Aili", "email": "aili@example.org", "password1": PASSWORD, "next": wanted}
@@ -38,14 +39,16 @@ def test_from_signing_up_over_three_questions_to_the_answer_that_one_wanted_to_g
     assert confirmed["Location"] == f"/welcome/?next={wanted}"
     page = client.get(confirmed["Location"]).content.decode()
     form = next(one for one in forms_on(page, confirmed["Location"]) if "city" in one.fields)
-    assert set(form.kinds) == {"csrfmiddlewaretoken", "form_origin", "city", "reads", "writes", "aim"}
+    asked = {"city", "reads", "writes", "time_zone", "aim", "interests"}
+    assert set(form.kinds) == {"csrfmiddlewaretoken", "form_origin"} | asked
     assert f'href="{wanted}">Skip</a>' in page
     saved = client.post(form.action, {**form.fields, **ALL})
     assert saved["Location"] == wanted
     person = Person.objects.get()
     assert residence_of(person) == lulea
     assert (person.reads, person.writes, person.aim) == (["sv", "en"], ["sv"], "answer")
-    assert person.time_zone == "Europe/Stockholm"
+    assert (person.time_zone, person.time_zone_chosen) == ("Europe/Stockholm", False)
+    assert goals_of(person) == [7, 11]
     assert client.get(wanted).status_code == 200
 
 
@@ -146,6 +149,37 @@ def test_what_brings_someone_here_decides_what_they_are_offered_first(client, pe
         page = client.get("/").content.decode()
         steps = page[page.index('class="next-steps"') :]
         assert steps[steps.index('href="') :].startswith(f'href="{address}"'), aim
+
+
+def test_the_zone_of_the_device_is_sent_along_and_counts_more_than_the_city(client, person, lulea):
+    page = client.get("/welcome/").content.decode()
+    assert "data-own-time-zone" in page
+    client.post("/welcome/", {**ALL, "time_zone": "America/Chicago"})
+    person.refresh_from_db()
+    assert (person.time_zone, person.time_zone_chosen) == ("America/Chicago", True)
+    client.post(
+        "/welcome/",
+        {**ALL, "city": CityFactory(slug="oulu", name="Oulu").slug, "time_zone": "America/Chicago"},
+    )
+    person.refresh_from_db()
+    assert person.time_zone == "America/Chicago"
+
+
+def test_interests_are_changed_alone_and_can_be_given_up(client, person, lulea):
+    address = "/welcome/?ask=interests&next=/accounts/&instead=/accounts/"
+    assert f'href="{address.replace("&", "&amp;")}"' in client.get("/accounts/").content.decode()
+    assert client.post(address, {"interests": ["3"]})["Location"] == "/accounts/"
+    assert goals_of(person) == [3]
+    assert next(
+        one for one in forms_on(client.get(address).content.decode(), address) if "interests" in one.kinds
+    ).chosen["interests"] == ["3"]
+    client.post(address, {})
+    assert goals_of(person) == []
+
+
+def test_only_goals_of_the_list(client, person):
+    assert client.post("/welcome/?ask=interests", {"interests": ["18"]}).status_code == 422
+    assert goals_of(person) == []
 
 
 def test_only_an_aim_of_the_list(client, person):

@@ -36,6 +36,18 @@ class SignUpForm(forms.Form):
         user.save(update_fields=["name", "language", "reads", "writes"])
 
 
+ZONE_HELP = _("Times in another zone are shown with the name of that zone.")
+
+
+def offer_zones(form: forms.Form) -> None:
+    """The choices of its time zone, with the older name of a zone that somebody has."""
+    offered: time_zones.Choices = [("", str(_("As in my city"))), *time_zones.choices(languages.current())]
+    has = form.initial.get("time_zone", "")
+    if has and not time_zones.is_offered(has):
+        offered.append((has, has))
+    form.fields["time_zone"].choices = offered  # type: ignore[attr-defined]  # it is a field of choices
+
+
 class ProfileForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     about = forms.CharField(
@@ -64,7 +76,7 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        help_text=_("Times in another zone are shown with the name of that zone."),
+        help_text=ZONE_HELP,
     )
     mail = forms.ChoiceField(
         label=_("Mail about what happens"),
@@ -75,14 +87,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: time_zones.Choices = [
-            ("", str(_("As in my city"))),
-            *time_zones.choices(languages.current()),
-        ]
-        has = self.initial.get("time_zone", "")
-        if has and not time_zones.is_offered(has):
-            offered.append((has, has))
-        self.fields["time_zone"].choices = offered  # type: ignore[attr-defined]  # it is a field of choices
+        offer_zones(self)
 
 
 TOPIC_HELP = {

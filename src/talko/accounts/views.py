@@ -63,9 +63,14 @@ def things(request: HttpRequest, name: str) -> HttpResponse:
 
 def _pages(*, with_other_servers: bool) -> list[Row]:
     pages = [
-        ("accounts:profile", _("Profile"), _("Name, languages, and how often you get mail.")),
+        ("accounts:profile", _("Profile"), _("Name, languages, time zone, and how often you get mail.")),
         ("cities:choose", _("Your city"), _("What reaches your city reaches you.")),
-        ("web:welcome", _("What brings you here"), _("Determines what the front page shows you first.")),
+        ("web:welcome?ask=interests", _("Your interests"), _("Goals for which we suggest challenges.")),
+        (
+            "web:welcome?ask=aim",
+            _("What brings you here"),
+            _("Determines what the front page shows you first."),
+        ),
         ("accounts:notifications", _("Notifications"), _("What has happened that concerns you.")),
         ("accounts:mail-settings", _("Mail by topic"), _("What comes at once, in the digest, or never.")),
         ("account_email", _("E-mail addresses"), _("Change or add an address.")),
@@ -87,12 +92,18 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
         ),
         ("accounts:erase", _("Erase the account"), _("What you wrote stays, without your name.")),
     ]
-    query = {"web:welcome": "?ask=aim"}
     return [
-        Row(url=reverse(name) + query.get(name, ""), title=title, text=text)
-        for name, title, text in pages
-        if with_other_servers or name != "socialaccount_connections"
+        Row(url=_address(page), title=title, text=text)
+        for page, title, text in pages
+        if with_other_servers or page != "socialaccount_connections"
     ]
+
+
+def _address(page: str) -> str:
+    """Of a page's name, with its query; back here once it is done."""
+    name, _mark, query = page.partition("?")
+    account = reverse("accounts:overview")
+    return f"{reverse(name)}?{query}&next={account}&instead={account}" if query else reverse(name)
 
 
 @never_cache

@@ -1,9 +1,15 @@
 """The share of challenges in a person's data."""
 
+from talko.accounts.models import Person
 from talko.challenges.content import as_texts, content_of
-from talko.challenges.models import Challenge, FollowUp, Share
+from talko.challenges.models import Challenge, FollowUp, Interest, Share
 from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
+
+
+def erase(person: Person) -> None:
+    Interest.objects.filter(person=person).delete()
+
 
 PART = Part(
     name="challenges",
@@ -20,7 +26,14 @@ PART = Part(
         "follow_ups": Rows(
             FollowUp, "by", ("challenge", "language", "text", "created_at"), beside=("challenge",)
         ),
+        "interests": Rows(
+            Interest,
+            "person",
+            more=lambda one: {"goal": one.goal_id, "name": one.goal.name},
+            beside=("goal",),
+        ),
     },
+    erase=erase,
 )
 
 

@@ -13,6 +13,7 @@ TOPICS = {
     "challenge.to_review": Topic.WAITS,
     "challenge.sent_back": Topic.WAITS,
     "challenge.followed_up": Topic.RESULTS,
+    "challenge.interesting": Topic.MATCHES,
 }
 
 
@@ -47,6 +48,11 @@ def register() -> None:
         ),
         "challenge.approved": (_("“%(title)s” was reviewed and approved."), False, holds.not_withdrawn),
         "challenge.opened": (_("“%(title)s” is open for answers."), False, holds.takes_answers),
+        "challenge.interesting": (
+            _("“%(title)s” from %(city)s is open for answers and is about a goal you care about."),
+            False,
+            holds.takes_answers,
+        ),
         "challenge.shared": (_("%(city)s shares “%(title)s” with your city."), False, holds.not_withdrawn),
         "challenge.deadline": (
             _("“%(title)s” has a new deadline: %(after)s."),

@@ -16,7 +16,7 @@ from talko.accounts.models import Person
 from talko.challenges import rules, signals
 from talko.challenges.content import content_of, missing
 from talko.challenges.models import Challenge, FollowUp, Share
-from talko.challenges.notifications import tell
+from talko.challenges.notifications import tell, whom_it_may_interest
 from talko.cities.models import City
 from talko.cities.queries import is_in_force, partners_of
 from talko.cities.rules import Role, officers_of, people_with
@@ -43,6 +43,10 @@ def _readers(challenge: Challenge) -> list[Person]:
 
 def _officers(challenge: Challenge) -> Iterable[Person]:
     return officers_of(challenge.city)
+
+
+def _interested_at_home(challenge: Challenge) -> Iterable[Person]:
+    return whom_it_may_interest(challenge, challenge.city)
 
 
 def _writers(challenge: Challenge) -> Iterable[Person]:
@@ -139,6 +143,7 @@ def _tell_new_partners(challenge: Challenge, *, by: Person, made: Made) -> None:
 def _tell_partners(challenge: Challenge, by: Person | None, cities: list[City]) -> None:
     if cities:
         tell(officers_of(*cities), "challenge.shared", challenge)
+        tell(whom_it_may_interest(challenge, *cities), "challenge.interesting", challenge, but_not=by)
         announce(signals.challenge_shared, challenge, by=by, cities=cities)
 
 
@@ -236,7 +241,7 @@ MANAGE = "challenges.manage"
 REVIEW = "challenges.review"
 OPENED: dict[str, Any] = {
     "change": _open,
-    "tells": (Tell("challenge.opened", _officers),),
+    "tells": (Tell("challenge.opened", _officers), Tell("challenge.interesting", _interested_at_home)),
     "signal": signals.challenge_published,
     "after": _reach_partners,
 }

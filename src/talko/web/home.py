@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.queries.featured import Sought, Urgent, sought, urgent
+from talko.challenges.queries.interests import suggested_to
 from talko.challenges.queries.outcomes import latest_outcome
 from talko.cities.models import City
 from talko.cities.queries import Fact, cities, latest_result
@@ -22,6 +23,7 @@ from talko.core.text import languages
 from talko.core.values import numbers
 from talko.core.web.fragment_cache import cached
 from talko.core.web.parts import Result
+from talko.core.web.rows import Row
 from talko.solutions.models import Solution
 
 OPEN = 5
@@ -40,11 +42,19 @@ class Front:
     """Under which sky the page begins."""
     number_of_cities: int
     """Without regions."""
+    suggested: list[Row]
+    """To the person who is signed in, because of their interests."""
     urgent: Urgent
     numbers: list[Fact]
     result: Result | None
     tiles: list[Tile]
     has_more_cities: bool
+
+    @property
+    def open_now(self) -> list[Row]:
+        """The most urgent, without those that are suggested above them."""
+        suggested = {row.url for row in self.suggested}
+        return [row for row in self.urgent.all if row.url not in suggested]
 
 
 def front(slug: str, reader: Any) -> Front:
@@ -53,10 +63,12 @@ def front(slug: str, reader: Any) -> Front:
     city = next((one for one in all_cities if one.slug == slug), None)
     open_now = sought()
     sky = city or _first(all_cities)
+    suggested = suggested_to(reader) if isinstance(reader, Person) else []
     return Front(
         city=city,
         sky=sky,
         number_of_cities=sum(not one.is_region for one in all_cities),
+        suggested=suggested,
         urgent=urgent(city, reader, OPEN),
         numbers=_numbers(open_now, sky.currency if sky else ""),
         result=latest_outcome() or latest_result(),

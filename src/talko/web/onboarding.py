@@ -1,4 +1,4 @@
-"""Three short questions for new people; one of them alone for someone who wants to do what needs the answer."""
+"""Two short steps for new people; one question alone for someone who wants to change it, or to do what needs the answer."""
 
 from typing import Any
 
@@ -10,16 +10,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from talko.accounts.actions import edit_profile
+from talko.accounts.forms import ZONE_HELP, offer_zones
 from talko.accounts.models import Person
+from talko.challenges.actions.interests import choose_interests
+from talko.challenges.queries.challenges import named_goals
+from talko.challenges.queries.interests import goals_of
 from talko.cities.actions import choose_city
 from talko.cities.forms.cities import ChooseCityForm
 from talko.cities.queries import languages_of_cities, residence_of
 from talko.core.editing.submission import submit
 from talko.core.text import languages
+from talko.core.web.parts import Step
 from talko.core.web.views import onward, person_of, posted
 
-QUESTIONS = {"name": ("name",), "city": ("city",), "languages": ("reads", "writes"), "aim": ("aim",)}
-"""What can be asked for, and with which fields."""
+QUESTIONS = {
+    "name": ("name",),
+    "city": ("city",),
+    "languages": ("reads", "writes"),
+    "aim": ("aim",),
+    "interests": ("interests",),
+}
+"""What can be asked for alone, and with which fields."""
+STEPS = {
+    "you": (_("Where you are"), ("name", "city", "reads", "writes", "time_zone")),
+    "interests": (_("What interests you"), ("aim", "interests")),
+}
 
 
 class WelcomeForm(ChooseCityForm):
@@ -32,10 +47,26 @@ class WelcomeForm(ChooseCityForm):
     writes = forms.MultipleChoiceField(
         label=_("Languages you write"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=ZONE_HELP,
+        widget=forms.Select({"data-own-time-zone": ""}),
+    )
     aim = forms.ChoiceField(
         label=_("What brings you here?"), choices=Person.Aim, required=False, widget=forms.RadioSelect
     )
-    field_order = ["name", "city", "reads", "writes", "aim"]
+    interests = forms.TypedMultipleChoiceField(
+        label=_("Goals you care about"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "The United Nations' goals for sustainable development. We tell you when a challenge about one of "
+            "them reaches your city."
+        ),
+    )
+    field_order = ["name", "city", "reads", "writes", "time_zone", "aim", "interests"]
 
     def __init__(self, *args: Any, asked: str, codes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,10 +75,24 @@ class WelcomeForm(ChooseCityForm):
             if (kept and name not in kept) or (kept is None and name == "name" and self.initial["name"]):
                 del self.fields[name]
             elif kept:
-                self.fields[name].required = True
-        choices = [(code, languages.OWN_NAMES[code]) for code in codes]
-        for name in {"reads", "writes"} & set(self.fields):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]  # they are fields of choices
+                self.fields[name].required = name != "interests"
+        if "time_zone" in self.fields:
+            offer_zones(self)
+        spoken = [(code, languages.OWN_NAMES[code]) for code in codes]
+        choices: dict[str, list[Any]] = {"reads": spoken, "writes": spoken, "interests": named_goals()}
+        for name in choices.keys() & self.fields.keys():
+            self.fields[name].choices = choices[name]  # type: ignore[attr-defined]  # they are fields of choices
+
+    @property
+    def in_steps(self) -> list[tuple[Step, list[forms.BoundField]]]:
+        return [
+            (Step(str(label), f"#{key}"), [self[name] for name in names if name in self.fields])
+            for key, (label, names) in STEPS.items()
+        ]
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for step, _fields in self.in_steps]
 
 
 @never_cache
@@ -55,36 +100,43 @@ class WelcomeForm(ChooseCityForm):
 def welcome(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     asked = request.GET.get("ask", "")
-    home = residence_of(person)
-    initial = {name: getattr(person, name) for name in ("name", "reads", "writes", "aim")}
-    form = WelcomeForm(
-        posted(request),
-        asked=asked,
-        codes=_codes(request, person),
-        initial={**initial, "city": home.slug if home else ""},
-    )
+    form = WelcomeForm(posted(request), asked=asked, codes=_codes(request, person), initial=_known_of(person))
     after = onward(request) or "/"
-    title = _now("One thing first") if asked in QUESTIONS else _now("Welcome")
-    instead = (onward(request, "instead") or "/") if asked in QUESTIONS else after
-
-    def act() -> None:
-        values = dict(form.cleaned_data)
-        city = values.pop("city", home)
-        if city != home:
-            choose_city(by=person, city=city)
-        edit_profile(by=person, values={"name": person.name, **values})
-
+    alone = asked in QUESTIONS
     return submit(
         request,
         "web/joining.html",
         form,
-        act,
+        lambda: _save(person, form),
         message=_now("Saved."),
         to=after,
-        title=title,
-        instead=instead,
-        alone=asked in QUESTIONS,
+        title=_now("One thing first") if alone else _now("Welcome"),
+        instead=(onward(request, "instead") or "/") if alone else after,
+        alone=alone,
     )
+
+
+def _known_of(person: Person) -> dict[str, Any]:
+    home = residence_of(person)
+    return {
+        **{name: getattr(person, name) for name in ("name", "reads", "writes", "aim")},
+        "city": home.slug if home else "",
+        "time_zone": person.time_zone if person.time_zone_chosen else "",
+        "interests": goals_of(person),
+    }
+
+
+def _save(person: Person, form: WelcomeForm) -> None:
+    values = dict(form.cleaned_data)
+    home = residence_of(person)
+    city = values.pop("city", home)
+    if city != home:
+        choose_city(by=person, city=city)
+    if "interests" in values:
+        choose_interests(by=person, goals=values.pop("interests"))
+    if "time_zone" not in form.changed_data:
+        values.pop("time_zone", None)  # as in their city
+    edit_profile(by=person, values={"name": person.name, **values})
 
 
 def _codes(request: HttpRequest, person: Person) -> list[str]:

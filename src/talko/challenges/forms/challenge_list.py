@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.queries.challenge_list import SORTS, STATES, Wanted, prepares
-from talko.challenges.queries.challenges import goals
+from talko.challenges.queries.challenges import named_goals
 from talko.cities.queries import cities
 from talko.cities.rules import home_of
 from talko.core.text import languages
@@ -70,8 +70,6 @@ def _known_choices(language: str) -> tuple[list[tuple[str, str]], list[tuple[int
     """Cities and goals to choose from, which are the same for everyone."""
 
     def make() -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
-        names = goals().values_list("number", "name")
-        numbered = [(number, f"{number}. {languages.best(name, [language])[1]}") for number, name in names]
-        return list(cities().values_list("slug", "name")), numbered
+        return list(cities().values_list("slug", "name")), named_goals()
 
     return cached("challenges.filters", language, make=make)

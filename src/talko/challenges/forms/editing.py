@@ -22,7 +22,7 @@ from talko.challenges.content import (
     as_texts,
     faults,
 )
-from talko.challenges.queries.challenges import goals, targets
+from talko.challenges.queries.challenges import named_goals, targets
 from talko.cities.models import City
 from talko.core.editing.content import Labelled, Text
 from talko.core.editing.forms import ADD, ContentForm, text_field
@@ -162,7 +162,6 @@ class ChallengeForm(ContentForm):
             )
 
     def _add_choices(self) -> None:
-        preferred = [languages.current()]
         codes = dict.fromkeys([*self.city.languages, *languages.page_languages(), "nb", "se"])
         self.fields["answer_languages"] = forms.MultipleChoiceField(
             label=_("Languages in which you can read answers"),
@@ -174,9 +173,7 @@ class ChallengeForm(ContentForm):
             label=LABELS["goals"],
             required=False,
             coerce=int,
-            choices=[
-                (goal.number, f"{goal.number}. {languages.best(goal.name, preferred)[1]}") for goal in goals()
-            ],
+            choices=named_goals(),
             widget=forms.CheckboxSelectMultiple,
         )
 

@@ -171,4 +171,15 @@ class Migration(migrations.Migration):
             model_name='challenge',
             constraint=models.CheckConstraint(condition=models.Q(('decision_by__isnull', True), ('decision_by__gte', models.F('answers_by')), _connector='OR'), name='challenge_dates'),
         ),
+        migrations.CreateModel(
+            name='Interest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to='challenges.goal')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='interests', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'goal'), name='interest_once')],
+            },
+        ),
     ]

@@ -19,6 +19,7 @@ from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.files.queries import read_along
 from talko.core.models import AuditEntry
+from talko.core.text import languages
 
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""
@@ -106,6 +107,12 @@ def follow_ups(challenge: Challenge) -> list[FollowUp]:
 
 def goals() -> QuerySet[Goal]:
     return Goal.objects.all()
+
+
+def named_goals() -> list[tuple[int, str]]:
+    """All seventeen, with their number and name in the page's language."""
+    here = [languages.current()]
+    return [(goal.number, f"{goal.number}. {languages.best(goal.name, here)[1]}") for goal in goals()]
 
 
 def targets() -> QuerySet[Target]:

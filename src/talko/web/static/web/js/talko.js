@@ -139,6 +139,12 @@
   on("input", sums);
   sums();
 
+  // <select data-own-time-zone> begins with the zone of this device; without a script it is that of the city.
+  for (const field of document.querySelectorAll("select[data-own-time-zone]")) {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    if (!field.value && [...field.options].some((option) => option.value === timeZone)) field.value = timeZone;
+  }
+
   // <button data-print> prints the page.
   on("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 })();
