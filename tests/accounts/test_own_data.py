@@ -17,7 +17,7 @@ from django.utils import timezone
 from talko.about.models import SitePage
 from talko.accounts.models import Person
 from talko.actors.models import Project
-from talko.challenges.models import Challenge
+from talko.challenges.models import Challenge, Goal
 from talko.core.registries.own_data import archive, parts
 from talko.dialogue.models import Translation
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
@@ -75,6 +75,7 @@ FACTORIES: dict[str, Callable[[], Any]] = {
     "Organisation": OrganisationFactory,
     "Project": lambda: Project.objects.create(name=uuid.uuid4().hex),
     "Challenge": ChallengeFactory,
+    "Goal": lambda: Goal.objects.earliest("pk"),
     "Solution": SolutionFactory,
     "Message": lambda: filled(ChallengeFactory(), 1)[0],
     "Thread": lambda: filled(ChallengeFactory(), 1)[0].thread,

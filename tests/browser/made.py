@@ -1,5 +1,9 @@
 """The demo's people, and one thing more of each kind that the demo has no page for."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from talko.accounts.models import Person
 from talko.actors import actions as actors
 from talko.actors.models import Organisation, Project
@@ -14,6 +18,8 @@ from talko.dialogue.models import Message
 from talko.dialogue.translations import Source
 from talko.matching.actions.invitations import invite
 from talko.matching.queries.suggestions import suggest
+from talko.searches import actions as searches
+from talko.searches.models import SavedSearch
 from talko.solutions.actions import editing as answers
 from talko.solutions.actions import partners
 from talko.solutions.models import Solution
@@ -56,6 +62,12 @@ class Made:
         self.begun = answers.start_solution(
             by=nils, challenge=self.bus, language="sv", title="Ring mig när bussen kommer"
         )
+        self.search, deleted = (
+            searches.save_search(by=nils, page="challenges:list", given={"q": words}, name=words, mail=True)
+            for words in ("buss", "is")
+        )
+        searches.delete_search(by=nils, search=deleted)
+        SavedSearch.objects.update(seen_at=timezone.now() - timedelta(days=900))
         self.partner = partners.ask_partner(
             by=maya, solution=self.sent, organisation=self.farm, role="Hosts it"
         )

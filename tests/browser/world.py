@@ -66,6 +66,7 @@ def _stored() -> Iterator[tuple[str, bytes]]:
 
 def _visits(made: Made) -> Iterator[Visit]:
     yield from _of_the_shell_and_accounts(made)
+    yield from _of_searches(made)
     yield from _of_cities(made)
     yield from _about_the_site(made)
     yield from _of_actors(made)
@@ -79,7 +80,7 @@ def _visits(made: Made) -> Iterator[Visit]:
 def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:
     for who in ("", "eva", "maya", "nils"):
         yield Visit("web:home", who, "/")
-    for query in ("", "?ask=city&next=/challenges/", "?ask=languages&codes=sv,en"):
+    for query in ("", "?ask=city&next=/challenges/", "?ask=languages&codes=sv,en", "?ask=interests"):
         yield Visit("web:welcome", "nils", reverse("web:welcome") + query)
     yield Visit("web:city-front", "", reverse("web:city-front", args=["lulea"]))
     yield Visit("web:how-it-works", "", reverse("web:how-it-works"))
@@ -116,6 +117,13 @@ def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:
         "",
         reverse("accounts:unsubscribe", args=[unsubscribe_token(made.people["nils"])]),
     )
+
+
+def _of_searches(made: Made) -> Iterator[Visit]:
+    yield Visit("searches:list", "nils", reverse("searches:list"))
+    yield Visit("searches:save", "nils", reverse("searches:save") + "?in=challenges:list&q=bad&state=all")
+    yield Visit("searches:search", "nils", made.search.get_absolute_url())
+    yield Visit("searches:edit", "nils", reverse("searches:edit", args=[made.search.public_id]))
 
 
 def _of_cities(made: Made) -> Iterator[Visit]:

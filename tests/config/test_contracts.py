@@ -15,6 +15,7 @@ WINGS = ["matching", "funding", "census", "programme", "radar", "guides", "strat
 ROOMS = [
     "core",
     "accounts",
+    "searches",
     "cities",
     "actors",
     "dialogue",
@@ -39,6 +40,7 @@ REFUSED = [
     ("about", "talko.matching"),
     ("challenges", "talko.about"),
     ("core", "talko.accounts"),
+    ("searches", "talko.cities"),
     ("engines", "talko.core"),
     ("engines", "django"),
     ("launcher", "talko.matching"),

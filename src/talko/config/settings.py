@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "talko.core",
     "talko.core.files",
     "talko.accounts",
+    "talko.searches",
     "talko.cities",
     "talko.actors",
     "talko.dialogue",

@@ -9,6 +9,7 @@ urlpatterns = [
         "accounts/oidc/<str:provider_id>/login/callback/", oidc_views.callback, name="openid_connect_callback"
     ),
     path("accounts/", include("allauth.urls")),
+    path("searches/", include("talko.searches.urls")),
     path("files/", include("talko.core.files.urls")),
     path("", include("talko.about.urls")),
     path("cities/", include("talko.cities.urls")),

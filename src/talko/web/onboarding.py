@@ -37,16 +37,16 @@ STEPS = {
 }
 
 
+def _in_columns(*classes: str) -> forms.CheckboxSelectMultiple:
+    return forms.CheckboxSelectMultiple({"class": " ".join(("in-columns", *classes))})
+
+
 class WelcomeForm(ChooseCityForm):
     """Nothing has to be answered, but what was asked alone."""
 
     name = forms.CharField(label=_("Name"), max_length=Person.NAME_LENGTH)
-    reads = forms.MultipleChoiceField(
-        label=_("Languages you read"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    writes = forms.MultipleChoiceField(
-        label=_("Languages you write"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    reads = forms.MultipleChoiceField(label=_("Languages you read"), required=False, widget=_in_columns())
+    writes = forms.MultipleChoiceField(label=_("Languages you write"), required=False, widget=_in_columns())
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
@@ -60,7 +60,7 @@ class WelcomeForm(ChooseCityForm):
         label=_("Goals you care about"),
         required=False,
         coerce=int,
-        widget=forms.CheckboxSelectMultiple,
+        widget=_in_columns("wide"),
         help_text=_(
             "The United Nations' goals for sustainable development. We tell you when a challenge about one of "
             "them reaches your city."
@@ -110,10 +110,16 @@ def welcome(request: HttpRequest) -> HttpResponse:
         lambda: _save(person, form),
         message=_now("Saved."),
         to=after,
-        title=_now("One thing first") if alone else _now("Welcome"),
+        title=_title(asked),
         instead=(onward(request, "instead") or "/") if alone else after,
         alone=alone,
     )
+
+
+def _title(asked: str) -> str:
+    if asked == "interests":
+        return _now("Your interests")
+    return _now("One thing first") if asked in QUESTIONS else _now("Welcome")
 
 
 def _known_of(person: Person) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """What the search page finds: everything that rooms have registered as findable, and challenges that fit what somebody can do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from talko.challenges.queries.challenge_list import open_challenges
-from talko.core.registries import search
+from talko.core.registries import saved_searches, search
 from talko.core.text import folding, languages
 from talko.core.text.cleaning import one_line
 from talko.core.web.rows import Row
@@ -47,13 +49,35 @@ class FilterForm(forms.Form):
 
 
 def find(text: str, reader: Any, kind: str = "") -> Found:
-    """A fixed number of queries for each kind; none for a text without words. An unknown kind is as if it had not been said."""
-    text = one_line(text[:LONGEST])
-    kind = kind if kind in dict(search.kinds()) else ""
+    """A fixed number of queries for each kind; none for a text without words."""
+    text, kind = _read(text, kind)
     if not folding.words(text):
         return Found(text, kind, [], [])
     groups = search.find(text, reader, MOST, kind)
     return Found(text, kind, groups, [] if kind else _fitting(text, reader, groups))
+
+
+def register() -> None:
+    saved_searches.register(
+        saved_searches.SearchList(
+            page="web:search",
+            label=_("The whole site"),
+            parameters=("q", "kind"),
+            form=lambda asked, reader: FilterForm(asked),
+            new=_new,
+        )
+    )
+
+
+def _new(asked: Mapping[str, str], reader: Any, since: datetime) -> list[saved_searches.New]:
+    """By words alone: what fits by its meaning is what watches are for."""
+    text, kind = _read(asked.get("q", ""), asked.get("kind", ""))
+    return [saved_searches.New(found, one.rows) for one, found in search.new_since(text, reader, since, kind)]
+
+
+def _read(text: str, kind: str) -> tuple[str, str]:
+    """An unknown kind is as if it had not been said."""
+    return one_line(text[:LONGEST]), kind if kind in dict(search.kinds()) else ""
 
 
 def _fitting(text: str, reader: Any, groups: list[search.Group]) -> list[Row]:

@@ -100,7 +100,7 @@ def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[O
 
 def projects_page(filters: Filters, number: Any) -> tuple[Page[Any], list[Row]]:
     """The same of projects."""
-    found = _projects_matching(filters).values_list(*Listed._fields)
+    found = projects_matching(filters).values_list(*Listed._fields)
     page = Paginator(found, PAGE_SIZE).get_page(number)
     return page, project_rows([Listed(*columns) for columns in page.object_list])
 
@@ -119,7 +119,7 @@ def organisations_matching(filters: Filters) -> QuerySet[Organisation]:
     return found
 
 
-def _projects_matching(filters: Filters) -> QuerySet[Project]:
+def projects_matching(filters: Filters) -> QuerySet[Project]:
     found = _matching(Project.objects.all(), filters)
     if filters.city:
         taking_part = ProjectRole.objects.filter(organisation__city__slug=filters.city).values("project")

@@ -44,6 +44,8 @@ STATES = {
     "decided": gettext_lazy("Decided"),
     "all": gettext_lazy("All"),
 }
+CAME = {"closed": "answers_by", "decided": "decided_at"}
+"""When a challenge came into the list of a state, where that is not when it opened."""
 SORTS = {
     "deadline": gettext_lazy("Deadline"),
     "newest": gettext_lazy("Newest"),
@@ -107,23 +109,39 @@ HOME, READER = given(2)
 
 def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Page, list[Row]]:
     """One page of the list. Three queries, and one for the home and the roles of a reader who is signed in."""
-    home = home_of(person)
-    wanted = replace(
-        wanted,
-        reaches=wanted.reaches and home is not None,
-        followed=wanted.followed and person.is_authenticated,
-    )
-    own = cities_with_drafts(person) if wanted.state in {"all", "preparing"} else ()
-    listed = _listed(wanted, own).given(home or 0, person.pk or 0)
+    wanted, own = _as_asked_by(person, wanted)
+    listed = _listed(wanted, own).given(home_of(person) or 0, person.pk or 0)
     pages: Paginator[Any] = Paginator(listed, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
     found = pages.get_page(page)
     on_page: Any = found.object_list
     return found, rows_of(on_page, person)
 
 
+def _as_asked_by(person: Any, wanted: Wanted) -> tuple[Wanted, tuple[int, ...]]:
+    """Without what they cannot ask for; and keys of the cities of which they see what has not opened yet."""
+    wanted = replace(
+        wanted,
+        reaches=wanted.reaches and home_of(person) is not None,
+        followed=wanted.followed and person.is_authenticated,
+    )
+    return wanted, cities_with_drafts(person) if wanted.state in {"all", "preparing"} else ()
+
+
+def new_since(person: Any, wanted: Wanted, since: datetime) -> QuerySet[Challenge]:
+    """What has come into this list since then, the newest first: opened, closed or decided, or come to reach their city."""
+    wanted, own = _as_asked_by(person, wanted)
+    home = home_of(person) or 0
+    moment = CAME.get(wanted.state, "opened_at")
+    came = Q(**{f"{moment}__gt": since})
+    if wanted.reaches:
+        came |= Q(pk__in=Share.objects.filter(city=home, at__gt=since).values("challenge"))
+    found = _matching(wanted, own, home, person.pk or 0).filter(came, opened_at__isnull=False)
+    return found.order_by(f"-{moment}", "-pk")
+
+
 @lru_cache(maxsize=256)
 def _listed(wanted: Wanted, own: tuple[int, ...]) -> CompiledQuery[Listed]:
-    return CompiledQuery.of(_sorted(_matching(wanted, own), wanted), Listed)
+    return CompiledQuery.of(_sorted(_matching(wanted, own, HOME, READER), wanted), Listed)
 
 
 def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
@@ -167,7 +185,8 @@ def open_challenges() -> QuerySet[Challenge]:
     return Challenge.objects.filter(state="open", answers_by__gte=Now())
 
 
-def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
+def _matching(wanted: Wanted, own: tuple[int, ...], home: Any, reader: Any) -> QuerySet[Challenge]:
+    """`home`, `reader`: keys of the reader's city and of the reader."""
     found = _in_state(wanted.state, own)
     if wanted.city:
         found = found.filter(city__slug=wanted.city)
@@ -178,9 +197,9 @@ def _matching(wanted: Wanted, own: tuple[int, ...]) -> QuerySet[Challenge]:
     if wanted.funding:
         found = found.filter(amount__isnull=wanted.funding == "no")
     if wanted.reaches:
-        found = found.filter(reaching(HOME))
+        found = found.filter(reaching(home))
     if wanted.followed:
-        found = found.filter(pk__in=followed_by(READER, Challenge))
+        found = found.filter(pk__in=followed_by(reader, Challenge))
     return found.filter(holding(wanted.text)) if wanted.text else found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,6 +24,8 @@ class Findable:
     """The matches for a text, best first, in an order without ties."""
     rows: Callable[[QuerySet[Any], Any], Sequence[Row]]
     """What the page shows of them to this reader, in a fixed number of queries."""
+    came: str = "created_at"
+    """The field with the moment since which it can be found."""
     order: int = 100
 
 
@@ -42,6 +45,7 @@ def register(one: Findable) -> None:
     if one.kind in _findable:
         raise ValueError(f"{one.kind} is registered twice for search")
     model = one.visible_to(None).model
+    model._meta.get_field(one.came)
     if "search_text" not in {field.name for field in model._meta.get_fields()}:
         raise ValueError(f"{model.__name__} has no search_text to find it by")
     _findable[one.kind] = one
@@ -58,6 +62,19 @@ def kinds() -> list[tuple[str, Message]]:
 
 def _in_order() -> list[Findable]:
     return sorted(_findable.values(), key=lambda one: (one.order, one.kind))
+
+
+def new_since(
+    text: str, reader: Any, since: datetime, kind: str = ""
+) -> list[tuple[Findable, QuerySet[Any]]]:
+    """What of each kind, or of the one `kind`, can be found since then by every word, the newest first."""
+    if not folding.words(text):
+        return []
+    came = {one: {f"{one.came}__gt": since} for one in _in_order() if kind in {"", one.kind}}
+    return [
+        (one, one.visible_to(reader).filter(folding.holding(text), **later).order_by(f"-{one.came}", "-pk"))
+        for one, later in came.items()
+    ]
 
 
 def find(text: str, reader: Any, limit: int, kind: str = "") -> list[Group]:

@@ -110,11 +110,3 @@ class Step:
     def key(self) -> str:
         """The id of its fieldset, where its address leads to a place on the page."""
         return self.url.removeprefix("#")
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is chosen, and the address of the list without it."""
-
-    label: str
-    url: str

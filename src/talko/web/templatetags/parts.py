@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
-from talko.core.web.parts import Chip, Criterion, Goal, Mark, OrganisationRow, Result, Share, Step
+from talko.core.registries import saved_searches
+from talko.core.web import chips
+from talko.core.web.chips import Chip
+from talko.core.web.parts import Criterion, Goal, Mark, OrganisationRow, Result, Share, Step
 
 register = template.Library()
 
@@ -81,36 +84,12 @@ def _place(steps: Sequence[Step], key: str) -> int:
 
 @register.simple_tag
 def chosen(form: forms.Form, asked: QueryDict) -> list[Chip]:
-    """What is chosen in a form of filters besides the words in its first field. A choice that is always there is none."""
-    chips = []
-    for bound in form.visible_fields()[1:]:
-        for value in asked.getlist(bound.html_name):
-            if label := _label_of(bound, value):
-                without = asked.copy()
-                without.pop("page", None)
-                without.setlist(
-                    bound.html_name, [one for one in asked.getlist(bound.html_name) if one != value]
-                )
-                chips.append(Chip(label, f"?{without.urlencode()}"))
-    return chips
+    return chips.chosen(form, asked)
 
 
-def _label_of(bound: forms.BoundField, value: str) -> str:
-    if not value.strip():
-        return ""
-    if isinstance(bound.field, forms.BooleanField):
-        return str(bound.label)
-    choices = getattr(bound.field, "choices", None)
-    if choices is None:
-        return f"{bound.label}: {value}"
-    labels = {str(code): str(label) for code, label in _flat(choices)}
-    default = "" if isinstance(bound.field, forms.MultipleChoiceField) else next(iter(labels), "")
-    return "" if value == default else labels.get(value, "")
-
-
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
-    for code, label in choices:
-        if isinstance(label, list | tuple):
-            yield from label
-        else:
-            yield code, label
+@register.simple_tag
+def address_to_save(request: HttpRequest) -> str:
+    """Of the page on which a search of this list can be saved; empty where there is none, or nothing is searched for."""
+    match = request.resolver_match
+    searched = saved_searches.find(match.view_name) if match else None
+    return saved_searches.address_to_save(searched, request.GET) if searched else ""

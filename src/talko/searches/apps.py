@@ -1,0 +1,6 @@
+from talko.core import rooms
+
+
+class SearchesConfig(rooms.Room):
+    name = "talko.searches"
+    label = "searches"
