@@ -2,15 +2,20 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation, Project
 from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
+from talko.core.files.models import StoredFile
+from talko.core.files.subjects import subject_of
 from talko.demo import world
 from talko.solutions.models import Decision, Solution
 
@@ -36,24 +41,38 @@ def test_it_works(client):
     assert Decision.objects.count() == 1
     for model in (City, Person, Organisation, Project, Challenge, Solution, Agreement):
         assert not model.objects.filter(is_demo=False).exists(), model
+    _each_challenge_speaks_its_citys_language_and_english()
+    _everything_shows_a_picture(client)
     for _who, email, password in world.sign_ins():
         assert client.login(email=email, password=password)
         assert client.get("/").status_code == 200
-
-
-def test_every_challenge_speaks_its_citys_language_and_english():
+    again = {model: model.objects.count() for model in (City, Person, Challenge, Solution, StoredFile)}
     load()
+    assert again == {model: model.objects.count() for model in again}
+
+
+def _each_challenge_speaks_its_citys_language_and_english():
     for challenge in Challenge.objects.select_related("city"):
         assert challenge.title[challenge.city.language]
         assert challenge.title["en"]
         assert challenge.need_global["en"]
 
 
-def test_loading_again_changes_nothing():
-    load()
-    before = {model: model.objects.count() for model in (City, Person, Organisation, Challenge, Solution)}
-    load()
-    assert before == {model: model.objects.count() for model in before}
+def _everything_shows_a_picture(client):
+    files = StoredFile.objects.all()
+    assert {file.language for file in files} == {"sv", "en", "fi"}
+    assert all(file.alternative and file.credit and file.is_ready for file in files)
+    assert files.filter(place="lead").count() == Challenge.objects.count()
+    assert files.filter(place="logo").count() == 9
+    assert files.filter(place="portrait").count() >= 8
+    (decided,) = Challenge.objects.filter(state="followed_up")
+    assert decided.decided_at == decided.decision.decided_at
+    assert not files.filter(created_at__gt=timezone.now() - timedelta(hours=1), place="lead").exists()
+    for file in files.filter(place__in=("lead", "pictures")):
+        subject = file.subject
+        assert (client.get(file.url("thumb")).status_code == 200) == subject_of(subject).may_see(
+            AnonymousUser(), subject
+        )
 
 
 def test_beside_the_real_directory(real_data):

@@ -1,18 +1,20 @@
 """One challenge of the demo world, from the draft to what came of it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from talko.accounts.models import Person
 from talko.actors.models import Project
 from talko.challenges.actions import editing
 from talko.challenges.content import Content, CriterionContent
 from talko.challenges.models import Challenge
 from talko.core.workflow import move, pass_time
 from talko.demo import dating
-from talko.demo.made import World
+from talko.demo.made import ToHang, World
+from talko.demo.pictures import scene
 from talko.dialogue.actions.messages import post_message
 from talko.dialogue.models import Message, Thread
 from talko.solutions import content as solution_content
@@ -27,6 +29,8 @@ ENDED = ("closed", "decided")
 def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
     owner, city = world.people[values["owner"]], world.cities[values["city"]]
     challenge = editing.create_challenge(by=owner, city=city, content=_content(values))
+    opened = dating.moment(values.get("opened", -2), str(challenge))
+    _picture(world, values["picture"], owner, challenge, "lead", at=opened)
     move(challenge, "send_to_review", by=owner)
     if values["state"] == "review":
         _date(challenge, values)
@@ -122,8 +126,18 @@ def _solution(world: World, challenge: Challenge, values: Mapping[str, Any]) -> 
     at = dating.moment(values["submitted"], values["title"])
     dating.move(solution, at, submitted_at=at, is_demo=True)
     dating.move_history(solution, {}, otherwise=at)
+    if "picture" in values:
+        _picture(world, values["picture"], by, solution, "pictures", at=at)
     Endorsement.objects.filter(solution=solution).update(at=min(at + timedelta(days=2), timezone.now()))
     return solution
+
+
+def _picture(
+    world: World, values: Mapping[str, str], by: Person, subject: Any, place: str, *, at: datetime
+) -> None:
+    name = values["drawing"]
+    shown = ToHang(by, subject, place, name, scene(world, name), values["shows"], values["language"], at)
+    world.to_hang.append(shown)
 
 
 def _messages(world: World, challenge: Challenge, lines: list[dict[str, Any]]) -> None:
@@ -163,6 +177,7 @@ def _decide(world: World, challenge: Challenge, sent: list[Solution], values: Ma
     decision = challenge.decision
     at = dating.moment(values["day"], values["summary"])
     dating.move(decision, at, decided_at=at)
+    Challenge.objects.filter(pk=challenge.pk).update(decided_at=at)
     for solution in sent:
         solution.history.filter(at__gte=decision.created_at - timedelta(minutes=10)).update(at=at)
     for project in Project.objects.filter(solution__in=sent):
@@ -178,7 +193,9 @@ def _follow_up(world: World, challenge: Challenge, values: Mapping[str, Any]) ->
         text=values["text"],
         language=values["language"],
     )
-    dating.move(challenge.follow_ups.get(), dating.moment(values["day"], values["text"]))
+    told, at = challenge.follow_ups.get(), dating.moment(values["day"], values["text"])
+    dating.move(told, at)
+    _picture(world, values["picture"], world.people[values["by"]], told, "pictures", at=at)
 
 
 def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:

@@ -13,6 +13,11 @@ def table(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def drawing(name: str) -> str:
+    """An SVG, or what stands before the sky in one."""
+    return (FOLDER / "pictures" / f"{name}.svg").read_text("utf-8")
+
+
 def organisations() -> list[dict[str, str]]:
     with (FOLDER / "organisations.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -29,8 +29,9 @@ def is_loaded() -> bool:
     return has_tables and City.objects.filter(is_demo=True).exists()
 
 
-def load(*, organisations: bool = True) -> None:
-    """All or nothing. Without `organisations` only those that someone acts for are created, next to a real directory."""
+def load(*, organisations: bool = True) -> World:
+    """All or nothing. Without `organisations` only those that someone acts for are created, next to a real directory.
+    Its pictures are still to be hung (`demo.pictures`)."""
     with transaction.atomic():
         world = World()
         _cities(world)
@@ -44,6 +45,7 @@ def load(*, organisations: bool = True) -> None:
             load_challenge(world, values)
         load_matching(world)
         dating.settle_notifications(keep=4)
+    return world
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from talko.actors.models import Source
-from talko.demo import world
+from talko.demo import pictures, world
 
 SNAPSHOTS = (("organisations.json", "projects.json"), ("organisations2.json", "projects2.json"))
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if not settings.TALKO.demo and settings.TALKO.mode != "test":
             raise CommandError("The demo world belongs in a demo: start it with ./talko demo.")
         if not world.is_loaded():
-            world.load(organisations=directory is None)
+            pictures.hang(world.load(organisations=directory is None))
         if directory is not None and not Source.objects.exists():
             self._read(directory)
         self.stdout.write("Sign in as")
