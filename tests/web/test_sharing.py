@@ -7,9 +7,12 @@ from lxml import html
 from PIL import Image
 
 from talko.core import ids
+from talko.core.files.actions import Described, add_file
 from talko.web.share_pictures import LARGEST, SIZES, fitted
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
-from tests.factories import AgreementFactory, CityFactory, OrganisationFactory
+from tests.core.files import samples
+from tests.core.files.samples import upload
+from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, officer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,21 @@ def test_it_works(client, challenge):
     assert shown.size == (1200, 630)
     assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
     assert picture(client, "challenge", ids.encode(challenge.public_id), "sv").content != answer.content
+
+
+def test_a_picture_of_its_own_is_shown_instead_of_the_landscape(client, challenge):
+    add_file(
+        by=officer_of(challenge.city),
+        subject=challenge,
+        place="lead",
+        upload=upload(samples.picture(size=(300, 200), color=samples.RED), "red.png"),
+        described=Described(alternative="Red", credit="Eva", licence="by"),
+    )
+    answer = picture(client, "challenge", ids.encode(challenge.public_id))
+    assert len(answer.content) <= LARGEST
+    shown = Image.open(BytesIO(answer.content))
+    red, green, blue = shown.getpixel((600, 625))
+    assert (shown.size, red > 150, max(green, blue) < 60) == ((1200, 630), True, True)
 
 
 def test_every_kind_of_public_page(client, challenge, lulea):

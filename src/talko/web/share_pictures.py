@@ -1,4 +1,5 @@
-"""The pictures that other services show beside a link to a page (`og:image`): the city's landscape with the title on it.
+"""The pictures that other services show beside a link to a page (`og:image`): the title on the thing's own picture, or else on its
+city's landscape.
 
 Only for what everyone may read. The light is that of the day's low sun, or of its brightest hour: a picture stays true for a day.
 """
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
 
 from talko.accounts.notification_mail import Picture
 from talko.actors.queries.about import organisation_by_id
@@ -27,10 +30,12 @@ from talko.cities.queries.sky import scene_over
 from talko.cities.rules import reads_agreement, taking_part
 from talko.core import ids
 from talko.core.errors import NotFound
+from talko.core.files.models import StoredFile
+from talko.core.files.queries import picture_of as lead_of
 from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
 from talko.engines.sky import SHAPES, draw
-from talko.engines.sky.colour import as_hex
+from talko.engines.sky.colour import Colour, as_hex
 from talko.engines.sky.palette import TEXT_COLOURS
 from talko.solutions.models import Solution
 from talko.solutions.queries.solutions import solution_for
@@ -46,6 +51,14 @@ SIZES = (84, 72, 62, 54, 48)
 """Of the title, in pixels: the largest in which it fits."""
 TOP, BOTTOM = 118, SHAPES[SHAPE].text * SHAPES[SHAPE].height
 QUALITIES = (88, 80, 72, 64, 50)
+SHADE = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" width="{SHAPES[SHAPE].width}" height="{SHAPES[SHAPE].height}">'
+    '<linearGradient id="shade" x2="0" y2="1"><stop stop-color="#07161d" stop-opacity=".75"/>'
+    '<stop offset=".62" stop-color="#07161d" stop-opacity=".62"/>'
+    '<stop offset="1" stop-color="#07161d" stop-opacity=".05"/></linearGradient>'
+    '<rect width="100%" height="100%" fill="url(#shade)"/>'
+)
+"""Over a picture: on the lightest one light text passes 4.5:1 down to `BOTTOM`."""
 LARGEST = 60_000
 """Bytes: in the best quality that needs no more."""
 CACHED_TIMES = 720
@@ -74,6 +87,8 @@ class Kind:
     words: Callable[[Any], Words]
     city: Callable[[Any], City | None]
     """Whose landscape is shown; without one, that of the first city here."""
+    lead: Callable[[Any], StoredFile | None] = lambda _thing: None
+    """A picture of its own, to be shown instead."""
 
 
 def _front_words(city: City) -> Words:
@@ -110,6 +125,7 @@ KINDS: dict[str, Kind] = {
         lambda challenge: challenge.is_public,
         lambda challenge: Words(_best(challenge.title), challenge.city.name, _best(challenge.lead)),
         lambda challenge: challenge.city,
+        lambda challenge: lead_of(challenge, "lead"),
     ),
     "solution": Kind(
         lambda key: solution_for(AnonymousUser(), _id(key)),
@@ -117,6 +133,7 @@ KINDS: dict[str, Kind] = {
         lambda solution: solution.is_sent and solution.challenge.is_public,
         _solution_words,
         lambda solution: solution.challenge.city,
+        lambda solution: lead_of(solution.challenge, "lead"),
     ),
     "organisation": Kind(
         lambda key: organisation_by_id(_id(key)),
@@ -144,7 +161,7 @@ def picture_for(kind: str, key: str) -> bytes:
     city = (how.city(thing) if how.is_public(thing) else None) or cities().filter(server="").first()
     if city is None or not how.is_public(thing):
         raise NotFound
-    return picture_of(how.words(thing), city)
+    return picture_of(how.words(thing), city, how.lead(thing))
 
 
 def _id(key: str) -> Any:
@@ -172,32 +189,42 @@ def in_mail(thing: Model) -> Picture | None:
 # Drawing
 
 
-def picture_of(words: Words, city: City) -> bytes:
-    """A JPEG, in the light of today."""
+def picture_of(words: Words, city: City, lead: StoredFile | None = None) -> bytes:
+    """A JPEG, in the light of today, or on the `lead` picture."""
     day = timezone.now().astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def make() -> bytes:
-        return _jpeg(_svg(words, city, day))
+        if lead is not None:
+            written = _drawn(f"{SHADE}{_written(words, TEXT_COLOURS['light'])}</svg>")
+            return _jpeg(Image.alpha_composite(_cut(lead), written))
+        scene = scene_over(city, _hour_of_low_sun(city, day))
+        sky = draw(scene, SHAPE).removesuffix("</svg>")
+        return _jpeg(_drawn(f"{sky}{_written(words, TEXT_COLOURS[scene.text])}</svg>"))
 
-    return cached("share", words, city.pk, city.revision, day, make=make, times=CACHED_TIMES)
+    own = lead.public_id if lead else None
+    return cached("share", words, city.pk, city.revision, day, own, make=make, times=CACHED_TIMES)
 
 
-def _svg(words: Words, city: City, day: datetime) -> str:
-    scene = scene_over(city, _hour_of_low_sun(city, day))
-    colour = as_hex(TEXT_COLOURS[scene.text])
+def _cut(lead: StoredFile) -> Image.Image:
+    """To the shape."""
+    with default_storage.open(lead.paths["large"]) as content, Image.open(content) as picture:
+        return ImageOps.fit(picture.convert("RGBA"), (SHAPES[SHAPE].width, SHAPES[SHAPE].height))
+
+
+def _written(words: Words, ink: Colour) -> str:
+    colour = as_hex(ink)
     size, lines = fitted(words.title)
     title = "".join(
         f'<tspan x="{MARGIN}" y="{TOP + round(size * (0.95 + LEADING * index))}">{escape(line)}</tspan>'
         for index, line in enumerate(lines)
     )
     right = SHAPES[SHAPE].width - MARGIN
-    written = (
+    return (
         f'<g fill="{colour}"><g font-family="Schibsted Grotesk" font-size="30" font-weight="500">'
         f'<text x="{MARGIN}" y="92">{escape(_within(words.place, 860))}</text></g>'
         f'<g font-family="Newsreader"><text x="{right}" y="94" font-size="40" text-anchor="end">Talko</text>'
         f'<text font-size="{size}" letter-spacing="{-size * 0.012:.2f}">{title}</text></g></g>'
     )
-    return draw(scene, SHAPE).removesuffix("</svg>") + written + "</svg>"
 
 
 def _hour_of_low_sun(city: City, day: datetime) -> datetime:
@@ -206,14 +233,17 @@ def _hour_of_low_sun(city: City, day: datetime) -> datetime:
     return min(hours, key=lambda moment: abs(scene_over(city, moment).sun.altitude - LOW_SUN))
 
 
-def _jpeg(svg: str) -> bytes:
+def _drawn(svg: str) -> Image.Image:
     import resvg_py  # slow import: only where a picture is drawn
-    from PIL import Image  # slow import: the same
 
     png = resvg_py.svg_to_bytes(
         svg_string=svg, skip_system_fonts=True, font_files=[str(path) for path in _files()]
     )
-    picture = Image.open(io.BytesIO(bytes(png))).convert("RGB")
+    return Image.open(io.BytesIO(bytes(png))).convert("RGBA")
+
+
+def _jpeg(drawn: Image.Image) -> bytes:
+    picture = drawn.convert("RGB")
     for quality in QUALITIES:
         made = io.BytesIO()
         picture.save(made, "JPEG", quality=quality, optimize=True, progressive=True)
