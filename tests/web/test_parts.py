@@ -35,7 +35,10 @@ def test_a_colour_of_one_s_own_is_always_the_same_and_one_of_the_style_sheet_s()
 
 
 def test_a_logo_wins_over_a_monogram():
-    assert shown("{% mark who %}", who=Mark("A B", logo="/files/a.webp")).img["src"] == "/files/a.webp"
+    page = shown("{% mark who 'large' %}", who=Mark("A B", picture="/files/a.webp"))
+    assert (page.img["src"], page.img["class"], page.img["alt"]) == ("/files/a.webp", ["logo", "large"], "")
+    page = shown("{% mark who %}", who=Mark("A B", picture="/files/a.webp", is_person=True))
+    assert page.img["class"] == ["portrait"]
     assert words(shown("{% mark who %}", who=Mark("A B"))) == "AB"
 
 

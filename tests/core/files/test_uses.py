@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
@@ -115,6 +116,51 @@ def test_the_page_of_a_challenge_shows_them(client):
         "pictures",
         "attachments",
     }
+
+
+def shown_by(client, url: str) -> list[str]:
+    """Addresses of the stored pictures on a page."""
+    page = BeautifulSoup(client.get(url).content, "html.parser")
+    return [image["src"] for image in page.select("main img") if image["src"].startswith("/files/")]
+
+
+def test_rows_and_bubbles_show_pictures_and_not_those_of_others(client, the):
+    challenge = ChallengeFactory(city=the.lulea, state="open")
+    organisation = OrganisationFactory(city=the.lulea)
+    answer = SolutionFactory(challenge=challenge, organisation=organisation, sent=True)
+    say(the.resident, challenge)
+    say(the.maria, challenge, for_city=the.lulea)
+    urls = {}
+    for number, (by, thing, place) in enumerate(
+        (
+            (the.maria, challenge, "lead"),
+            (member_of(organisation), organisation, "logo"),
+            (the.resident, the.resident, "portrait"),
+            (the.maria, the.maria, "portrait"),
+            (the.maria, the.lulea, "crest"),
+        )
+    ):
+        file = upload(picture(size=(4, 4 + number)), "a.png")
+        file = add_file(by=by, subject=thing, place=place, upload=file, described=SAID)
+        urls[place, by] = file.url("thumb")
+        assert client.get(file.url("thumb")).status_code == 200
+    assert shown_by(client, reverse("challenges:list")) == [urls["lead", the.maria]]
+    answers = f"{challenge.get_absolute_url()}solutions/"
+    logo = next(url for (place, _by), url in urls.items() if place == "logo")
+    assert shown_by(client, answers) == [logo]
+    assert logo in shown_by(client, answer.get_absolute_url())
+    # A city speaks as the city: whoever writes for it is not shown beside what it says.
+    bubbles = shown_by(client, challenge.get_dialogue_url())
+    assert bubbles == [urls["portrait", the.resident], urls["crest", the.maria]]
+
+
+def test_the_front_page_shows_a_picture_of_what_came_of_it(client, the):
+    challenge = ChallengeFactory(city=the.lulea, state="followed_up")
+    told = FollowUp.objects.create(challenge=challenge, by=the.maria, language="sv", text="Klart")
+    file = upload(picture(size=(30, 20)), "a.png")
+    file = add_file(by=the.maria, subject=told, place="pictures", upload=file, described=SAID)
+    for page in ("/", the.lulea.get_absolute_url()):
+        assert shown_by(client, page) == [file.url("medium")]
 
 
 def test_a_message_takes_files_along(client, the):

@@ -17,7 +17,7 @@ from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.cities.models import City
 from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
-from talko.core.files.queries import addresses_of_pictures
+from talko.core.files.queries import addresses_of_thumbnails
 from talko.core.text import folding, languages
 from talko.core.text.slugs import slug_of
 from talko.core.web.fragment_cache import cached
@@ -90,7 +90,7 @@ def organisations_page(filters: Filters, number: Any) -> tuple[Page[Any], list[O
     kinds = {**dict(Organisation.Kind.choices), Organisation.Kind.OTHER: ""}
     on_page: Any = page.object_list
     keys = [one.pk for one in on_page]
-    projects, logos = _counts("organisation", keys), addresses_of_pictures(Organisation, keys, LOGO, "small")
+    projects, logos = _counts("organisation", keys), addresses_of_thumbnails(Organisation, keys, LOGO)
     root = reverse("organisations:organisations")
     return page, [
         _organisation_row(one, root, str(kinds[one.kind]), projects.get(one.pk, 0), logos.get(one.pk, ""))

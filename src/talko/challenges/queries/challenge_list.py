@@ -29,6 +29,7 @@ from talko.cities.queries.sky import thumbnail_of
 from talko.cities.rules import home_of, roles_of
 from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
+from talko.core.files.queries import addresses_of_thumbnails
 from talko.core.text import languages
 from talko.core.text.folding import holding
 from talko.core.text.slugs import slug_of
@@ -108,7 +109,7 @@ HOME, READER = given(2)
 
 
 def challenge_rows(person: Any, wanted: Wanted, page: str | int = 1) -> tuple[Page, list[Row]]:
-    """One page of the list. Three queries, and one for the home and the roles of a reader who is signed in."""
+    """One page of the list. Four queries, and one for the home and the roles of a reader who is signed in."""
     wanted, own = _as_asked_by(person, wanted)
     listed = _listed(wanted, own).given(home_of(person) or 0, person.pk or 0)
     pages: Paginator[Any] = Paginator(listed, PAGE_SIZE)  # type: ignore[arg-type]  # it asks for `count`, not `len`
@@ -250,7 +251,7 @@ def _sorted(found: QuerySet[Challenge], wanted: Wanted) -> QuerySet[Challenge]:
 
 
 def rows(challenges: QuerySet[Challenge], reader: Any) -> list[Row]:
-    """Two queries: the challenges, and with whom they are shared."""
+    """Three queries: the challenges, with whom they are shared, and their pictures."""
     return rows_of(_listed_from(challenges), reader)
 
 
@@ -262,7 +263,8 @@ def rows_of(listed: Sequence[Listed], reader: Any) -> list[Row]:
     listing = _Listing(
         languages_for(reader), timezone.now(), reverse("challenges:list"), _("need for funding")
     )
-    return [_row(one, shared.get(one.pk, []), listing) for one in listed]
+    pictures = addresses_of_thumbnails(Challenge, [one.pk for one in listed], "lead")
+    return [_row(one, shared.get(one.pk, []), pictures.get(one.pk), listing) for one in listed]
 
 
 @lru_cache(maxsize=PAGE_SIZE)
@@ -288,7 +290,7 @@ def languages_for(reader: Any) -> list[str]:
     return [languages.current(), *read]
 
 
-def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
+def _row(listed: Listed, shared: list[str], picture: str | None, listing: _Listing) -> Row:
     preferred = listing.preferred
     lang, title = languages.best(listed.title, preferred, listed.language)
     text_lang, text = languages.best(listed.lead, [lang, *preferred], listed.language)
@@ -303,7 +305,7 @@ def _row(listed: Listed, shared: list[str], listing: _Listing) -> Row:
         lang=lang,
         text=text,
         text_lang=text_lang,
-        thumbnail=thumbnail_of(listed.city__slug),
+        thumbnail=picture or thumbnail_of(listed.city__slug),
         byline=place_line(listed.city__name, listed.place, shared),
         when=when,
         when_note=note,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from talko.challenges.models import FollowUp
 from talko.challenges.queries.challenge_list import decided_listed, rows_of
 from talko.cities.models import City
+from talko.core.files.queries import picture_of
 from talko.core.text import languages, markdown
 from talko.core.web.parts import Result
 from talko.core.web.rows import Row
@@ -16,7 +17,7 @@ LONGEST = 220
 
 
 def latest_outcome(city: City | None = None) -> Result | None:
-    """The latest that a city told of what came of one of its challenges; one query."""
+    """The latest that a city told of what came of one of its challenges; two queries."""
     told = FollowUp.objects.filter(challenge__state="followed_up").select_related("challenge__city", "by")
     if city is not None:
         told = told.filter(challenge__city=city)
@@ -33,6 +34,7 @@ def latest_outcome(city: City | None = None) -> Result | None:
         said=markdown.plain(latest.text, LONGEST),
         lang=latest.language,
         who=who % values,
+        picture=picture_of(latest, "pictures"),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from talko.cities.models import Agreement, AgreementResult, City, CostEntry
 from talko.cities.rules import PUBLIC_STATES
 from talko.core.database.rows import get_or_not_found
-from talko.core.files.queries import read_along
+from talko.core.files.queries import picture_of, read_along
 from talko.core.text import languages, markdown
 from talko.core.values.money import Money
 from talko.core.web.parts import Result
@@ -47,7 +47,7 @@ def totals(costs: Iterable[CostEntry]) -> list[tuple[City, list[Money]]]:
 
 
 def latest_result(city: City | None = None) -> Result | None:
-    """The latest thing that came of an agreement, as one of its cities wrote it; one query."""
+    """The latest thing that came of an agreement, as one of its cities wrote it; two queries."""
     entered = AgreementResult.objects.filter(agreement__state__in=PUBLIC_STATES)
     if city is not None:
         entered = entered.filter(city=city)
@@ -61,6 +61,7 @@ def latest_result(city: City | None = None) -> Result | None:
         said=markdown.plain(text, LONGEST_QUOTATION),
         lang=language,
         who=latest.city.name,
+        picture=picture_of(latest, "pictures"),
     )
 
 

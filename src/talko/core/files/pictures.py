@@ -1,4 +1,4 @@
-"""Pictures: checked by content and size before they are decoded, then encoded anew as WebP in three sizes.
+"""Pictures: checked by content and size before they are decoded, then encoded anew as WebP in four sizes.
 
 What is stored holds pixels and nothing else: no EXIF, no text, no appended file. The orientation has been applied, and the colours
 are sRGB. Of an animation the first frame is taken. SVG can hold scripts and is refused.
@@ -21,7 +21,7 @@ from talko.core.values import numbers
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 TYPES = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 """For `accept`."""
-SIZES = {"small": 480, "medium": 960, "large": 1920}
+SIZES = {"thumb": 192, "small": 480, "medium": 960, "large": 1920}
 """Pixels of the longer side, at most."""
 MOST_PIXELS = 50_000_000
 MOST_PIXELS_AT_ONCE = 25_000_000

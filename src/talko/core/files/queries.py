@@ -1,8 +1,9 @@
 """Which files are seen, by whom. A file is seen by those who see the thing it belongs to, asked anew each time."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import reverse
 
+from talko.core.database.compiled_query import GIVEN_TEXT, CompiledQuery, given
 from talko.core.errors import NotFound
 from talko.core.files import subjects
 from talko.core.files.models import StoredFile
@@ -76,22 +78,26 @@ def files_of(thing: models.Model, place: str) -> list[StoredFile]:
     return [file for file in getattr(thing, READ) if file.place == place]
 
 
-def addresses_of_pictures(
-    model: type[models.Model], keys: Sequence[int], place: str, size: str
-) -> dict[int, str]:
-    """Of the ready pictures at a place of these rows: one query, whatever their number. For lists."""
+class _Pictured(NamedTuple):
+    subject_id: int
+    public_id: UUID
+
+
+def addresses_of_thumbnails(model: type[models.Model], keys: Collection[int], place: str) -> dict[int, str]:
+    """Of the ready pictures at a place of these rows: one query, none without rows. For lists."""
+    if not keys:
+        return {}
     about = ContentType.objects.get_for_model(model)
-    found = StoredFile.objects.filter(
-        subject_type=about,
-        subject_id__in=keys,
-        place=place,
-        kind=StoredFile.Kind.PICTURE,
-        state=StoredFile.State.READY,
-    )
-    return {
-        key: reverse("files:picture", args=[public_id, size])
-        for key, public_id in found.values_list("subject_id", "public_id")
-    }
+    found = _pictures_at(len(keys)).given(about.pk, *keys, text=place)
+    return {key: reverse("files:picture", args=[public_id, "thumb"]) for key, public_id in found}
+
+
+@lru_cache(maxsize=128)
+def _pictures_at(number: int) -> CompiledQuery[_Pictured]:
+    about, *keys = given(number + 1)
+    pictures = StoredFile.objects.filter(kind=StoredFile.Kind.PICTURE, state=StoredFile.State.READY)
+    at_place = pictures.filter(subject_type=about, subject_id__in=keys, place=GIVEN_TEXT)
+    return CompiledQuery.of(at_place.order_by(), _Pictured)
 
 
 def picture_of(thing: models.Model, place: str) -> StoredFile | None:

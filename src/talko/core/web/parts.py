@@ -1,18 +1,26 @@
 """What the parts of pages are given: values that every room can make, ready to be shown (docs/design-system.md)."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
 
 from talko.core.text import monograms
+from talko.core.text.html import filled
+
+PICTURE = """<img class="{}{}" src="{}" alt="" width="56" height="56" loading="lazy">"""
+MONOGRAM = """<span class="monogram{} tone-{}" aria-hidden="true">{}</span>"""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What somebody is recognised by: a logo, or else a monogram in a colour of their own."""
+    """What somebody is recognised by: a logo or a portrait, or else a monogram in a colour of their own."""
 
     name: str
     public_id: object = ""
-    logo: str = ""
+    picture: str = ""
     """Its address."""
+    is_person: bool = False
 
     @property
     def initials(self) -> str:
@@ -21,6 +29,13 @@ class Mark:
     @property
     def tone(self) -> int:
         return monograms.tone(self.public_id or self.name)
+
+    def shown(self, size: str = "") -> SafeString:
+        """The name is beside it, so it says nothing. Sizes: `small`, `large`."""
+        also = f" {size}" if size else ""
+        if self.picture:
+            return filled(PICTURE, "portrait" if self.is_person else "logo", also, self.picture)
+        return filled(MONOGRAM, also, str(self.tone), self.initials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +109,8 @@ class Result:
     said: str = ""
     lang: str = ""
     who: str = ""
+    picture: Any = None
+    """A stored picture of it, if there is one."""
     measured: tuple[Measured, ...] = field(default=())
 
 

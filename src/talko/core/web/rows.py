@@ -55,8 +55,6 @@ ROW = """<li class="row{pictured}">{thumbnail}
 """
 NOTHING = SafeString("")
 THUMBNAIL = """<img class="thumbnail" src="{}" alt="" width="92" height="92" loading="lazy">"""
-MARK = """<span class="monogram tone-{}" aria-hidden="true">{}</span>"""
-LOGO = """<img class="logo" src="{}" alt="" width="56" height="56" loading="lazy">"""
 WHEN = """<p class="when{}"><b>{}</b> <span>{}</span></p>"""
 BYLINE = """
 <p class="place"><bdi>{}</bdi>{}</p>"""
@@ -82,7 +80,7 @@ def one_row(row: Row, heading: str = "h2", more: SafeString = NOTHING) -> SafeSt
     return filled(
         _markup(heading),
         pictured=" pictured" if row.thumbnail else " marked" if row.mark else "",
-        thumbnail=filled(THUMBNAIL, row.thumbnail) if row.thumbnail else _mark(row.mark),
+        thumbnail=filled(THUMBNAIL, row.thumbnail) if row.thumbnail else row.mark.shown() if row.mark else "",
         when=filled(WHEN, " urgent" if row.urgent else "", row.when, row.when_note) if row.when else "",
         byline=filled(BYLINE, row.byline, badge) if row.byline or badge else "",
         lang=in_language(row.lang),
@@ -100,9 +98,3 @@ def one_row(row: Row, heading: str = "h2", more: SafeString = NOTHING) -> SafeSt
 @cache
 def _markup(heading: str) -> str:
     return ROW.replace("h2", heading)
-
-
-def _mark(mark: Mark | None) -> SafeString | str:
-    if mark is None:
-        return ""
-    return filled(LOGO, mark.logo) if mark.logo else filled(MARK, str(mark.tone), mark.initials)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -42,7 +42,7 @@ class MessageRow:
     in_name_of_url: str
     is_city: bool
     mark: Mark
-    """Of the city, where a city speaks."""
+    """Of the city, where a city speaks; else of the person."""
     at: SafeString
     html: SafeString
     language: str
@@ -63,6 +63,16 @@ class MessageRow:
     links: tuple[Link, ...]
     files: tuple[StoredFile, ...]
     may_remove_files: bool
+
+
+class Pictures(NamedTuple):
+    """Addresses of thumbnails, by database key."""
+
+    crests: Mapping[int, str]
+    portraits: Mapping[int, str]
+
+
+NO_PICTURES = Pictures({}, {})
 
 
 @dataclass(frozen=True)
@@ -154,6 +164,7 @@ def message_row(
     known: Mapping[tuple[int, str, str], Translation],
     read_up_to: datetime | None,
     files: Sequence[StoredFile] = (),
+    pictures: Pictures = NO_PICTURES,
 ) -> MessageRow:
     own = reader.signed_in and message.author_id == reader.person.pk
     command = reader.command_of(message.language)
@@ -172,9 +183,7 @@ def message_row(
         in_name_of=message.in_name_of,
         in_name_of_url=message.in_name_of_url,
         is_city=bool(message.for_city__slug),
-        mark=Mark(message.in_name_of, message.for_city__slug)
-        if message.for_city__slug
-        else Mark(message.writer, message.author__public_id or ""),
+        mark=_mark(message, pictures),
         at=dates.shown(message.created_at, "time", reader.zone).tag,
         html=mark_safe("" if gone else message.body_html),  # noqa: S308  # rendered and sanitised when it was saved
         language=message.language,
@@ -193,6 +202,14 @@ def message_row(
         files=() if gone else tuple(file for file in files if own or file.is_ready),
         may_remove_files=own,
     )
+
+
+def _mark(message: Posted, pictures: Pictures) -> Mark:
+    if message.for_city__slug:
+        crest = pictures.crests.get(message.for_city_id or 0, "")
+        return Mark(message.in_name_of, message.for_city__slug, crest)
+    portrait = pictures.portraits.get(message.author_id or 0, "")
+    return Mark(message.writer, message.author__public_id or "", portrait, is_person=True)
 
 
 def _source(message: Posted, target: str) -> translations.Source:

@@ -44,6 +44,7 @@ class Posted(NamedTuple):
     author__public_id: UUID | None
     author__name: str | None
     author__erased_at: datetime | None
+    for_city_id: int | None
     for_city__name: str | None
     for_city__slug: str | None
     for_organisation__name: str | None

@@ -11,8 +11,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from talko.accounts.models import Person
+from talko.cities.models import City
 from talko.core.files.models import StoredFile
-from talko.core.files.queries import files_by_subject
+from talko.core.files.queries import addresses_of_thumbnails, files_by_subject
 from talko.core.forms import origin
 from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
@@ -21,7 +23,14 @@ from talko.dialogue.following import is_following
 from talko.dialogue.lookups import threads_of
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
-from talko.dialogue.queries.message_rows import MessageRow, Reader, message_row, translations_for
+from talko.dialogue.queries.message_rows import (
+    NO_PICTURES,
+    MessageRow,
+    Pictures,
+    Reader,
+    message_row,
+    translations_for,
+)
 from talko.dialogue.queries.messages import Posted, Window
 
 PARAMETERS = {Thread.Audience.PUBLIC.value: "before", Thread.Audience.PARTIES.value: "before_between"}
@@ -124,7 +133,7 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
     revisions = [(thread.pk, thread.revision) for thread in written.values()]
     everything = [message for some in found.values() for message in some]
     known = translations_for(reader, everything, revisions)
-    files = _files(everything, revisions)
+    files, pictures = _files(everything, revisions), _pictures(everything, revisions)
     marks = messages.marks_of(reader.person, threads.values()) if reader.signed_in and threads else {}
     views = []
     for audience in audiences:
@@ -143,7 +152,8 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
                 else "",
                 mark_up_to=_mark_up_to(reader, shown, up_to),
                 rows=tuple(
-                    message_row(message, reader, known, up_to, files.get(message.pk, ())) for message in shown
+                    message_row(message, reader, known, up_to, files.get(message.pk, ()), pictures)
+                    for message in shown
                 ),
                 earlier=window.first - 1,
                 earlier_url=_url(request, audience, window.first) if window.first > 1 else "",
@@ -173,6 +183,22 @@ def _files(found: list[Posted], revisions: list[tuple[int, int]]) -> dict[int, l
         return {}
     keys = [message.pk for message in found]
     return cached("message-files", revisions, keys, make=lambda: files_by_subject(Message, keys))
+
+
+def _pictures(found: list[Posted], revisions: list[tuple[int, int]]) -> Pictures:
+    """Crests of the cities that speak, portraits of the people who do not speak for one."""
+    if not found:
+        return NO_PICTURES
+    cities = {message.for_city_id for message in found if message.for_city_id}
+    people = {message.author_id for message in found if message.author_id and not message.for_city_id}
+
+    def make() -> Pictures:
+        return Pictures(
+            addresses_of_thumbnails(City, cities, "crest"),
+            addresses_of_thumbnails(Person, people, "portrait"),
+        )
+
+    return cached("message-pictures", revisions, sorted(cities), sorted(people), make=make)
 
 
 def _count_text(count: int) -> str:

@@ -16,7 +16,7 @@ from talko.dialogue.queries.page import ThreadPage, ThreadView
 register = template.Library()
 
 MESSAGE = (
-    '<li class="bubble{}" id="m-{}"{}><span class="monogram tone-{}" aria-hidden="true">{}</span>\n'
+    '<li class="bubble{}" id="m-{}"{}>{}\n'
     '<p class="byline">{} · <a href="{}" title="{}">{}</a>{}{}</p>\n'
     '<div class="said">{}{}{}</div>\n{}</li>\n'
 )
@@ -51,8 +51,7 @@ def message_rows(context: Context) -> SafeString:
                 (" city" if row.is_city else "") + (" reply" if row.is_reply else ""),
                 row.id,
                 SafeString(' tabindex="-1" autofocus') if row.id == posted else "",
-                str(row.mark.tone),
-                row.mark.initials,
+                row.mark.shown(),
                 _speaker(row),
                 row.url,
                 words["link"],

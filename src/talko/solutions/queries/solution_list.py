@@ -14,11 +14,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.accounts.models import full_name
+from talko.accounts.models import Person, full_name
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
+from talko.core.files.queries import addresses_of_thumbnails
 from talko.core.text import languages
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
@@ -48,8 +49,10 @@ class Listed(NamedTuple):
     currency: str
     state: str
     endorsement_count: int
+    organisation_id: int | None
     organisation__public_id: UUID | None
     organisation__name: str | None
+    author_id: int | None
     author__public_id: UUID | None
     author__name: str | None
     author__erased_at: datetime | None
@@ -93,8 +96,9 @@ def answers_url(challenge: Challenge) -> str:
 
 
 def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
-    """Each with the zone of its challenge's city, whose days are shown. One query."""
+    """Each with the zone of its challenge's city, whose days are shown. Three queries."""
     partners = partner_names([one.pk for one, _zone in shown])
+    marks = _marks([one for one, _zone in shown])
     language = languages.current()
     badges = {
         "chosen": (_("Chosen"), "moss"),
@@ -108,7 +112,7 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
             url=f"{root}{ids.encode(one.public_id)}-{slug_of(one.title)}/",
             title=one.title or str(UNTITLED),
             lang=one.language,
-            mark=Mark(_name(one), one.organisation__public_id or one.author__public_id or ""),
+            mark=marks[one.pk],
             when=dates.short_day(one.submitted_at, zone, language) if one.submitted_at else "",
             when_note=sent,
             byline=f"{_name(one)} · {one.city__name}" if one.city__name else _name(one),
@@ -123,6 +127,22 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
         )
         for one, zone in shown
     ]
+
+
+def _marks(listed: Sequence[Listed]) -> dict[int, Mark]:
+    """Of the organisations, and of people who answer as themselves. Two queries at most."""
+    organisations = {one.organisation_id for one in listed if one.organisation_id}
+    people = {one.author_id for one in listed if one.author_id and not one.organisation_id}
+    logos = addresses_of_thumbnails(Organisation, organisations, "logo")
+    portraits = addresses_of_thumbnails(Person, people, "portrait")
+    return {
+        one.pk: Mark(_name(one), one.organisation__public_id, logos.get(one.organisation_id, ""))
+        if one.organisation_id
+        else Mark(
+            _name(one), one.author__public_id or "", portraits.get(one.author_id or 0, ""), is_person=True
+        )
+        for one in listed
+    }
 
 
 def _name(one: Listed) -> str:

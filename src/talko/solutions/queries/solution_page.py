@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from talko.accounts.models import Person
 from talko.actors.models import Organisation, Project, ProjectRole
 from talko.challenges.queries.challenge_page import Text
+from talko.core.files.queries import picture_of
 from talko.core.text import languages
 from talko.core.values import dates, money
 from talko.core.web.parts import Mark
@@ -76,7 +78,7 @@ def page_for(solution: Solution, *, edits: bool) -> SolutionPage:
     who, whose = name_of(solution), solution.organisation or solution.author
     return SolutionPage(
         who=who,
-        mark=Mark(who, whose.public_id if whose else ""),
+        mark=_mark(who, whose),
         challenge=_text(solution.challenge.title, solution.challenge.language),
         criteria=_criteria(solution),
         milestones=_milestones(solution),
@@ -85,6 +87,13 @@ def page_for(solution: Solution, *, edits: bool) -> SolutionPage:
         reason=_reason(solution),
         project=_project(solution.project) if solution.project else None,
     )
+
+
+def _mark(who: str, whose: Organisation | Person | None) -> Mark:
+    is_person = not isinstance(whose, Organisation)
+    picture = picture_of(whose, "portrait" if is_person else "logo") if whose else None
+    address = picture.url("thumb") if picture else ""
+    return Mark(who, whose.public_id if whose else "", address, is_person=is_person)
 
 
 def _text(texts: dict[str, str], otherwise: str = "") -> Text:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms, template
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 from talko.core.registries import saved_searches
 from talko.core.web import chips
@@ -18,10 +19,10 @@ METER = ("first", "second", "third", "fourth")
 """The classes of a meter's parts; a fifth looks like the first again."""
 
 
-@register.inclusion_tag(f"{COMPONENTS}/mark.html")
-def mark(who: Mark, size: str = "") -> dict[str, Any]:
-    """Logo or monogram. The name is beside it, so it says nothing. Sizes: `small`, `large`."""
-    return {"mark": who, "size": size}
+@register.simple_tag
+def mark(who: Mark, size: str = "") -> SafeString:
+    """Logo, portrait or monogram. Sizes: `small`, `large`."""
+    return who.shown(size)
 
 
 @register.inclusion_tag(f"{COMPONENTS}/organisations.html")
