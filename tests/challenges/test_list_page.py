@@ -148,7 +148,7 @@ def test_the_list_asks_a_fixed_number_of_questions(role, django_assert_num_queri
     client = browser(officer_of(CityFactory(), role)) if role else browser()
     austin = CityFactory()
     client.get("/challenges/")
-    numbers = 6 if role is None else 13
+    numbers = 7 if role is None else 14
     for more in (1, 2):
         for _each in range(more):
             ChallengeFactory(shared_with=[austin])

@@ -28,18 +28,19 @@ def test_each_format_becomes_webp(kind):
     content = picture(kind)
     assert pictures.looks_like_picture(content[:16])
     images = encoded(content)
-    assert [image.format for image in images.values()] == ["WEBP"] * 3
+    assert [image.format for image in images.values()] == ["WEBP"] * 4
     red, green, blue = images["small"].convert("RGB").getpixel((4, 3))
     assert (abs(red - RED[0]) < 12, green < 50, blue < 50) == (True, True, True)
 
 
-def test_three_sizes_and_none_larger_than_the_original():
+def test_four_sizes_and_none_larger_than_the_original():
     assert pictures.encoded(io.BytesIO(picture(size=(2400, 1200)))).sizes == {
+        "thumb": (192, 96),
         "small": (480, 240),
         "medium": (960, 480),
         "large": (1920, 960),
     }
-    assert set(pictures.encoded(io.BytesIO(picture(size=(300, 20)))).sizes.values()) == {(300, 20)}
+    assert set(pictures.encoded(io.BytesIO(picture(size=(150, 20)))).sizes.values()) == {(150, 20)}
 
 
 def test_turned_as_the_camera_was_held_and_without_exif():

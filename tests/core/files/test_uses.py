@@ -20,7 +20,7 @@ from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.core.files.samples import PDF, SVG, picture, upload
 from tests.dialogue.factories import PARTIES, filled, say, world
 from tests.dialogue.ways import address, typed
-from tests.factories import OrganisationFactory, PersonFactory, member_of, officer_of
+from tests.factories import AgreementFactory, OrganisationFactory, PersonFactory, member_of, officer_of
 from tests.reading import Page
 
 SAID = Described(alternative="The river in snow", credit="Eva", licence="by")
@@ -118,6 +118,12 @@ def test_the_page_of_a_challenge_shows_them(client):
     }
 
 
+def status(client, url: str) -> int:
+    answer = client.get(url)
+    list(answer)  # reading it to the end closes the file
+    return answer.status_code
+
+
 def shown_by(client, url: str) -> list[str]:
     """Addresses of the stored pictures on a page."""
     page = BeautifulSoup(client.get(url).content, "html.parser")
@@ -143,7 +149,7 @@ def test_rows_and_bubbles_show_pictures_and_not_those_of_others(client, the):
         file = upload(picture(size=(4, 4 + number)), "a.png")
         file = add_file(by=by, subject=thing, place=place, upload=file, described=SAID)
         urls[place, by] = file.url("thumb")
-        assert client.get(file.url("thumb")).status_code == 200
+        assert status(client, file.url("thumb")) == 200
     assert shown_by(client, reverse("challenges:list")) == [urls["lead", the.maria]]
     answers = f"{challenge.get_absolute_url()}solutions/"
     logo = next(url for (place, _by), url in urls.items() if place == "logo")
@@ -250,3 +256,38 @@ def test_a_cost_with_its_receipt(client, the):
     )
     client.logout()
     assert "receipt.webp" in Page.of(client.get(the.agreement.get_absolute_url())).text
+
+
+def test_a_receipt_of_what_is_not_public_is_for_the_parties(client, the):
+    agreement = AgreementFactory(proposer=the.lulea, partner=the.austin, state="proposed")
+    entry = CostEntry.objects.create(
+        agreement=agreement, city=the.lulea, amount=1, currency="SEK", purpose="Train", language="en",
+        spent_on=date(2026, 1, 2), by=the.maria,
+    )  # fmt: skip
+    receipt = add_file(by=the.maria, subject=entry, place="receipts", upload=upload(PDF, "a.pdf"))
+    seen = {}
+    for person in (None, the.resident, the.outsider, the.dana, the.maria):
+        client.logout()
+        if person:
+            client.force_login(person)
+        seen[person] = client.get(receipt.get_absolute_url()).status_code
+    assert list(seen.values()) == [404, 404, 404, 302, 302]
+
+
+def test_the_minutes_of_a_decision(client, the):
+    challenge = ChallengeFactory(city=the.lulea, state="decided")
+    decision = Decision.objects.create(challenge=challenge, by=the.maria, language="sv", summary="Nej.")
+    url = reverse("files:add", args=["decision", decision.public_id, "minutes"])
+    assert client.get(url).status_code == 302
+    for person in (the.resident, the.moderator, the.dana):
+        client.force_login(person)
+        assert client.post(url, {"file": upload(PDF, "a.pdf")}).status_code == 403
+    client.force_login(the.maria)
+    refused = client.post(url, {"file": upload(SVG, "Protokoll.svg")})
+    assert refused.status_code == 422
+    assert "This kind of file is not accepted" in refused.content.decode()
+    assert client.post(url, {"file": upload(PDF, "Protokoll.pdf")}).status_code == 302
+    client.logout()
+    minutes = StoredFile.objects.get()
+    assert "Protokoll.pdf" in Page.of(client.get(challenge.get_absolute_url())).section("Minutes").text
+    assert status(client, minutes.get_absolute_url()) == 200
