@@ -75,6 +75,7 @@ def _visits(made: Made) -> Iterator[Visit]:
     yield from _of_suggestions(made)
     yield from _of_dialogue(made)
     yield from _of_files(made)
+    yield from _of_sharing(made)
 
 
 def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:
@@ -310,3 +311,10 @@ def _of_dialogue(made: Made) -> Iterator[Visit]:
         yield Visit(
             "dialogue:thread", who, reverse("dialogue:thread", args=["challenge", made.open.public_id])
         )
+
+
+def _of_sharing(made: Made) -> Iterator[Visit]:
+    challenge = made.open
+    for kind, key in (("challenge", challenge.address_id), ("city", "lulea")):
+        yield Visit("web:share", "", reverse("web:share", args=[kind, key]))
+    yield Visit("web:poster", "", reverse("web:poster", args=[challenge.public_id, challenge.slug]))

@@ -64,7 +64,7 @@ def test_every_shape_has_an_address(client, clock, shape):
 @pytest.mark.parametrize(
     "address",
     [
-        "/sky/lulea/poster.svg",
+        "/sky/lulea/huge.svg",
         "/sky/lulea/HERO.svg",
         "/sky/nowhere/hero.svg",
         "/sky/lulea/hero.svg?at=1",

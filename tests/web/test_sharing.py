@@ -8,7 +8,7 @@ from PIL import Image
 
 from talko.core import ids
 from talko.core.files.actions import Described, add_file
-from talko.web.share_pictures import LARGEST, SIZES, fitted
+from talko.web.sharing.pictures import LARGEST, SIZES, fitted
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.core.files import samples
 from tests.core.files.samples import upload

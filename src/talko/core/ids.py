@@ -12,6 +12,8 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 VALUES = {character: value for value, character in enumerate(ALPHABET)}
 PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 LENGTH = 26
+BEGINNING = 10
+CONFUSED = str.maketrans("oil", "011")
 
 
 def new_id() -> UUID:
@@ -35,6 +37,23 @@ def decode(text: str) -> UUID:
     if number >> 128:
         raise ValueError("a public id has 128 bits")
     return UUID(int=number)
+
+
+def beginning(public_id: UUID) -> str:
+    """The millisecond of its creation: ten characters, for addresses on paper. Others made in the same millisecond share it."""
+    return encode(public_id)[:BEGINNING]
+
+
+def beginning_with(text: str) -> tuple[UUID, UUID]:
+    """The first and the last id that can begin so, letters read as digits where people confuse them.
+
+    Raises ValueError for what no id begins with.
+    """
+    if len(text) != BEGINNING:
+        raise ValueError("the beginning of a public id has 10 characters")
+    start = text.lower().translate(CONFUSED)
+    rest = LENGTH - BEGINNING
+    return decode(start + ALPHABET[0] * rest), decode(start + ALPHABET[-1] * rest)
 
 
 class PublicIdConverter:

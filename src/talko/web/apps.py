@@ -10,9 +10,10 @@ class WebConfig(rooms.Room):
         super().ready()
         from talko.accounts import notification_mail  # circular import: models must be loaded first
         from talko.core.web import page_cache  # circular import: the same
-        from talko.web import context, local_cities, share_pictures  # circular import: the same
+        from talko.web import context, local_cities  # circular import: the same
+        from talko.web.sharing import pictures  # circular import: the same
 
-        notification_mail.register_pictures(share_pictures.in_mail)
+        notification_mail.register_pictures(pictures.in_mail)
         page_cache.vary_on_cookie(
             context.THEME_COOKIE, lambda theme: theme if theme in context.THEMES else ""
         )

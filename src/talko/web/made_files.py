@@ -1,13 +1,14 @@
-"""Static files that are made from others when they are first looked for: one style sheet, and the fonts.
+"""Static files that are made from others when they are first looked for: the style sheets, and the fonts.
 
 Nothing that is made or third-party is in the repository: the fonts are cut from their packages into `data_dir/made`, and the style
-sheet is what lies in `talko/web/styles` and in the `styles` folders of the other rooms, in one file (docs/design-system.md).
+sheet is what lies in `talko/web/styles` and in the `styles` folders of the other rooms, in one file (docs/design-system.md). What is
+read outside our pages has a sheet of its own in `styles/alone`.
 """
 
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,10 @@ STYLES = ROOMS / "web" / "styles"
 FIRST = ("tokens", "fonts", "base", "shell")
 """The sheets that all others may rely on, in their order."""
 STYLE_SHEET = "web/talko.css"
+SHEETS_ALONE = {
+    "web/embed.css": ("tokens", "fonts", "alone/embed"),
+    "web/poster.css": ("alone/poster",),
+}
 FONTS = {f"web/fonts/{family.file}": family for family in fonts.FAMILIES}
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINE = re.compile(r"\s*\n\s*")
@@ -47,9 +52,9 @@ def style_sheets() -> list[Path]:
     ]
 
 
-def style_sheet() -> bytes:
-    """All style sheets in one, without comments and line ends: a third lighter."""
-    text = "\n".join(path.read_text("utf-8") for path in style_sheets())
+def style_sheet(paths: Sequence[Path] = ()) -> bytes:
+    """These, or all of the pages, in one, without comments and line ends: a third lighter."""
+    text = "\n".join(path.read_text("utf-8") for path in paths or style_sheets())
     return LINE.sub("\n", COMMENT.sub("", text)).strip().encode()
 
 
@@ -62,6 +67,9 @@ class MadeFiles(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         if path == STYLE_SHEET:
             found = _made(path, style_sheet, always=True)
+        elif path in SHEETS_ALONE:
+            sheets = [STYLES / f"{name}.css" for name in SHEETS_ALONE[path]]
+            found = _made(path, partial(style_sheet, sheets), always=True)
         elif path in FONTS:
             found = _made(path, partial(fonts.cut, FONTS[path]))
         else:
@@ -70,7 +78,7 @@ class MadeFiles(BaseFinder):
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:
         storage = FileSystemStorage(folder())
-        for path in (STYLE_SHEET, *FONTS):
+        for path in (STYLE_SHEET, *SHEETS_ALONE, *FONTS):
             self.find(path)
             yield path, storage
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from talko.web import demo_views, onboarding, open_data, sharing, views
+from talko.web import demo_views, onboarding, open_data, views
+from talko.web.sharing import views as sharing
 
 app_name = "web"
 urlpatterns = [
@@ -11,6 +12,13 @@ urlpatterns = [
     path("open-data/", open_data.tables, name="open-data"),
     path("open-data/<slug:name>.csv", open_data.table, name="open-data-table"),
     path("search/", views.search, name="search"),
+    path("share/<slug:kind>/<slug:key>/", sharing.share, name="share"),
+    path("c/<slug:name>/", sharing.short, name="short"),
+    path("challenges/<id:public_id>-<slug:slug>/poster/", sharing.poster, name="poster"),
+    path("embed/challenges/<id:public_id>/", sharing.embed, {"kind": "challenge"}, name="embed-challenge"),
+    path("embed/solutions/<id:public_id>/", sharing.embed, {"kind": "solution"}, name="embed-solution"),
+    path("oembed", sharing.oembed, name="oembed"),
+    path("qr/<slug:kind>/<slug:key>.svg", sharing.qr, name="qr"),
     path("og/<slug:kind>/<slug:key>.<slug:language>.jpg", sharing.picture, name="share-picture"),
     path("language/", views.set_language, name="language"),
     path("theme/", views.set_theme, name="theme"),

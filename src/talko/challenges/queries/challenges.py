@@ -14,6 +14,7 @@ from talko.challenges.rules import REVIEWERS, SEE_DRAFTS, WRITTEN
 from talko.cities.models import City
 from talko.cities.queries import partners_of
 from talko.cities.rules import Role, cities_with, home_of
+from talko.core import ids
 from talko.core.database.compiled_query import GIVEN_ID, CompiledQuery, given
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
@@ -128,3 +129,28 @@ def published(city: City | None = None) -> QuerySet[Challenge]:
 def public_challenge(public_id: UUID) -> Challenge:
     """Raises NotFound for what not everyone may read."""
     return get_or_not_found(published(), public_id=public_id)
+
+
+def short_name(challenge: Challenge) -> str:
+    """For addresses that are typed from paper: see `core.ids.beginning`."""
+    return ids.beginning(challenge.public_id)
+
+
+def is_named_by(challenge: Challenge) -> bool:
+    """Whether its short name means this challenge alone. What is created later has another beginning, so this stays true."""
+    return _beginning_with(short_name(challenge)).count() == 1
+
+
+def named(short: str) -> Challenge:
+    """The public challenge of a short name. Raises NotFound for what not everyone may read, and where several would do."""
+    found = list(_beginning_with(short).filter(PUBLIC).select_related("city")[:2])
+    if len(found) != 1:
+        raise NotFound
+    return found[0]
+
+
+def _beginning_with(short: str) -> QuerySet[Challenge]:
+    try:
+        return Challenge.objects.filter(public_id__range=ids.beginning_with(short))
+    except ValueError:
+        raise NotFound from None

@@ -35,5 +35,4 @@ def _picture(_request: HttpRequest, city: City, shape: str) -> HttpResponse:
     response = HttpResponse(picture_of(city, shape, now), content_type="image/svg+xml")
     left = BUCKET - (now - bucket_of(now))
     response["Cache-Control"] = f"public, max-age={max(int(left / timedelta(seconds=1)), 1)}"
-    response.for_everyone = True  # type: ignore[attr-defined]  # for `PrivateToSession`
     return response

@@ -31,16 +31,33 @@ from talko.core.web import page_cache
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LONGEST_WAY_BACK = 2_000
 """Characters. Django refuses to redirect to more than 16,384."""
+FOR_EVERYONE = ("/embed/", "/oembed", "/og/", "/qr/", "/sky/")
+"""Their answers are cached by browsers, and the parts of them in `fragment_cache`."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 NOT_COUNTED = frozenset({"/accounts/logout/", "/language/", "/theme/"})
 """Posts that write nothing for others: someone over the limit can still sign out and read."""
 
 
+class ForEveryone:
+    """Addresses that answer the same to everyone: their requests lose their cookies before anybody reads these.
+
+    So no session is looked up, nothing personal can get into what other sites show, and caches on the way may store it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(FOR_EVERYONE):
+            request.COOKIES = {}
+        return self.get_response(request)
+
+
 class AnonymousPageCache:
     """Whole pages for visitors without a session, cached for a few seconds in this process.
 
-    Only HeadWithoutBody runs outside of it. It neither reads nor writes for a request with a session cookie, and caches a response
-    only if it sets no cookie, changed no session and contains no token: so one person's data cannot reach another.
+    Only HeadWithoutBody and ForEveryone run outside of it. It neither reads nor writes for a request with a session cookie, and
+    caches a response only if it sets no cookie, changed no session and contains no token: so one person's data cannot reach another.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -75,7 +92,7 @@ class AnonymousPageCache:
             and "messages" not in request.COOKIES
             and unsent.COOKIE not in request.COOKIES
             and "Authorization" not in request.headers
-            and not request.path.startswith(("/accounts/", "/demo/", "/og/", "/sky/"))
+            and not request.path.startswith(("/accounts/", "/demo/", *FOR_EVERYONE))
         )
 
     def _may_store(self, request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -149,7 +166,6 @@ class HeadWithoutBody:
 class PrivateToSession:
     """Responses to people with a session are stored by no shared cache, and files by none at all.
 
-    What a view marks with `for_everyone`, because it shows all the same, keeps its own Cache-Control.
     Comes after the session's own middleware, so that it also sees responses that begin a session.
     """
 
@@ -158,8 +174,6 @@ class PrivateToSession:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if getattr(response, "for_everyone", False) and not request.session.modified:
-            return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES or request.session.modified:
             file = response.get("Content-Disposition", "").startswith("attachment")
             not_stored = file or "no-store" in response.get("Cache-Control", "")

@@ -1,18 +1,23 @@
-"""What a page says of itself where somebody shares it: `{% load sharing %}`."""
+"""What a page says of itself where somebody shares it, and how it is shared: `{% load sharing %}`."""
 
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 
 from talko.core.text import languages
 from talko.core.text.languages import locale_of
+from talko.core.web.fragment_cache import cached
 from talko.engines.sky import SHAPES
-from talko.web.share_pictures import KINDS, SHAPE
+from talko.web.sharing.kinds import KINDS, Words, address_of
+from talko.web.sharing.links import EMBEDDED, shared
+from talko.web.sharing.pictures import SHAPE
 
 register = template.Library()
 LONGEST = 200
@@ -21,20 +26,29 @@ LONGEST = 200
 
 @register.simple_tag(takes_context=True)
 def share_as(context: Context, kind: str, thing: Any) -> SafeString:
-    """The `og:` tags of a page; none for what not everyone may read. Kinds: `web.share_pictures`."""
+    """What services read in the head of a page: the `og:` tags, and where its card is described (oEmbed).
+
+    Nothing for what not everyone may read. Kinds: `web.sharing.kinds`.
+    """
     how = KINDS[kind]
     if not thing or not how.is_public(thing):
         return SafeString("")
-    key, what = how.key(thing), how.words(thing)
+    what = how.words(thing)
+    tags = _og_tags(kind, context["request"].path, how.key(thing), what)
+    head = format_html_join("\n", '<meta property="{}" content="{}">', [tag for tag in tags if tag[1]])
+    return head + _discovered(address_of(kind, thing), what.title) if kind in EMBEDDED else head
+
+
+def _og_tags(kind: str, path: str, key: str, what: Words) -> list[tuple[str, str]]:
     current = languages.current()
     picture = reverse("web:share-picture", args=[kind, key, current])
     size = SHAPES[SHAPE]
-    tags = [
+    return [
         ("og:type", "website" if kind == "front" else "article"),
         ("og:site_name", "Talko"),
         ("og:title", what.title),
         ("og:description", _short(what.text)),
-        ("og:url", f"{settings.TALKO.base_url}{context['request'].path}"),
+        ("og:url", f"{settings.TALKO.base_url}{path}"),
         ("og:image", f"{settings.TALKO.base_url}{picture}"),
         ("og:image:width", str(size.width)),
         ("og:image:height", str(size.height)),
@@ -46,7 +60,31 @@ def share_as(context: Context, kind: str, thing: Any) -> SafeString:
             if code != current
         ),
     ]
-    return format_html_join("\n", '<meta property="{}" content="{}">', [tag for tag in tags if tag[1]])
+
+
+def _discovered(address: str, title: str) -> SafeString:
+    formats = (("json", "application/json+oembed"), ("xml", "text/xml+oembed"))
+    where = f"{settings.TALKO.base_url}{reverse('web:oembed')}"
+    return format_html_join(
+        "",
+        '\n<link rel="alternate" type="{}" href="{}?{}" title="{}">',
+        [(kind, where, urlencode({"url": address, "format": name}), title) for name, kind in formats],
+    )
+
+
+@register.simple_tag
+def share(kind: str, thing: Any) -> str:
+    """The part "Share" of a page; nothing for what not everyone may read."""
+    how = KINDS[kind]
+    if not how.is_public(thing):
+        return ""
+
+    def shown() -> str:
+        return render_to_string("web/components/share.html", {"shared": shared(kind, thing)})
+
+    key, words = how.key(thing), how.words(thing)
+    takes_answers = getattr(thing, "takes_answers", False)
+    return mark_safe(cached("share-part", kind, key, words, languages.current(), takes_answers, make=shown))  # noqa: S308  # a rendered template
 
 
 def _short(text: str) -> str:

@@ -118,13 +118,25 @@
     timers.set(form, setTimeout(save, 2000, form));
   });
 
-  // <button data-copy="text" data-copied="Copied"> is hidden until there is a clipboard.
+  // <button data-copy="text" data-copied="Copied"> is hidden until there is a clipboard. What it did is also read out.
   if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
   on("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.copied;
+    button.dataset.label ??= button.textContent;
+    button.textContent = document.getElementById("announce").textContent = button.dataset.copied;
+    setTimeout(() => {
+      button.textContent = button.dataset.label;
+      document.getElementById("announce").textContent = "";
+    }, 4000);
+  });
+
+  // <button data-share="address" data-title="…"> is hidden until the device has a way of sharing. Closing that is no error.
+  if (navigator.share) for (const button of document.querySelectorAll("[data-share]")) button.hidden = false;
+  on("click", (event) => {
+    const button = event.target.closest("[data-share]");
+    if (button) navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
   });
 
   // <p data-sum="[name$=_weight]" data-target="100">Together <b>60</b> of 100</p> follows what is typed into these fields.

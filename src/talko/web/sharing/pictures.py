@@ -1,46 +1,36 @@
-"""The pictures that other services show beside a link to a page (`og:image`): the title on the thing's own picture, or else on its
-city's landscape.
+"""The pictures that other services show beside a link to a page (`og:image`): the city's landscape with the title on it.
 
 Only for what everyone may read. The light is that of the day's low sun, or of its brightest hour: a picture stays true for a day.
 """
 
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from talko.accounts.notification_mail import Picture
-from talko.actors.queries.about import organisation_by_id
-from talko.challenges.queries.challenges import challenge_for
-from talko.cities.models import Agreement, City
-from talko.cities.queries import agreement_for, cities, city_by_slug
+from talko.cities.models import City
+from talko.cities.queries import cities
 from talko.cities.queries.sky import scene_over
-from talko.cities.rules import reads_agreement, taking_part
-from talko.core import ids
 from talko.core.errors import NotFound
 from talko.core.files.models import StoredFile
-from talko.core.files.queries import picture_of as lead_of
 from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
-from talko.engines.sky import SHAPES, draw
+from talko.engines.sky import SHAPES, Scene, draw
 from talko.engines.sky.colour import Colour, as_hex
 from talko.engines.sky.palette import TEXT_COLOURS
-from talko.solutions.models import Solution
-from talko.solutions.queries.solutions import solution_for
 from talko.web import fonts
 from talko.web.made_files import made_font
+from talko.web.sharing.kinds import KINDS, Words, public_thing
 
 SHAPE = "og"
 LOW_SUN = 5.0
@@ -61,118 +51,21 @@ SHADE = (
 """Over a picture: on the lightest one light text passes 4.5:1 down to `BOTTOM`."""
 LARGEST = 60_000
 """Bytes: in the best quality that needs no more."""
+MOST_SKIES = 3
+SEAM = 8
+"""Pixels between two skies."""
+REFERENCE = re.compile(r'\b(?:id="|url\(#|href="#)')
 CACHED_TIMES = 720
 """An hour, in lives of an anonymous page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is said of a page where somebody shares it."""
-
-    title: str
-    place: str
-    """Above the title: whose it is, what it is."""
-    text: str = ""
-    """A sentence or two, for beside the picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of page that is shared."""
-
-    find: Callable[[str], Any]
-    """By its key in the address. Raises NotFound, also for what not everyone may read."""
-    key: Callable[[Any], str]
-    is_public: Callable[[Any], bool]
-    words: Callable[[Any], Words]
-    city: Callable[[Any], City | None]
-    """Whose landscape is shown; without one, that of the first city here."""
-    lead: Callable[[Any], StoredFile | None] = lambda _thing: None
-    """A picture of its own, to be shown instead."""
-
-
-def _front_words(city: City) -> Words:
-    return Words(_("This is what %(city)s wants to solve together with you.") % {"city": city.name}, "Talko")
-
-
-def _solution_words(solution: Solution) -> Words:
-    challenge = solution.challenge
-    place = _("An answer to %(city)s") % {"city": challenge.city.name}
-    return Words(solution.title or _best(challenge.title), place)
-
-
-def _agreement_words(agreement: Agreement) -> Words:
-    parties = ", ".join(city.name for city in taking_part(agreement))
-    return Words(_best(agreement.title), parties, _best(agreement.aims))
-
-
-def _public_key(thing: Any) -> str:
-    return ids.encode(thing.public_id)
-
-
-KINDS: dict[str, Kind] = {
-    "front": Kind(city_by_slug, lambda city: city.slug, lambda _city: True, _front_words, lambda city: city),
-    "city": Kind(
-        city_by_slug,
-        lambda city: city.slug,
-        lambda _city: True,
-        lambda city: Words(city.name, str(city.get_kind_display()), _best(city.about)),
-        lambda city: city,
-    ),
-    "challenge": Kind(
-        lambda key: challenge_for(AnonymousUser(), _id(key)),
-        _public_key,
-        lambda challenge: challenge.is_public,
-        lambda challenge: Words(_best(challenge.title), challenge.city.name, _best(challenge.lead)),
-        lambda challenge: challenge.city,
-        lambda challenge: lead_of(challenge, "lead"),
-    ),
-    "solution": Kind(
-        lambda key: solution_for(AnonymousUser(), _id(key)),
-        _public_key,
-        lambda solution: solution.is_sent and solution.challenge.is_public,
-        _solution_words,
-        lambda solution: solution.challenge.city,
-        lambda solution: lead_of(solution.challenge, "lead"),
-    ),
-    "organisation": Kind(
-        lambda key: organisation_by_id(_id(key)),
-        _public_key,
-        lambda _organisation: True,
-        lambda organisation: Words(organisation.name, organisation.place, _best(organisation.summary)),
-        lambda organisation: organisation.city,
-    ),
-    "agreement": Kind(
-        lambda key: agreement_for(AnonymousUser(), _id(key)),
-        _public_key,
-        lambda agreement: reads_agreement(AnonymousUser(), agreement),
-        _agreement_words,
-        lambda agreement: agreement.proposer,
-    ),
-}
-
-
 def picture_for(kind: str, key: str) -> bytes:
     """Raises NotFound for what does not exist, and for what not everyone may read."""
-    if kind not in KINDS:
+    thing, how = public_thing(kind, key), KINDS[kind]
+    shown = how.cities(thing) or list(cities().filter(server="")[:1])
+    if not shown:
         raise NotFound
-    how = KINDS[kind]
-    thing = how.find(key)
-    city = (how.city(thing) if how.is_public(thing) else None) or cities().filter(server="").first()
-    if city is None or not how.is_public(thing):
-        raise NotFound
-    return picture_of(how.words(thing), city, how.lead(thing))
-
-
-def _id(key: str) -> Any:
-    try:
-        return ids.decode(key)
-    except ValueError:
-        raise NotFound from None
-
-
-def _best(texts: dict[str, str] | None) -> str:
-    return languages.best(texts, (languages.current(),))[1] if texts else ""
+    return picture_of(how.words(thing), shown, how.lead(thing))
 
 
 def in_mail(thing: Model) -> Picture | None:
@@ -189,20 +82,22 @@ def in_mail(thing: Model) -> Picture | None:
 # Drawing
 
 
-def picture_of(words: Words, city: City, lead: StoredFile | None = None) -> bytes:
-    """A JPEG, in the light of today, or on the `lead` picture."""
-    day = timezone.now().astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+def picture_of(words: Words, shown: Sequence[City], lead: StoredFile | None = None) -> bytes:
+    """A JPEG, in the light of today, or on the `lead` picture. Cities that share a page stand side by side."""
+    shown = shown[:MOST_SKIES]
+    day = midnight(shown[0])
 
     def make() -> bytes:
         if lead is not None:
             written = _drawn(f"{SHADE}{_written(words, TEXT_COLOURS['light'])}</svg>")
             return _jpeg(Image.alpha_composite(_cut(lead), written))
-        scene = scene_over(city, _hour_of_low_sun(city, day))
-        sky = draw(scene, SHAPE).removesuffix("</svg>")
-        return _jpeg(_drawn(f"{sky}{_written(words, TEXT_COLOURS[scene.text])}</svg>"))
+        scenes = _in_one_light(shown, day)
+        skies = _side_by_side(scenes).removesuffix("</svg>")
+        return _jpeg(_drawn(f"{skies}{_written(words, TEXT_COLOURS[scenes[0].text])}</svg>"))
 
     own = lead.public_id if lead else None
-    return cached("share", words, city.pk, city.revision, day, own, make=make, times=CACHED_TIMES)
+    revisions = [(city.pk, city.revision) for city in shown]
+    return cached("share", words, revisions, day, own, make=make, times=CACHED_TIMES)
 
 
 def _cut(lead: StoredFile) -> Image.Image:
@@ -227,10 +122,44 @@ def _written(words: Words, ink: Colour) -> str:
     )
 
 
-def _hour_of_low_sun(city: City, day: datetime) -> datetime:
-    """The afternoon's; where the sun stays below or above all day, the hour that comes nearest."""
-    hours = [day + timedelta(hours=11, minutes=20 * step) for step in range(39)]
-    return min(hours, key=lambda moment: abs(scene_over(city, moment).sun.altitude - LOW_SUN))
+def _side_by_side(scenes: Sequence[Scene]) -> str:
+    """The middle of each. Where there are several, their ids must differ."""
+    if len(scenes) == 1:
+        return draw(scenes[0], SHAPE)
+    size = SHAPES[SHAPE]
+    across = (size.width - SEAM * (len(scenes) - 1)) / len(scenes)
+    parts = []
+    for at, scene in enumerate(scenes):
+        own_ids = REFERENCE.sub(rf"\g<0>{at}", draw(scene, SHAPE))
+        place = f'x="{at * (across + SEAM):.0f}" width="{across:.0f}"'
+        parts.append(own_ids.replace(f'width="{size.width}"', place, 1))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {size.height}" width="{size.width}"'
+        f' height="{size.height}"><rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>'
+    )
+
+
+def low_sun_over(city: City, day: datetime | None = None) -> Scene:
+    """The landscape in the day's low sun: light and calm whenever it is looked at, as on what is printed."""
+    return _in_one_light([city], day or midnight(city))[0]
+
+
+def midnight(city: City) -> datetime:
+    """The beginning of the day there."""
+    return timezone.now().astimezone(city.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _in_one_light(shown: Sequence[City], day: datetime) -> list[Scene]:
+    """In the low sun of the afternoon; where it rises no higher or sinks no lower, all in the darkest light among them."""
+    scenes = [_at_height(city, day, LOW_SUN) for city in shown]
+    lowest = min(scene.sun.altitude for scene in scenes)
+    return [_at_height(city, day, lowest) for city in shown] if len(shown) > 1 else scenes
+
+
+def _at_height(city: City, day: datetime, altitude: float) -> Scene:
+    start = day.astimezone(city.zone).replace(hour=11)
+    scenes = [scene_over(city, start + timedelta(minutes=20 * step)) for step in range(39)]
+    return min(scenes, key=lambda scene: abs(scene.sun.altitude - altitude))
 
 
 def _drawn(svg: str) -> Image.Image:
