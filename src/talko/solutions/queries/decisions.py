@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from talko.challenges.models import Challenge
 from talko.core.text import languages
 from talko.core.text.cleaning import cleaned
 from talko.core.values import money
 from talko.solutions.models import Answer, Decision, Solution
 from talko.solutions.queries.solution_list import partner_names
-from talko.solutions.queries.solutions import name_of, with_criterion_answers
+from talko.solutions.queries.solutions import criterion_answers, name_of
 
 NONE = "none"
 """In place of an answer, where none is chosen."""
@@ -100,14 +102,16 @@ class Compared:
 
 
 def to_decide_on(challenge: Challenge) -> list[Solution]:
-    """The answers that stand, in the order in which they came; two queries."""
+    """The answers that have been sent, in the order in which they came."""
     solutions = Solution.objects.filter(challenge=challenge, state="submitted").select_related(
         "organisation", "author", "city"
     )
-    return list(with_criterion_answers(solutions).order_by("submitted_at", "pk"))
+    return list(solutions.order_by("submitted_at", "pk"))
 
 
 def compared(solutions: list[Solution]) -> list[Compared]:
+    """Two queries."""
+    prefetch_related_objects(solutions, criterion_answers())
     partners = partner_names([solution.pk for solution in solutions])
     language = languages.current()
     return [

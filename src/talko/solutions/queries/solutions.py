@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from talko.actors.models import Organisation
@@ -98,10 +98,7 @@ def _own_answers(number: int) -> CompiledQuery[Solution]:
     )
 
 
-def with_criterion_answers(solutions: QuerySet[Solution]) -> QuerySet[Solution]:
-    return solutions.prefetch_related(
-        Prefetch(
-            "criterion_answers",
-            CriterionAnswer.objects.select_related("criterion").order_by("criterion__order"),
-        )
-    )
+def criterion_answers() -> Prefetch[Any]:
+    """In the order of the criteria."""
+    rows = CriterionAnswer.objects.select_related("criterion").order_by("criterion__order")
+    return Prefetch("criterion_answers", rows)

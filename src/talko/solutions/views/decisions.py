@@ -36,11 +36,8 @@ def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         return redirect(request.path)
     solutions = queries.to_decide_on(challenge)
     form = DecisionForm(page.data, typed=page.typed, challenge=challenge, solutions=solutions)
-    answers = queries.compared(solutions)
-    context: dict[str, Any] = {"challenge": challenge}
-    if form.is_complete():
-        if page.then != "publish":
-            return _confirm(request, form, answers, {**context, "draft": page.mark})
+    is_complete = form.is_complete()
+    if is_complete and page.then == "publish":
         with page.refused:
             decided = move(
                 challenge, "decide", by=person, content=form.content(), key=form.cleaned_data["key"]
@@ -48,6 +45,10 @@ def decide(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
             return go_on(
                 request, form, decided, _("The decision is published, and everyone who answered is notified.")
             )
+    answers = queries.compared(solutions)
+    context: dict[str, Any] = {"challenge": challenge}
+    if is_complete and page.then != "publish":
+        return _confirm(request, form, answers, {**context, "draft": page.mark})
     fields = [(row, form[reason_field(row.solution)]) for row in answers]
     return page.show("solutions/decide.html", form, answers=fields, **context)
 
