@@ -13,12 +13,14 @@ from django.test import Client
 from django.utils import timezone
 
 from talko.accounts.models import Notification, Person
+from talko.actors.actions import create_project
+from talko.actors.models import ProjectRole
 from talko.challenges.models import Challenge
 from talko.core import ids
 from talko.dialogue import actions as dialogue
 from tests.browser import world
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
-from tests.factories import PASSWORD, CityFactory, officer_of, person_of
+from tests.factories import PASSWORD, CityFactory, OrganisationFactory, member_of, officer_of, person_of
 from tests.letters import send_all_due
 from tests.web.forms_on_pages import forms_on
 
@@ -219,6 +221,15 @@ def test_an_hour_that_the_clocks_leave_out_and_one_that_comes_twice(lulea):
     assert f"Until {shown}</p>" in moved.content.decode()
     history = client.get(f"{challenge.get_absolute_url()}history/")
     assert times(history.content.decode(), challenge.answers_by) == {shown}
+
+
+def test_the_history_of_a_project_goes_by_the_clocks_of_its_leading_city(lulea, austin):
+    partner, lead = OrganisationFactory(city=lulea, name="A"), OrganisationFactory(city=austin, name="B")
+    project = create_project(by=member_of(lead), organisation=lead, name="Repair")
+    ProjectRole.objects.create(project=project, organisation=partner)
+    at = project.history.get().at.astimezone(CHICAGO)
+    shown = page(None, f"/projects/{project.address_id}/history/")
+    assert times(shown, at) == {f"{at.day} {at:%B %Y %H:%M} {at.tzname()}"}
 
 
 def test_messages_and_history_of_one_challenge_go_by_one_clock(lulea, austin):

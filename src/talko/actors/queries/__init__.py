@@ -2,6 +2,7 @@
 
 from talko.actors.queries.about import (
     Collaborator,
+    city_of_project,
     collaborators_of,
     organisation_by_id,
     organisation_called,
@@ -43,6 +44,7 @@ __all__ = [
     "Facets",
     "Filters",
     "acted_for",
+    "city_of_project",
     "claim_for",
     "claim_of",
     "claim_rows",

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
 from talko.actors.queries.lists import Listed, address, project_rows, where
+from talko.cities.models import City
 from talko.core import ids
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
@@ -135,6 +136,14 @@ def roles_in_project(project: Project) -> list[ProjectRole]:
     order = {role: number for number, role in enumerate(ProjectRole.Role.values)}
     roles = project.roles.select_related("organisation").order_by("organisation__sort_key", "pk")
     return sorted(roles, key=lambda role: order[role.role])
+
+
+def city_of_project(project: Project) -> City | None:
+    """Of the first leading organisation that belongs to one, else of the first other."""
+    leads_first = Case(When(role=ProjectRole.Role.LEAD, then=0), default=1)
+    roles = project.roles.exclude(organisation__city=None).select_related("organisation__city")
+    found = roles.order_by(leads_first, "organisation__sort_key", "pk").first()
+    return found.organisation.city if found else None
 
 
 def role_rows(roles: Iterable[ProjectRole]) -> list[Row]:

@@ -20,6 +20,7 @@ from talko.core.database.rows import get_or_not_found
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
+from talko.core.values import dates
 from talko.core.web.views import filters, person_of, post_only, posted
 from talko.core.workflow import can, move
 
@@ -210,5 +211,8 @@ def _role(public_id: UUID, organisation: UUID) -> ProjectRole:
 def history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     project = queries.project_by_id(public_id)
     inside = allows(request.user, "actors.edit_project", project)
+    city = queries.city_of_project(project)
+    if city:
+        dates.use_zone(city.zone)
     lines = audit.history(project, public_only=not inside)
     return render(request, "actors/history.html", {"actor": project, "lines": lines})
