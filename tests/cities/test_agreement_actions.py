@@ -290,10 +290,12 @@ def test_each_city_enters_its_own_costs():
         ({"money": Money(-5, "SEK")}, "amount"),
         ({"purpose": " "}, "purpose"),
         ({"spent_on": TODAY + timedelta(days=1)}, "spent_on"),
+        ({"spent_on": TODAY - timedelta(days=31)}, "spent_on"),
+        ({"spent_on": TODAY - timedelta(days=2)}, "spent_on"),
     ],
 )
 def test_a_cost_that_cannot_be(change, field):
-    agreement = AgreementFactory()
+    agreement = AgreementFactory(ends_on=TODAY - timedelta(days=3))
     with pytest.raises(Invalid) as refused:
         cost(agreement, officer_of(agreement.proposer), **change)
     assert list(refused.value.fields) == [field]

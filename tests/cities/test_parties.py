@@ -1,6 +1,6 @@
 """Agreements of more than two: who is in, who comes later, who leaves, and between whom it is in force."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -289,7 +289,7 @@ class Returning:
             money=Money(120_00, "EUR"),
             purpose="The train in May",
             language="en",
-            spent_on=date(2026, 5, 20),
+            spent_on=timezone.now().date() - timedelta(days=10),
         )
 
 

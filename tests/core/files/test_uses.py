@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 
 from talko.challenges.models import FollowUp
 from talko.cities.models import AgreementResult, CostEntry
@@ -242,7 +243,7 @@ def test_a_cost_with_its_receipt(client, the):
         "amount_language": "en",
         "purpose": "Train to Austin",
         "language": "en",
-        "spent_on": "2026-01-02",
+        "spent_on": timezone.now().date().isoformat(),
         "key": uuid4(),
     }
     url = reverse("agreements:costs", args=[the.agreement.public_id])

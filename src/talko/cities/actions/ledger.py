@@ -1,7 +1,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.cities import signals
@@ -44,6 +44,8 @@ def add_cost(
         raise Invalid(fields={"purpose": _("Say what it was for.")})
     if spent_on > dates.today(city.zone):
         raise Invalid(fields={"spent_on": _("This day is in the future.")})
+    if corrects is None and (outside := _outside(agreement, spent_on)):
+        raise Invalid(fields={"spent_on": outside})
 
     def make() -> CostEntry:
         entry = CostEntry.objects.create(
@@ -70,6 +72,15 @@ def add_cost(
         return entry
 
     return once(by=by, action="cities.add_cost", key=key, make=make)
+
+
+def _outside(agreement: Agreement, spent_on: date) -> str:
+    """What is wrong with a day on which the agreement did not run; a bill for one on which it did may come later."""
+    if spent_on < agreement.starts_on:
+        return _("The agreement begins on %(day)s.") % {"day": dates.day(agreement.starts_on)}
+    if agreement.ends_on is not None and spent_on > agreement.ends_on:
+        return _("The agreement ended on %(day)s.") % {"day": dates.day(agreement.ends_on)}
+    return ""
 
 
 def correct_cost(*, by: Person, entry: CostEntry, reason: str, key: UUID | None = None) -> CostEntry:
