@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from talko.accounts.tasks import tidy
 from talko.challenges.models import Challenge
 from talko.core.models import FormDraft
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
@@ -150,6 +153,29 @@ def test_what_arrives_after_the_form_was_sent_makes_no_draft(saved_at_once):
         )
     assert FormDraft.objects.get().values == {}
     assert "Half" not in case.client.get(case.page).content.decode()
+
+
+def test_a_tab_that_was_open_for_longer_than_is_remembered_makes_no_draft(saved_at_once):
+    case = saved_at_once
+    first, second = case.opened(), case.opened()
+    case.keep(first, "Half")
+    case.send(first, "Whole")
+    FormDraft.objects.update(sent_at=timezone.now() - timedelta(days=8))
+    tidy()
+    assert not FormDraft.objects.exists()
+
+    version, opened, word = second.fields["draft"][0].split("-")
+    eight_days = 8 * 24 * 3600
+    second.fields["draft"] = [f"{version}-{int(opened, 16) - eight_days:x}-{word}"]
+    late = case.keep(second, "Half a")
+
+    assert late.status_code == 409
+    assert late.content.decode() == (
+        "You opened this page more than a week ago, so what you type is no longer saved as a draft. "
+        "Save it now, or reload the page to begin a new draft."
+    )
+    assert not FormDraft.objects.exists()
+    assert case.keep(case.opened(), "The next").status_code == 200
 
 
 def test_a_form_opened_after_the_last_was_sent_has_a_draft_of_its_own(saved_at_once):

@@ -10,6 +10,7 @@ from talko.core import rate_limits
 from talko.core.background import mail_queue
 from talko.core.background.schedule import NEWS, periodic
 from talko.core.database.batches import erase
+from talko.core.editing import drafts
 from talko.core.forms import unsent
 from talko.core.models import DoneOnce, FormDraft
 
@@ -35,4 +36,4 @@ def tidy() -> None:
     now = timezone.now()
     erase(DoneOnce.objects.filter(at__lt=now - timedelta(days=7)))
     erase(FormDraft.objects.filter(saved_at__lt=now - timedelta(days=365)))
-    erase(FormDraft.objects.filter(sent_at__lt=now - timedelta(days=7)))
+    erase(FormDraft.objects.filter(sent_at__lt=now - drafts.SENT_KEPT))

@@ -5,6 +5,7 @@ random word of its own. It overwrites what it shows or has saved itself, and not
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -27,6 +28,8 @@ from talko.core.web.views import person_of
 FIELD = "draft"
 NOT_DRAFTED = unsent.NOT_TYPED | {"then", ADD, FIELD}
 """A draft keeps its revision: opened again after someone else saved, it is compared with theirs."""
+SENT_KEPT = timedelta(days=7)
+"""How long it is known that a form was sent."""
 LARGEST = 300_000
 """Characters of all values together."""
 
@@ -62,21 +65,35 @@ class AlreadySent(NewerDraft):
         )
 
 
+class OpenedLongAgo(AlreadySent):
+    """What was sent meanwhile is forgotten by now."""
+
+    code = "opened_long_ago"
+
+    def words(self) -> str:
+        return _(
+            "You opened this page more than a week ago, so what you type is no longer saved as a draft. "
+            "Save it now, or reload the page to begin a new draft."
+        )
+
+
 def mark(draft: FormDraft | None) -> str:
-    """For the hidden field of a form that shows this draft, or none."""
-    return f"{draft.version if draft else 0}-{secrets.token_hex(8)}"
+    """For the hidden field of a form that shows this draft, or none: version, second of opening, random word."""
+    return f"{draft.version if draft else 0}-{int(timezone.now().timestamp()):x}-{secrets.token_hex(8)}"
 
 
 def save(*, by: Any, form: str, values: dict[str, Any], mark: str = "") -> FormDraft:
     """Raises Invalid for more than a draft may hold, NewerDraft when the form with this mark does not show the latest one,
 
-    AlreadySent when it comes after it was sent.
+    AlreadySent when it comes after it was sent, OpenedLongAgo when nobody knows any more whether it was.
     """
     if sum(len(str(value)) for value in values.values()) > LARGEST:
         raise Invalid(too_long(LARGEST))
     with transaction.atomic():
         draft, made = FormDraft.objects.select_for_update().get_or_create(by=by, form=form)
-        if not made:
+        if made:
+            _require_recent(mark)
+        else:
             _require_shown(draft, mark)
         draft.version += 1
         draft.mark = mark[:40]
@@ -118,6 +135,18 @@ def _require_shown(draft: FormDraft, mark: str) -> None:
     shown = mark.partition("-")[0]
     if mark and mark != draft.mark and shown != str(draft.version):
         raise AlreadySent(draft) if draft.sent_at else NewerDraft(draft)
+
+
+def _require_recent(mark: str) -> None:
+    """There is no draft: none was made yet, or it was sent and deleted since the form was opened."""
+    if not mark:
+        return
+    try:
+        opened = int(mark[:40].split("-")[1], 16)
+    except (IndexError, ValueError):
+        opened = 0
+    if opened < (timezone.now() - SENT_KEPT).timestamp():
+        raise OpenedLongAgo(FormDraft())
 
 
 class DraftedPage:
