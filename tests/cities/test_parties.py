@@ -1,9 +1,8 @@
 """Agreements of more than two: who is in, who comes later, who leaves, and between whom it is in force."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,51 +11,10 @@ from talko.cities import actions, queries
 from talko.cities.models import Consent, Party
 from talko.core import audit
 from talko.core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from talko.core.values import dates
-from talko.core.values.money import Money
 from talko.core.workflow import move
 from tests.factories import AgreementFactory, CityFactory, PartyFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db
-
-
-class Network:
-    """Luleå, Oulu and Tromsø take part; Rovaniemi has been asked and not answered; Kemi has no part in it."""
-
-    def __init__(self) -> None:
-        self.lulea, self.oulu, self.tromso, self.rovaniemi, self.kemi = (
-            CityFactory(name=name) for name in ("Luleå", "Oulu", "Tromsø", "Rovaniemi", "Kemi")
-        )
-        self.agreement = AgreementFactory(
-            proposer=self.lulea, partners=[self.oulu, self.tromso], scope=["challenges", "knowledge"]
-        )
-        PartyFactory(agreement=self.agreement, city=self.rovaniemi, state="asked")
-        self.cities = [self.lulea, self.oulu, self.tromso, self.rovaniemi, self.kemi]
-        self.officer = {city: officer_of(city) for city in self.cities}
-
-    def party(self, city):
-        return self.agreement.parties.get(city=city)
-
-    def leave(self, city, reason="We do it ourselves now."):
-        return move(self.party(city), "leave", by=self.officer[city], reason=reason)
-
-    def ask(self, city, **asked):
-        return actions.ask_to_join(by=self.officer[city], agreement=self.agreement, city=city, **asked)
-
-    def admit(self, newcomer, city, by=None):
-        return move(self.party(newcomer), "admit", by=by or self.officer[city], city=city)
-
-    def state(self):
-        self.agreement.refresh_from_db()
-        return self.agreement.state
-
-    def partners(self, city, scope="challenges"):
-        return sorted(partner.name for partner in queries.partners_of(city, scope))
-
-
-@pytest.fixture
-def the():
-    return Network()
 
 
 def test_it_is_in_force_between_those_who_take_part(the, django_assert_num_queries):
@@ -264,86 +222,6 @@ def test_a_city_that_left_may_come_back(the):
     assert the.partners(the.oulu) == ["Luleå", "Tromsø"]
 
 
-class Returning:
-    """Oulu took part from 1 March to 4 June, and asks to come back."""
-
-    def __init__(self, the):
-        self.agreement, self.oulu, self.lulea = the.agreement, the.oulu, the.lulea
-        self.joined, self.left = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 6, 4, 12, tzinfo=UTC)
-        the.leave(the.oulu, reason="Our budget is gone.")
-        the.agreement.parties.filter(city=the.oulu).update(joined_at=self.joined, left_at=self.left)
-        the.ask(the.oulu, answer="We found the money.")
-
-    def shown_to(self, person):
-        """State and text of its row, and what it says."""
-        agreement = queries.agreement_for(person, self.agreement.public_id)
-        row = next(row for row in queries.party_rows(agreement, person, []) if row.title == self.oulu.name)
-        said = [one.text for one in queries.said_by_parties(agreement, person) if one.city == self.oulu.name]
-        return row.badge, row.text, said
-
-    def pays(self, treasurer):
-        return actions.add_cost(
-            by=treasurer,
-            agreement=queries.agreement_for(treasurer, self.agreement.public_id),
-            city=self.oulu,
-            money=Money(120_00, "EUR"),
-            purpose="The train in May",
-            language="en",
-            spent_on=timezone.now().date() - timedelta(days=10),
-        )
-
-
-@pytest.mark.parametrize("then", ["waits", "takes back", "is refused", "is let in"])
-def test_late_bills_of_the_earlier_time_are_entered_whatever_comes_of_the_request(the, then):
-    back, treasurer = Returning(the), officer_of(the.oulu, "treasurer")
-    party = the.party(the.oulu)
-    if then == "takes back":
-        move(party, "take_back", by=the.officer[the.oulu])
-    elif then == "is refused":
-        move(party, "refuse", by=the.officer[the.lulea], city=the.lulea, reason="Not this year.")
-    elif then == "is let in":
-        the.admit(the.oulu, the.lulea)
-        the.admit(the.oulu, the.tromso)
-    assert back.pays(treasurer).money == Money(120_00, "EUR")
-    with pytest.raises(NotAllowed):
-        back.pays(officer_of(the.kemi, "treasurer"))
-
-
-def test_a_city_that_came_back_has_taken_part_twice(the):
-    back = Returning(the)
-    the.admit(the.oulu, the.lulea)
-    the.admit(the.oulu, the.tromso)
-    party = the.party(the.oulu)
-    assert (party.state, party.left_at, party.left_because) == ("accepted", None, "")
-    assert timezone.now() - party.joined_at < timedelta(minutes=1)
-    periods = party.earlier_periods.values_list("joined_at", "left_at", "left_because")
-    assert list(periods) == [(back.joined, back.left, "Our budget is gone.")]
-    badge, text, said = back.shown_to(AnonymousUser())
-    assert badge == "Takes part"
-    assert text.startswith("From 1 March 2026 to 4 June 2026. Since ")
-    assert said == ["We found the money."]
-
-
-def test_that_a_city_asks_to_come_back_is_between_the_parties(the):
-    back = Returning(the)
-    for stranger in (AnonymousUser(), the.officer[the.kemi]):
-        assert back.shown_to(stranger) == (
-            "Has left",
-            "From 1 March 2026 to 4 June 2026.",
-            ["Our budget is gone."],
-        )
-    for inside in (the.officer[the.lulea], the.officer[the.oulu]):
-        badge, text, said = back.shown_to(inside)
-        assert badge == "Asks to join"
-        today = dates.day(dates.today(the.oulu.zone))
-        asked = f"Asked to join on {today}. Waiting for Luleå and Tromsø."
-        assert text == f"From 1 March 2026 to 4 June 2026. {asked}"
-        assert said == ["We found the money."]
-    move(the.party(the.oulu), "refuse", by=the.officer[the.lulea], city=the.lulea, reason="Not this year.")
-    assert back.shown_to(AnonymousUser())[2] == ["Our budget is gone."]
-    assert back.shown_to(the.officer[the.lulea])[2] == ["Not this year."]
-
-
 def test_what_is_not_public_is_not_joined():
     agreement, city = AgreementFactory(state="proposed"), CityFactory()
     with pytest.raises(NotFound):
@@ -363,68 +241,6 @@ def test_only_an_officer_asks_for_the_city(the, role):
     with pytest.raises(NotAllowed):
         actions.ask_to_join(by=by, agreement=the.agreement, city=the.kemi)
     assert not the.agreement.parties.filter(city=the.kemi).exists()
-
-
-class Region:
-    """Norrbotten has signed with Troms; Luleå and Kiruna are its members, Oulu is not."""
-
-    def __init__(self) -> None:
-        self.norrbotten = CityFactory(name="Norrbotten", kind="region")
-        self.lulea = CityFactory(name="Luleå", member_of=self.norrbotten)
-        self.kiruna = CityFactory(name="Kiruna", member_of=self.norrbotten)
-        self.oulu = CityFactory(name="Oulu")
-        self.agreement = AgreementFactory(proposer=self.norrbotten, partners=[CityFactory(name="Troms")])
-
-    def join(self, city, by=None):
-        by = by or officer_of(city)
-        return actions.join_through_region(by=by, agreement=self.agreement, city=city)
-
-
-@pytest.fixture
-def region():
-    return Region()
-
-
-def test_a_member_joins_what_its_region_signed_by_its_own_decision(region):
-    assert queries.partners_of(region.lulea) == {}
-    party = region.join(region.lulea)
-    assert (party.state, party.admission) == ("accepted", "region")
-    assert sorted(city.name for city in queries.partners_of(region.lulea)) == ["Norrbotten", "Troms"]
-    assert queries.partners_of(region.kiruna) == {}
-
-
-def test_joining_twice_has_one_effect(region):
-    for _time in range(2):
-        region.join(region.lulea)
-    assert region.agreement.history.filter(action="agreement.joined").count() == 1
-
-
-def test_others_do_not_join_through_the_region(region):
-    with pytest.raises(NotAllowed):
-        region.join(region.oulu)
-    with pytest.raises(NotAllowed):
-        region.join(region.lulea, by=officer_of(region.norrbotten))
-
-
-def test_a_member_stays_when_its_region_leaves_and_no_other_joins(region):
-    region.join(region.lulea)
-    own = region.agreement.parties.get(city=region.norrbotten)
-    move(own, "leave", by=officer_of(region.norrbotten), reason="Reorganised.")
-    assert [city.name for city in queries.partners_of(region.lulea)] == ["Troms"]
-    with pytest.raises(NotAllowed):
-        region.join(region.kiruna)
-
-
-def test_a_member_need_not_ask(region):
-    with pytest.raises(Conflict):
-        actions.ask_to_join(by=officer_of(region.lulea), agreement=region.agreement, city=region.lulea)
-
-
-def test_only_a_region_has_members(region):
-    with pytest.raises(Invalid):
-        actions.create_city(slug="gammelstad", name="Gammelstad", country="SE", member_of=region.lulea)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        CityFactory(kind="region", member_of=region.norrbotten)
 
 
 def test_a_city_of_another_server_has_no_officers_here():
