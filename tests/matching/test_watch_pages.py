@@ -83,6 +83,30 @@ def test_a_hit_is_rated_and_the_rating_taken_back(client, challenge, maya, growe
         assert Hit.objects.get().helpful is kept
 
 
+def test_they_are_filtered_by_words_state_and_whose_they_are(client, challenge, maya, growers):
+    own, theirs = watch_of(maya, text="Wood and fire"), watch_of(maya, growers, text="Glass and water")
+    Watch.objects.filter(pk=own.pk).update(paused=True)
+    client.force_login(maya)
+
+    def found(**asked):
+        return Page.of(client.get("/watches/", asked)).results.titles()
+
+    assert found() == [own.title, theirs.title]
+    assert found(q="FIRE") == found(state="paused") == found(whose="own") == [own.title]
+    assert found(whose=growers.address_id) == found(state="on") == [theirs.title]
+    shown = Page.of(client.get("/watches/?found=on"))
+    assert shown.has("None of your watches matches")
+    assert shown.link("Remove the filter Has found something ×") == "/watches/?"
+
+
+def test_filters_of_watches_are_for_those_who_have_some(client, maya):
+    client.force_login(maya)
+    assert not [link for link in Page.of(client.get("/watches/")).links() if "?" in link and "q=" in link]
+    assert client.get("/watches/?q=wood").status_code == 200
+    client.logout()
+    assert client.get("/watches/?q=wood")["Location"].startswith("/accounts/login/")
+
+
 def test_it_is_changed_paused_and_deleted(client, challenge, maya):
     watch = watch_of(maya)
     client.force_login(maya)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
@@ -334,7 +335,7 @@ def test_the_list_costs_the_same_for_three_as_for_one(maya, growers, django_asse
             watch_of(maya, growers)
         person = type(maya).objects.get(pk=maya.pk)
         with django_assert_num_queries(3):
-            watch_rows(person)
+            watch_rows(person, Q())
 
 
 def test_a_persons_data_holds_their_watches_and_erasing_takes_their_own(challenge, maya, growers):

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from talko.actors.models import Membership
 from talko.solutions.models import Endorsement, Solution
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 from tests.pages import HOSTILE, Read, browser, is_harmless, page
+from tests.reading import Page
 from tests.solutions.ways import address, typed
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +139,34 @@ def test_own_answers_in_one_list(draft, sent):
     assert sent.title not in page(browser(draft.author), reverse("solutions:mine"))
     assert "You have not answered a challenge yet." in page(browser(person_of()), reverse("solutions:mine"))
     page(browser(), reverse("solutions:mine"), 302)
+
+
+def test_own_answers_are_filtered_by_words_state_and_in_whose_name(draft, sent):
+    writer = draft.author
+    Membership.objects.create(organisation=sent.organisation, person=writer, role="owner")
+    mine = reverse("solutions:mine")
+
+    def found(**asked):
+        return Page.of(browser(writer).get(mine, asked)).results.titles()
+
+    both = {str(draft), str(sent)}
+    assert set(found()) == both
+    assert found(state="draft") == [str(draft)]
+    assert found(q=str(sent).upper()) == [str(sent)]
+    assert found(whose=sent.organisation.address_id, state="submitted") == [str(sent)]
+    assert set(found(state="nonsense", whose="01j00000000000000000000000")) == both
+    shown = Page.of(browser(writer).get(mine, {"state": "withdrawn"}))
+    assert shown.has("None of your answers matches")
+    assert shown.link("Remove the filter Withdrawn ×") == f"{mine}?"
+
+
+def test_many_own_answers_cost_as_much_as_one(draft, django_assert_num_queries):
+    client = browser(draft.author)
+    for count in (1, 3):
+        for _number in range(Solution.objects.count(), count):
+            SolutionFactory(author=draft.author, organisation=None, city=draft.city)
+        with django_assert_num_queries(9):
+            client.get(reverse("solutions:mine"))
 
 
 @pytest.mark.parametrize("count", [1, 3])

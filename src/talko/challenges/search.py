@@ -31,6 +31,7 @@ def register() -> None:
             parameters=("q", "state", "city", "goal", "language", "funding", "reaches", "followed"),
             form=lambda asked, reader: FilterForm(asked, person=reader),
             new=_new,
+            defaults={"state": "open"},
         )
     )
 

@@ -4,13 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talko.actors import countries
-from talko.actors.queries import SORTS, Facets, Filters
+from talko.actors.queries import SORTS, Facets, Filters, acted_for
+from talko.core import ids
 
 MOST_WORDS = 100
 """Characters in the search box."""
+
+
+OWN = "own"
+"""The value of `whose` for what is not an organisation's."""
+
+
+def whose_choices(person: Any) -> list[tuple[str, str]]:
+    """Of a person's own things: theirs alone, and those of each organisation that they act for; empty without one."""
+    organisations = [(ids.encode(one.public_id), one.name) for one in acted_for(person)]
+    return [("", str(_("All"))), (OWN, str(_("Your own"))), *organisations] if organisations else []
+
+
+def whose(chosen: str) -> Q:
+    """Condition on things with an `organisation`."""
+    if not chosen:
+        return Q()
+    return Q(organisation=None) if chosen == OWN else Q(organisation__public_id=ids.decode(chosen))
 
 
 class FilterForm(forms.Form):

@@ -1,7 +1,7 @@
 """Lists whose search can be saved: each room registers its own in `AppConfig.ready()`, and says what is new in it for a reader."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,8 @@ class SearchList:
     """`form(asked, reader)`: its filters, the words first."""
     new: Callable[[Mapping[str, str], Any, datetime], list[New]]
     """`new(asked, reader, since)`: what has come since then."""
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    """What is as if it had not been said."""
 
 
 _lists: dict[str, SearchList] = {}
@@ -62,7 +64,7 @@ def asked_in(one: SearchList, given: Mapping[str, str]) -> QueryDict:
     asked = QueryDict(mutable=True)
     for name in sorted(one.parameters):
         value = given.get(name, "").strip()[:LONGEST]
-        if value:
+        if value and value != one.defaults.get(name):
             asked[name] = value
     return asked
 

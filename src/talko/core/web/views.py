@@ -19,6 +19,7 @@ from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+Form = TypeVar("Form", bound=forms.Form)
 
 
 def go_on(request: HttpRequest, form: forms.Form, to: Any, message: Message = "") -> HttpResponse:
@@ -69,7 +70,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _understood(form: forms.Form) -> forms.Form:
+def understood(form: Form) -> Form:
     """Without what an address asks for that the form does not offer, as the list reads it: as if it had not been said."""
     if form.errors:
         understood = form.data.copy()  # type: ignore[attr-defined]  # the query of a request, or a dict
@@ -84,7 +85,7 @@ def filters(request: HttpRequest, make: Callable[[], forms.Form], *offered: obje
     """The filters above a list, cached for all whose form offers the same choices (`offered`)."""
 
     def shown() -> str:
-        return render_to_string("web/components/filters.html", {"form": _understood(make())}, request)
+        return render_to_string("web/components/filters.html", {"form": understood(make())}, request)
 
     address = request.get_full_path()
     return mark_safe(cached("filters", languages.current(), address, *offered, make=shown))  # noqa: S308  # a rendered template

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
+from talko.actors.forms.filters import MOST_WORDS, whose
 from talko.actors.models import Organisation
 from talko.core import ids
 from talko.core.forms.fields import KeyField
-from talko.core.text import languages
-from talko.matching.models import Watch
+from talko.core.text import folding, languages
+from talko.matching.models import Hit, Watch
 
 SELF = "self"
 """The value of `owner` for a person's own watch."""
@@ -83,3 +85,33 @@ def _languages_of(person: Person) -> list[tuple[str, str]]:
     first = list(dict.fromkeys([*person.writes, languages.current()]))
     known = [(code, languages.OWN_NAMES[code]) for code in first if code in languages.OWN_NAMES]
     return [*known, *(choice for choice in languages.CHOICES if choice[0] not in first)]
+
+
+class FilterForm(forms.Form):
+    """The filters of a person's watches."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All states")), ("on", _("On")), ("paused", _("Paused"))],
+    )
+    found = forms.BooleanField(label=_("Has found something"), required=False)
+    whose = forms.ChoiceField(label=_("Whose"), required=False)
+
+    def __init__(self, *args: Any, whose: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whose"].choices = whose  # type: ignore[attr-defined]  # it is a field of choices
+        if not whose:
+            del self.fields["whose"]
+
+    @property
+    def condition(self) -> Q:
+        """On Watch."""
+        asked = self.cleaned_data
+        wanted = whose(asked.get("whose", "")) & folding.holding(asked.get("q", ""))
+        if asked.get("state"):
+            wanted &= Q(paused=asked["state"] == "paused")
+        if asked.get("found"):
+            wanted &= Q(pk__in=Hit.objects.values("watch"))
+        return wanted

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.core.ids
+import talko.core.text.folding
 import talko.core.text.markdown
 from django.conf import settings
 from django.db import migrations, models
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('text', models.TextField(verbose_name='What you can do')),
                 ('language', models.CharField(max_length=8)),
+                ('search_text', talko.core.text.folding.FoldedField(blank=True, default='', editable=False, source='text')),
                 ('paused', models.BooleanField(default=False)),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='watches', to='actors.organisation')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='watches', to=settings.AUTH_USER_MODEL)),

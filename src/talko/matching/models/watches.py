@@ -6,6 +6,7 @@ from talko.accounts.models import Person
 from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.core.models import Edited
+from talko.core.text.folding import FoldedField
 
 TITLE = 90
 """Characters of a watch's text that make its title."""
@@ -22,6 +23,7 @@ class Watch(Edited):
     """None for a person's own."""
     text = models.TextField(_("What you can do"))
     language = models.CharField(max_length=8)
+    search_text = FoldedField(source="text")
     paused = models.BooleanField(default=False)
 
     class Meta:

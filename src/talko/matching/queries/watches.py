@@ -54,9 +54,11 @@ def hit_for(person: Any, watch_id: UUID, challenge_id: UUID) -> Hit:
     )
 
 
-def watch_rows(person: Any, page: str | int = 1) -> tuple[Page, list[Row]]:
-    """One page, the oldest first; two queries, and one for whom the person acts for."""
-    counted = watches_of(person).annotate(hit_count=Count("hits")).order_by("created_at", "pk")
+def watch_rows(person: Any, condition: Q, page: str | int = 1) -> tuple[Page, list[Row]]:
+    """One page of those that meet the condition, the oldest first; two queries, and one for whom the person acts for."""
+    counted = (
+        watches_of(person).filter(condition).annotate(hit_count=Count("hits")).order_by("created_at", "pk")
+    )
     found = Paginator(counted, PAGE_SIZE).get_page(page)
     return found, [_row(watch) for watch in found.object_list]
 

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.accounts.models import Person
+from talko.actors.forms.filters import whose_choices
 from talko.actors.queries import organisations_of
 from talko.cities.queries import city_of
 from talko.core.editing.submission import show_form, submit
 from talko.core.text import languages
-from talko.core.web.views import person_of, post_only, posted
+from talko.core.web.views import filters, person_of, post_only, posted, understood
 from talko.matching.actions import hits
 from talko.matching.actions import watches as actions
-from talko.matching.forms.watches import WatchForm
+from talko.matching.forms.watches import FilterForm, WatchForm
 from talko.matching.index import lexicons, query_text
 from talko.matching.models import Watch
 from talko.matching.queries import fitting_challenges
@@ -31,8 +32,15 @@ HELPFUL = {"yes": True, "no": False, "open": None}
 
 @require_safe
 def watch_list(request: HttpRequest) -> HttpResponse:
-    page, rows = queries.watch_rows(request.user, request.GET.get("page", 1))
-    context = {"page": page, "rows": rows, "city": city_of(request.user)}
+    choices = whose_choices(person_of(request))
+    form = understood(FilterForm(request.GET, whose=choices))
+    page, rows = queries.watch_rows(request.user, form.condition, request.GET.get("page", 1))
+    context = {
+        "page": page,
+        "rows": rows,
+        "filters": filters(request, lambda: form, *choices),
+        "city": city_of(request.user),
+    }
     return render(request, "matching/watches.html", context)
 
 

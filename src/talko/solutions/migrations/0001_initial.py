@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.core.ids
+import talko.core.text.folding
 import talko.core.text.markdown
 from django.conf import settings
 from django.db import migrations, models
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
                 ('language', models.CharField(max_length=8)),
                 ('title', models.CharField(blank=True, max_length=200)),
+                ('search_text', talko.core.text.folding.FoldedField(blank=True, default='', editable=False, source='title')),
                 ('summary', models.TextField(blank=True)),
                 ('summary_html', talko.core.text.markdown.RenderedField(blank=True, default='', editable=False, source='summary')),
                 ('excerpt', talko.core.text.markdown.ExcerptField(blank=True, default='', editable=False, max_length=241, source='summary')),

@@ -10,6 +10,7 @@ from talko.challenges.models.challenge import Challenge, Criterion
 from talko.cities.models import City
 from talko.core.files.models import StoredFile
 from talko.core.models import AuditEntry, Edited, Record
+from talko.core.text.folding import FoldedField
 from talko.core.text.markdown import ExcerptField, RenderedField
 from talko.core.text.slugs import slug_of
 from talko.core.values.money import CURRENCIES, Money
@@ -39,6 +40,7 @@ class Solution(Edited):
     language = models.CharField(max_length=8)
     title = models.CharField(max_length=200, blank=True)
     """Empty in a draft that has none yet."""
+    search_text = FoldedField(source="title")
     summary = models.TextField(blank=True)
     summary_html = RenderedField(source="summary")
     excerpt = ExcerptField(source="summary", max_length=241)

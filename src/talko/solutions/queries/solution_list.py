@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -32,7 +32,6 @@ from talko.solutions.queries.solutions import own
 PAGE_SIZE = 20
 FIRST = 5
 """How many answers the challenge's own page shows."""
-MOST_OWN = 200
 NO_BADGE = ("", "")
 
 
@@ -177,10 +176,13 @@ def _accepted(number: int) -> CompiledQuery[_Named]:
     return CompiledQuery.of(accepted.order_by("organisation__sort_key", "organisation_id"), _Named)
 
 
-def answers_of(person: Any) -> list[Row]:
-    """A person's own answers and those of the organisations they act for, the latest first."""
-    solutions = Solution.objects.filter(own(person)).order_by("-updated_at", "-id")
-    return rows(_listed(solutions, MOST_OWN))
+def answers_of(person: Any, condition: Q, number: Any) -> tuple[Page[Any], list[Row]]:
+    """One page of a person's own answers and those of the organisations they act for, the latest first; three queries."""
+    found = Solution.objects.filter(own(person), condition).order_by("-updated_at", "-id")
+    page = Paginator(found.values_list("challenge__city__time_zone", *Listed._fields), PAGE_SIZE).get_page(
+        number
+    )
+    return page, rows([(Listed(*columns), ZoneInfo(zone)) for zone, *columns in page.object_list])
 
 
 def answers_by(organisation: Organisation) -> list[Row]:

@@ -8,15 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from talko.actors.forms.filters import whose_choices
 from talko.challenges.views.here import opened_here
 from talko.challenges.views.page import framed
 from talko.core import audit
 from talko.core.values import dates
-from talko.core.web.views import person_of, post_only
+from talko.core.web.views import filters, person_of, post_only, understood
 from talko.core.workflow import move
 from talko.dialogue import translations
 from talko.dialogue.views.threads import dialogue_of
 from talko.solutions.actions import endorsements
+from talko.solutions.forms.own_answers import FilterForm
 from talko.solutions.queries import solution_list
 from talko.solutions.queries import versions as version_queries
 from talko.solutions.queries.needed import needed_of_solution
@@ -66,7 +68,12 @@ def of_challenge(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespon
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    return render(request, "solutions/mine.html", {"rows": solution_list.answers_of(person_of(request))})
+    person = person_of(request)
+    choices = whose_choices(person)
+    form = understood(FilterForm(request.GET, whose=choices))
+    page, rows = solution_list.answers_of(person, form.condition, request.GET.get("page"))
+    context = {"page": page, "rows": rows, "filters": filters(request, lambda: form, *choices)}
+    return render(request, "solutions/mine.html", context)
 
 
 @require_safe
