@@ -50,6 +50,11 @@ COMMANDS = (
         "talko.engines.retrieval.cli:main_rank",
     ),
     Command(
+        "suggest",
+        "Suggest who in a directory could help with a need",
+        "talko.engines.retrieval.who_can_help.cli:main",
+    ),
+    Command(
         "lexicon",
         "Add, list and build lexicons into English",
         "talko.engines.retrieval.cli:main_lexicon",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from . import installed_lexicons, training, word_vectors
@@ -72,7 +73,7 @@ def main_rank(argv: list[str] | None = None) -> int:
     p.add_argument(
         "--why", action="store_true", help="print the words that each query's best document was found by"
     )
-    return _run(_rank, p.parse_args(argv))
+    return run(_rank, p.parse_args(argv))
 
 
 def main_lexicon(argv: list[str] | None = None) -> int:
@@ -105,10 +106,11 @@ def main_lexicon(argv: list[str] | None = None) -> int:
     t.add_argument("--out", type=Path, default=installed_lexicons.SHIPPED, metavar="FOLDER")
     t.set_defaults(work=_train)
     arguments = p.parse_args(argv)
-    return _run(arguments.work, arguments)
+    return run(arguments.work, arguments)
 
 
-def _run(work: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
+def run(work: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
+    """Do the work of a command. Returns 0, or 2 for unusable input, with one line on standard error."""
     try:
         work(arguments)
     except (RetrievalError, OSError) as fault:
@@ -196,7 +198,7 @@ def _why(index: Matcher | OpenSearchIndex, query: Query, id: str) -> str:
 
 def read_texts(path: Path) -> Iterator[tuple[str, str]]:
     """The (id, text) pairs of a JSON Lines file. Raises RetrievalError with the line number."""
-    for where, id, found in _read_lines(path):
+    for where, id, found in read_objects(path):
         text = found.get("text")
         if not isinstance(text, str):
             raise RetrievalError(f'{where}: "text" is missing or not a string')
@@ -205,11 +207,12 @@ def read_texts(path: Path) -> Iterator[tuple[str, str]]:
 
 def read_groups(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The groups of each document by attribute, without nulls."""
-    for _, id, found in _read_lines(path):
+    for _, id, found in read_objects(path):
         yield id, {kind: str(group) for kind, group in found.items() if kind != "id" and group is not None}
 
 
-def _read_lines(path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
+def read_objects(path: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The objects of a JSON Lines file as (where, id, object). Raises RetrievalError with the line number."""
     seen: set[str] = set()
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -232,7 +235,7 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _object(line: bytes, where: str) -> tuple[str, dict[str, object]]:
+def _object(line: bytes, where: str) -> tuple[str, dict[str, Any]]:
     try:
         found = json.loads(line.decode(), object_pairs_hook=_once_each)
         json.dumps(found, ensure_ascii=False).encode()

@@ -1,21 +1,18 @@
 """Save and load an index, or a matcher with its vectors. A loaded matcher ranks immediately: nothing is fitted or encoded.
 
-The file is a line with the format and the SHA-256 of the rest, a line of JSON that describes the arrays, and their bytes,
-each part padded to 64. The hash is verified when the file is read.
+The hash of the content is verified when the file is read.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from . import word_vectors
-from .errors import DamagedFile
+from . import array_file, word_vectors
+from .array_file import Arrays
 from .index import Index
 from .latent import Latent
 from .matcher import Matcher
@@ -25,8 +22,6 @@ from .vector_store import VectorStore
 from .word_vectors import WordVectorRanker
 
 FORMAT = "talko index 3"
-ALIGNMENT = 64
-Arrays = dict[str, np.ndarray]
 
 
 def save(what: Index | Matcher, path: Path, *, source: str = "") -> str:
@@ -44,7 +39,7 @@ def save(what: Index | Matcher, path: Path, *, source: str = "") -> str:
 
 def load(path: Path, *, source: str | None = None) -> Index | None:
     """Load an index; None if its source differs from `source`. Raises DamagedFile for anything that `save` did not write."""
-    header, arrays = _read(path)
+    header, arrays = array_file.read(path, FORMAT)
     return None if source is not None and header["source"] != source else _index(header, arrays)
 
 
@@ -53,7 +48,7 @@ def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ran
 
     `rankers` are those that were passed to `Matcher.build`. Raises DamagedFile for anything that `save` did not write.
     """
-    header, arrays = _read(path)
+    header, arrays = array_file.read(path, FORMAT)
     if source is not None and header["source"] != source:
         return None
     asked: list[Ranker] = [_latent(arrays)] if Latent.name in header["rankers"] else []
@@ -73,16 +68,16 @@ def load_matcher(path: Path, *, source: str | None = None, rankers: Sequence[Ran
 def _save(index: Index, path: Path, source: str, rankers: list[str], vectors: Arrays) -> str:
     ids, lengths, counts, vocabulary, terms, weights = index.arrays()
     settings = index.settings
-    header = {"format": FORMAT, "source": source, "k1": settings.k1, "b": settings.b, "rankers": rankers}
+    header = {"source": source, "k1": settings.k1, "b": settings.b, "rankers": rankers}
     arrays: Arrays = {
-        "ids": _bytes(ids),
-        "vocabulary": _bytes(vocabulary),
+        "ids": array_file.as_json(ids),
+        "vocabulary": array_file.as_json(vocabulary),
         "lengths": lengths,
         "counts": counts,
         "terms": terms,
         "weights": weights,
     }
-    return _write(path, header, arrays | vectors)
+    return array_file.write(path, FORMAT, header, arrays | vectors)
 
 
 def _vectors(matcher: Matcher) -> Arrays:
@@ -98,7 +93,7 @@ def _vectors(matcher: Matcher) -> Arrays:
     latent = matcher.latent
     if latent is not None:
         arrays |= {
-            "latent_terms": _bytes(list(latent.place)),
+            "latent_terms": array_file.as_json(list(latent.place)),
             "latent_directions": latent.directions,
             "latent_rarity": latent.rarity,
         }
@@ -124,54 +119,3 @@ def _index(header: dict[str, float], arrays: Arrays) -> Index:
         arrays["weights"],
         Settings(header["k1"], header["b"]),
     )
-
-
-def _write(path: Path, header: dict, arrays: Arrays) -> str:
-    header["arrays"] = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
-    described = np.append(_bytes(header), np.uint8(ord("\n")))
-    parts = [_padded(array) for array in (described, *arrays.values())]
-    digest = hashlib.sha256()
-    for whole, padding in parts:
-        digest.update(whole)
-        digest.update(padding)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(_first_line(digest.hexdigest()))
-        for whole, padding in parts:
-            file.write(whole)
-            file.write(padding)
-    part.replace(path)
-    return digest.hexdigest()
-
-
-def _read(path: Path) -> tuple[dict, Arrays]:
-    """The header and the arrays, which are read-only."""
-    data = path.read_bytes()
-    first = len(_first_line("0" * 64))
-    if not data.startswith(FORMAT.encode()) or len(data) < first:
-        raise DamagedFile(f"{path}: this is not an index of this version; rebuild it")
-    if data[:first] != _first_line(hashlib.sha256(memoryview(data)[first:]).hexdigest()):
-        raise DamagedFile(f"{path}: this index was altered since it was written; rebuild it")
-    described = data[first : data.index(b"\n", first)]
-    header, arrays, at = json.loads(described), Arrays(), first + _room(len(described) + 1)
-    for name, kind, shape in header["arrays"]:
-        arrays[name] = np.frombuffer(data, kind, math.prod(shape), at).reshape(shape)
-        at += _room(arrays[name].nbytes)
-    return header, arrays
-
-
-def _first_line(content: str) -> bytes:
-    return f"{FORMAT} {content}".encode().ljust(ALIGNMENT * 2 - 1) + b"\n"
-
-
-def _padded(data: np.ndarray) -> tuple[memoryview, bytes]:
-    whole = data.ravel().view(np.uint8).data
-    return whole, bytes(_room(whole.nbytes) - whole.nbytes)
-
-
-def _room(size: int) -> int:
-    return -(-size // ALIGNMENT) * ALIGNMENT
-
-
-def _bytes(value: object) -> np.ndarray:
-    return np.frombuffer(json.dumps(value, separators=(",", ":")).encode(), np.uint8)

@@ -90,6 +90,6 @@ class Encoded:
         return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
 
 
-def sentences(text: str) -> list[str]:
+def sentences(text: str, most: int = MOST_SENTENCES) -> list[str]:
     """The first sentences and lines of a text; the text itself when there are none."""
-    return [part.strip() for part in _BETWEEN.split(text) if part.strip()][:MOST_SENTENCES] or [text]
+    return [part.strip() for part in _BETWEEN.split(text) if part.strip()][:most] or [text]

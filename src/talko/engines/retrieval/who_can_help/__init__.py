@@ -1,0 +1,38 @@
+"""Who can help: ask a directory of organisations who could answer a need.
+
+    from talko.engines.retrieval import who_can_help
+
+    entries = [who_can_help.Entry("1", "Skjutsgruppen", (who_can_help.Section("A ridesharing movement …"),))]
+    who_can_help.build(entries, path)
+    directory = who_can_help.Directory.open(path)
+    version = who_can_help.Version.of("sv", "Skolbussen som också kör oss andra", "Linjen läggs ner …")
+    answer = who_can_help.suggest(directory, who_can_help.Need((version,)))
+
+`docs/engines/retrieval.md` has the method and its figures.
+"""
+
+from .answers import Answer, Carrier, Meeting, Suggestion, suggest
+from .build import build
+from .directory import Directory
+from .entries import Entry, Field, Passage, Section
+from .lexical import InstalledLanguages, Languages
+from .needs import Need, Sentence, Version
+
+__all__ = [
+    "Answer",
+    "Carrier",
+    "Directory",
+    "Entry",
+    "Field",
+    "InstalledLanguages",
+    "Languages",
+    "Meeting",
+    "Need",
+    "Passage",
+    "Section",
+    "Sentence",
+    "Suggestion",
+    "Version",
+    "build",
+    "suggest",
+]

@@ -1,0 +1,168 @@
+"""What is answered to a need: suggestions with their reasons, or that nobody in the directory does this.
+
+An entry is suggested for several carriers: words that the need and the entry have in common, none of which makes up nearly
+all of it. Words that occur in needs whatever they are about, numerals and names never carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import word_vectors
+from ..bags import Concept, Query
+from .directory import Directory
+from .entries import Field, Passage
+from .fields import nearest
+from .needs import Need
+from .ranking import Parts, Ranking, rank
+from .spaces import Rows, near
+
+CARRIES, ALONE = 0.12, 0.72  # the least share of a word that is shown, and the most that one may have
+NEAR_ENOUGH = 0.30  # similarity to the whole need, from which somebody fits
+BEST = 5  # entries of which one must be as near
+LOOKED_THROUGH = 3  # times as many entries as suggestions, for partners
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """A word that need and entry have in common: as written in the need, and in the passage where it is there."""
+
+    word: str
+    written: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What a passage answers to: a sentence of the need, or its title, and the words in common."""
+
+    language: str
+    sentence: str
+    carriers: tuple[Carrier, ...]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Entries that could help: the best one first, and those that share its passage, such as partners of a project.
+
+    There is a meeting for each language of the need, and the fields that made the entry rank higher.
+    """
+
+    ids: tuple[str, ...]
+    score: float
+    passage: Passage
+    meetings: tuple[Meeting, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """When nobody `fits`, the suggestions are those who are nearest."""
+
+    fits: bool
+    suggestions: tuple[Suggestion, ...]
+
+
+def suggest(
+    directory: Directory, need: Need, *, limit: int = 10, among: Collection[str] | None = None
+) -> Answer:
+    """Who could help, best first: of all entries, or `among` some."""
+    ranking = rank(directory, need)
+    rows = ranking.rows if among is None else _rows(directory, among)
+    places = np.flatnonzero(np.isin(ranking.rows, rows))
+    order = places[np.argsort(-ranking.scores[places], kind="stable")][: LOOKED_THROUGH * max(limit, BEST)]
+    reasons = _Reasons(directory, ranking)
+    grouped: dict[int, list[int]] = {}
+    for place in order.tolist():
+        if reasons.is_carried(int(ranking.rows[place])):
+            grouped.setdefault(int(ranking.passages[place]), []).append(place)
+    found = [reasons.of(passage, members) for passage, members in list(grouped.items())[:limit]]
+    return Answer(reasons.somebody_fits(order[:BEST]), tuple(found))
+
+
+class _Reasons:
+    def __init__(self, directory: Directory, ranking: Ranking) -> None:
+        self._directory, self._ranking = directory, ranking
+        self._related: dict[Parts, Query] = {}
+        self._fields = {
+            place for view in ranking.views for place in nearest(view.indexed.centroids, view.whole)
+        }
+
+    def somebody_fits(self, best: Rows) -> bool:
+        """Whether the best entries are near enough to the need, and not only nearer than others."""
+        values = [
+            near(view.indexed.codes, view.indexed.steps, view.whole[None], self._ranking.passages[best])[:, 0]
+            for view in self._ranking.views
+        ]
+        return bool(len(best)) and float(np.mean(values, axis=0).max()) >= NEAR_ENOUGH
+
+    def is_carried(self, row: int) -> bool:
+        """Whether several words carry the entry, in some language of the need."""
+        for parts in self._ranking.parts:
+            shares = [share for _, share in self._shares(parts, row)]
+            if shares and shares[0] <= ALONE:
+                return True
+        return False
+
+    def of(self, passage: int, places: Sequence[int]) -> Suggestion:
+        found, row = self._directory.passage(passage), int(self._ranking.rows[places[0]])
+        written = self._directory.languages.concepts(found.text, found.language)
+        return Suggestion(
+            tuple(self._directory.ids[self._ranking.rows[place]] for place in places),
+            float(self._ranking.scores[places[0]]),
+            found,
+            tuple(
+                Meeting(
+                    parts.version.language,
+                    self._sentence(parts, passage),
+                    tuple(self._carriers(parts, row, written)),
+                )
+                for parts in self._ranking.parts
+            ),
+            tuple(
+                field
+                for field in found.fields
+                if field in {self._directory.fields[place] for place in self._fields}
+            ),
+        )
+
+    def _sentence(self, parts: Parts, passage: int) -> str:
+        """The sentence that the passage is nearest to, by all spaces."""
+        views = [view for view in self._ranking.views if view.parts is parts]
+        texts = [sentence.text for sentence in parts.version.sentences] or [parts.version.title]
+        values = np.zeros(len(texts), np.float32)
+        for view in views:
+            values += near(view.indexed.codes, view.indexed.steps, view.sentences, np.array([passage]))[0]
+        return texts[int(np.argmax(values))]
+
+    def _carriers(self, parts: Parts, row: int, written: Sequence[Concept]) -> Iterator[Carrier]:
+        for concept, share in self._shares(parts, row):
+            if share >= CARRIES:
+                terms = {term for one in word_vectors.shipped().widened([concept]) for term, _ in one.terms}
+                words = [one.word for one in written if any(term in terms for term, _ in one.terms)]
+                yield Carrier(_shown(concept.word), tuple(dict.fromkeys(map(_shown, words))), share)
+
+    def _shares(self, parts: Parts, row: int) -> list[tuple[Concept, float]]:
+        """The words in common, or related ones, weightiest first, each with its share of their scores."""
+        if parts not in self._related:
+            numbered = (Concept(str(place), one.terms, one.count) for place, one in enumerate(parts.words))
+            self._related[parts] = word_vectors.shipped().widened(numbered)
+        shares = [
+            (parts.words[int(share.word)], share.score)
+            for share in self._directory.words.shares(self._related[parts], row)
+        ]
+        shares = [(word, score) for word, score in shares if not self._directory.is_everyday(word)]
+        whole = sum(score for _, score in shares)
+        return [(word, score / whole) for word, score in shares]
+
+
+def _rows(directory: Directory, ids: Collection[str]) -> list[int]:
+    return [directory.row_of[id] for id in ids if id in directory.row_of]
+
+
+def _shown(word: str) -> str:
+    """Without the part of a compound that was looked up."""
+    return word.partition(" (")[0]

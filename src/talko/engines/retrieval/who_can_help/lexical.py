@@ -1,0 +1,86 @@
+"""How texts in any language become words of the common language: by the installed lexicons, or as the caller says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from ..bags import ENGLISH, Bag, Concept, Query
+from ..errors import RetrievalError
+from ..glosses import Glosser
+from ..installed_lexicons import translator
+from ..text import ENGLISH_STOP_WORDS, stem, words
+from ..translate import Translator
+
+_NUMERALS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half third quarter
+first second
+"""
+NUMERALS = frozenset(map(stem, _NUMERALS.split()))
+
+
+class Languages(Protocol):
+    def concepts(self, text: str, language: str) -> Sequence[Concept]:
+        """The words of a text, each with its terms in the common language."""
+
+    def keywords(self, text: str, language: str) -> str:
+        """The text in English words, for encoders that read English only; empty when it cannot be."""
+
+
+class InstalledLanguages:
+    """The lexicons that are shipped and the site's own. A language without any is read as it is written."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._translator = lru_cache(maxsize=None)(
+            lambda language: _translator(language, folder, guesses=True)
+        )
+        self._exact = lru_cache(maxsize=None)(lambda language: _translator(language, folder, guesses=False))
+
+    def concepts(self, text: str, language: str) -> Sequence[Concept]:
+        found = self._translator(language)
+        return found.query(text) if found else _as_written(text)
+
+    def keywords(self, text: str, language: str) -> str:
+        if language == ENGLISH:
+            return text
+        found = self._exact(language)
+        return Glosser(found).keywords(text) if found else ""
+
+
+def _as_written(text: str) -> Query:
+    """English words as they are written, because reasons show them."""
+    counts: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for word in words(text):
+        if word not in ENGLISH_STOP_WORDS:
+            term = stem(word)
+            shown.setdefault(term, word)
+            counts[term] += 1
+    return Query(Concept(shown[term], ((term, 1.0),), float(count)) for term, count in counts.items())
+
+
+def bag_of(concepts: Sequence[Concept]) -> Bag:
+    """Words as a document: a word with five translations is still one word."""
+    weights: dict[str, float] = {}
+    for concept in concepts:
+        for term, weight in concept.terms:
+            weights[term] = weights.get(term, 0.0) + weight * concept.count
+    return Bag(
+        {term: weight for term, weight in weights.items() if weight > 0},
+        round(sum(concept.count for concept in concepts)),
+    )
+
+
+def is_numeral(concept: Concept) -> bool:
+    return concept.terms[0][0] in NUMERALS or any(sign.isnumeric() for sign in concept.word)
+
+
+def _translator(language: str, folder: Path | None, *, guesses: bool) -> Translator | None:
+    try:
+        return None if language == ENGLISH else translator(language, folder, guesses=guesses)
+    except RetrievalError:
+        return None

@@ -1,0 +1,229 @@
+"""Rank the entries of a directory for a need.
+
+Several views of the need are each standardised over all entries and added with weights:
+
+- the passage of an entry that is nearest to the whole need, and the one nearest to the title;
+- the mean over the need's sentences of the nearest passage to each: what is asked for may be in several places;
+- BM25 over the words of the entry;
+- the tags of its passages that are nearest to the need;
+- the passage nearest to those found best in a first round (Rocchio 1971).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..bags import ENGLISH, Concept, Query
+from ..vector_store import Vectors
+from .directory import Directory, IndexedSpace
+from .fields import nearest
+from .lexical import is_numeral
+from .needs import Need, Version
+from .spaces import Rows, near, unit
+
+Terms = tuple[tuple[str, float], ...]
+
+WHOLE, TITLE, SENTENCES, WORDS, FIELDS, SECOND = 1.0, 1.0, 1.0, 1.0, 0.5, 1.0
+BESIDE_ENGLISH = 0.5  # weight of what is read through a lexicon, where the need is there in English too
+FEEDBACK = 8  # passages, each of another entry, that the second round starts from
+ONLY_A_NAME = 100.0  # what a passage that is only a name loses beside others of its entry
+CANDIDATES, SAMPLE = (
+    4000,
+    1000,
+)  # entries of a large directory that are looked at closely, and the even sample of them
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A version of a need as words: of its title and sentences, and of all of it with weights.
+
+    Numerals, proper names and the words that a need is stated with are left out: they say where, when and that, not what.
+    """
+
+    version: Version
+    concepts: tuple[Query, ...]
+    words: Query
+
+    @classmethod
+    def of(cls, version: Version, directory: Directory) -> Parts:
+        names = version.names
+        read = [directory.languages.concepts(text, version.language) for text, _ in version.parts]
+        kept = [
+            Query(
+                one for one in found if not (one.word in names or version.asks(one.word) or is_numeral(one))
+            )
+            for found in read
+        ]
+        counts: dict[Terms, float] = {}
+        shown: dict[Terms, str] = {}
+        for found, (_, weight) in zip(kept, version.parts, strict=True):
+            for one in found:
+                counts[one.terms] = counts.get(one.terms, 0.0) + one.count * weight
+                shown.setdefault(one.terms, one.word)
+        words = Query(Concept(shown[terms], terms, count) for terms, count in counts.items())
+        return cls(version, tuple(kept), words)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A version of a need in one space: its vectors, and how much they count."""
+
+    parts: Parts
+    indexed: IndexedSpace
+    title: Vectors
+    sentences: Vectors
+    shares: Vectors
+    whole: Vectors
+    weight: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The score of each candidate, and its passage that is nearest to the need. `rows` are places in the directory."""
+
+    rows: Rows
+    scores: Vectors
+    passages: Rows
+    views: tuple[View, ...]
+    parts: tuple[Parts, ...]
+
+
+@dataclass(frozen=True)
+class _Close:
+    """The entries that are looked at closely: their rows, those over which scores are standardised, and their passages."""
+
+    rows: Rows
+    reference: Rows  # places in `rows`
+    passages: Rows
+    starts: Rows  # of each entry in `members`
+    members: Rows  # places in `passages`
+
+    @classmethod
+    def of(cls, directory: Directory, rows: Rows, reference: Rows) -> _Close:
+        counts = directory.entry_start[rows + 1] - directory.entry_start[rows]
+        starts = np.cumsum(counts) - counts
+        places = np.arange(counts.sum()) + np.repeat(directory.entry_start[rows] - starts, counts)
+        passages, members = np.unique(directory.entry_passages[places], return_inverse=True)
+        return cls(rows, reference, passages.astype(np.int64), starts, members)
+
+    def best(self, values: Vectors) -> Vectors:
+        """The highest value among the passages of each entry, of one per passage or of columns of them."""
+        return np.maximum.reduceat(values[self.members], self.starts, axis=0)
+
+    def which_is_best(self, values: Vectors) -> Rows:
+        """The place in `passages` of the first best one of each entry."""
+        owner = np.repeat(np.arange(len(self.rows)), np.diff(np.append(self.starts, len(self.members))))
+        order = np.lexsort((self.members, -values[self.members], owner))
+        return self.members[order[self.starts]]
+
+    def standardised(self, values: Vectors) -> Vectors:
+        return standardised(values, self.reference)
+
+
+def rank(directory: Directory, need: Need) -> Ranking:
+    """Rank all entries of a directory, or the most promising ones of a large one."""
+    parts = tuple(Parts.of(version, directory) for version in need.versions)
+    views = tuple(view for one in parts for view in _views(one, need, directory))
+    if not len(directory) or not views:
+        nothing = np.zeros(0, np.int64)
+        return Ranking(nothing, np.zeros(0, np.float32), nothing, views, parts)
+    first = _first_look(directory, parts, views)
+    close = _closely(directory, first)
+    scores = first[close.rows].copy()
+    near_whole = np.zeros(len(close.passages), np.float32)
+    for view in views:
+        indexed = view.indexed
+        queries = np.vstack([view.sentences, view.whole[None]])
+        values = near(indexed.codes, indexed.steps, queries, close.passages)
+        near_whole += view.weight * standardised(values[:, -1])
+        best = close.best(values[:, :-1]) @ view.shares
+        scores += view.weight * SENTENCES * close.standardised(best)
+        scores += view.weight * FIELDS * close.standardised(_by_fields(directory, view, close))
+    near_whole -= np.float32(ONLY_A_NAME) * directory.is_name[close.passages]
+    nearest_passages = close.passages[close.which_is_best(near_whole)]
+    scores += _second_round(views, close, nearest_passages[np.argsort(-scores, kind="stable")])
+    return Ranking(close.rows, scores, nearest_passages, views, parts)
+
+
+def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
+    version, spoken = parts.version, [one.language for one in need.versions]
+    beside = BESIDE_ENGLISH if version.language != ENGLISH and need.is_in_english else 1.0
+    found = []
+    for indexed in directory.spaces:
+        if indexed.space.reads(version.language, spoken):
+            texts = [text for text, _ in version.parts]
+            vectors = indexed.space.of_texts(texts, parts.concepts, version.language)
+            weights = np.array([weight for _, weight in version.parts], np.float32)
+            titled = int(bool(version.title))
+            sentences = vectors[titled:] if len(vectors) > titled else vectors
+            shares = weights[-len(sentences) :] / weights[-len(sentences) :].sum()
+            found.append(
+                View(
+                    parts,
+                    indexed,
+                    vectors[0],
+                    sentences,
+                    shares,
+                    unit(weights @ vectors),
+                    indexed.space.weight * beside,
+                )
+            )
+    return found
+
+
+def _first_look(directory: Directory, parts: Sequence[Parts], views: Sequence[View]) -> Vectors:
+    """Every entry by its words and by its passages nearest to the whole need and to the title."""
+    scores = np.zeros(len(directory), np.float32)
+    spaces = {view.indexed.space.name: view.indexed for view in views}
+    for name, indexed in spaces.items():
+        seen = [view for view in views if view.indexed.space.name == name]
+        values = near(indexed.codes, indexed.steps, np.vstack([[view.whole, view.title] for view in seen]))
+        best = np.maximum.reduceat(values[directory.entry_passages], directory.entry_start[:-1], axis=0)
+        for number, view in enumerate(seen):
+            whole, title = best[:, 2 * number], best[:, 2 * number + 1]
+            scores += view.weight * (WHOLE * standardised(whole) + TITLE * standardised(title))
+    for one in parts:
+        weight = sum(view.weight for view in views if view.parts is one)
+        scores += weight * WORDS * standardised(directory.words.scores(one.words).astype(np.float32))
+    return scores
+
+
+def _closely(directory: Directory, first: Vectors) -> _Close:
+    if len(first) <= CANDIDATES:
+        rows = np.arange(len(first))
+        return _Close.of(directory, rows, rows)
+    sample = np.arange(0, len(first), -(-len(first) // SAMPLE))
+    best = np.argpartition(-first, CANDIDATES - SAMPLE)[: CANDIDATES - SAMPLE]
+    rows = np.union1d(best, sample)
+    return _Close.of(directory, rows, np.searchsorted(rows, sample))
+
+
+def _by_fields(directory: Directory, view: View, close: _Close) -> Vectors:
+    wanted = np.zeros(len(directory.fields), np.float32)
+    wanted[nearest(view.indexed.centroids, view.whole)] = 1.0
+    return close.best(directory.tagged[close.passages] @ wanted)
+
+
+def _second_round(views: Sequence[View], close: _Close, best_first: Rows) -> Vectors:
+    """What entries gain by the passages that are near the best ones of the first round."""
+    chosen = list(dict.fromkeys(best_first[: FEEDBACK * FEEDBACK].tolist()))[:FEEDBACK]
+    gained = np.zeros(len(close.rows), np.float32)
+    for name in dict.fromkeys(view.indexed.space.name for view in views):
+        seen = [view for view in views if view.indexed.space.name == name]
+        indexed = seen[0].indexed
+        centre = unit((indexed.codes[chosen] * indexed.steps[chosen, None]).mean(axis=0))
+        best = close.best(near(indexed.codes, indexed.steps, centre[None], close.passages)[:, 0])
+        gained += sum(view.weight for view in seen) * SECOND * close.standardised(best)
+    return gained
+
+
+def standardised(values: Vectors, reference: Rows | None = None) -> Vectors:
+    """z-scores, by the mean and spread of all values or of some."""
+    some = values if reference is None else values[reference]
+    spread = float(some.std(dtype=np.float64))
+    if spread < 1e-9:
+        return np.zeros(len(values), np.float32)
+    return ((values - some.mean(dtype=np.float64)) / spread).astype(np.float32)
