@@ -88,6 +88,17 @@ def test_what_not_everyone_may_read_has_no_picture(client, lulea):
         assert picture(client, kind, ids.encode(thing.public_id)).status_code == 404
 
 
+def test_an_agreement_shows_the_sky_of_each_city(client, lulea):
+    """Side by side, with a light seam between them."""
+    austin = CityFactory(name="Austin", latitude=30.27, longitude=-97.74, landmarks=["skyline"])
+    agreement = AgreementFactory(proposer=lulea, partner=austin)
+    both = Image.open(BytesIO(picture(client, "agreement", ids.encode(agreement.public_id)).content))
+    alone = Image.open(BytesIO(picture(client, "city", "lulea").content))
+    assert both.size == alone.size
+    assert min(both.getpixel((600, 600))) > 240
+    assert max(alone.getpixel((600, 600))) < 240
+
+
 def test_an_agreement_names_only_those_that_take_part(client, lulea):
     agreement = AgreementFactory(proposer=lulea)
     asks = agreement.parties.create(city=CityFactory(name="Kiruna"), state="applied", admission="consent")

@@ -11,11 +11,11 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from talko.cities.queries.local import city_for, local_cities
 from talko.core import ids
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.engines.sky import SHAPES
-from talko.web.local_cities import city_for, local_cities
 from talko.web.sharing.cards import language_of
 from talko.web.sharing.kinds import KINDS, address_of, public_thing
 from talko.web.sharing.links import CARD_HEIGHT, CARD_WIDTH, EMBEDDED, embed

@@ -16,8 +16,9 @@ from talko.web.sharing.links import short_address
 from talko.web.sharing.pictures import CACHED_TIMES, low_sun_over, midnight
 
 SHAPE = "poster"
-SIZES = ((24, "huge"), (48, "large"), (84, "medium"))
+SIZES = ((24, "huge"), (48, "large"), (84, "medium"), (120, "small"))
 """Characters of a title, and its size on the sheet."""
+SHORT_LEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Poster:
     title: Text
     size: str
     lead: Text
+    lead_size: str
     amount: str
     amount_for: Text
     deadline: str
@@ -45,8 +47,9 @@ def poster_of(challenge: Challenge) -> Poster:
         picture=_landscape(challenge),
         text_class=f"on-sky-{low_sun_over(challenge.city).text}",
         title=frame.title,
-        size=next((size for most, size in SIZES if len(frame.title.text) <= most), "small"),
+        size=next((size for most, size in SIZES if len(frame.title.text) <= most), "tiny"),
         lead=frame.lead,
+        lead_size="" if len(frame.lead.text) <= SHORT_LEAD else "long",
         amount=frame.amount if takes_answers else "",
         amount_for=challenge_page.details(person, challenge).amount_for,
         deadline=frame.deadline if takes_answers else "",
