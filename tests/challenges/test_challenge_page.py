@@ -137,6 +137,18 @@ def test_old_titles_lead_to_the_same_tab(client):
         assert (response.status_code, response["Location"]) == (301, at(challenge, tab))
 
 
+def test_following_leads_back_to_the_tab_where_it_was_pressed():
+    challenge, mine = ChallengeFactory(), browser(person_of())
+    for act in ("follow/", "unfollow/"):
+        for tab in ("", "dialogue/", "history/"):
+            pressed = f"http://testserver{at(challenge, tab)}"
+            answer = mine.post(at(challenge, act), headers={"referer": pressed})
+            assert answer["Location"] == at(challenge, tab)
+        for elsewhere in ("http://evil.example/", "http://testserver/cities/"):
+            answer = mine.post(at(challenge, act), headers={"referer": elsewhere})
+            assert answer["Location"] == at(challenge)
+
+
 def test_following_needs_an_account(client):
     challenge = ChallengeFactory()
     assert client.post(at(challenge, "follow/")).status_code == 401

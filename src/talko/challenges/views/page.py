@@ -21,6 +21,7 @@ from talko.challenges.views.acts import Desk, desk_of
 from talko.challenges.views.here import challenge_here, opened_here
 from talko.cities.rules import home_of
 from talko.core import audit
+from talko.core.forms import origin
 from talko.core.registries import tabs
 from talko.core.web.fragment_cache import cached
 from talko.core.web.views import person_of, post_only
@@ -168,7 +169,7 @@ def follow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     challenge = _followed(request, public_id)
     dialogue_actions.follow(by=person_of(request), subject=challenge)
     messages.success(request, _("You follow this challenge and will hear when something changes."), "moss")
-    return redirect(challenge)
+    return redirect(_tab_of(request, challenge))
 
 
 @post_only
@@ -176,7 +177,13 @@ def unfollow(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     challenge = _followed(request, public_id)
     dialogue_actions.unfollow(by=person_of(request), subject=challenge)
     messages.success(request, _("You no longer follow this challenge."))
-    return redirect(challenge)
+    return redirect(_tab_of(request, challenge))
+
+
+def _tab_of(request: HttpRequest, challenge: Challenge) -> str:
+    """Where the button was pressed."""
+    page = origin.page_of(request)
+    return page if page.startswith(challenge.get_absolute_url()) else challenge.get_absolute_url()
 
 
 def _followed(request: HttpRequest, public_id: UUID) -> Challenge:
