@@ -72,6 +72,55 @@ def test_on_its_domain_the_city_is_first(client, cities, domain):
     assert read(client.get("/")).select_one("link[rel=canonical]")["href"] != "http://solve.lulea.example/"
 
 
+AT_LULEA = {"host": "solve.lulea.example"}
+
+
+def test_on_its_domain_the_list_begins_with_its_challenges(client, cities, domain):
+    austin, lulea = cities
+    open_challenge(austin, "Shade")
+    open_challenge(lulea, "Växthus")
+    begun = client.get("/challenges/", headers=AT_LULEA)
+    assert begun["Location"] == "/challenges/?city=lulea"
+    page = read(client.get(begun["Location"], headers=AT_LULEA))
+    assert [row.get_text(strip=True) for row in page.select(".rows h2, .rows h3")] == ["Växthus"]
+    chip = page.select_one(".chip")
+    assert "Luleå" in chip.get_text()
+    everything = client.get(chip["href"], headers=AT_LULEA)
+    assert everything.status_code == 200
+    assert "Shade" in read(everything).select_one("#results").get_text()
+    assert client.get("/challenges/?state=decided", headers=AT_LULEA).status_code == 200
+    assert client.get("/challenges/").status_code == 200
+
+
+def footer(response):
+    return {link.get_text(strip=True): link["href"] for link in read(response).select(".footer a")}
+
+
+@pytest.mark.parametrize("path", ["/cities/lulea/", "/lulea/", "/cities/lulea/about/terms/"])
+def test_on_a_citys_pages_the_footer_leads_to_its_own_texts(client, cities, path):
+    links = footer(client.get(path))
+    assert links["Privacy"] == "/cities/lulea/about/privacy/"
+    assert links["About this site"] == "/cities/lulea/about/imprint/"
+    assert links["Open data"] == "/open-data/"
+
+
+def test_elsewhere_the_footer_leads_to_the_servers_texts(client, cities):
+    CityFactory(slug="far", server="https://far.example/")
+    for path in ("/", "/cities/", "/cities/far/", "/challenges/"):
+        assert footer(client.get(path))["Privacy"] == "/about/privacy/"
+    page = client.get("/cities/lulea/about/privacy/")
+    assert "/about/privacy/" in [link["href"] for link in read(page).select("main a")]
+
+
+def test_on_its_domain_every_footer_is_the_citys(client, domain):
+    assert footer(client.get("/challenges/?city=", headers=AT_LULEA))["Terms of use"].startswith(
+        "/cities/lulea/"
+    )
+    assert footer(client.get("/cities/austin/", headers=AT_LULEA))["Terms of use"].startswith(
+        "/cities/austin/"
+    )
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "lulea.example", "solve.lulea.example.evil.example", "x@solve.lulea.example"]
 )

@@ -66,6 +66,7 @@ def page(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
         "edit_url": found.address("edit"),
         "versions_url": found.address("versions"),
         "feedback_url": _feedback_address(city) if kind == Kind.ACCESSIBILITY else "",
+        "server_url": reverse(f"about:{kind}"),
         "of_cities": []
         if city
         else [(one.name, SitePage(city=one, kind=kind)) for one in queries.local_cities()],

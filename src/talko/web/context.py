@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
+from talko.cities.queries.local import LocalCity, cities_here, city_at, city_for
 from talko.core.forms import origin
 from talko.core.text import languages
 from talko.web import menus
 from talko.web.badges import Mine, mine
-from talko.web.local_cities import LocalCity, city_for, local_cities
 from talko.web.menus import Link
 
 THEMES = {"light": _("Light"), "dark": _("Dark"), "": _("As on your device")}
 THEME_COOKIE = "theme"
 CITY_COOKIE = "city"
+PAGES_OF_A_CITY = ("<slug:slug>/", "cities/<slug:slug>/")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Shell:
     @cached_property
     def city(self) -> LocalCity | None:
         chosen = self.request.COOKIES.get(CITY_COOKIE) or self._mine.city
-        return city_for(self._cities, host=self.request.get_host().partition(":")[0], chosen=chosen)
+        return city_for(self._cities, host=self.request.get_host(), chosen=chosen)
 
     @property
     def place(self) -> str:
@@ -77,7 +78,7 @@ class Shell:
 
     @cached_property
     def _cities(self) -> dict[str, LocalCity]:
-        return local_cities()
+        return cities_here(self.request)
 
     @property
     def cities(self) -> list[LocalCity]:
@@ -94,7 +95,16 @@ class Shell:
 
     @property
     def footer(self) -> tuple[Link, ...]:
-        return menus.links("footer", self.person)
+        return menus.links("footer", self.person, city=self._whose_page)
+
+    @property
+    def _whose_page(self) -> str:
+        """Slug of the city of this server that a page below its address, or on its domain, belongs to."""
+        match = getattr(self.request, "resolver_match", None)
+        if match and match.route.startswith(PAGES_OF_A_CITY) and match.kwargs["slug"] in self._cities:
+            return str(match.kwargs["slug"])
+        at = city_at(self._cities, self.request.get_host())
+        return at.slug if at else ""
 
     @property
     def person_menu(self) -> tuple[Link, ...]:

@@ -22,21 +22,21 @@ class Link:
 
 
 def links(
-    menu: str, reader: Any, *, path: str = "", counts: Mapping[str, int] | None = None
+    menu: str, reader: Any, *, path: str = "", counts: Mapping[str, int] | None = None, city: str = ""
 ) -> tuple[Link, ...]:
-    """A menu as this reader sees it on the page at `path`; `counts` are its badges, by page."""
+    """A menu as this reader sees it on the page at `path`; `counts` are its badges, by page. `city`: whose page it is."""
     section, _slash, below = path[1:].partition("/")
     shown = tuple((entry, (counts or {}).get(entry.page, 0)) for entry in navigation.entries(menu, reader))
-    return _links(languages.current(), shown, f"/{section}/", "true" if below else "page")
+    return _links(languages.current(), shown, f"/{section}/", "true" if below else "page", city)
 
 
 @lru_cache(maxsize=1024)
 def _links(
-    language: str, shown: tuple[tuple[Entry, int], ...], section: str, current: str
+    language: str, shown: tuple[tuple[Entry, int], ...], section: str, current: str, city: str
 ) -> tuple[Link, ...]:
     """`language` is the active one. Putting links together took longer than showing them."""
     found = []
     for entry, count in shown:
-        url = reverse(entry.page)
+        url = entry.of_city(city) if city and entry.of_city else reverse(entry.page)
         found.append(Link(url, str(entry.label), current if url == section else "", count))
     return tuple(found)

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from talko.cities.queries import city_by_slug
+from talko.cities.queries.local import local_cities
 from talko.core.errors import NotFound
 from talko.core.forms import origin, unsent
 from talko.core.text import languages
@@ -18,7 +19,6 @@ from talko.core.web.views import filters, post_only
 from talko.web import showcase
 from talko.web.context import CITY_COOKIE, THEME_COOKIE, THEMES, shell_of
 from talko.web.home import front, next_steps
-from talko.web.local_cities import local_cities
 from talko.web.search import FilterForm, find
 
 YEAR = 365 * 24 * 3600

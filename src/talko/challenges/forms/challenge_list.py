@@ -29,7 +29,8 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
 
-    def __init__(self, data: Any, *, person: Any) -> None:
+    def __init__(self, data: Any, *, person: Any, begins_with: str = "") -> None:
+        """`begins_with`: the city that is shown until another is asked for, or all."""
         super().__init__({"state": "open", "sort": "deadline", **{key: data[key] for key in data}})
         states = list(STATES.items())
         if prepares(person):
@@ -37,6 +38,7 @@ class FilterForm(forms.Form):
         self.fields["state"] = _select(_("State"), states)
         known_cities, known_goals = _known_choices(languages.current())
         self.fields["city"] = _select(_("City"), [("", _("All cities")), *known_cities])
+        self.fields["city"].initial = begins_with
         self.fields["goal"] = _select(_("Goal"), [("", _("All goals")), *known_goals])
         self.fields["language"] = _select(_("Language"), [("", _("All languages")), *languages.CHOICES])
         funding = [("", _("With or without")), ("yes", _("Needs funding")), ("no", _("Needs no funding"))]

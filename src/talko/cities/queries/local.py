@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from talko.cities.models import City
 from talko.core.web.fragment_cache import cached
@@ -53,8 +54,21 @@ def _local_cities() -> dict[str, LocalCity]:
     }
 
 
+def cities_here(request: HttpRequest) -> dict[str, LocalCity]:
+    """The same, looked up once for a request."""
+    found: dict[str, LocalCity] | None = getattr(request, "_cities_here", None)
+    if found is None:
+        found = local_cities()
+        request._cities_here = found  # type: ignore[attr-defined]  # one for each request
+    return found
+
+
+def city_at(cities: dict[str, LocalCity], host: str) -> LocalCity | None:
+    """The city whose own domain this is."""
+    return next((city for city in cities.values() if city.is_at(host)), None)
+
+
 def city_for(cities: dict[str, LocalCity], *, host: str, chosen: str) -> LocalCity | None:
     """The city whose pages a visitor sees: by the host's name, by their choice, else the server's home city."""
-    by_host = {city.hostname: city for city in cities.values() if city.hostname}
     only = next(iter(cities.values())) if len(cities) == 1 else None
-    return by_host.get(host) or cities.get(chosen) or cities.get(settings.TALKO.home_city) or only
+    return city_at(cities, host) or cities.get(chosen) or cities.get(settings.TALKO.home_city) or only

@@ -34,6 +34,8 @@ class Entry:
     seen_by: Callable[[Any], bool] | None = None
     """Whether this reader sees it, known without asking the database. None: everyone does."""
     badge: Badge | None = None
+    of_city: Callable[[str], str] | None = None
+    """The address of the same page of a city, by its slug: on the city's pages the entry leads there."""
 
 
 _menus: dict[str, list[Entry]] = {menu: [] for menu in MENUS}

@@ -24,11 +24,15 @@ def chosen(form: forms.Form, asked: QueryDict) -> list[Chip]:
             if label := _label_of(bound, value):
                 without = asked.copy()
                 without.pop("page", None)
-                without.setlist(
-                    bound.html_name, [one for one in asked.getlist(bound.html_name) if one != value]
-                )
+                others = [one for one in asked.getlist(bound.html_name) if one != value]
+                without.setlist(bound.html_name, others or _removed(bound))
                 chips.append(Chip(label, f"?{without.urlencode()}"))
     return chips
+
+
+def _removed(bound: forms.BoundField) -> list[str]:
+    """How an address says that nothing is chosen: where the list begins with a choice, in so many words."""
+    return [""] if bound.field.initial else []
 
 
 def _label_of(bound: forms.BoundField, value: str) -> str:
