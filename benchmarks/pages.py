@@ -1,7 +1,8 @@
-"""Every public page of the demo in a real browser: `./talko bench pages`.
+"""Every kind of page in a real browser: `./talko bench pages`.
 
-Three tables: height, weight and contrast of one page of each kind that a visitor can reach; Lighthouse's scores on its slow phone
-for five of them; and what the Nu HTML checker finds in English, Swedish and Finnish.
+Three tables: height, weight and contrast of one page of each kind that the browser tests visit, signed in where that is needed;
+Lighthouse's scores on its slow phone for five of them; and what the Nu HTML checker finds in all of them, for visitors in English,
+Swedish and Finnish, and in forms that were sent with nothing in them.
 
 Needs Chromium, Node.js with npm, and Java for the checker. Lighthouse and the checker are installed from npm into var/bench once.
 """
@@ -11,7 +12,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,16 +20,17 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import httpx
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.browser.axe import faults  # noqa: E402  # found by the line above
 
+from talko.launcher import demo_data  # noqa: E402
 from talko.launcher.postgres import free_port  # noqa: E402
 
 TOOLS = ROOT / "var" / "bench"
@@ -38,17 +39,52 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 PACKAGES = ("lighthouse", "vnu-jar")
 LANGUAGES = ("en", "sv", "fi")
 DESK, PHONE = (1280, 800), (390, 844)
+SENT_EMPTY = (
+    "account_login", "account_signup", "accounts:profile", "agreements:propose", "agreements:costs", "agreements:results", "cities:edit",
+    "challenges:new", "challenges:withdraw", "dialogue:edit", "dialogue:hide", "files:add", "files:describe", "organisations:create",
+    "organisations:claim", "projects:create", "solutions:start", "solutions:edit", "matching:watch-new", "about:city-feedback",
+)  # fmt: skip
+"""Forms whose errors are looked at, too: they change nothing with nothing in them."""
 JUDGED = ("web:home", "challenges:list", "challenges:challenge", "cities:city", "solutions:solution")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-KINDS_AT_MOST = 60
+LIGHTEST_LIMIT = 120
+"""kB of a first view, above which a page is marked."""
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of page, by the name of its address, and one page of it."""
+class Visit:
+    """A page: the name of its address, who opens it, or nobody, and where it is."""
 
     name: str
+    who: str
     path: str
+
+
+@dataclass(frozen=True)
+class Site:
+    address: str
+    visits: list[Visit]
+    cookie: str
+    sessions: dict[str, str]
+
+    @property
+    def kinds(self) -> list[Visit]:
+        """The first of each name."""
+        first: dict[str, Visit] = {}
+        for visit in self.visits:
+            first.setdefault(visit.name, visit)
+        return list(first.values())
+
+    def cookies(self, visit: Visit) -> dict[str, str]:
+        return {self.cookie: self.sessions[visit.who]} if visit.who else {}
+
+    def open(self, browser: Browser, visit: Visit, **options: Any) -> BrowserContext:
+        context = browser.new_context(locale="en-GB", **options)
+        context.add_cookies(
+            [{"name": k, "value": v, "url": self.address} for k, v in self.cookies(visit).items()]
+        )
+        return context
 
 
 def main() -> None:
@@ -61,32 +97,42 @@ def main() -> None:
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         raise SystemExit("No Chromium found (Debian: apt-get install chromium).")
-    with demo() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        kinds = kinds_of_pages(browser, address)
+    with demo() as site, sync_playwright() as playwright:
         if "browser" in wanted:
-            in_browser(browser, address, kinds)
-        browser.close()
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+            in_browser(browser, site)
+            browser.close()
         if "lighthouse" in wanted:
-            in_lighthouse(chromium, address, kinds)
+            in_lighthouse(chromium, site)
         if "html" in wanted:
-            in_checker(address, kinds)
+            in_checker(site)
 
 
 @contextlib.contextmanager
-def demo() -> Iterator[str]:
+def demo() -> Iterator[Site]:
     """The demo as anyone starts it, on data of its own: files compressed and named by their content, as in production."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="talko-pages-") as home:
+        os.environ["TALKO_HOME"] = home
+        variables = demo_data.variables(port)
+        made = subprocess.run(
+            [sys.executable, "-m", "benchmarks._pages_world"],
+            env=variables | {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "talko.config.settings"},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        world = json.loads(made.stdout.splitlines()[-1])
+        visits = [Visit(*one) for one in world["visits"]]
         command = [str(ROOT / "talko"), "demo", "--no-browser", "--port", str(port)]
-        variables = os.environ | {"TALKO_HOME": home}
-        process = subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process)
-            yield f"http://127.0.0.1:{port}"
+            yield Site(f"http://127.0.0.1:{port}", visits, world["cookie"], world["sessions"])
         finally:
-            os.killpg(process.pid, signal.SIGINT)
-            process.wait(timeout=60)
+            if process.poll() is None:
+                process.terminate()
+                process.wait(timeout=60)
 
 
 def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
@@ -100,52 +146,29 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
     raise SystemExit("The demo did not answer.")
 
 
-def kinds_of_pages(browser: Browser, address: str) -> list[Kind]:
-    """One page of each kind that a visitor reaches by links from the front page, the first found."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "talko.config.settings")
-    os.environ.setdefault("TALKO_MODE", "test")
-    django.setup()
-    from django.urls import Resolver404, resolve
-
-    page = browser.new_page(locale="en-GB")
-    found: dict[str, str] = {"web:home": "/"}
-    waiting = ["/"]
-    while waiting and len(found) < KINDS_AT_MOST:
-        page.goto(address + waiting.pop(0))
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
-            path = urlsplit(link).path
-            if not link.startswith(address):
-                continue
-            with contextlib.suppress(Resolver404):
-                name = resolve(path).view_name
-                if name not in found and is_page(page, address + path):
-                    found[name] = path
-                    waiting.append(path)
-    page.close()
-    return [Kind(name, path) for name, path in found.items()]
-
-
-def is_page(page: Page, url: str) -> bool:
-    answer = page.request.get(url)
-    return answer.ok and answer.headers.get("content-type", "").startswith("text/html") and answer.url == url
-
-
-def in_browser(browser: Browser, address: str, kinds: list[Kind]) -> None:
+def in_browser(browser: Browser, site: Site) -> None:
     print(
-        f"{'page':<34} {'height':>13} {'over the wire':>14} {'LCP ms':>7} {'shift':>6} {'contrast':>9} {'other axe':>9}\n"
-        f"{'':<34} {'1280 / 390 px':>13} {'kB, uncached':>14} {'':>7} {'':>6} {'light+dark':>9}"
+        "| page | opened by | height at 1280 / 390 px | kB over the wire | LCP, ms | layout shift | contrast | other |"
     )
-    for kind in kinds:
-        weight, lcp, shift, tall = first_view(browser, address + kind.path, DESK)
-        _, _, _, narrow = first_view(browser, address + kind.path, PHONE)
-        contrast, other = judged_by_axe(browser, address + kind.path)
-        heights = f"{tall} / {narrow}"
-        print(
-            f"{kind.name:<34} {heights:>13} {weight / 1000:>14.1f} {lcp:>7.0f} {shift:>6.3f} {contrast:>9} {other:>9}",
-            flush=True,
-        )
+    print("|---|---|---|---|---|---|---|---|")
+    for visit in site.kinds:
+        print(row_of(browser, site, visit), flush=True)
+
+
+def row_of(browser: Browser, site: Site, visit: Visit) -> str:
+    context = site.open(browser, visit, viewport={"width": DESK[0], "height": DESK[1]}, bypass_csp=True)
+    page = context.new_page()
+    who = visit.who or "visitor"
+    weight, lcp, shift, tall, answer = first_view(page, site.address + visit.path)
+    if answer != 200:
+        context.close()
+        return f"| `{visit.name}` | {who} | answered {answer} | | | | | |"
+    contrast, other = judged_by_axe(page)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    narrow = page.evaluate("document.documentElement.scrollHeight")
+    context.close()
+    kilobytes = f"**{weight / 1000:.1f}**" if weight > LIGHTEST_LIMIT * 1000 else f"{weight / 1000:.1f}"
+    return f"| `{visit.name}` | {who} | {tall:,} / {narrow:,} | {kilobytes} | {lcp:.0f} | {shift:.3f} | {contrast} | {other} |"
 
 
 MEASURE = """() => new Promise(done => {
@@ -158,33 +181,27 @@ MEASURE = """() => new Promise(done => {
 })"""
 
 
-def first_view(browser: Browser, url: str, size: tuple[int, int]) -> tuple[int, float, float, int]:
-    """Bytes over the wire with headers, largest contentful paint (ms), layout shift, height (px), with an empty cache."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
-    page = context.new_page()
-    session = context.new_cdp_session(page)
+def first_view(page: Page, url: str) -> tuple[int, float, float, int, int]:
+    """With an empty cache: bytes over the wire with headers, largest contentful paint (ms), layout shift, height (px); the status."""
+    session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     received: list[float] = []
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    page.goto(url, wait_until="networkidle")
+    answer = page.goto(url, wait_until="networkidle")
     lcp, shift, height = page.evaluate(MEASURE)
-    context.close()
-    return int(sum(received)), lcp, shift, height
+    return int(sum(received)), lcp, shift, height, answer.status if answer else 0
 
 
-def judged_by_axe(browser: Browser, url: str) -> tuple[int, int]:
+def judged_by_axe(page: Page) -> tuple[int, int]:
     """What axe finds in light and dark together: faults of contrast, and all others."""
     contrast = other = 0
-    for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme, locale="en-GB", bypass_csp=True)
-        page = context.new_page()
-        page.goto(url, wait_until="networkidle")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
         for one in faults(page):
             if one.startswith("color-contrast"):
                 contrast += 1
             else:
                 other += 1
-        context.close()
     return contrast, other
 
 
@@ -211,21 +228,21 @@ def tools() -> Path:
     return TOOLS / "node_modules"
 
 
-def in_lighthouse(chromium: str, address: str, kinds: list[Kind]) -> None:
+def in_lighthouse(chromium: str, site: Site) -> None:
     lighthouse = tools() / ".bin" / "lighthouse"
     print(
-        f"\n{'Lighthouse, its slow phone':<34} {'perf':>5} {'a11y':>5} {'best':>5} {'seo':>5} {'LCP s':>6} {'CLS':>6}"
+        "\n| Lighthouse, its slow phone | performance | accessibility | best practices | SEO | LCP, s | CLS |"
     )
-    paths = {kind.name: kind.path for kind in kinds}
+    print("|---|---|---|---|---|---|---|")
+    paths = {visit.name: visit.path for visit in reversed(site.visits) if not visit.who}
     for name in JUDGED:
-        if name in paths:
-            said = judged(lighthouse, chromium, address + paths[name])
-            scores = " ".join(f"{said['categories'][one]['score'] or 0:>5.2f}" for one in CATEGORIES)
-            lcp = said["audits"]["largest-contentful-paint"]["numericValue"] / 1000
-            shift = said["audits"]["cumulative-layout-shift"]["numericValue"]
-            print(f"{name:<34} {scores} {lcp:>6.2f} {shift:>6.3f}", flush=True)
-            for fault in lost(said):
-                print(f"    {fault}")
+        said = judged(lighthouse, chromium, site.address + paths[name])
+        scores = " | ".join(f"{said['categories'][one]['score'] or 0:.2f}" for one in CATEGORIES)
+        lcp = said["audits"]["largest-contentful-paint"]["numericValue"] / 1000
+        shift = said["audits"]["cumulative-layout-shift"]["numericValue"]
+        print(f"| `{name}` | {scores} | {lcp:.2f} | {shift:.3f} |", flush=True)
+        for fault in lost(said):
+            print(f"    {fault}")
 
 
 def judged(lighthouse: Path, chromium: str, url: str) -> dict[str, Any]:
@@ -249,18 +266,18 @@ def lost(said: dict[str, Any]) -> Iterator[str]:
                 yield f"{category}: {audit['title']}"
 
 
-def in_checker(address: str, kinds: list[Kind]) -> None:
-    """Errors of HTML, each page in three languages."""
+def in_checker(site: Site) -> None:
+    """Errors of HTML in every page, and in forms that were sent empty."""
     jar = tools() / "vnu-jar" / "build" / "dist" / "vnu.jar"
     if shutil.which("java") is None:
         raise SystemExit("No Java found (Debian: apt-get install default-jre-headless).")
     with tempfile.TemporaryDirectory(prefix="talko-html-") as folder:
-        for kind in kinds:
-            for language in LANGUAGES:
-                request = urllib.request.Request(address + kind.path, headers={"Accept-Language": language})
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    name = f"{kind.name.replace(':', '.')}.{language}.html"
-                    (Path(folder) / name).write_bytes(answer.read())
+        pages = 0
+        for number, visit in enumerate(site.visits):
+            for what, content in written(site, visit):
+                name = f"{number:03}.{visit.name.replace(':', '.')}.{visit.who or 'visitor'}.{what}.html"
+                (Path(folder) / name).write_text(content, encoding="utf-8")
+                pages += 1
         command = [
             "java",
             "-jar",
@@ -273,9 +290,27 @@ def in_checker(address: str, kinds: list[Kind]) -> None:
         ]
         said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stderr or "{}")
     errors = [one for one in said.get("messages", []) if one["type"] == "error"]
-    print(f"\nNu HTML checker: {len(errors)} errors in {len(kinds)} pages in {len(LANGUAGES)} languages")
-    for one in errors[:20]:
+    print(f"\nNu HTML checker: {len(errors)} errors in {pages} pages and forms of {len(site.kinds)} kinds")
+    for one in errors[:40]:
         print(f"    {Path(one['url']).name}:{one.get('lastLine')}: {one['message']}")
+
+
+def written(site: Site, visit: Visit) -> Iterator[tuple[str, str]]:
+    """The page for a visitor in each language, for somebody in their own; then its form with errors."""
+    url = site.address + visit.path
+    with httpx.Client(cookies=site.cookies(visit), timeout=60) as client:
+        for language in LANGUAGES if not visit.who else LANGUAGES[:1]:
+            answer = client.get(url, headers={"Accept-Language": language})
+            if answer.status_code == 200:
+                yield language, answer.text
+            else:
+                print(f"    {visit.name}, {visit.who or 'visitor'}: {answer.status_code}")
+        if visit.name in SENT_EMPTY:
+            token = client.cookies.get("csrftoken", "")
+            sent = client.post(url, data={"csrfmiddlewaretoken": token}, headers={"Referer": url})
+            if sent.status_code != 422:
+                print(f"    {visit.name} with nothing in it: {sent.status_code}")
+            yield "empty", sent.text
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from talko.accounts.models import Person
-from tests.browser.world import Visit, load
+from tests.browser.world import Visit, load, write_a_letter
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -115,19 +115,7 @@ def sign_in(page: Page, person: Person, server: str) -> None:
 @pytest.fixture
 def demo_world(live_server: Any, settings: Any, tmp_path: Path) -> list[Visit]:
     """The demo on the live server, with its mail in a folder: every page of it."""
-    _write_a_letter(tmp_path / "mail")
+    write_a_letter(tmp_path / "mail")
     values = {**settings.TALKO.__dict__, "mode": "demo", "data_dir": tmp_path, "writes_per_minute": 0}
     settings.TALKO = settings.TALKO.__class__(**values)
     return load()
-
-
-def _write_a_letter(folder: Path) -> None:
-    folder.mkdir()
-    lines = [
-        "Subject: Welcome",
-        "From: talko@lulea.example",
-        "To: nils@norrsken.example",
-        "",
-        "Read and answer.",
-    ]
-    (folder / "letter.log").write_text("\n".join([*lines, "-" * 79, ""]))

@@ -12,6 +12,7 @@ from talko.cities.actions import ask_to_join
 from talko.cities.models import Agreement, City
 from talko.core.files.actions import Described, add_file
 from talko.core.files.models import StoredFile
+from talko.core.files.queries import picture_of
 from talko.demo import world as demo
 from talko.dialogue import actions as dialogue
 from talko.dialogue.models import Message
@@ -79,7 +80,8 @@ class Made:
         self.claim = actors.claim_organisation(
             by=self.people["oskar"], organisation=unclaimed, reason="I sit on its board."
         )
-        self.lead = self._files_of(self.open)
+        self._add_files(self.open)
+        self.lead = StoredFile.objects.get(place="lead", subject_id=self.open.pk)
         self.said = self._say(nils, "Får man **komma** och titta?")
         self.taken_back = dialogue.take_back(by=nils, message=self._say(nils, "Fel tråd, förlåt."))
         self.said = dialogue.edit_message(
@@ -111,19 +113,18 @@ class Made:
         ask_to_join(by=self.people["aino"], agreement=self.of_region, city=oulu, answer="Mielellämme.")
         self.proposed = Agreement.objects.get(proposer__slug="oulu", parties__city__slug="austin")
 
-    def _files_of(self, challenge: Challenge) -> StoredFile:
-        """Pictures and an attachment; gives the lead picture."""
+    def _add_files(self, challenge: Challenge) -> None:
+        """Pictures and an attachment; the lead picture only where the demo has none."""
         said = Described(alternative="The river in snow", credit="Eva Lindmark", licence="by")
         sent = {
             "lead": upload(picture(size=(1200, 600)), "river.png"),
             "pictures": upload(picture(size=(600, 600), color=(20, 90, 160)), "bridge.png"),
             "attachments": upload(PDF, "Kartläggning.pdf"),
         }
-        files = [
+        if picture_of(challenge, "lead"):
+            del sent["lead"]
+        for place, one in sent.items():
             add_file(by=self.people["eva"], subject=challenge, place=place, upload=one, described=said)
-            for place, one in sent.items()
-        ]
-        return files[0]
 
     def _say(self, by: Person, body: str) -> Message:
         return dialogue.post_message(

@@ -5,6 +5,7 @@ The list is checked against the addresses that exist: a new page without a line 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from talko.actors.actions.members import invitation_path
 from talko.actors.models import Organisation
 from talko.backup import names_in
 from talko.challenges.models import Challenge
+from talko.demo import pictures
 from talko.demo import world as demo
 from talko.matching.models import Watch
 from talko.solutions.models import Solution
@@ -51,10 +53,30 @@ def load() -> list[Visit]:
         for name, content in files.items():
             default_storage.save(name, ContentFile(content))
         return list(visits)
-    demo.load()
-    visits = list(_visits(Made()))
+    visits = make()
     _made[kind] = snapshot.take(), dict(_stored()), visits
     return list(visits)
+
+
+def make(*, with_pictures: bool = False) -> list[Visit]:
+    """Drawing all pictures of the demo takes seconds, which a test does not need."""
+    world = demo.load()
+    if with_pictures:
+        pictures.hang(world)
+    return list(_visits(Made()))
+
+
+def write_a_letter(folder: Path) -> None:
+    """For the page of a letter in the demo's mailbox."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [
+        "Subject: Welcome",
+        "From: talko@lulea.example",
+        "To: nils@norrsken.example",
+        "",
+        "Read and answer.",
+    ]
+    (folder / "letter.log").write_text("\n".join([*lines, "-" * 79, ""]))
 
 
 def _stored() -> Iterator[tuple[str, bytes]]:
