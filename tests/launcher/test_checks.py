@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from talko.launcher.checks import NOT_SLOW, WITH_DATABASE, Report, parse, variables_for_tests
+from talko.launcher.lanes import Terminal
 from talko.launcher.paths import ROOT
 
 RESULTS = '<testsuites><testsuite tests="10" failures="1" errors="1" skipped="2"/></testsuites>'
@@ -25,7 +26,7 @@ def test_it_sums_over_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
 def test_a_skip_is_said_and_fails_in_ci(strict: bool, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     report = Report(strict=strict)
-    report.skip("tests in a browser", "no Chromium found")
+    report.skip(Terminal(), "tests in a browser", "no Chromium found")
 
     assert report.conclude() == code
     assert "skipped: tests in a browser: no Chromium found" in capsys.readouterr().out

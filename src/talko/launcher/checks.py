@@ -6,13 +6,16 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from talko.launcher import environment, postgres
+from talko.launcher.lanes import Terminal, Work, run_in_lanes
 from talko.launcher.paths import PYTHON, ROOT, SOURCE, VENV, stale_translations
 from talko.launcher.progress import Problem
 
@@ -38,9 +41,10 @@ class Report:
     passed_tests: int = 0
     failed_tests: int = 0
     skipped_tests: int = 0
+    _adding: threading.Lock = field(default_factory=threading.Lock)
 
-    def skip(self, what: str, why: str) -> None:
-        print(f"skipped: {what}: {why}", flush=True)
+    def skip(self, log: Terminal, what: str, why: str) -> None:
+        log.say(f"skipped: {what}: {why}")
         if self.strict:
             self.failed.append(f"{what} (skipped)")
 
@@ -51,9 +55,10 @@ class Report:
         for suite in ElementTree.parse(results).iter("testsuite"):
             total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
             failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-            self.passed_tests += total - failed - skipped
-            self.failed_tests += failed
-            self.skipped_tests += skipped
+            with self._adding:
+                self.passed_tests += total - failed - skipped
+                self.failed_tests += failed
+                self.skipped_tests += skipped
 
     def conclude(self) -> int:
         if self.strict and self.skipped_tests:
@@ -80,18 +85,26 @@ def main(arguments: list[str]) -> int:
     if for_pytest:
         run_chosen(report, variables, for_pytest, options.db)
         return report.conclude()
-    if not options.no_lint:
-        run_gates(report, variables)
-    common = ["tests", "--ignore=tests/browser"]
-    run_pytest(report, "tests on SQLite", variables, [*common, *PARALLEL])
-    ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
-    on_postgres = [*common, *ignored, *WITH_DATABASE, *PARALLEL]
-    if options.no_postgres:
-        report.skip("tests on PostgreSQL", "--no-postgres was given")
-    else:
-        run_on_postgres(report, variables, on_postgres)
-    run_in_browser(report, variables, wanted=not options.no_browser)
+    run_in_lanes(plan(report, variables, options))
     return report.conclude()
+
+
+def plan(report: Report, variables: dict[str, str], options: argparse.Namespace) -> list[tuple[int, Work]]:
+    """What runs, each with its lane, in the order in which it is shown.
+
+    Two lanes, each with tests enough for all processors, so that one lane's last long test leaves none of them idle.
+    """
+    common = ["tests", "--ignore=tests/browser"]
+    ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
+    on_sqlite = [*common, *PARALLEL]
+    on_postgres = [*common, *ignored, *WITH_DATABASE, *PARALLEL]
+    pieces: list[tuple[int, Work]] = [
+        (1, partial(run_pytest, report, variables, "tests on SQLite", on_sqlite)),
+        (1, partial(run_on_postgres, report, variables, on_postgres, not options.no_postgres)),
+        (0, partial(run_in_browser, report, variables, not options.no_browser)),
+    ]
+    gates = [] if options.no_lint else [(0, partial(run_gates, report, variables))]
+    return [*gates, *pieces]
 
 
 def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
@@ -152,7 +165,7 @@ def gates() -> dict[str, list[str]]:
     }
 
 
-def run_gates(report: Report, variables: dict[str, str]) -> None:
+def run_gates(report: Report, variables: dict[str, str], log: Terminal) -> None:
     """Run two checks at a time and report them in order."""
 
     def run(command: list[str]) -> tuple[float, "subprocess.CompletedProcess[str]"]:
@@ -173,43 +186,48 @@ def run_gates(report: Report, variables: dict[str, str]) -> None:
         running = {name: pool.submit(run, command) for name, command in gates().items()}
         for name, future in running.items():
             seconds, result = future.result()
-            print(f"{name}: {'failed' if result.returncode else 'ok'} ({seconds:.1f} s)", flush=True)
+            log.say(f"{name}: {'failed' if result.returncode else 'ok'} ({seconds:.1f} s)")
             if result.returncode:
-                print(result.stdout.rstrip(), flush=True)
+                log.say(result.stdout.rstrip())
                 report.failed.append(name)
 
 
-def run_pytest(report: Report, title: str, variables: dict[str, str], arguments: list[str]) -> None:
-    print(f"\n{title}", flush=True)
+def run_pytest(
+    report: Report, variables: dict[str, str], title: str, arguments: list[str], log: Terminal
+) -> None:
+    log.say(f"\n{title}")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="talko-test-") as folder:
         results = Path(folder) / "results.xml"
-        command = [str(PYTHON), "-m", "pytest", f"--junitxml={results}", *arguments]
-        code = subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
+        code = log.run([str(PYTHON), "-m", "pytest", f"--junitxml={results}", *arguments], variables)
         report.read(results)
-    print(f"{title}: {'failed' if code else 'ok'} ({time.monotonic() - started:.1f} s)", flush=True)
+    log.say(f"{title}: {'failed' if code else 'ok'} ({time.monotonic() - started:.1f} s)")
     if code:
         report.failed.append(title)
 
 
-def run_on_postgres(report: Report, variables: dict[str, str], arguments: list[str]) -> None:
+def run_on_postgres(
+    report: Report, variables: dict[str, str], arguments: list[str], wanted: bool, log: Terminal
+) -> None:
+    title = "tests on PostgreSQL"
     binaries = postgres.find()
-    if binaries is None:
-        report.skip("tests on PostgreSQL", "no PostgreSQL found (Debian: apt-get install postgresql)")
-        return
-    with postgres.temporary_cluster(binaries) as address:
-        run_pytest(report, "tests on PostgreSQL", variables | {"DATABASE_URL": address}, arguments)
-
-
-def run_in_browser(report: Report, variables: dict[str, str], *, wanted: bool) -> None:
     if not wanted:
-        report.skip("tests in a browser", "--no-browser was given")
-    elif not variables["TALKO_CHROMIUM"]:
-        report.skip("tests in a browser", "no Chromium found (Debian: apt-get install chromium)")
-    elif not any((ROOT / "tests" / "browser").glob("test_*.py")):
-        report.skip("tests in a browser", "there are none")
+        report.skip(log, title, "--no-postgres was given")
+    elif binaries is None:
+        report.skip(log, title, "no PostgreSQL found (Debian: apt-get install postgresql)")
     else:
-        run_pytest(report, "tests in a browser", variables, ["tests/browser", *PARALLEL])
+        with postgres.temporary_cluster(binaries) as address:
+            run_pytest(report, variables | {"DATABASE_URL": address}, title, arguments, log)
+
+
+def run_in_browser(report: Report, variables: dict[str, str], wanted: bool, log: Terminal) -> None:
+    title = "tests in a browser"
+    if not wanted:
+        report.skip(log, title, "--no-browser was given")
+    elif not variables["TALKO_CHROMIUM"]:
+        report.skip(log, title, "no Chromium found (Debian: apt-get install chromium)")
+    else:
+        run_pytest(report, variables, title, ["tests/browser", *PARALLEL], log)
 
 
 def run_chosen(report: Report, variables: dict[str, str], arguments: list[str], database: str) -> None:
@@ -219,4 +237,4 @@ def run_chosen(report: Report, variables: dict[str, str], arguments: list[str], 
             if binaries is None:
                 raise Problem("No PostgreSQL found (Debian: apt-get install postgresql).")
             variables["DATABASE_URL"] = stack.enter_context(postgres.temporary_cluster(binaries))
-        run_pytest(report, f"tests on {DATABASES[database]}", variables, arguments)
+        run_pytest(report, variables, f"tests on {DATABASES[database]}", arguments, Terminal())
