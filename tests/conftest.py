@@ -23,6 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what `./talko test --quick` leaves out, beside what marks itself: servers, walks through all pages, real data.
 
     And what need not run on a second database: pytest-django lets nothing reach one that does not ask for it, but a process of its own.
+    The slow ones come first, so that no process is left alone with one at the end.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -31,6 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asks = item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES
         if not asks and not item.path.is_relative_to(SERVERS):
             item.add_marker(pytest.mark.no_database)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
