@@ -6,6 +6,7 @@ settings.
 
 import argparse
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -118,7 +119,7 @@ def collect() -> int:
 
 def compile_stale() -> int:
     for path in paths.stale_translations():
-        new = path.with_suffix(".new")
+        new = path.with_suffix(f".{os.getpid()}")  # two commands may find it stale at once
         with new.open("wb") as file:
             write_mo(file, read(path, path.parts[-3]))
         new.replace(path.with_suffix(".mo"))
