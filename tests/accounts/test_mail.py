@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from talko.accounts import notification_delivery, tasks
 from talko.accounts.actions import erase_account
-from talko.accounts.models import Muted, Notification, Person
+from talko.accounts.models import Notification, Person, ThingChoice
 from talko.accounts.notifications import notify
 from talko.accounts.queries import unsubscribe_token
 from talko.core.background.mail_queue import send_letters
@@ -90,7 +90,7 @@ def test_at_once_and_never():
 
 def test_a_muted_group_is_left_out():
     person, agreement = PersonFactory(mail="at_once"), AgreementFactory()
-    Muted.objects.create(person=person, group=agreement.address_id)
+    ThingChoice.objects.create(person=person, group=agreement.address_id, mail="never")
     tell(person, agreement)
     send_all_due()
     assert mail.outbox == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from talko.accounts.actions import choose_mail_about
 from talko.accounts.models import Person
 from talko.actors import actions as actors
 from talko.actors.models import Organisation, Project
@@ -63,6 +64,7 @@ class Made:
         self.begun = answers.start_solution(
             by=nils, challenge=self.bus, language="sv", title="Ring mig när bussen kommer"
         )
+        choose_mail_about(by=eva, group=self.open.address_id, mail="concerns")
         self.search, deleted = (
             searches.save_search(by=nils, page="challenges:list", given={"q": words}, name=words, mail=True)
             for words in ("buss", "is")

@@ -133,6 +133,8 @@ def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:
         "mfa_add_webauthn",
     ):
         yield Visit(name, "eva", reverse(name))
+    thing = reverse("accounts:thing-mail", args=[made.open.address_id])
+    yield Visit("accounts:thing-mail", "nils", thing)
     refuse = address_to_refuse(PEOPLE["nils"]).removeprefix(str(settings.TALKO.base_url))
     yield Visit("accounts:refuse", "", refuse)
     yield Visit(

@@ -46,5 +46,5 @@ def test_a_longer_list_of_what_is_followed_asks_no_more(the, client, django_asse
         for agreement in AgreementFactory.create_batch(more):
             actions.follow(by=the.resident, subject=agreement)
         client.get("/dialogue/following/")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get("/dialogue/following/")

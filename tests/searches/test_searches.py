@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from talko.accounts.actions import erase_account
-from talko.accounts.models import Muted, Notification
+from talko.accounts.models import Notification, ThingChoice
 from talko.core.background import schedule
 from talko.core.errors import Conflict, Invalid, NotFound, SignInNeeded
 from talko.core.registries.own_data import parts
@@ -281,7 +281,7 @@ def test_no_mail_about_what_is_gone_by_then(person, lulea):
 
 def test_no_mail_to_those_who_want_none(person, lulea):
     search = saved(person, mail=True)
-    Muted.objects.create(person=person, group=search.address_id)
+    ThingChoice.objects.create(person=person, group=search.address_id, mail="never")
     opened()
     assert letters() == []
 

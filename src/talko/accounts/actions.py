@@ -9,16 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts import notifications, security_mail, signals
-from talko.accounts.models import Muted, Notification, Person, Topic, TopicChoice
+from talko.accounts.models import NOT_OF_CONCERN, Notification, Person, ThingChoice, Topic, TopicChoice
 from talko.core import audit
 from talko.core.database.rows import still
-from talko.core.errors import Invalid, Message
+from talko.core.errors import Conflict, Invalid, Message
 from talko.core.models import DoneOnce, FormDraft, UnsentForm
 from talko.core.registries import own_data
 from talko.core.registries.events import announce
 from talko.core.text import cleaning, languages
 from talko.core.values import time_zones
 
+MOST_THINGS = 500
+"""Things about which one person can choose their mail."""
 NO_ZONE = _("Choose a time zone from the list.")
 PROFILE = ("name", "about", "language", "reads", "writes", "time_zone", "mail", "aim")
 
@@ -78,15 +80,10 @@ def stop_mail(*, person: Person, group: str = "") -> None:
     """Stop all mail, or that about one group. Called from a signed link, so that no sign-in is needed."""
     with transaction.atomic():
         if group:
-            Muted.objects.get_or_create(person=person, group=group)
-            notifications.settle(person, group=group)
+            _set_mail_about(person, group, ThingChoice.Mail.NEVER)
         else:
             Person.objects.filter(pk=person.pk).update(mail=Person.Digest.NEVER)
             notifications.settle(person)
-
-
-NOT_OF_CONCERN = (Topic.MESSAGES, Topic.MATCHES, Topic.UPDATES)
-"""What happens to things that a person follows or takes part in, and is not about what they do themselves."""
 
 
 @transaction.atomic
@@ -99,6 +96,26 @@ def choose_mail(*, by: Person, topics: dict[str, str]) -> None:
     TopicChoice.objects.bulk_create(
         TopicChoice(person=by, topic=topic, mail=mail) for topic, mail in topics.items() if mail
     )
+
+
+@transaction.atomic
+def choose_mail_about(*, by: Person, group: str, mail: str) -> None:
+    """How they are mailed about one thing; an empty choice is as they get the rest. Raises Invalid, Conflict for too many."""
+    if mail not in {*ThingChoice.Mail.values, ""}:
+        raise Invalid(fields={"mail": _("Choose one from the list.")})
+    chosen = ThingChoice.objects.filter(person=by)
+    if not mail:
+        chosen.filter(group=group).delete()
+        return
+    if chosen.exclude(group=group).count() >= MOST_THINGS:
+        raise Conflict(_("You have made a choice for too many things. Remove one of them first."))
+    _set_mail_about(by, group, mail)
+
+
+def _set_mail_about(person: Person, group: str, mail: str) -> None:
+    ThingChoice.objects.update_or_create(person=person, group=group, defaults={"mail": mail})
+    if mail == ThingChoice.Mail.NEVER:
+        notifications.settle(person, group=group)
 
 
 def only_what_concerns(person: Person) -> None:
@@ -121,7 +138,7 @@ def erase_account(*, by: Person) -> None:
                 part.erase(person)
         for model in (EmailAddress, Authenticator, SocialAccount):
             model.objects.filter(user=person).delete()
-        for model in (Notification, Muted, TopicChoice):
+        for model in (Notification, ThingChoice, TopicChoice):
             model._default_manager.filter(person=person).delete()
         notifications.forget_name(person)
         security_mail.forget(person)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from talko.accounts.models import Person, Topic, TopicChoice
+from talko.accounts.models import Person, ThingChoice, Topic, TopicChoice
 from talko.core.text import cleaning, languages
 from talko.core.values import time_zones
 
@@ -113,6 +113,16 @@ class MailForm(forms.Form):
                 choices=[("", _("As in my profile")), *TopicChoice.Mail.choices],
                 required=False,
             )
+
+
+class ThingMailForm(forms.Form):
+    mail = forms.ChoiceField(
+        label=_("Mail about this"),
+        choices=[("", _("As I get the rest")), *ThingChoice.Mail.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("“Only what concerns me” is what waits for you, replies to you, and results."),
+    )
 
 
 class EraseForm(forms.Form):

@@ -125,6 +125,10 @@ class Topic(models.TextChoices):
     RESULTS = "results", _("Decisions and results")
 
 
+NOT_OF_CONCERN = (Topic.MESSAGES, Topic.MATCHES, Topic.UPDATES)
+"""What happens to things that a person follows or takes part in, and is not about what they do themselves."""
+
+
 class Notification(Record):
     """Something a person should know. Grouped into a mail at once, daily or weekly, as they chose."""
 
@@ -161,17 +165,6 @@ class Notification(Record):
         ]
 
 
-class Muted(models.Model):
-    """A group about which a person wants no more mail (one-click unsubscribe from one challenge or agreement)."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="muted")
-    group = models.CharField(max_length=120)
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "group"], name="muted_once")]
-
-
 class TopicChoice(models.Model):
     """How a person wants to be mailed about one topic, where that is not how they get the rest."""
 
@@ -186,6 +179,25 @@ class TopicChoice(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "topic"], name="topic_choice_once")]
+
+
+class ThingChoice(models.Model):
+    """How a person wants to be mailed about one thing, such as a challenge: it counts more than their choices by topic."""
+
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DIGEST = "digest", _("In the digest")
+        CONCERNS = "concerns", _("Only what concerns me")
+        NEVER = "never", _("Never")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="thing_choices")
+    group = models.CharField(max_length=120)
+    """As in its notifications."""
+    mail = models.CharField(max_length=8, choices=Mail)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "group"], name="thing_choice_once")]
 
 
 class Refusal(models.Model):

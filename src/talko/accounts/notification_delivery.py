@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When, prefetch_related_objects
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from talko.accounts import notification_mail as mails
 from talko.accounts import notifications
-from talko.accounts.models import Muted, Notification, Person, Topic, TopicChoice
+from talko.accounts.models import NOT_OF_CONCERN, Notification, Person, ThingChoice, Topic, TopicChoice
 from talko.core.background import mail_queue
 from talko.core.database.batches import Pace
 from talko.core.models import Letter
@@ -46,12 +46,19 @@ def due_at_once() -> None:
 
 
 def _waiting() -> QuerySet[Any]:
-    """With how the person chose to be mailed about it; empty for no choice."""
+    """With how the person chose to be mailed about it, by thing or else by topic; empty for no choice."""
     topics = [When(kind__in=notifications.kinds_of(topic), then=Value(topic.value)) for topic in Topic]
-    choice = TopicChoice.objects.filter(person=OuterRef("person"), topic=OuterRef("topic"))
+    by_topic = TopicChoice.objects.filter(person=OuterRef("person"), topic=OuterRef("topic"))
+    by_thing = ThingChoice.objects.filter(person=OuterRef("person"), group=OuterRef("group"))
+    never, concerns = Value(TopicChoice.Mail.NEVER.value), ThingChoice.Mail.CONCERNS
     return Notification.objects.filter(waits=True).annotate(
         topic=Case(*topics, default=Value("")),
-        chosen=Coalesce(Subquery(choice.values("mail")[:1]), Value("")),
+        thing=Coalesce(Subquery(by_thing.values("mail")[:1]), Value("")),
+        chosen=Case(
+            When(~Q(thing__in=["", concerns]), then=F("thing")),
+            When(thing=concerns, topic__in=NOT_OF_CONCERN, then=never),
+            default=Coalesce(Subquery(by_topic.values("mail")[:1]), Value("")),
+        ),
     )
 
 
@@ -113,16 +120,9 @@ def write(letter: Letter) -> mail_queue.Written | None:
 
 
 def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:
-    muted = set(Muted.objects.filter(person=person).values_list("group", flat=True))
-    never = TopicChoice.objects.filter(person=person, mail=TopicChoice.Mail.NEVER).values_list(
-        "topic", flat=True
-    )
-    unwanted = {kind for topic in never for kind in notifications.kinds_of(Topic(topic))}
-    wanted = [
-        one
-        for one in claimed
-        if one.read_at is None and (not one.group or one.group not in muted) and one.kind not in unwanted
-    ]
+    by_topic = dict(TopicChoice.objects.filter(person=person).values_list("topic", "mail"))
+    by_thing = dict(ThingChoice.objects.filter(person=person).values_list("group", "mail"))
+    wanted = [one for one in claimed if one.read_at is None and _is_wanted(one, by_topic, by_thing)]
     known = [one for one in wanted if notifications.is_known(one)]
     for one in wanted:
         if one not in known:
@@ -133,6 +133,15 @@ def _to_tell(person: Person, claimed: list[Notification]) -> list[Notification]:
             )
     prefetch_related_objects(known, "subject")
     return [one for one in known if _holds(one)]
+
+
+def _is_wanted(one: Notification, by_topic: dict[str, str], by_thing: dict[str, str]) -> bool:
+    """Choices may have changed since it was claimed."""
+    topic = notifications.topic_of(one) if notifications.is_known(one) else None
+    choice = by_thing.get(one.group, "") if one.group else ""
+    if choice == ThingChoice.Mail.CONCERNS:
+        choice = TopicChoice.Mail.NEVER if topic in NOT_OF_CONCERN else ""
+    return (choice or by_topic.get(topic or "", "")) != TopicChoice.Mail.NEVER
 
 
 def _holds(notification: Notification) -> bool:

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
 from talko.accounts import notifications
-from talko.accounts.models import Muted, Notification, Person, TopicChoice
+from talko.accounts.models import Notification, Person, ThingChoice, TopicChoice
 from talko.core.models import AuditEntry, DoneOnce, FormDraft, Letter, UnsentForm
 from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
@@ -66,7 +66,7 @@ PART = Part(
         "sign_in_methods": Rows(Authenticator, "user", ("type", "created_at", "last_used_at")),
         "letters": Rows(Letter, "person", ("kind", "state", "created_at", "settled_at")),
         "notifications": Rows(Notification, "person", ("kind", "read_at"), more=_notice),
-        "no_mail_about": Rows(Muted, "person", ("group", "since")),
+        "mail_by_thing": Rows(ThingChoice, "person", ("group", "mail", "since")),
         "mail_by_topic": Rows(TopicChoice, "person", ("topic", "mail")),
         "half_typed_forms": Rows(FormDraft, "by", ("form", "values", "saved_at")),
         "unsent_forms": Rows(UnsentForm, "by", ("page", "values", "at")),

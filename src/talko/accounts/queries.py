@@ -1,5 +1,6 @@
 """What a person may read about themselves, and who owns an address."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,11 @@ from django.core import signing
 from django.db.models import QuerySet
 
 from talko.accounts import notifications
-from talko.accounts.models import Notification, Person, TopicChoice
+from talko.accounts.models import Notification, Person, ThingChoice, TopicChoice
 from talko.core import ids
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
+from talko.core.registries.things import Thing, things_for
 from talko.core.text.email_addresses import canonical_or_typed
 
 SALT = "talko.unsubscribe"
@@ -48,6 +50,45 @@ def notices(rows: Any) -> list[Notice]:
 def topic_choices(person: Person) -> dict[str, str]:
     """How they chose to be mailed, by topic; without those they made no choice for."""
     return dict(TopicChoice.objects.filter(person=person).values_list("topic", "mail"))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """How somebody chose to be mailed about one thing."""
+
+    group: str
+    thing: Thing | None
+    """None for what they can no longer read."""
+    mail: str
+    label: str
+
+
+def thing_choices(person: Person) -> dict[str, str]:
+    """How they chose to be mailed, in words, by the public id of the thing."""
+    chosen = ThingChoice.objects.filter(person=person).values_list("group", "mail")
+    return {group: str(ThingChoice.Mail(mail).label) for group, mail in chosen}
+
+
+def chosen_things(person: Person) -> QuerySet[ThingChoice]:
+    """The latest first."""
+    return ThingChoice.objects.filter(person=person).order_by("-since", "-pk")
+
+
+def choices_in_words(person: Person, choices: Iterable[ThingChoice]) -> list[Chosen]:
+    chosen = list(choices)
+    things = things_for(person, [one.group for one in chosen])
+    return [Chosen(one.group, things.get(one.group), one.mail, one.get_mail_display()) for one in chosen]
+
+
+def choice_about(person: Person, group: str) -> Chosen:
+    """Raises NotFound for what they may not know of, unless they have made a choice about it."""
+    choice = ThingChoice.objects.filter(person=person, group=group).first()
+    if choice is not None:
+        return choices_in_words(person, [choice])[0]
+    thing = things_for(person, [group]).get(group)
+    if thing is None:
+        raise NotFound
+    return Chosen(group, thing, "", "")
 
 
 def notification_for(person: Person, public_id: Any) -> Notification:

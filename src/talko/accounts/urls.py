@@ -9,6 +9,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("notifications/", views.notification_list, name="notifications"),
     path("notifications/mail/", views.mail_settings, name="mail-settings"),
+    path("notifications/mail/<str:group>/", views.thing_mail, name="thing-mail"),
     path("notifications/<id:public_id>/", views.open_notification, name="notification"),
     path("export/", views.export, name="export"),
     path("erase/", views.erase, name="erase"),

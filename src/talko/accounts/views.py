@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from talko.accounts import actions, mail_opt_outs, notifications, queries
-from talko.accounts.forms import EraseForm, MailForm, ProfileForm
+from talko.accounts.forms import EraseForm, MailForm, ProfileForm, ThingMailForm
 from talko.accounts.models import Person
 from talko.core.editing.submission import submit
 from talko.core.errors import NotFound
@@ -23,7 +23,7 @@ from talko.core.registries import own_data, own_things
 from talko.core.text import languages
 from talko.core.values import numbers
 from talko.core.web.rows import Row
-from talko.core.web.views import person_of, posted
+from talko.core.web.views import onward, person_of, posted
 
 PAGE = 30
 
@@ -156,6 +156,27 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
         message=_("Saved."),
         to="accounts:mail-settings",
         frequency=person.get_mail_display(),
+        chosen=queries.choices_in_words(person, queries.chosen_things(person)[:PAGE]),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def thing_mail(request: HttpRequest, group: str) -> HttpResponse:
+    """About one thing: a choice that counts more than those by topic."""
+    person = person_of(request)
+    chosen = queries.choice_about(person, group)
+    form = ThingMailForm(posted(request), initial={"mail": chosen.mail})
+    back = onward(request) or reverse("accounts:mail-settings")
+    return submit(
+        request,
+        "accounts/thing_mail.html",
+        form,
+        lambda: actions.choose_mail_about(by=person, group=group, mail=form.cleaned_data["mail"]),
+        message=_("Saved."),
+        to=back,
+        thing=chosen.thing,
+        back=back,
     )
 
 
@@ -210,7 +231,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         actions.stop_mail(person=person, group=group)
-    return render(request, "accounts/unsubscribe.html", {"done": done, "group": group})
+    settings = reverse("accounts:thing-mail", args=[group]) if group else reverse("accounts:mail-settings")
+    context = {"done": done, "group": group, "settings": settings}
+    return render(request, "accounts/unsubscribe.html", context)
 
 
 @never_cache

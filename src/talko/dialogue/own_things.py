@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from talko.core.registries import own_things
+from talko.core.registries import own_things, things
 from talko.core.registries.own_things import Things
-from talko.dialogue.queries.followed import followings
+from talko.dialogue.queries.followed import followings, things_for
 
 
 def register() -> None:
+    things.register(things_for)
     own_things.register(
         Things("following", _("What you follow"), followings, page="dialogue:following", order=20)
     )

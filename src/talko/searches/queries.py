@@ -1,6 +1,6 @@
 """Reading saved searches: only their owner's, and what is new in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from talko.accounts.models import Person
 from talko.core.errors import NotFound
 from talko.core.registries import saved_searches
 from talko.core.registries.saved_searches import New, SearchList
+from talko.core.registries.things import Thing
 from talko.core.web.rows import Row
 from talko.searches.models import SavedSearch
 
@@ -57,6 +58,12 @@ def search_for(person: Person, public_id: UUID) -> SavedSearch:
 def deleted_search_for(person: Person, public_id: UUID) -> SavedSearch:
     """Raises NotFound."""
     return _one(deleted_of(person), public_id)
+
+
+def things_for(reader: Any, public_ids: Collection[UUID]) -> dict[UUID, Thing]:
+    """Their own saved searches."""
+    found = searches_of(reader).filter(public_id__in=public_ids)
+    return {one.public_id: Thing(one.name, "", one.get_absolute_url()) for one in found}
 
 
 def _one(among: QuerySet[SavedSearch], public_id: UUID) -> SavedSearch:

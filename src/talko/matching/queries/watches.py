@@ -1,5 +1,6 @@
 """Reading watches: a person's own, their hits, and the watches that a challenge fits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.rules import reached_cities
 from talko.core.database.rows import get_or_not_found
 from talko.core.permissions import require_signed_in
+from talko.core.registries.things import Thing
 from talko.core.web.rows import Row
 from talko.matching.models import Hit, Watch
 from talko.matching.queries.fitting_challenges import public_rows
@@ -44,6 +46,12 @@ def watches_of(person: Any) -> QuerySet[Watch]:
 def watch_for(person: Any, public_id: UUID) -> Watch:
     """Raises SignInNeeded; NotFound also for somebody else's."""
     return get_or_not_found(watches_of(person), public_id=public_id)
+
+
+def things_for(reader: Any, public_ids: Collection[UUID]) -> dict[UUID, Thing]:
+    """Their own watches, and those of the organisations that they act for."""
+    found = watches_of(reader).filter(public_id__in=public_ids)
+    return {one.public_id: Thing(one.title, one.language, one.get_absolute_url()) for one in found}
 
 
 def hit_for(person: Any, watch_id: UUID, challenge_id: UUID) -> Hit:
