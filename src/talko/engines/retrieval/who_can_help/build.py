@@ -15,21 +15,24 @@ from scipy import sparse
 
 from .. import array_file, word_vectors
 from ..array_file import Arrays
-from ..bags import english_bag
+from ..bags import ENGLISH, english_bag
 from ..errors import DamagedFile
 from ..index import Index
 from ..postings import Snapshot
 from ..rankers import Encoder
 from ..vector_store import Vectors
 from ..word_vectors import WordVectorRanker
+from .directory import FORMAT, Directory, IndexedSpace, term_hash
 from .entries import Entry, Passage, passages
 from .fields import Fields
 from .lexical import InstalledLanguages, Languages, bag_of
+from .needs import Need, Version
+from .ranking import usual_scores
 from .spaces import EncoderSpace, Space, WordSpace, quantised
 
-FORMAT = "talko directory 1"
 AT_ONCE = 256  # passages made into vectors at a time
 SEVERAL, OFTENER = 3, 2.0  # needs that an everyday word is in, and how much oftener than in passages
+PARTS = ("codes", "steps", "centroids")  # arrays of a space
 BACKGROUND = Path(__file__).with_name("needs.jsonl")  # needs of cities, of our own making
 
 Progress = Callable[[int, int], None]
@@ -94,21 +97,22 @@ def build(
     if encoder is not None:
         encoded = EncoderSpace(encoder, languages, english_only=english_only)
         spaces.append((encoded, _encoded(texts, encoded, path, progress)))
-    for number, (_, vectors) in enumerate(spaces):
-        codes, steps = quantised(vectors)
-        arrays |= {
-            f"codes{number}": codes,
-            f"steps{number}": steps,
-            f"centroids{number}": fields.centroids(vectors),
-        }
+    indexed = []
+    for number, (space, vectors) in enumerate(spaces):
+        parts = (*quantised(vectors), fields.centroids(vectors))
+        arrays |= {f"{name}{number}": array for name, array in zip(PARTS, parts, strict=True)}
+        indexed.append(IndexedSpace(space, *parts, np.zeros(0, np.float32)))
+    arrays["usual_words"] = np.zeros(len(texts.ids), np.float32)
+    directory = Directory(source, arrays, indexed, languages)
+    arrays["usual_words"], usual = usual_scores(directory, [_need(known) for known in _background()])
+    arrays |= {f"usual{number}": scores for number, scores in enumerate(usual)}
     header = {"source": source, "spaces": [space.name for space, _ in spaces], "english_only": english_only}
     return array_file.write(path, FORMAT, header, arrays)
 
 
 def everyday(passages: Snapshot) -> list[str]:
     """Terms that several needs of cities have, and passages less often: they say nothing about a subject."""
-    lines = BACKGROUND.read_text(encoding="utf-8").splitlines()
-    bags = [english_bag(f"{need['title_en']} {need['text_en']}") for need in map(json.loads, lines)]
+    bags = [english_bag(f"{need['title_en']} {need['text_en']}") for need in _background()]
     counts = Counter(term for bag in bags for term in bag.weights)
     usual = OFTENER * sum(bag.length for bag in bags) / max(passages.total_length, 1)
     return sorted(
@@ -116,6 +120,14 @@ def everyday(passages: Snapshot) -> list[str]:
         for term, count in counts.items()
         if count >= SEVERAL and count > usual * passages.document_frequency(term)
     )
+
+
+def _background() -> list[dict[str, str]]:
+    return [json.loads(line) for line in BACKGROUND.read_text(encoding="utf-8").splitlines()]
+
+
+def _need(known: dict[str, str]) -> Need:
+    return Need((Version.of(ENGLISH, known["title_en"], known["text_en"]),))
 
 
 def _described(texts: _Texts, fields: Fields) -> Arrays:
@@ -199,10 +211,6 @@ def _earlier(path: Path, encoder: str) -> dict[int, Vectors]:
 
 def _keys(texts: _Texts) -> np.ndarray:
     return np.array([term_hash(f"{one.language}\n{one.text}") for one in texts.found], np.uint64)
-
-
-def term_hash(term: str) -> int:
-    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest())
 
 
 def _starts(counts: Sequence[int] | array[int]) -> np.ndarray:

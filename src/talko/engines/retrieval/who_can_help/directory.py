@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import numpy as np
 from scipy import sparse
@@ -19,11 +20,11 @@ from ..postings import Base, Numbers, Settings, Snapshot
 from ..rankers import Encoder
 from ..vector_store import Codes, Vectors
 from ..word_vectors import WordVectorRanker
-from .build import FORMAT, term_hash
 from .entries import Field, Passage
 from .lexical import InstalledLanguages, Languages
 from .spaces import WORD_VECTORS, EncoderSpace, Rows, Space, WordSpace
 
+FORMAT = "talko directory 2"
 MOSTLY = 0.5  # of a word's translations are everyday words
 
 
@@ -49,28 +50,30 @@ class _Vocabulary(Mapping[str, int]):
 
 @dataclass(frozen=True)
 class IndexedSpace:
-    """A space with the vectors of all passages and fields."""
+    """A space with the vectors of all passages and fields, and what entries usually score in it."""
 
     space: Space
     codes: Codes
     steps: Vectors
     centroids: Vectors
+    usual: Vectors
 
 
 class Directory:
     """An opened file of `build`. Any number of threads may ask it."""
 
     def __init__(
-        self, header: Mapping[str, Any], arrays: Arrays, spaces: Sequence[IndexedSpace], languages: Languages
+        self, source: str, arrays: Arrays, spaces: Sequence[IndexedSpace], languages: Languages
     ) -> None:
         self._arrays, self.spaces, self.languages = arrays, tuple(spaces), languages
-        self.source: str = header["source"]
+        self.source = source
         self.ids: list[str] = json.loads(arrays["ids"].tobytes())
         self.fields: list[Field] = [(kind, name) for kind, name in json.loads(arrays["fields"].tobytes())]
         self._languages: list[str] = json.loads(arrays["languages"].tobytes())
         self.entry_start: Rows = arrays["entry_start"]
         self.entry_passages: Numbers = arrays["entry_passages"]
         self.is_name = arrays["is_name"]
+        self.usual_words: Vectors = arrays["usual_words"]
         self._everyday = frozenset(json.loads(arrays["everyday"].tobytes()))
         self.words = _snapshot(arrays, self.ids)
 
@@ -94,13 +97,13 @@ class Directory:
             known[encoder.name] = EncoderSpace(encoder, languages, english_only=header["english_only"])
         if (source is not None and header["source"] != source) or not known.keys() <= set(header["spaces"]):
             return None
-        names = ("codes", "steps", "centroids")
+        names = ("codes", "steps", "centroids", "usual")
         spaces = [
             IndexedSpace(known[name], *(arrays[f"{array}{number}"] for array in names))
             for number, name in enumerate(header["spaces"])
             if name in known
         ]
-        return cls(header, arrays, spaces, languages)
+        return cls(header["source"], arrays, spaces, languages)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -129,6 +132,10 @@ class Directory:
         fields = tuple(self.fields[place] for place in self.tagged[number].indices)
         language = self._languages[self._arrays["language"][number]]
         return Passage(text, language, fields, bool(self._arrays["is_name"][number]))
+
+
+def term_hash(term: str) -> int:
+    return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest())
 
 
 def _snapshot(arrays: Arrays, ids: list[str]) -> Snapshot:

@@ -7,6 +7,8 @@ Several views of the need are each standardised over all entries and added with 
 - BM25 over the words of the entry;
 - the tags of its passages that are nearest to the need;
 - the passage nearest to those found best in a first round (Rocchio 1971).
+
+Long entries and vague ones score high for any need, so a part of what an entry scores for other needs is subtracted.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from .spaces import Rows, near, unit
 
 Terms = tuple[tuple[str, float], ...]
 
-WHOLE, TITLE, SENTENCES, WORDS, FIELDS, SECOND = 1.0, 1.0, 1.0, 1.0, 0.5, 1.0
+WHOLE, TITLE, SENTENCES, WORDS, FIELDS, SECOND = 1.5, 0.5, 1.5, 1.0, 0.25, 1.5
+USUAL = 0.33  # of what an entry scores for any need of a city is subtracted
 BESIDE_ENGLISH = 0.5  # weight of what is read through a lexicon, where the need is there in English too
 FEEDBACK = 8  # passages, each of another entry, that the second round starts from
 ONLY_A_NAME = 100.0  # what a passage that is only a name loses beside others of its entry
@@ -130,22 +133,38 @@ def rank(directory: Directory, need: Need) -> Ranking:
     if not len(directory) or not views:
         nothing = np.zeros(0, np.int64)
         return Ranking(nothing, np.zeros(0, np.float32), nothing, views, parts)
-    first = _first_look(directory, parts, views)
-    close = _closely(directory, first)
-    scores = first[close.rows].copy()
+    close = _closely(directory, parts, views)
+    scores = np.zeros(len(close.rows), np.float32)
     near_whole = np.zeros(len(close.passages), np.float32)
     for view in views:
-        indexed = view.indexed
-        queries = np.vstack([view.sentences, view.whole[None]])
-        values = near(indexed.codes, indexed.steps, queries, close.passages)
-        near_whole += view.weight * standardised(values[:, -1])
-        best = close.best(values[:, :-1]) @ view.shares
-        scores += view.weight * SENTENCES * close.standardised(best)
-        scores += view.weight * FIELDS * close.standardised(_by_fields(directory, view, close))
+        of_entries, of_passages = _look(directory, view, close)
+        scores += view.weight * (of_entries - USUAL * view.indexed.usual[close.rows])
+        near_whole += view.weight * standardised(of_passages)
+    for one in parts:
+        weight = sum(view.weight for view in views if view.parts is one)
+        scores += weight * (_by_words(directory, one, close) - USUAL * directory.usual_words[close.rows])
     near_whole -= np.float32(ONLY_A_NAME) * directory.is_name[close.passages]
     nearest_passages = close.passages[close.which_is_best(near_whole)]
     scores += _second_round(views, close, nearest_passages[np.argsort(-scores, kind="stable")])
     return Ranking(close.rows, scores, nearest_passages, views, parts)
+
+
+def usual_scores(directory: Directory, needs: Sequence[Need]) -> tuple[Vectors, list[Vectors]]:
+    """What entries score on average for these needs: by words, and in each space."""
+    rows = np.arange(len(directory))
+    words, spaces = (
+        np.zeros(len(rows), np.float32),
+        [np.zeros(len(rows), np.float32) for _ in directory.spaces],
+    )
+    if not len(directory):
+        return words, spaces
+    close = _Close.of(directory, rows, rows)
+    for need in needs:
+        for parts in (Parts.of(version, directory) for version in need.versions):
+            words += _by_words(directory, parts, close) / len(needs)
+            for usual, view in zip(spaces, _views(parts, need, directory), strict=True):
+                usual += _look(directory, view, close)[0] / len(needs)
+    return words, spaces
 
 
 def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
@@ -160,51 +179,47 @@ def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
             titled = int(bool(version.title))
             sentences = vectors[titled:] if len(vectors) > titled else vectors
             shares = weights[-len(sentences) :] / weights[-len(sentences) :].sum()
-            found.append(
-                View(
-                    parts,
-                    indexed,
-                    vectors[0],
-                    sentences,
-                    shares,
-                    unit(weights @ vectors),
-                    indexed.space.weight * beside,
-                )
-            )
+            whole = unit(weights @ vectors)
+            found.append(View(parts, indexed, vectors[0], sentences, shares, whole, beside))
     return found
 
 
-def _first_look(directory: Directory, parts: Sequence[Parts], views: Sequence[View]) -> Vectors:
-    """Every entry by its words and by its passages nearest to the whole need and to the title."""
+def _closely(directory: Directory, parts: Sequence[Parts], views: Sequence[View]) -> _Close:
+    """All entries; of a large directory the best by words, the whole need and its title, and an even sample."""
+    if len(directory) <= CANDIDATES:
+        rows = np.arange(len(directory))
+        return _Close.of(directory, rows, rows)
     scores = np.zeros(len(directory), np.float32)
-    spaces = {view.indexed.space.name: view.indexed for view in views}
-    for name, indexed in spaces.items():
-        seen = [view for view in views if view.indexed.space.name == name]
-        values = near(indexed.codes, indexed.steps, np.vstack([[view.whole, view.title] for view in seen]))
-        best = np.maximum.reduceat(values[directory.entry_passages], directory.entry_start[:-1], axis=0)
-        for number, view in enumerate(seen):
-            whole, title = best[:, 2 * number], best[:, 2 * number + 1]
-            scores += view.weight * (WHOLE * standardised(whole) + TITLE * standardised(title))
     for one in parts:
         weight = sum(view.weight for view in views if view.parts is one)
-        scores += weight * WORDS * standardised(directory.words.scores(one.words).astype(np.float32))
-    return scores
-
-
-def _closely(directory: Directory, first: Vectors) -> _Close:
-    if len(first) <= CANDIDATES:
-        rows = np.arange(len(first))
-        return _Close.of(directory, rows, rows)
-    sample = np.arange(0, len(first), -(-len(first) // SAMPLE))
-    best = np.argpartition(-first, CANDIDATES - SAMPLE)[: CANDIDATES - SAMPLE]
+        scores += weight * standardised(directory.words.scores(one.words).astype(np.float32))
+    for view in views:
+        indexed = view.indexed
+        values = near(indexed.codes, indexed.steps, unit(view.whole + view.title)[None])[:, 0]
+        best = np.maximum.reduceat(values[directory.entry_passages], directory.entry_start[:-1])
+        scores += view.weight * standardised(best)
+    sample = np.arange(0, len(scores), -(-len(scores) // SAMPLE))
+    best = np.argpartition(-scores, CANDIDATES - SAMPLE)[: CANDIDATES - SAMPLE]
     rows = np.union1d(best, sample)
     return _Close.of(directory, rows, np.searchsorted(rows, sample))
 
 
-def _by_fields(directory: Directory, view: View, close: _Close) -> Vectors:
+def _look(directory: Directory, view: View, close: _Close) -> tuple[Vectors, Vectors]:
+    """The scores of entries by their passages, and how near the passages are to the whole need."""
+    indexed = view.indexed
+    queries = np.vstack([view.sentences, view.title[None], view.whole[None]])
+    values = near(indexed.codes, indexed.steps, queries, close.passages)
+    best = close.best(values)
+    scores = SENTENCES * close.standardised(best[:, :-2] @ view.shares)
+    scores += TITLE * close.standardised(best[:, -2]) + WHOLE * close.standardised(best[:, -1])
     wanted = np.zeros(len(directory.fields), np.float32)
-    wanted[nearest(view.indexed.centroids, view.whole)] = 1.0
-    return close.best(directory.tagged[close.passages] @ wanted)
+    wanted[nearest(indexed.centroids, view.whole)] = 1.0
+    tagged = close.best(directory.tagged[close.passages] @ wanted)
+    return scores + FIELDS * close.standardised(tagged), values[:, -1]
+
+
+def _by_words(directory: Directory, parts: Parts, close: _Close) -> Vectors:
+    return WORDS * close.standardised(directory.words.scores(parts.words)[close.rows].astype(np.float32))
 
 
 def _second_round(views: Sequence[View], close: _Close, best_first: Rows) -> Vectors:
