@@ -32,7 +32,6 @@ from .spaces import EncoderSpace, Space, WordSpace, quantised
 
 AT_ONCE = 256  # passages made into vectors at a time
 SEVERAL, OFTENER = 3, 2.0  # needs that an everyday word is in, and how much oftener than in passages
-PARTS = ("codes", "steps", "centroids")  # arrays of a space
 BACKGROUND = Path(__file__).with_name("needs.jsonl")  # needs of cities, of our own making
 
 Progress = Callable[[int, int], None]
@@ -99,9 +98,10 @@ def build(
         spaces.append((encoded, _encoded(texts, encoded, path, progress)))
     indexed = []
     for number, (space, vectors) in enumerate(spaces):
-        parts = (*quantised(vectors), fields.centroids(vectors))
-        arrays |= {f"{name}{number}": array for name, array in zip(PARTS, parts, strict=True)}
-        indexed.append(IndexedSpace(space, *parts, np.zeros(0, np.float32)))
+        codes, steps = quantised(vectors)
+        centroids = fields.centroids(vectors)
+        arrays |= {f"codes{number}": codes, f"steps{number}": steps, f"centroids{number}": centroids}
+        indexed.append(IndexedSpace(space, codes, steps, centroids, np.zeros(0, np.float32)))
     arrays["usual_words"] = np.zeros(len(texts.ids), np.float32)
     directory = Directory(source, arrays, indexed, languages)
     arrays["usual_words"], usual = usual_scores(directory, [_need(known) for known in _background()])
