@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def challenge() -> Challenge:
-    return ChallengeFactory(city__name="Luleå")
-
-
-@pytest.fixture
 def solutions(challenge) -> list[Solution]:
     made = [SolutionFactory(challenge=challenge, sent=True) for _number in range(2)]
     close(challenge)

@@ -17,15 +17,10 @@ from talko.solutions.actions.partners import ask_partner
 from talko.solutions.content import DecisionContent
 from talko.solutions.models import Decision, Solution
 from talko.solutions.queries.decisions import decision_of
-from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
+from tests.challenges.factories import SolutionFactory, close
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def challenge() -> Challenge:
-    return ChallengeFactory(city__name="Luleå")
 
 
 @pytest.fixture

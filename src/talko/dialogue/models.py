@@ -98,18 +98,10 @@ class MessageVersion(models.Model):
         ordering = ["at", "id"]
 
 
-class Translation(Record):
-    """A text in another language than it was written in: always marked, the original one click away.
+class Translated(models.Model):
+    """A text as a machine or a person has translated it."""
 
-    Of a message, or of a named field of a subject (a challenge's need). Invalid once the original changes (`source_hash`).
-    """
-
-    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
-    subject_id = models.PositiveBigIntegerField()
-    subject = GenericForeignKey("subject_type", "subject_id")
-    field = models.CharField(max_length=60)
     source_language = models.CharField(max_length=8)
-    language = models.CharField(max_length=8)
     source_hash = models.CharField(max_length=64)
     text = models.TextField()
     html = RenderedField(source="text")
@@ -122,6 +114,22 @@ class Translation(Record):
     corrected_at = models.DateTimeField(null=True, blank=True)
     by_rival = models.BooleanField(default=False)
     """Whether the person who corrected it takes part in a competing subject, which is shown next to the name."""
+
+    class Meta:
+        abstract = True
+
+
+class Translation(Translated, Record):
+    """A text in another language than it was written in: always marked, the original one click away.
+
+    Of a message, or of a named field of a subject (a challenge's need). Invalid once the original changes (`source_hash`).
+    """
+
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    field = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
     locked_at = models.DateTimeField(null=True, blank=True)
     """From then on only the people behind the text can correct it."""
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -135,22 +143,11 @@ class Translation(Record):
         ]
 
 
-class TranslationVersion(models.Model):
+class TranslationVersion(Translated):
     """A translation as it was before it was corrected, restored or removed."""
 
     translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="versions")
     revision = models.PositiveIntegerField()
-    source_language = models.CharField(max_length=8)
-    source_hash = models.CharField(max_length=64)
-    text = models.TextField()
-    html = RenderedField(source="text")
-    machine = models.BooleanField()
-    engine = models.CharField(max_length=60, blank=True)
-    corrected_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    corrected_at = models.DateTimeField(null=True, blank=True)
-    by_rival = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-revision"]

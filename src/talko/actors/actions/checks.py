@@ -1,6 +1,6 @@
 """Validation shared by organisations and projects."""
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from talko.actors import search_text
 from talko.actors.importing.places import is_code
 from talko.actors.models import LONGEST_TAG, Actor, Organisation, Project, Tag, tag_slug
+from talko.core.editing import revisions
 from talko.core.errors import Invalid, Message
 from talko.core.text import languages, markdown
 from talko.core.text.cleaning import in_each_language, length, one_line, too_long
+
+Row = TypeVar("Row", Organisation, Project)
 
 LONGEST_SUMMARY = 1000
 MOST_TAGS = 20
@@ -76,6 +79,21 @@ def _website(address: str, wrong: dict[str, Message]) -> str:
     except (ValidationError, ValueError):
         wrong["website"] = _("Write the address of a website, for example https://example.org.")
     return address
+
+
+def change(actor: Row, revision: int, values: dict[str, Any]) -> tuple[Row, list[str]]:
+    """The actor as it is now, and which fields were changed: none when it said so already. In a transaction.
+
+    Raises Invalid; EditConflict when someone saved something else after `revision` was read.
+    """
+    clean = cleaned(values)
+    tags = clean.pop("tags", None)
+    found = revisions.locked(actor)
+    changed = changed_fields(found, clean, tags)
+    if changed:
+        revisions.change(found, revision=revision, values=clean)
+        save(found, tags)
+    return found, changed
 
 
 def changed_fields(actor: Any, values: dict[str, Any], tags: list[str] | None) -> list[str]:

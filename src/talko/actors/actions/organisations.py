@@ -11,7 +11,6 @@ from talko.actors.models import Membership, Organisation
 from talko.actors.rules import acts_for, forget_memberships
 from talko.core import audit
 from talko.core.database.idempotency import once
-from talko.core.editing import revisions
 from talko.core.permissions import require, require_signed_in
 from talko.core.registries.events import announce
 from talko.core.text.email_addresses import domain_of
@@ -54,18 +53,13 @@ def edit_organisation(
     Raises NotAllowed; Invalid; EditConflict when someone saved something else after `revision` was read.
     """
     require(by, "actors.edit_organisation", organisation)
-    clean = checks.cleaned(values)
-    tags = clean.pop("tags", None)
     with transaction.atomic():
-        found = revisions.locked(organisation)
-        changed = checks.changed_fields(found, clean, tags)
-        if not changed:
-            return found
-        revisions.change(found, revision=revision, values=clean)
-        checks.save(found, tags)
-        by_city = found.city.slug if found.city and not acts_for(by, found) else ""
-        audit.log(found, "organisation.edited", by=by, city=by_city, public=True, data={"fields": changed})
-        announce(signals.organisation_edited, found, by=by)
+        found, changed = checks.change(organisation, revision, values)
+        if changed:
+            by_city = found.city.slug if found.city and not acts_for(by, found) else ""
+            data = {"fields": changed}
+            audit.log(found, "organisation.edited", by=by, city=by_city, public=True, data=data)
+            announce(signals.organisation_edited, found, by=by)
     return found
 
 

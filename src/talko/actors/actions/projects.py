@@ -15,7 +15,6 @@ from talko.actors.rules import acts_for, leading_roles, leads, people_acting_for
 from talko.core import audit
 from talko.core.database.idempotency import once
 from talko.core.database.rows import still
-from talko.core.editing import revisions
 from talko.core.errors import Conflict, Invalid, NotAllowed
 from talko.core.permissions import allows, require, require_signed_in
 from talko.core.registries.events import announce
@@ -53,17 +52,11 @@ def create_project(
 def edit_project(*, by: Person, project: Project, revision: int, **values: Any) -> Project:
     """Raises NotAllowed; Invalid; EditConflict when someone saved something else after `revision` was read."""
     require(by, "actors.edit_project", project)
-    clean = checks.cleaned(values)
-    tags = clean.pop("tags", None)
     with transaction.atomic():
-        found = revisions.locked(project)
-        changed = checks.changed_fields(found, clean, tags)
-        if not changed:
-            return found
-        revisions.change(found, revision=revision, values=clean)
-        checks.save(found, tags)
-        audit.log(found, "project.edited", by=by, public=True, data={"fields": changed})
-        _send_edited(found, by)
+        found, changed = checks.change(project, revision, values)
+        if changed:
+            audit.log(found, "project.edited", by=by, public=True, data={"fields": changed})
+            _send_edited(found, by)
     return found
 
 

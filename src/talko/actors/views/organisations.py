@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from talko.actors.actions.claims import proves_membership, proving_domain
 from talko.actors.forms.editing import OrganisationForm
 from talko.actors.forms.filters import FilterForm, filters_from
 from talko.actors.forms.members import ClaimForm
-from talko.actors.models import Claim, Organisation
+from talko.actors.models import Claim, Organisation, Project
 from talko.core import audit
 from talko.core.editing.submission import submit
 from talko.core.permissions import allows, require
@@ -22,18 +23,29 @@ from talko.core.web.views import filters, onward, person_of, posted
 
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
-    known = queries.facets(Organisation)
+    context = directory(request, Organisation, queries.organisations_page)
+    number = context["page"].paginator.count
+    context["count"] = ngettext("%(number)s organisation", "%(number)s organisations", number) % {
+        "number": number
+    }
+    return render(request, "actors/organisations.html", context)
+
+
+def directory(
+    request: HttpRequest,
+    model: type[Organisation | Project],
+    page_of: Callable[[queries.Filters, str | None], tuple[Any, Any]],
+) -> dict[str, Any]:
+    """One page of a list, and its filters."""
+    known = queries.facets(model)
     asked = filters_from(request.GET, known)
-    page, rows = queries.organisations_page(asked, request.GET.get("page"))
-    number = page.paginator.count
-    context = {
+    page, rows = page_of(asked, request.GET.get("page"))
+    return {
         "filters": filters(request, lambda: FilterForm(request.GET, known=known)),
         "page": page,
         "rows": rows,
-        "count": ngettext("%(number)s organisation", "%(number)s organisations", number) % {"number": number},
         "filtered": asked != queries.Filters(sort=asked.sort),
     }
-    return render(request, "actors/organisations.html", context)
 
 
 @require_safe

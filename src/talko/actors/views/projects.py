@@ -11,33 +11,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
 from talko.actors.forms.editing import ProjectForm
-from talko.actors.forms.filters import FilterForm, filters_from
 from talko.actors.forms.partners import AskForm, TakePartForm
 from talko.actors.models import Organisation, Project, ProjectRequest, ProjectRole
 from talko.actors.rules import leads
+from talko.actors.views.organisations import directory
 from talko.core import audit, ids
 from talko.core.database.rows import get_or_not_found
 from talko.core.editing.submission import submit
 from talko.core.errors import Invalid, NotFound
 from talko.core.permissions import allows, require
 from talko.core.values import dates
-from talko.core.web.views import filters, person_of, post_only, posted
+from talko.core.web.views import person_of, post_only, posted
 from talko.core.workflow import can, move
 
 
 @require_safe
 def project_list(request: HttpRequest) -> HttpResponse:
-    known = queries.facets(Project)
-    asked = filters_from(request.GET, known)
-    page, rows = queries.projects_page(asked, request.GET.get("page"))
-    number = page.paginator.count
-    context = {
-        "filters": filters(request, lambda: FilterForm(request.GET, known=known)),
-        "page": page,
-        "rows": rows,
-        "count": ngettext("%(number)s project", "%(number)s projects", number) % {"number": number},
-        "filtered": asked != queries.Filters(sort=asked.sort),
-    }
+    context = directory(request, Project, queries.projects_page)
+    number = context["page"].paginator.count
+    context["count"] = ngettext("%(number)s project", "%(number)s projects", number) % {"number": number}
     return render(request, "actors/projects.html", context)
 
 

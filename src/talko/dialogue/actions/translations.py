@@ -17,7 +17,7 @@ from talko.core.text.cleaning import check_length, cleaned, several_lines
 from talko.core.text.markdown import LONGEST
 from talko.dialogue import markdown_translation, translators
 from talko.dialogue.actions.threads import raise_revision
-from talko.dialogue.models import Message, Translation, TranslationVersion
+from talko.dialogue.models import Message, Translated, Translation, TranslationVersion
 from talko.dialogue.notifications import tell_of_correction, tell_of_taking_back
 from talko.dialogue.rules import is_rival, may_settle_translations
 from talko.dialogue.translations import Source, may_correct, translation_by_id
@@ -27,9 +27,7 @@ LONGEST_FOR_MACHINE = 50_000
 """Characters of one text."""
 SECONDS_FOR_A_TEXT = 60.0
 CORRECTED_AN_HOUR = 60
-COPIED = (
-    "revision", "source_language", "source_hash", "text", "machine", "engine", "corrected_by", "corrected_at", "by_rival",
-)  # fmt: skip
+COPIED = ["revision", *(field.name for field in Translated._meta.fields if field.name != "html")]
 """The fields that a version copies from its translation."""
 
 
