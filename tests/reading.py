@@ -3,8 +3,11 @@
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 
 HEADINGS = ["h1", "h2", "h3", "summary"]
+WITHIN_WORDS = {"b", "bdi", "code", "del", "em", "i", "ins", "strong"}
+"""Elements around which no space is seen."""
 
 
 class Page:
@@ -14,9 +17,9 @@ class Page:
         self.tag = tag
 
     @classmethod
-    def of(cls, response: Any) -> "Page":
-        """The main part of an answer."""
-        soup = BeautifulSoup(response.content, "html.parser")
+    def of(cls, shown: Any) -> "Page":
+        """The main part of an answer, or of its HTML."""
+        soup = BeautifulSoup(shown if isinstance(shown, str) else shown.content, "html.parser")
         return cls(soup.main or soup)
 
     @property
@@ -44,7 +47,7 @@ class Page:
 
     def titles(self) -> list[str]:
         """Of the rows, in their order."""
-        return [_text(row.tag.find(HEADINGS)) for row in self.rows()]
+        return [_text(heading) for row in self.rows() if (heading := row.tag.find(HEADINGS))]
 
     def row(self, title: str) -> "Page":
         return Page(_one([row.tag for row in self.rows() if title == _text(row.tag.find(HEADINGS))], title))
@@ -54,9 +57,18 @@ class Page:
         return [str(link["href"]) for link in self.tag.find_all("a", href=True)]
 
     def link(self, words: str) -> str:
-        """Where the one link with these words leads."""
-        found = [link for link in self.tag.find_all("a", href=True) if _text(link) == words]
-        return str(_one(found, words)["href"])
+        """Where the link with these words leads; several lead to the same place."""
+        found = {str(link["href"]) for link in self.tag.find_all("a", href=True) if _text(link) == words}
+        assert len(found) == 1, f"“{words}” leads to {sorted(found)}"
+        return found.pop()
+
+    @property
+    def link_names(self) -> list[str]:
+        return [_text(link) for link in self.tag.find_all("a", href=True)]
+
+    @property
+    def buttons(self) -> list[str]:
+        return [_text(button) for button in self.tag.find_all("button")]
 
     @property
     def changes(self) -> list[tuple[str, str]]:
@@ -91,8 +103,15 @@ class Page:
         return [found for found in self.tag.find_all(HEADINGS) if _text(found) == text]
 
 
-def _text(tag: Any) -> str:
-    return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+def _text(tag: Tag | None) -> str:
+    return "" if tag is None else " ".join(_words(tag).split())
+
+
+def _words(part: Any) -> str:
+    if isinstance(part, Tag):
+        inside = "".join(map(_words, part.children))
+        return inside if part.name in WITHIN_WORDS else f" {inside} "
+    return "" if isinstance(part, PreformattedString) else str(part)
 
 
 def _one(found: list[Tag], name: str) -> Tag:

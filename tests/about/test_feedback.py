@@ -8,7 +8,8 @@ from talko.core.background.mail_queue import send_letters
 from talko.core.errors import Invalid
 from talko.core.models import Letter
 from tests.factories import CityFactory, officer_of
-from tests.pages import Read, browser, page
+from tests.pages import browser, page
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 FORM = "/cities/lulea/about/accessibility/feedback/"
@@ -26,9 +27,9 @@ def lulea():
 
 def test_anyone_tells_the_city_and_it_can_reply(lulea):
     client = browser()
-    statement = Read(page(client, "/cities/lulea/about/accessibility/"))
-    assert statement.links["Tell us what does not work"] == FORM
-    shown = Read(page(client, FORM)).text
+    statement = Page.of(page(client, "/cities/lulea/about/accessibility/"))
+    assert statement.link("Tell us what does not work") == FORM
+    shown = Page.of(page(client, FORM)).text
     assert "within two weeks" in shown
     assert "you can complain to the supervisory authority" in shown
 
@@ -65,8 +66,8 @@ def test_without_an_address_of_the_city_its_officers_get_it_and_for_the_server_t
 def test_what_is_typed_wrongly_stays_in_the_form(lulea, wrong):
     refused = browser().post(FORM, SAID | wrong)
     assert refused.status_code == 422
-    form = Read(refused).main
-    assert form.find(".//input[@name='where']").get("value") == (SAID | wrong)["where"]
+    form = Page.of(refused).tag
+    assert form.find("input", attrs={"name": "where"})["value"] == (SAID | wrong)["where"]
     assert not Letter.objects.exists()
     with pytest.raises(Invalid):
         send_feedback(city=lulea, visitor="192.0.2.1", **(SAID | wrong))
@@ -78,7 +79,7 @@ def test_a_visitor_who_sends_too_much_is_stopped_and_what_they_wrote_stays(lulea
         assert client.post(FORM, SAID).status_code == 302
     refused = client.post(FORM, SAID)
     assert refused.status_code == 429
-    assert SAID["what"] in Read(refused).main.find(".//textarea").text
+    assert SAID["what"] in Page.of(refused).tag.textarea.text
     assert Letter.objects.count() == FROM_A_VISITOR_AN_HOUR
     assert browser().post(FORM, SAID, REMOTE_ADDR="192.0.2.77").status_code == 302
 

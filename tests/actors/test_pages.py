@@ -15,7 +15,7 @@ from talko.core.registries.panels import Panel, register, unregister
 from tests.actors.ways import filled, project_of, text_of
 from tests.core.files.samples import picture, upload
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
-from tests.pages import Read
+from tests.reading import Page
 from tests.web.forms_on_pages import forms_on
 
 pytestmark = pytest.mark.django_db
@@ -154,12 +154,12 @@ def test_who_is_only_a_name_comes_last_and_the_page_asks_who_knows_them(client):
     for name, summary in (("Aldrig hört", {}), ("Verkstan", {"sv": "Vi lagar."})):
         actions.create_organisation(by=person, name=name, kind="company", summary=summary)
     verkstan, unknown = Organisation.objects.get(name="Verkstan"), Organisation.objects.get(is_only_name=True)
-    page = Read(client.get("/organisations/"))
-    assert page.rows == ["Verkstan", "Aldrig hört"]
+    page = Page.of(client.get("/organisations/"))
+    assert page.titles() == ["Verkstan", "Aldrig hört"]
     assert page.text.count("Only a name so far. Do you know them?") == 1
-    assert page.links["Tell us (Aldrig hört)"] == f"/organisations/{unknown.address_id}/claim/"
+    assert page.link("Tell us (Aldrig hört)") == f"/organisations/{unknown.address_id}/claim/"
 
-    lettered = page.main.xpath(".//li[.//a[text()='Verkstan']]//*[@aria-hidden='true']")
+    lettered = page.row("Verkstan").tag.select("[aria-hidden=true]")
     assert [letters.text for letters in lettered] == ["V"]
     add_file(
         by=person,
@@ -168,13 +168,14 @@ def test_who_is_only_a_name_comes_last_and_the_page_asks_who_knows_them(client):
         upload=upload(picture(), "logo.png"),
         described=Described("Verkstans märke", credit="Verkstan", licence="permitted"),
     )
-    logos = Read(client.get("/organisations/?sort=newest")).main.xpath(".//li//img/@src")
+    newest = Page.of(client.get("/organisations/?sort=newest"))
+    logos = [image["src"] for image in newest.tag.select("li img")]
     assert logos == [verkstan.files.get().url("small")]
 
     actions.edit_organisation(
         by=person, organisation=unknown, revision=1, name="Aldrig hört", summary={"sv": "Vi odlar."}
     )
-    assert Read(client.get("/organisations/")).rows == ["Aldrig hört", "Verkstan"]
+    assert Page.of(client.get("/organisations/")).titles() == ["Aldrig hört", "Verkstan"]
 
 
 def test_empty_lists_say_how_to_fill_them(client):
@@ -187,9 +188,9 @@ def test_empty_lists_say_how_to_fill_them(client):
 def test_twenty_a_page_and_htmx_gets_the_results(client):
     for _ in range(23):
         OrganisationFactory(city=None)
-    assert len(Read(client.get("/organisations/")).rows) == 20
+    assert len(Page.of(client.get("/organisations/")).titles()) == 20
     second = client.get("/organisations/?page=2", headers={"HX-Request": "true"})
-    assert len(Read(second).rows) == 3
+    assert len(Page.of(second).titles()) == 3
     assert 'id="results"' in text_of(second)
 
 
@@ -365,8 +366,8 @@ def test_a_citys_page_names_its_organisations_and_who_waits(client):
     city = CityFactory()
     assert "city-organisations" not in text_of(client.get(city.get_absolute_url()))
     organisation = OrganisationFactory(city=city)
-    page = Read(client.get(city.get_absolute_url()))
-    assert page.links["1 organisation in the directory"] == f"/organisations/?city={city.slug}"
+    page = Page.of(client.get(city.get_absolute_url()))
+    assert page.link("1 organisation in the directory") == f"/organisations/?city={city.slug}"
     actions.claim_organisation(by=person_of(), organisation=organisation, reason="Mine")
     assert "1 person says" not in text_of(client.get(city.get_absolute_url()))
     client.force_login(officer_of(CityFactory()))

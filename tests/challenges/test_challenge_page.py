@@ -10,7 +10,8 @@ from tests.challenges.factories import ChallengeFactory, SolutionFactory, share
 from tests.challenges.ways import at, content
 from tests.dialogue.factories import filled
 from tests.factories import CityFactory, OrganisationFactory, officer_of, person_of
-from tests.pages import HOSTILE, Read, browser, html, is_harmless
+from tests.pages import HOSTILE, browser, html, is_harmless
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -26,38 +27,38 @@ def test_a_page_kept_for_everybody_holds_no_token(client):
 def test_a_reader_without_the_language_is_told_once_that_no_machine_helps(client, city):
     challenge, says = ChallengeFactory(city=city), "This server has no machine translator."
     here = f"{at(challenge)}?described=local"
-    page = Read(client.get(here, headers={"accept-language": "en"})).text
+    page = Page.of(client.get(here, headers={"accept-language": "en"})).text
     assert f"In Swedish · {says}" in page
     assert page.count(says) == 1
-    assert says not in Read(client.get(here, headers={"accept-language": "sv"})).text
-    assert says not in Read(client.get(at(challenge), headers={"accept-language": "en"})).text
+    assert says not in Page.of(client.get(here, headers={"accept-language": "sv"})).text
+    assert says not in Page.of(client.get(at(challenge), headers={"accept-language": "en"})).text
 
 
 def test_where_no_machine_translates_none_is_promised(client, city):
     challenge = ChallengeFactory(city=city, answer_languages=["sv", "en"])
-    page = Read(client.get(challenge.get_absolute_url())).text
+    page = Page.of(client.get(challenge.get_absolute_url())).text
     name = f"{city.name} reads answers in Swedish and English. Answers in other languages are welcome."
     assert name in page
 
 
 def test_the_page_of_a_challenge_for_an_anonymous_visitor(client, city):
     challenge = ChallengeFactory(city=city, place="Porsön", shared_with=[CityFactory(name="Austin")])
-    page = Read(client.get(at(challenge), headers={"accept-language": "en"}))
+    page = Page.of(client.get(at(challenge), headers={"accept-language": "en"}))
     assert "Luleå, Porsön · shared with Austin" in page.text
     assert "What we need." in page.text
     assert "Det som" not in page.text
-    assert page.links["Sign in to answer"].endswith(f"next=%2Fsolutions%2Fanswer%2F{challenge.address_id}%2F")
+    assert page.link("Sign in to answer").endswith(f"next=%2Fsolutions%2Fanswer%2F{challenge.address_id}%2F")
     assert "The city's desk" not in page.text
     assert "Benefit 60 %" in page.text
 
 
 def test_the_other_description_is_one_click_away(client, city):
     challenge = ChallengeFactory(city=city)
-    page = Read(client.get(at(challenge, "?described=local"), headers={"accept-language": "en"}))
+    page = Page.of(client.get(at(challenge, "?described=local"), headers={"accept-language": "en"}))
     assert "Det som vi behöver." in page.text
-    other = page.links["Read the description for people who do not know the place"]
+    other = page.link("Read the description for people who do not know the place")
     assert other == at(challenge, "?described=global#need")
-    assert "Det som vi behöver." in Read(browser(person_of(city)).get(at(challenge))).text
+    assert "Det som vi behöver." in Page.of(browser(person_of(city)).get(at(challenge))).text
 
 
 def test_one_address_for_each_challenge(client):
@@ -73,9 +74,9 @@ def test_each_reader_has_one_thing_to_do_now(city):
     austin = CityFactory()
     challenge = ChallengeFactory(city=city, shared_with=[austin])
     for home in (city, austin):
-        assert "Answer this challenge" in Read(browser(person_of(home)).get(at(challenge))).links
-    outside = Read(browser(person_of(CityFactory(), language="en")).get(at(challenge)))
-    assert "Answer this challenge" not in outside.links
+        assert "Answer this challenge" in Page.of(browser(person_of(home)).get(at(challenge))).link_names
+    outside = Page.of(browser(person_of(CityFactory(), language="en")).get(at(challenge)))
+    assert "Answer this challenge" not in outside.link_names
     assert "accepts answers from Luleå and" in outside.text
 
 
@@ -91,8 +92,8 @@ def test_each_reader_has_one_thing_to_do_now(city):
 def test_an_officers_one_thing(city, state, label):
     opened = None if state in {"draft", "approved"} else timezone.now()
     challenge = ChallengeFactory(city=city, state=state, opened_at=opened)
-    page = Read(browser(officer_of(city)).get(at(challenge)))
-    assert label in [*page.links, *page.buttons]
+    page = Page.of(browser(officer_of(city)).get(at(challenge)))
+    assert label in [*page.link_names, *page.buttons]
     assert "The city's desk" in page.text
 
 
@@ -107,23 +108,23 @@ def test_each_part_is_a_tab_with_an_address_and_a_count(client, city):
         ("dialogue/", "Dialogue 2"),
         ("history/", "History"),
     ):
-        page = Read(client.get(at(challenge, path), headers=english))
-        tabs = page.main.xpath(".//nav[@aria-label='Parts of this challenge']//a")
-        assert [" ".join(tab.text_content().split()) for tab in tabs] == [
+        page = Page.of(client.get(at(challenge, path), headers=english))
+        tabs = page.tag.select("nav[aria-label='Parts of this challenge'] a")
+        assert [Page(tab).text for tab in tabs] == [
             "The need",
             "Answers 1",
             "Dialogue 2",
             "History",
         ]
-        assert [" ".join(tab.text_content().split()) for tab in tabs if tab.get("aria-current")] == [here]
-        assert page.main.xpath("string(.//h1)") == challenge.title["en"]
+        assert [Page(tab).text for tab in tabs if tab.get("aria-current")] == [here]
+        assert page.tag.h1.text == challenge.title["en"]
         assert "days left to answer" in page.text
 
 
 def test_a_draft_has_its_need_and_its_history_for_those_who_work_there(client, city):
     draft = ChallengeFactory(city=city, state="draft", opened_at=None)
     officer = browser(officer_of(city))
-    assert {"The need", "History", "Who can help"} <= set(Read(officer.get(at(draft))).links)
+    assert {"The need", "History", "Who can help"} <= set(Page.of(officer.get(at(draft))).link_names)
     for path, status in (("", 200), ("history/", 200), ("dialogue/", 404), ("solutions/", 404)):
         assert officer.get(at(draft, path)).status_code == status, path
         for other in (client, browser(officer_of(CityFactory()))):
@@ -154,8 +155,8 @@ def test_following_needs_an_account(client):
     assert client.post(at(challenge, "follow/")).status_code == 401
     person = person_of()
     mine = browser(person)
-    assert "Stop following" in Read(mine.post(at(challenge, "follow/"), follow=True)).buttons
-    assert "Stop following" not in Read(mine.post(at(challenge, "unfollow/"), follow=True)).buttons
+    assert "Stop following" in Page.of(mine.post(at(challenge, "follow/"), follow=True)).buttons
+    assert "Stop following" not in Page.of(mine.post(at(challenge, "unfollow/"), follow=True)).buttons
     draft = ChallengeFactory(state="draft", opened_at=None)
     assert mine.post(at(draft, "follow/")).status_code == 404
     assert mine.get(at(challenge, "follow/")).status_code == 405
@@ -207,9 +208,9 @@ def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_a
     client = browser(person)
     client.get(at(challenge, "dialogue/"))
     with django_assert_num_queries(18):
-        page = Read(client.get(at(challenge, "dialogue/")))
-    assert len(page.main.xpath(".//li[starts-with(@class, 'bubble')]")) == count
-    assert "Answer this challenge" in page.links
+        page = Page.of(client.get(at(challenge, "dialogue/")))
+    assert len(page.tag.select("li[class^=bubble]")) == count
+    assert "Answer this challenge" in page.link_names
 
 
 @pytest.mark.parametrize(("language", "words"), [("sv", "kr"), ("fi", "SEK"), ("en", "SEK")])

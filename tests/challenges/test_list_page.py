@@ -10,7 +10,8 @@ from talko.challenges.models import Goal
 from tests.challenges.factories import ChallengeFactory
 from tests.challenges.ways import at
 from tests.factories import CityFactory, officer_of, person_of
-from tests.pages import Read, browser
+from tests.pages import browser
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +30,11 @@ def test_the_list_shows_what_is_open_with_everything_that_matters(client, city):
     ChallengeFactory(title={"sv": "Stängd"}, state="closed")
     ChallengeFactory(title={"sv": "Utkast"}, state="draft", opened_at=None)
 
-    page = Read(client.get("/challenges/", headers={"accept-language": "sv"}))
+    page = Page.of(client.get("/challenges/", headers={"accept-language": "sv"}))
 
-    assert page.rows == ["Värm växthus"]
-    assert page.links["Värm växthus"] == at(challenge)
-    assert page.language_of("Värm växthus") == "sv"
+    assert page.titles() == ["Värm växthus"]
+    assert page.link("Värm växthus") == at(challenge)
+    assert page.language_of("Värm växthus")[0] == "sv"
     assert "Luleå · delad med Austin och Oulu" in page.text
     assert "1 200 000 kr" in page.text
 
@@ -76,12 +77,10 @@ def test_filters(client, city, asked, titles):
     one("Decided", state="decided")
     one("Hidden", state="review", opened_at=None)
 
-    page = Read(client.get(f"/challenges/?{asked}", headers={"accept-language": "en"}))
+    page = Page.of(client.get(f"/challenges/?{asked}", headers={"accept-language": "en"}))
 
-    assert set(page.rows) == titles
-    assert not page.main.xpath(".//*[@aria-invalid='true']"), (
-        "what is not understood is as if it had not been said"
-    )
+    assert set(page.titles()) == titles
+    assert not page.tag.select("[aria-invalid=true]"), "what is not understood is as if it had not been said"
     if not titles:
         assert "No challenge matches" in page.text
 
@@ -109,8 +108,8 @@ def test_sorting(client, sort, order):
             solution_count=answers,
             amount=amount,
         )
-    page = Read(client.get(f"/challenges/?sort={sort}"))
-    assert page.rows == [f"Number {title}" for title in order]
+    page = Page.of(client.get(f"/challenges/?sort={sort}"))
+    assert page.titles() == [f"Number {title}" for title in order]
 
 
 def test_needs_of_different_currencies_are_in_a_sensible_order_and_the_page_says_which(client):
@@ -124,11 +123,13 @@ def test_needs_of_different_currencies_are_in_a_sensible_order_and_the_page_says
     )
     for amount, currency in needs:
         ChallengeFactory(title={"en": f"Number {currency}"}, amount=amount, currency=currency)
-    page = Read(client.get("/challenges/?sort=funding", headers={"accept-language": "en"}))
-    assert page.rows == [f"Number {code}" for code in ("ISK", "EUR", "USD", "SEK", "NOK", "GBP")]
+    page = Page.of(client.get("/challenges/?sort=funding", headers={"accept-language": "en"}))
+    assert page.titles() == [f"Number {code}" for code in ("ISK", "EUR", "USD", "SEK", "NOK", "GBP")]
     note = "Largest need first. Currencies are compared roughly: 1 EUR counts as 11 SEK, 12 NOK, 1.1 USD,"
     assert note in page.text
-    assert "compared roughly" not in Read(client.get("/challenges/", headers={"accept-language": "en"})).text
+    assert (
+        "compared roughly" not in Page.of(client.get("/challenges/", headers={"accept-language": "en"})).text
+    )
 
 
 def test_only_what_reaches_my_city_and_what_i_follow():
@@ -137,10 +138,10 @@ def test_only_what_reaches_my_city_and_what_i_follow():
     near = ChallengeFactory(title={"en": "Near"}, shared_with=[home])
     ChallengeFactory(title={"en": "Far"})
     client = browser(person)
-    assert Read(client.get("/challenges/?reaches=on")).rows == ["Near"]
-    assert "You follow no such challenge" in Read(client.get("/challenges/?followed=on")).text
+    assert Page.of(client.get("/challenges/?reaches=on")).titles() == ["Near"]
+    assert "You follow no such challenge" in Page.of(client.get("/challenges/?followed=on")).text
     client.post(at(near, "follow/"))
-    assert Read(client.get("/challenges/?followed=on")).rows == ["Near"]
+    assert Page.of(client.get("/challenges/?followed=on")).titles() == ["Near"]
 
 
 @pytest.mark.parametrize("role", [None, "officer"])
@@ -157,6 +158,6 @@ def test_the_list_asks_a_fixed_number_of_questions(role, django_assert_num_queri
 
 
 def test_an_empty_list_says_how_to_go_on(client):
-    page = Read(client.get("/challenges/"))
+    page = Page.of(client.get("/challenges/"))
     assert "No challenge is open right now" in page.text
-    assert page.links["Read what was decided"] == "?state=decided"
+    assert page.link("Read what was decided") == "?state=decided"

@@ -9,7 +9,7 @@ from talko.core import audit
 from talko.core.errors import EditConflict, Invalid, NotAllowed, SignInNeeded
 from talko.engines.sky import Landscape
 from tests.factories import CityFactory, officer_of
-from tests.pages import Read
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -34,12 +34,12 @@ def officer(lulea):
 
 
 def previews(answer):
-    return [image.get("src") for image in Read(answer).main.iter("img")]
+    return [image.get("src") for image in Page.of(answer).tag.find_all("img")]
 
 
 def test_it_works(client, lulea, officer):
     client.force_login(officer)
-    assert Read(client.get("/cities/lulea/")).links["Landscape and colour"] == PAGE
+    assert Page.of(client.get("/cities/lulea/")).link("Landscape and colour") == PAGE
     assert len(previews(client.get(PAGE))) == 5
 
     sent = client.post(PAGE, {**CHOSEN, "revision": 1})
@@ -68,7 +68,7 @@ def test_what_is_no_choice_stays_in_the_form(client, lulea, officer):
     three = {**CHOSEN, "landmarks": ["church", "bridge", "lavvu"], "revision": 1}
     answer = client.post(PAGE, three)
     assert answer.status_code == 422
-    assert "Choose at most two." in Read(answer).text
+    assert "Choose at most two." in Page.of(answer).text
     with pytest.raises(Invalid):
         actions.change_landscape(by=officer, city=lulea, revision=1, values={"relief": "moon"})
     with pytest.raises(Invalid):

@@ -9,7 +9,7 @@ from talko.actors.models import Membership
 from talko.solutions.models import Endorsement, Solution
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.factories import CityFactory, OrganisationFactory, member_of, officer_of, person_of
-from tests.pages import HOSTILE, Read, browser, is_harmless, page
+from tests.pages import HOSTILE, browser, is_harmless, page
 from tests.reading import Page
 from tests.solutions.ways import address, typed
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_a_reader_without_the_language_is_told_once_that_no_machine_helps(challenge, settings):
     sent, says = SolutionFactory(challenge=challenge, language="fi", sent=True), "no machine translator"
     shown = page(browser(), sent.get_absolute_url())
-    assert "Finnish · This server has no machine translator." in Read(shown).text
+    assert "Finnish · This server has no machine translator." in Page.of(shown).text
     assert shown.count(says) == 1
     assert says not in page(browser(person_of(reads=["fi"])), sent.get_absolute_url())
     settings.TALKO = replace(settings.TALKO, translator_url="http://127.0.0.1:9")
@@ -179,7 +179,7 @@ def test_the_list_takes_the_same_queries_however_long(challenge, count, django_a
     page(browser(), where)
     with django_assert_num_queries(9):
         shown = page(browser(), where)
-    assert len(Read(shown).rows) == count
+    assert len(Page.of(shown).titles()) == count
 
 
 def test_the_list_is_paginated(challenge):
@@ -194,7 +194,7 @@ def test_the_list_is_paginated(challenge):
         )
     where = reverse("solutions:of-challenge", args=[challenge.public_id, challenge.slug])
     for asked, rows in (("", 20), ("?page=2", 1), ("?page=nonsense", 20)):
-        assert len(Read(page(browser(), where + asked)).rows) == rows
+        assert len(Page.of(page(browser(), where + asked)).titles()) == rows
 
 
 @pytest.mark.parametrize("count", [1, 3])

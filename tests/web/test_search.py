@@ -13,7 +13,7 @@ from talko.core.text.folding import folded
 from talko.web.search import find
 from tests.factories import CityFactory, OrganisationFactory
 from tests.matching.factories import heat, others
-from tests.pages import Read
+from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -63,13 +63,13 @@ def test_it_works(client):
 def test_one_kind_only_and_the_way_back_to_all(client):
     challenge("Värm växthus")
     organisation("Växthus Norr")
-    page = Read(client.get("/search/?q=växthus&kind=organisation"))
-    assert page.rows == ["Växthus Norr"]
-    assert page.links["Remove the filter Organisations ×"] == "/search/?q=v%C3%A4xthus"
-    assert len(Read(client.get("/search/?q=växthus&kind=unknown")).rows) == 2
+    page = Page.of(client.get("/search/?q=växthus&kind=organisation"))
+    assert page.titles() == ["Växthus Norr"]
+    assert page.link("Remove the filter Organisations ×") == "/search/?q=v%C3%A4xthus"
+    assert len(Page.of(client.get("/search/?q=växthus&kind=unknown")).titles()) == 2
 
-    none = Read(client.get("/search/?q=växthus&kind=city"))
-    assert none.links["Search everything"] == "?q=v%C3%A4xthus"
+    none = Page.of(client.get("/search/?q=växthus&kind=city"))
+    assert none.link("Search everything") == "?q=v%C3%A4xthus"
 
 
 def test_all_words_must_occur_in_any_case():
