@@ -49,7 +49,7 @@ def test_each_topic_comes_as_it_was_chosen(client, frequency, choice, letters):
     tell(person)
     send_all_due()
     send_all_due()
-    result = "There is news about what came of “Warm roads”."
+    result = "You can now read what came of “Warm roads”."
     assert [letter.subject for letter in mail.outbox] == [
         result if subject == "RESULT" else subject for subject in letters
     ]

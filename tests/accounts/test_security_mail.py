@@ -147,7 +147,7 @@ def test_no_address_comes_or_goes_unseen(client, person):
     gone, kept = sorted(letters(), key=lambda letter: letter.to != [old])
     assert (gone.to, kept.to) == ([old], [new])
     assert "It can no longer be used to sign in." in gone.body
-    assert "answer this e-mail" in gone.body
+    assert "reply to this e-mail" in gone.body
     assert "/accounts/password/reset/" not in gone.body  # it would say that there is no such account
     assert "/accounts/password/reset/" in kept.body
 

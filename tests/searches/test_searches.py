@@ -203,7 +203,7 @@ def test_saving_the_same_search_again_gives_it_the_new_name(person):
 def test_deleting_can_be_undone_for_a_week(client, person):
     search = saved(person)
     page = Page.of(client.post(f"{search.get_absolute_url()}delete/", follow=True))
-    assert page.section("Deleted lately").titles() == ["Heat"]
+    assert page.section("Recently deleted").titles() == ["Heat"]
     assert client.get(search.get_absolute_url()).status_code == 404
     client.post(f"{search.get_absolute_url()}restore/")
     assert Page.of(client.get(LIST)).titles() == ["Heat"]

@@ -156,7 +156,9 @@ def publish(request: HttpRequest, kind: str, public_id: UUID, slug: str = "") ->
         message=_("Published."),
         to=one.page.address(),
         title=_("Publish version %(number)s?") % {"number": one.number},
-        text=_("Everyone reads it from now on. The version before it stays readable among the earlier ones."),
+        text=_(
+            "Everyone will read this version from now on. The one before it remains among the earlier versions."
+        ),
         submit=_("Publish"),
         cancel_url=one.get_absolute_url(),
     )

@@ -78,7 +78,7 @@ def _pages(*, with_other_servers: bool) -> list[Row]:
         (
             "mfa_index",
             _("Passkeys and codes"),
-            _("Sign in without a password, or with a code beside it."),
+            _("Sign in without a password, or with a code as well."),
         ),
         (
             "socialaccount_connections",

@@ -92,7 +92,9 @@ def register() -> None:
         topic=Topic.WAITS,
         holds=asked,
     )
-    kind("project.answered", _("%(organisation)s and %(project)s: there is an answer."), topic=Topic.OWN)
+    kind(
+        "project.answered", _("%(organisation)s and %(project)s: the request was answered."), topic=Topic.OWN
+    )
 
 
 def _claim_is(state: Claim.State) -> Holds:

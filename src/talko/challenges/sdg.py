@@ -194,7 +194,7 @@ def _checked(
             count += 1
             if None in row or None in row.values() or not all(row[column].strip() for column in needed):
                 what = {"file": name, "line": table.line_num}
-                reading.problems.append(_("%(file)s, line %(line)d: a value is missing or too many.") % what)
+                reading.problems.append(_("%(file)s, line %(line)d: too few or too many values.") % what)
                 continue
             yield table.line_num, row
     except csv.Error:

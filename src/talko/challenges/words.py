@@ -80,7 +80,7 @@ def register() -> None:
             holds.has_that_deadline,
         ),
         "challenge.withdrawn": (_("“%(title)s” was withdrawn."), False, holds.challenge_is("withdrawn")),
-        "challenge.followed_up": (_("There is news about what came of “%(title)s”."), False, None),
+        "challenge.followed_up": (_("You can now read what came of “%(title)s”."), False, None),
     }
     for kind, (words, urgent, still) in kinds.items():
         topic = TOPICS.get(kind, Topic.UPDATES)

@@ -86,7 +86,7 @@ def test_a_picture_needs_words(client, challenge, officer):
     client.force_login(officer)
     answer = client.post(address(challenge, "lead"), {"file": upload(picture(), "river.png"), "credit": ""})
     assert answer.status_code == 422
-    assert "Choose the picture once more" in answer.content.decode()
+    assert "Choose the picture again" in answer.content.decode()
     with pytest.raises(Invalid) as error:
         add_file(
             by=officer,
@@ -208,8 +208,8 @@ def test_a_place_has_an_end(challenge, officer):
 @pytest.mark.parametrize(
     ("limits", "says"),
     [
-        (FileQuotas(person=0, organisation=9, city=9), "that a person has"),
-        (FileQuotas(person=9, organisation=9, city=0), "of this city"),
+        (FileQuotas(person=0, organisation=9, city=9), "you can store"),
+        (FileQuotas(person=9, organisation=9, city=0), "the city's pages can hold"),
     ],
 )
 def test_quotas(challenge, officer, configured, limits, says):

@@ -27,7 +27,7 @@ class AskForm(forms.Form):
     asked = forms.CharField(
         label=_("Name of the organisation"),
         max_length=500,
-        help_text=_("As the directory writes it, or the address of its page there."),
+        help_text=_("Its name in the directory, or the address of its page there."),
     )
     key = KeyField()
 

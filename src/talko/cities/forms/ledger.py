@@ -56,7 +56,7 @@ class CorrectionForm(forms.Form):
 
 
 class ResultForm(_OfACity):
-    whose = _("Which city says so")
+    whose = _("Which city reports this")
 
     reached_on = DayField(label=_("Day"))
     link = forms.URLField(

@@ -193,7 +193,7 @@ def _checked_description(described: Described, *, needed: bool) -> Described:
     check_length(120, credit=tidy.credit)
     fields: dict[str, Message] = {}
     if needed and not tidy.alternative:
-        fields["alternative"] = _("Say what the picture shows, for those who do not see it.")
+        fields["alternative"] = _("Say what the picture shows, for those who cannot see it.")
     if needed and not tidy.credit:
         fields["credit"] = _("Say who took or drew it.")
     if tidy.licence not in Licence.values and (needed or tidy.licence):

@@ -154,7 +154,7 @@ def _is_document(container: zipfile.ZipFile, extension: str) -> bool:
         return False
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise _refusal(
-            _("Documents with macros are not accepted. Save it without macros and choose it anew.")
+            _("Documents with macros are not accepted. Save it without macros and choose it again.")
         )
     return True
 

@@ -37,8 +37,8 @@ class DescriptionForm(forms.Form):
     alternative = forms.CharField(
         max_length=300,
         label=_("What does the picture show?"),
-        help_text=_("A sentence for those who do not see it: “The old power station by the river, in snow.”"),
-        error_messages={"required": _("Say what the picture shows, for those who do not see it.")},
+        help_text=_("A sentence for those who cannot see it: “The old power station by the river, in snow.”"),
+        error_messages={"required": _("Say what the picture shows, for those who cannot see it.")},
     )
     credit = forms.CharField(
         max_length=120,
@@ -56,7 +56,9 @@ class DescriptionForm(forms.Form):
 class PictureForm(DescriptionForm):
     file = forms.FileField(
         label=_("Picture"),
-        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. Where it was taken is removed from it."),
+        help_text=_(
+            "JPEG, PNG, WebP, AVIF or GIF, at most 20 MB. The place where it was taken is removed from the file."
+        ),
         allow_empty_file=True,
         error_messages={"required": _("Choose a picture.")},
         widget=forms.FileInput(attrs={"accept": pictures.TYPES}),
@@ -67,7 +69,7 @@ class PictureForm(DescriptionForm):
         """A browser sends a file once: the form that is shown again has none."""
         values = super().clean() or self.cleaned_data
         if self.errors and "file" not in self.errors:
-            self.add_error("file", _("Choose the picture once more: a browser does not keep it."))
+            self.add_error("file", _("Choose the picture again: browsers do not keep it."))
         return values
 
 

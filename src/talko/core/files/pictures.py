@@ -77,7 +77,7 @@ def encoded(upload: IO[bytes]) -> Encoded:
             raise Invalid(
                 fields={
                     "file": _(
-                        "This picture cannot be read; it may be damaged. Save it again as JPEG or PNG and choose it anew."
+                        "This picture cannot be read; it may be damaged. Save it as JPEG or PNG and choose it again."
                     )
                 }
             ) from None

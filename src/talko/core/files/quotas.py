@@ -23,20 +23,24 @@ def require_room(*, by: Any, city: str, organisation: str, size: int) -> None:
     _lock(f"person:{by.pk}")
     if of_person.aggregate(number=Count("pk"))["number"] >= MOST_FILES:
         raise _full(
-            _("You have stored %(most)s files, which is the most. Remove some that are no longer needed."),
+            _(
+                "You have stored %(most)s files, the most that a person can have. Remove some that are no longer needed."
+            ),
             MOST_FILES,
         )
-    message = _("Your files would take more than the %(most)s MB that a person has. Remove some first.")
+    message = _("There is no room left for this file: you can store %(most)s MB. Remove some files first.")
     _require(of_person, size, most.person, message)
     if organisation:
         _lock(f"organisation:{organisation}")
         message = _(
-            "The organisation's files would take more than the %(most)s MB that it has. Remove some first."
+            "There is no room left for this file: the organisation can store %(most)s MB. Remove some files first."
         )
         _require(StoredFile.objects.filter(organisation=organisation), size, most.organisation, message)
     if city:
         _lock(f"city:{city}")
-        message = _("The files of this city's pages would take more than its %(most)s MB. Tell the city.")
+        message = _(
+            "There is no room left for this file: the city's pages can hold %(most)s MB. Tell the city."
+        )
         _require(StoredFile.objects.filter(city=city), size, most.city, message)
 
 

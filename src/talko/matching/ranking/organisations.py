@@ -117,7 +117,7 @@ def suggestions_for(
         return Suggestions((), 0, problem=query_text.NO_WORDS)
     ranking = _ranking(challenge, query, filters)
     if not ranking.passed:
-        problem = query_text.NOTHING_SHARED if not ranking.left_out else _("No one passes the filters.")
+        problem = query_text.NOTHING_SHARED if not ranking.left_out else _("Nothing passes the filters.")
         return Suggestions((), 0, dict(ranking.left_out), problem)
     order, reserved = _with_reserved_ranks(ranking.passed)
     rows = _rows(ranking, order[start : start + limit], start + 1, reserved)
