@@ -110,6 +110,20 @@ def test_a_cached_page_is_compressed_for_browsers_that_take_it(caching):
     assert "Accept-Encoding" in plain.headers["Vary"]
 
 
+def test_a_page_of_somebodys_own_is_compressed_unless_a_stranger_could_choose_text_in_it(db):
+    person = Client(HTTP_ACCEPT_ENCODING="gzip")
+    person.force_login(PersonFactory(name="Nils Öhman"))
+    answer = person.get("/accounts/profile/")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Nils Öhman" in gzip.decompress(answer.content).decode()
+    assert (
+        len({len(person.get("/accounts/profile/").content) for _each in range(6)}) > 1
+    )  # its length is blurred
+    assert "Content-Encoding" not in person.get("/accounts/profile/?q=token").headers
+    assert "Content-Encoding" not in person.post("/accounts/profile/", {"name": ""}).headers
+    assert "Content-Encoding" not in Client().get("/accounts/login/").headers
+
+
 def test_languages_and_pages_are_kept_apart(caching):
     CityFactory(slug="lulea")
     client = Client()

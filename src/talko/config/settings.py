@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "talko.core.web.middleware.HeadWithoutBody",
     "talko.core.web.middleware.ForEveryone",
+    "talko.core.web.compression.Compression",
     "talko.core.web.middleware.AnonymousPageCache",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,6 +1,5 @@
 """Middleware: the page cache for anonymous visitors, the write limit, and the one place that answers errors."""
 
-import re
 from collections.abc import Callable
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
@@ -19,7 +18,6 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
 from talko.core import rate_limits
@@ -27,6 +25,7 @@ from talko.core.errors import EditConflict, Invalid, SayFirst, SignInNeeded, Tal
 from talko.core.forms import origin, unsent
 from talko.core.text.cleaning import cleaned
 from talko.core.web import page_cache
+from talko.core.web.compression import packed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LONGEST_WAY_BACK = 2_000
@@ -56,8 +55,9 @@ class ForEveryone:
 class AnonymousPageCache:
     """Whole pages for visitors without a session, cached for a few seconds in this process.
 
-    Only HeadWithoutBody and ForEveryone run outside of it. It neither reads nor writes for a request with a session cookie, and
-    caches a response only if it sets no cookie, changed no session and contains no token: so one person's data cannot reach another.
+    Only HeadWithoutBody, ForEveryone and Compression run outside of it. It neither reads nor writes for a request with a session
+    cookie, and caches a response only if it sets no cookie, changed no session and contains no token: so one person's data cannot
+    reach another.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -71,17 +71,17 @@ class AnonymousPageCache:
             return self.get_response(request)
         found = self.cache.get(key)
         if found is not None:
-            status, headers, content, packed = found
-            return _packed(request, HttpResponse(content, status=status, headers=headers), packed)
+            status, headers, content, compressed = found
+            return packed(request, HttpResponse(content, status=status, headers=headers), lambda: compressed)
         response = self.get_response(request)
         if not self._may_store(request, response):
             return response
         assert isinstance(response, HttpResponse)
-        packed = compress_string(response.content)
+        compressed = compress_string(response.content)  # no secret in it could be guessed by its length
         self.cache.set(
-            key, (response.status_code, dict(response.items()), response.content, packed), self.seconds
+            key, (response.status_code, dict(response.items()), response.content, compressed), self.seconds
         )
-        return _packed(request, response, packed)
+        return packed(request, response, lambda: compressed)
 
     def _may_use(self, request: HttpRequest) -> bool:
         return (
@@ -106,18 +106,6 @@ class AnonymousPageCache:
             and not getattr(getattr(request, "user", None), "is_authenticated", False)
             and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
         )
-
-
-def _packed(request: HttpRequest, response: HttpResponse, packed: bytes) -> HttpResponse:
-    """The response with its content as gzip, for who takes it. Safe here: what is cached holds no secret to guess at by its length."""
-    if response.has_header("Content-Encoding") or response.has_header("ETag"):
-        return response
-    patch_vary_headers(response, ["Accept-Encoding"])
-    if re.search(r"\bgzip\b", request.headers.get("Accept-Encoding", "")):
-        response.content = packed
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Length"] = str(len(packed))
-    return response
 
 
 class CleanTexts:
