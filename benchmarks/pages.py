@@ -156,7 +156,13 @@ def in_browser(browser: Browser, site: Site) -> None:
 
 
 def row_of(browser: Browser, site: Site, visit: Visit) -> str:
-    context = site.open(browser, visit, viewport={"width": DESK[0], "height": DESK[1]}, bypass_csp=True)
+    context = site.open(
+        browser,
+        visit,
+        viewport={"width": DESK[0], "height": DESK[1]},
+        bypass_csp=True,
+        reduced_motion="reduce",
+    )
     page = context.new_page()
     who = visit.who or "visitor"
     weight, lcp, shift, tall, answer = first_view(page, site.address + visit.path)

@@ -177,7 +177,7 @@ def test_the_list_takes_the_same_queries_however_long(challenge, count, django_a
     SolutionFactory(challenge=challenge)
     where = reverse("solutions:of-challenge", args=[challenge.public_id, challenge.slug])
     page(browser(), where)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         shown = page(browser(), where)
     assert len(Page.of(shown).titles()) == count
 
@@ -205,5 +205,5 @@ def test_the_page_takes_the_same_queries_however_much_it_holds(count, django_ass
         solution.milestones.create(order=number, name=f"Step {number}")
         solution.partners.create(organisation=OrganisationFactory(), state="accepted")
     page(browser(), solution.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(browser(), solution.get_absolute_url())

@@ -292,3 +292,17 @@ def test_the_minutes_of_a_decision(client, the):
     minutes = StoredFile.objects.get()
     assert "Protokoll.pdf" in Page.of(client.get(challenge.get_absolute_url())).section("Minutes").text
     assert status(client, minutes.get_absolute_url()) == 200
+
+
+def test_a_citys_own_photograph_stands_where_its_sky_did(client, the):
+    challenge = ChallengeFactory(city=the.lulea, state="open")
+    answer = SolutionFactory(challenge=challenge, organisation__city=the.lulea, sent=True)
+    pages = [one.get_absolute_url() for one in (the.lulea, challenge, answer)]
+    assert [shown_by(client, page) for page in pages] == [[], [], []]
+    file = upload(picture(size=(30, 20)), "a.png")
+    photo = add_file(by=the.maria, subject=the.lulea, place="photo", upload=file, described=SAID)
+    for page in pages:
+        hero = BeautifulSoup(client.get(page).content, "html.parser").select_one("main > .hero")
+        assert [image["src"] for image in hero.select("img")] == [photo.url("large")]
+        assert "on-sky-light" in hero["class"]
+        assert "Eva, CC BY 4.0" in hero.get_text()

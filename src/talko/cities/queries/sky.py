@@ -41,8 +41,11 @@ class Sky:
     @property
     def text_class(self) -> str:
         """For what lies on the sky; with the city's accent, in which the page then has its links and places."""
-        accent = f" accent-{self.city.accent}" if self.city.accent else ""
-        return f"on-sky-{self.text}{accent}"
+        return f"on-sky-{self.text} {self.accent_class}".rstrip()
+
+    @property
+    def accent_class(self) -> str:
+        return f"accent-{self.city.accent}" if self.city.accent else ""
 
 
 @dataclass(frozen=True, slots=True)

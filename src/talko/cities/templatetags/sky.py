@@ -1,5 +1,7 @@
 """The sky over a city on a page: `{% load sky %}`."""
 
+from dataclasses import dataclass
+
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -7,9 +9,36 @@ from django.utils.safestring import SafeString
 
 from talko.cities.models import City
 from talko.cities.queries.sky import Sky, sky_over
+from talko.core.files.queries import picture_of
+from talko.core.files.templatetags.files import picture as photograph
 from talko.engines.sky import SHAPES
 
 register = template.Library()
+
+
+@dataclass(frozen=True)
+class Head:
+    """What heads a page: the city's own photograph, or else the sky over it."""
+
+    picture: SafeString
+    text_class: str
+    """For what lies on it, as that of `Sky`."""
+    words: str
+    """What the sky says, or who took the photograph."""
+    is_photo: bool = False
+
+
+@register.simple_tag
+def head_of(city: City | None, shape: str = "hero") -> Head | None:
+    """`{% head_of city "strip" as head %}`: `head.picture`, `head.text_class`, `head.words`. One query for the photograph."""
+    if city is None:
+        return None
+    photo, now = picture_of(city, "photo"), sky_over(city)
+    if photo is None:
+        return Head(picture(city.slug, shape), now.text_class, now.words)
+    words = ", ".join(filter(None, (photo.credit, photo.get_licence_display())))
+    shown = SafeString(photograph(photo, "large", "100vw", eager=True))
+    return Head(shown, f"on-sky-light photo {now.accent_class}", words, is_photo=True)
 
 
 @register.simple_tag

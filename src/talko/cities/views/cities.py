@@ -32,7 +32,6 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": queries.facts_about(city),
         "members": queries.member_rows(city) if city.is_region else [],
         "partners": queries.partner_tiles(city),
-        "photo": picture_of(city, "photo"),
         "crest": picture_of(city, "crest"),
         "agreements": queries.agreement_rows(request.user, city=city)[:10],
         "may_edit": allows(request.user, "cities.edit_city", city),

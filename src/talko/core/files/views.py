@@ -1,6 +1,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
@@ -100,6 +101,7 @@ def remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     file = _changeable(request, public_id)
     if request.method == "POST":
         actions.remove_file(by=person_of(request), file=file)
+        messages.success(request, _("The file was removed."), "moss")
         return redirect(_back(file))
     return render(request, "files/remove.html", {"file": file, "back": _back(file)})
 
