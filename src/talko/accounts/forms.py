@@ -95,7 +95,9 @@ TOPIC_HELP = {
     Topic.REPLIES: _("Somebody writes to you."),
     Topic.OWN: _("What happens to your roles, messages, translations and organisations."),
     Topic.MESSAGES: _("In what you follow or take part in."),
-    Topic.MATCHES: _("Found by your watches, or suggested for your city's challenges."),
+    Topic.MATCHES: _(
+        "Found by your watches, saved searches and interests, or suggested for your city's challenges."
+    ),
     Topic.UPDATES: _("New deadlines, changed answers, cities that join."),
     Topic.RESULTS: _("What was chosen, and what came of it."),
 }

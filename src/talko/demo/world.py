@@ -11,6 +11,7 @@ from django.utils import timezone
 from talko.accounts.models import Person
 from talko.actors.actions import create_organisation, create_project
 from talko.actors.models import Membership, ProjectRole
+from talko.challenges.actions.interests import choose_interests
 from talko.cities import actions as city_actions
 from talko.cities.models import Agreement, City, CityRole, Party, Residence
 from talko.core.values.money import Money
@@ -19,6 +20,7 @@ from talko.demo import content_files, dating
 from talko.demo.calls import load_challenge
 from talko.demo.made import World
 from talko.demo.matching import load_matching
+from talko.searches.actions import save_search
 
 PASSWORD = "talko-demo"  # printed by the command; a demo has no secrets
 
@@ -44,8 +46,22 @@ def load(*, organisations: bool = True) -> World:
         for values in content_files.challenges():
             load_challenge(world, values)
         load_matching(world)
+        _wishes(world)
         dating.settle_notifications(keep=4)
     return world
+
+
+def _wishes(world: World) -> None:
+    """What people care about and look for. After all else: nobody is notified of what was there before."""
+    for values in content_files.table("people")["person"]:
+        person = world.people[values["key"]]
+        choose_interests(by=person, goals=values.get("interests", ()))
+        if search := values.get("search"):
+            saved = save_search(
+                by=person, page="challenges:list", given=search["query"], name=search["name"], mail=True
+            )
+            at = dating.moment(search["seen"], saved.name)
+            dating.move(saved, at, seen_at=at)
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
