@@ -1,5 +1,6 @@
 """Handing a page on: the part "Share", its page, QR codes, short addresses and posters."""
 
+from contextlib import closing
 from urllib.parse import unquote
 
 import pytest
@@ -7,7 +8,10 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from talko.core import ids
+from talko.core.files.actions import Described, add_file
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, close
+from tests.core.files import samples
+from tests.core.files.samples import upload
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, officer_of, person_of
 from tests.reading import Page
 
@@ -212,3 +216,13 @@ def test_hostile_titles_stay_words(client, lulea):
 
 def soup_of(html):
     return BeautifulSoup(html, "html.parser")
+
+
+def test_a_poster_bears_the_citys_crest(client, challenge, lulea):
+    described = Described(alternative="Luleå's coat of arms", credit="Luleå", licence="by")
+    crest = upload(samples.picture(size=(200, 240)), "crest.png")
+    add_file(by=officer_of(lulea), subject=lulea, place="crest", upload=crest, described=described)
+    sheet = soup(poster(client, challenge)).find("article")
+    shown = sheet.find("img", alt="Luleå's coat of arms")
+    with closing(client.get(shown["src"])) as answer:
+        assert answer.getvalue().startswith(b"RIFF")

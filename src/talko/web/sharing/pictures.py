@@ -52,7 +52,7 @@ SHADE = (
 LARGEST = 60_000
 """Bytes: in the best quality that needs no more."""
 MOST_SKIES = 3
-SEAM = 8
+SEAM = 4
 """Pixels between two skies."""
 REFERENCE = re.compile(r'\b(?:id="|url\(#|href="#)')
 CACHED_TIMES = 720
@@ -126,7 +126,7 @@ def _side_by_side(scenes: Sequence[Scene]) -> str:
     """The middle of each. Where there are several, their ids must differ."""
     if len(scenes) == 1:
         return draw(scenes[0], SHAPE)
-    size = SHAPES[SHAPE]
+    size, seam = SHAPES[SHAPE], "#fff" if scenes[0].text == "dark" else "#07161d"
     across = (size.width - SEAM * (len(scenes) - 1)) / len(scenes)
     parts = []
     for at, scene in enumerate(scenes):
@@ -135,7 +135,7 @@ def _side_by_side(scenes: Sequence[Scene]) -> str:
         parts.append(own_ids.replace(f'width="{size.width}"', place, 1))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size.width} {size.height}" width="{size.width}"'
-        f' height="{size.height}"><rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>'
+        f' height="{size.height}"><rect width="100%" height="100%" fill="{seam}"/>{"".join(parts)}</svg>'
     )
 
 
