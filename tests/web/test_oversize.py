@@ -10,6 +10,7 @@ from django.test import Client
 
 from talko.challenges.models import Challenge
 from talko.config.environment import ROOT
+from talko.core.forms import oversize
 from talko.core.forms.oversize import GIVEN_BACK, LARGEST_WITH_FILES
 from tests.factories import CityFactory, PersonFactory, officer_of
 
@@ -18,6 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 WORDS = "This is larger than the server accepts."
 STORY = "It took an afternoon to write this & <b>more</b> å. "
 LIMIT = the_settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+LOW = 200_000
 
 
 def sent(client: Client, address: str, typed: dict[str, str], **headers: str):
@@ -31,8 +33,16 @@ def officer(client):
     return officer
 
 
-def test_all_that_was_typed_is_given_back(client, officer):
-    text = STORY * (LIMIT // len(STORY.encode()) + 1)
+@pytest.fixture
+def low_limit(settings, monkeypatch):
+    """A page that gives back megabytes takes a second."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = LOW
+    monkeypatch.setattr(oversize, "LARGEST", LOW)
+    monkeypatch.setattr(oversize, "GIVEN_BACK", 2 * LOW)
+
+
+def test_all_that_was_typed_is_given_back(client, officer, low_limit):
+    text = STORY * (LOW // len(STORY.encode()) + 1)
     answer = sent(client, "/challenges/new/?city=lulea", {"title_en": "Short", "need_local": text})
     assert answer.status_code == 413
     page = answer.content.decode()
@@ -51,9 +61,9 @@ def test_too_many_fields_too(client, officer):
     assert "It took an afternoon" in answer.content.decode()
 
 
-def test_in_the_language_of_the_person(client):
+def test_in_the_language_of_the_person(client, low_limit):
     client.force_login(PersonFactory(language="sv"))
-    answer = sent(client, "/challenges/new/", {"need_local": "x" * (LIMIT + 1)})
+    answer = sent(client, "/challenges/new/", {"need_local": "x" * (LOW + 1)})
     assert '<html lang="sv">' in answer.content.decode()
 
 
@@ -72,8 +82,8 @@ def test_what_is_larger_still_is_not_read(client, officer):
     assert "It took an afternoon" not in answer.content.decode()
 
 
-def test_scripts_and_machines_get_it_in_their_way(client, officer):
-    typed = {"need_local": STORY + "x" * LIMIT}
+def test_scripts_and_machines_get_it_in_their_way(client, officer, low_limit):
+    typed = {"need_local": STORY + "x" * LOW}
     fragment = sent(client, "/challenges/new/", typed, **{"hx-request": "true"})
     assert fragment.status_code == 413
     assert WORDS in fragment.content.decode()
@@ -82,9 +92,9 @@ def test_scripts_and_machines_get_it_in_their_way(client, officer):
     assert problem.json()["code"] == "too_large"
 
 
-def test_the_kind_of_form_that_can_hold_files_too(client, officer):
+def test_the_kind_of_form_that_can_hold_files_too(client, officer, low_limit):
     """Read before it was refused, a multipart form could be of any size."""
-    text = STORY * (LIMIT // len(STORY.encode()) + 1)
+    text = STORY * (LOW // len(STORY.encode()) + 1)
     answer = client.post(
         "/challenges/new/?city=lulea", {"need_local": text, "title_en": STORY, "file": BytesIO(b"b" * 99)}
     )
