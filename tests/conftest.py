@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "server"))
 SERVERS = ROOT / "tests" / "server"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
-SLOW_FIXTURES = {"visits", "demo_world", "real_data"}
+SLOW_FIXTURES = {"visits", "demo_world", "real_data", "s3_url"}
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
 
 

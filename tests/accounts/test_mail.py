@@ -220,6 +220,7 @@ def test_a_letter_tells_nothing_that_is_gone_or_to_someone_who_left():
     assert set(Letter.objects.values_list("state", flat=True)) == {"dropped"}
 
 
+@pytest.mark.slow
 def test_hundreds_of_digests_go_over_one_connection(settings):
     agreement = AgreementFactory()
     for _each in range(50):

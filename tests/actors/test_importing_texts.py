@@ -313,6 +313,7 @@ def test_formatting_that_is_left_out_is_told():
     assert "formatting that Markdown cannot write left out" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["<div>" * 30_000, "<blockquote>" * 15_000, "<ol>" + "<li>x" * 20_000, "<!--" * 40_000, "<script>" * 20_000, "<" * 150_000,

@@ -69,6 +69,7 @@ def test_a_text_without_words_is_told_so(directory, text):
     assert search_index.organisations().search(parsed.query) == []
 
 
+@pytest.mark.slow
 def test_a_text_of_a_megabyte_counts_by_its_beginning(directory):
     text = "Vi odlar grönsaker på taken. " * 40_000
     parsed = query_text.parse(text)

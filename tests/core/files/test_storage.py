@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 
-import boto3
 import pytest
 from django.core.files.storage import default_storage
-from werkzeug.serving import make_server
 
 from talko import backup
 from talko.config.environment import file_storage
@@ -25,7 +23,9 @@ BUCKET = "talko-files"
 def s3_url() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        import boto3  # slow import: these, by each process that collects the tests
         from moto.server import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import make_server
 
     app = DomainDispatcherApplication(create_backend_app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
