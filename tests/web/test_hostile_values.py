@@ -177,14 +177,17 @@ def filter_lists(fuzz: Fuzz, client: Client, found: Iterable[FormOnPage]) -> Non
 
 
 def ask_pages(fuzz: Fuzz, clients: dict[str, Client], visits: list[world.Visit], names: list[str]) -> None:
-    """Each page with every parameter that any page leads to, and with hostile headers and cookies."""
-    for visit in visits:
+    """Each page with every parameter that any page leads to, and with hostile headers and cookies.
+
+    Once for each of its readers: what stands on another page of the same kind is sent with its forms above.
+    """
+    for visit in {(visit.route, visit.who): visit for visit in visits}.values():
         path = visit.path.split("?")[0]
         for who in {visit.who, fuzz.draw.choice(VISITORS)}:
             asked = [(name, fuzz.raw()) for name in names]
             fuzz.ask(clients[who], "all", "GET", f"{path}?{encoded(asked).decode()}")
-            for name in fuzz.draw.sample(names, 2):
-                fuzz.ask(clients[who], name, "GET", f"{path}?{encoded([(name, fuzz.raw())]).decode()}")
+        name = fuzz.draw.choice(names)
+        fuzz.ask(clients[visit.who], name, "GET", f"{path}?{encoded([(name, fuzz.raw())]).decode()}")
         headers = {
             f"HTTP_{name}": fuzz.value().encode("utf-8", "replace").decode("latin-1")
             for name in fuzz.draw.sample(HEADERS, 5)
