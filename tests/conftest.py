@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
@@ -16,6 +17,8 @@ SLOW_FOLDERS = tuple(ROOT / "tests" / name for name in ("browser", "demo", "serv
 SERVERS = ROOT / "tests" / "server"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 SLOW_FIXTURES = {"visits", "demo_world", "real_data", "s3_url"}
+hypothesis.settings.register_profile("talko", deadline=None)  # a busy machine is no fault of the code's
+hypothesis.settings.load_profile("talko")
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
 
 

@@ -107,7 +107,7 @@ ANYTHING = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.fixed_dictionaries(
         dict.fromkeys(json.loads((SMALL / "organisations.json").read_text())[0], ANYTHING)

@@ -114,7 +114,7 @@ def test_where_there_are_no_words_nobody_is_asked(text):
 
 
 @given(st.text(alphabet="ab *_`[]()<>#-+1.|\\\n\t:/!~=é", max_size=120))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_comes_through(text):
     assert isinstance(translated(text, lambda passage: passage), str)
     assert isinstance(markdown.render(translated(text, lambda passage: "ö " * 3)), str)

@@ -22,9 +22,7 @@ from .examples import COLLECTIONS, QUERIES, Letters, collection
 pytestmark = pytest.mark.slow
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)  # it writes files
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)  # it writes files
 @given(COLLECTIONS, QUERIES)
 def test_what_is_loaded_ranks_as_what_was_saved(tmp_path, documents, query):
     index = Index.build(documents.items(), Settings(0.9, 0.5))

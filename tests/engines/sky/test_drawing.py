@@ -53,7 +53,7 @@ def pixels(svg, width):
     return Image.open(BytesIO(bytes(png))).convert("RGB")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     landscapes,
     st.floats(-90, 90),
