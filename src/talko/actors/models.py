@@ -17,6 +17,7 @@ from talko.core.text.email_addresses import AddressField
 from talko.core.text.folding import FoldedField, Named
 from talko.core.text.markdown import RenderedTextsField
 from talko.core.text.slugs import slug_of
+from talko.core.web.addresses import address_of
 
 
 class Source(Record):
@@ -216,7 +217,7 @@ class Organisation(Actor):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("organisations:organisation", args=[self.public_id, self.slug])
+        return address_of("organisations:organisation", self.public_id, self.slug)
 
 
 class Membership(Record):

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import rules
 from django.db.models import QuerySet
@@ -27,33 +28,42 @@ from talko.core.permissions import is_signed_in
 MemberRole = Membership.Role
 
 
-def memberships_of(person: Any) -> dict[int, str]:
-    """Organisation key to role, read once for a person object."""
+class Held(NamedTuple):
+    """A membership, with what pages say of its organisation."""
+
+    organisation_id: int
+    role: str
+    organisation__public_id: UUID
+    organisation__name: str
+    organisation__city_id: int | None
+
+
+def held_by(person: Any) -> list[Held]:
+    """A person's memberships by the name of the organisation, read once for a person object."""
     if not is_signed_in(person):
-        return {}
-    found: dict[int, str] | None = getattr(person, "_memberships", None)
+        return []
+    found: list[Held] | None = getattr(person, "_memberships", None)
     if found is None:
-        found = dict(_held().given(person.pk))
-        person._memberships = found
+        found = person._memberships = list(_held().given(person.pk))
     return found
 
 
-class _Held(NamedTuple):
-    organisation_id: int
-    role: str
-
-
 @lru_cache(maxsize=1)
-def _held() -> CompiledQuery[_Held]:
+def _held() -> CompiledQuery[Held]:
     (person,) = given(1)
-    return CompiledQuery.of(Membership.objects.filter(person=person), _Held)
+    own = Membership.objects.filter(person=person)
+    return CompiledQuery.of(own.order_by("organisation__sort_key", "organisation_id"), Held)
+
+
+def memberships_of(person: Any) -> dict[int, str]:
+    """Organisation key to role."""
+    return {one.organisation_id: one.role for one in held_by(person)}
 
 
 def forget_memberships(person: Any) -> None:
     """Call after changing memberships of a person object that stays in use."""
-    for name in ("_memberships", "_acted_for"):
-        if hasattr(person, name):
-            delattr(person, name)
+    if hasattr(person, "_memberships"):
+        del person._memberships
 
 
 @rules.predicate

@@ -18,7 +18,10 @@ class ReaderClock:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        zone = request.user.zone if isinstance(request.user, Person) else None
+        zone = None
+        if isinstance(request.user, Person):
+            request.user = getattr(request.user, "_wrapped", request.user)
+            zone = request.user.zone
         with dates.for_reader(zone, home=lambda: _home(request)), timezone.override(zone or UTC):
             return self.get_response(request)
 

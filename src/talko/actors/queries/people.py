@@ -1,18 +1,17 @@
 """Who acts for whom. Names of people are seen by members, and by the officers who settle claims."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
 from talko.actors.models import Claim, Invitation, Membership, Organisation, Project, ProjectRequest
-from talko.actors.rules import organisations_acted_for
+from talko.actors.rules import held_by, organisations_acted_for
 from talko.cities.rules import Role, cities_with
-from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotAllowed, NotFound
 from talko.core.permissions import require, require_signed_in
@@ -26,19 +25,13 @@ def organisations_of(person: Any) -> QuerySet[Organisation]:
 
 
 def acted_for(person: Any) -> list[Organisation]:
-    """The same with nothing but names and city, read once for a person object."""
-    found: list[Organisation] | None = getattr(person, "_acted_for", None)
-    if found is None:
-        keys = organisations_acted_for(person)
-        found = list(_named(len(keys)).given(*keys)) if keys else []
-        person._acted_for = found
-    return found
-
-
-@lru_cache(maxsize=32)
-def _named(number: int) -> CompiledQuery[Organisation]:
-    found = Organisation.objects.filter(pk__in=given(number)).order_by("sort_key", "id")
-    return CompiledQuery.of_instances(found, only=["public_id", "name", "city_id"])
+    """The same with nothing but names and city."""
+    columns = ("id", "public_id", "name", "city_id")
+    return [
+        Organisation.from_db(DEFAULT_DB_ALIAS, columns, (key, public_id, name, city))
+        for key, role, public_id, name, city in held_by(person)
+        if role in Membership.ACTING
+    ]
 
 
 def members_of(person: Any, organisation: Organisation) -> QuerySet[Membership]:

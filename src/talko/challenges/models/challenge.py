@@ -2,7 +2,6 @@ from datetime import datetime
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from talko.core.text import languages
 from talko.core.text.markdown import RenderedField, RenderedTextsField
 from talko.core.text.slugs import slug_of
 from talko.core.values.money import CURRENCIES, Money
+from talko.core.web.addresses import address_of
 
 PUBLIC_STATES = ("open", "closed", "decided", "followed_up", "withdrawn")
 
@@ -139,7 +139,7 @@ class Challenge(Edited):
         return languages.best(self.title, [self.language])[1]
 
     def get_absolute_url(self) -> str:
-        return reverse("challenges:challenge", args=[self.public_id, self.slug])
+        return address_of("challenges:challenge", self.public_id, self.slug)
 
     def get_dialogue_url(self) -> str:
         return f"{self.get_absolute_url()}dialogue/"

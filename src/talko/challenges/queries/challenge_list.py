@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, When
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,6 +33,7 @@ from talko.core.text import languages
 from talko.core.text.folding import holding
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
+from talko.core.web.addresses import address_of
 from talko.core.web.rows import Row
 from talko.dialogue.following import followed_by
 
@@ -261,7 +261,7 @@ def rows_of(listed: Sequence[Listed], reader: Any) -> list[Row]:
         for key, name in _shares_of(len(listed)).given(*(one.pk for one in listed)):
             shared.setdefault(key, []).append(name)
     listing = _Listing(
-        languages_for(reader), timezone.now(), reverse("challenges:list"), _("need for funding")
+        languages_for(reader), timezone.now(), address_of("challenges:list"), _("need for funding")
     )
     pictures = addresses_of_thumbnails(Challenge, [one.pk for one in listed], "lead")
     return [_row(one, shared.get(one.pk, []), pictures.get(one.pk), listing) for one in listed]

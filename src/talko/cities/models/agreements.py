@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from talko.cities.models.cities import City
 from talko.core.models import AuditEntry, Edited
 from talko.core.text import languages
 from talko.core.text.markdown import RenderedTextsField
+from talko.core.web.addresses import address_of
 
 
 class Scope(models.TextChoices):
@@ -69,7 +69,7 @@ class Agreement(Edited):
         return languages.best(self.title, [languages.current()])[1]
 
     def get_absolute_url(self) -> str:
-        return reverse("agreements:agreement", args=[self.public_id])
+        return address_of("agreements:agreement", self.public_id)
 
     @cached_property
     def all_parties(self) -> list["Party"]:

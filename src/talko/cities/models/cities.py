@@ -2,7 +2,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from talko.core.text import languages
 from talko.core.text.email_addresses import AddressField
 from talko.core.text.folding import FoldedField, Named
 from talko.core.text.markdown import RenderedTextsField
+from talko.core.web.addresses import address_of
 
 
 class City(Edited, Named):
@@ -87,7 +87,7 @@ class City(Edited, Named):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("cities:city", args=[self.slug])
+        return address_of("cities:city", self.slug)
 
     @property
     def every_name(self) -> str:

@@ -105,6 +105,9 @@ class BoundedMemory(LocMemCache):
     def _used(self) -> int:
         return _bytes.get(self._name, 0)
 
+    def validate_key(self, key: str) -> None:
+        """Nothing: keys never leave this process."""
+
     def clear(self) -> None:
         with self._lock:
             self._cache.clear()

@@ -15,6 +15,7 @@ from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core import permissions
 from talko.core.registries import panels, tabs
+from talko.core.web.addresses import address_of
 from talko.matching.queries import invitation_lists
 
 SUGGESTED_IN = ("draft", "review", "approved", "open", "closed")
@@ -27,7 +28,7 @@ def register() -> None:
         tabs.Tab(
             "who_can_help",
             gettext_lazy("Who can help"),
-            lambda challenge: reverse("matching:suggestions", args=[challenge.public_id, challenge.slug]),
+            lambda challenge: address_of("matching:suggestions", challenge.public_id, challenge.slug),
             order=30,
             is_shown=_sees_suggestions,
         ),

@@ -14,6 +14,7 @@ from talko.core.text.folding import FoldedField
 from talko.core.text.markdown import ExcerptField, RenderedField
 from talko.core.text.slugs import slug_of
 from talko.core.values.money import CURRENCIES, Money
+from talko.core.web.addresses import address_of
 
 UNTITLED = _("An answer without a title")
 SENT_STATES = ("submitted", "chosen", "not_chosen")
@@ -98,7 +99,7 @@ class Solution(Edited):
         return self.title or str(UNTITLED)
 
     def get_absolute_url(self) -> str:
-        return reverse("solutions:solution", args=[self.public_id, self.slug])
+        return address_of("solutions:solution", self.public_id, self.slug)
 
     @property
     def slug(self) -> str:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +22,7 @@ from talko.core.files.queries import addresses_of_thumbnails
 from talko.core.text import languages
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
+from talko.core.web.addresses import address_of
 from talko.core.web.parts import Mark
 from talko.core.web.rows import Row
 from talko.solutions.models import Partner, Solution
@@ -91,7 +91,7 @@ def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
 
 
 def answers_url(challenge: Challenge) -> str:
-    return reverse("solutions:of-challenge", args=[challenge.public_id, challenge.slug])
+    return address_of("solutions:of-challenge", challenge.public_id, challenge.slug)
 
 
 def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
@@ -104,7 +104,7 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
         "draft": (_("Draft"), ""),
         "withdrawn": (_("Withdrawn"), "alarm"),
     }
-    root = reverse("solutions:mine")
+    root = address_of("solutions:mine")
     sent, cost, together = _("sent"), _("cost"), _("With %(partners)s")
     return [
         Row(

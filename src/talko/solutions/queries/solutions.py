@@ -75,7 +75,7 @@ class Party:
 
 
 def parties_for(person: Any, challenge: Challenge) -> list[Party]:
-    """Those whose city the challenge reaches: organisations first, then the person."""
+    """Those whose city the challenge reaches: organisations first, then the person. Of an answer, only what leads to it."""
     reached = reached_cities(challenge)
     names: list[Organisation | None] = [one for one in acted_for(person) if one.city_id in reached]
     if home_of(person) in reached:
@@ -94,7 +94,8 @@ def _own_answers(number: int) -> CompiledQuery[Solution]:
     challenge, person, *keys = given(2 + number)
     own = Q(organisation=None, author=person)
     return CompiledQuery.of_instances(
-        Solution.objects.filter(own | Q(organisation__in=keys) if keys else own, challenge=challenge)
+        Solution.objects.filter(own | Q(organisation__in=keys) if keys else own, challenge=challenge),
+        only=["public_id", "organisation_id", "title", "language", "state"],
     )
 
 
