@@ -11,6 +11,6 @@ def test_a_panel_registers_once():
     try:
         with pytest.raises(ValueError, match="twice"):
             panels.register("city", panel)
-        assert panels.rendered("nowhere", None, None) == []
+        assert list(panels.shown("nowhere", None, None)) == []
     finally:
         panels.unregister("city", "test")

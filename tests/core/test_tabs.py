@@ -15,12 +15,12 @@ def test_a_tab_registers_once_and_is_shown_in_order():
     try:
         with pytest.raises(ValueError, match="twice"):
             tabs.register("test", tab("early", 5))
-        assert tabs.shown("test", None, "x", current="late") == [
+        assert tabs.shown("test", None, "x", current="late") == (
             tabs.ShownTab("Early", "/x/early/", None, False),
             tabs.ShownTab("Late", "/x/late/", 3, True),
-        ]
+        )
         assert tabs.shown("test", None, "x", current="early", counts={"late": 7})[1].count == 7
-        assert tabs.shown("nowhere", None, "x", current="") == []
+        assert tabs.shown("nowhere", None, "x", current="") == ()
     finally:
         for name in ("late", "early", "secret"):
             tabs.unregister("test", name)

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from talko.actors.models import Organisation, Project
@@ -13,6 +12,7 @@ from talko.challenges.models import Challenge
 from talko.cities.rules import home_of
 from talko.core.registries import panels, tabs
 from talko.core.text import languages
+from talko.core.web.addresses import address_of
 from talko.core.workflow import can
 from talko.solutions.queries.decisions import decision_of
 from talko.solutions.queries.solution_list import answers_by, answers_url
@@ -54,17 +54,17 @@ def _act(request: HttpRequest, challenge: Challenge) -> dict[str, Any] | None:
 
 
 def _answering(person: Any, challenge: Challenge) -> dict[str, Any]:
+    start = address_of("solutions:start", challenge.public_id)
     if not person.is_authenticated:
-        start = reverse("solutions:start", args=[challenge.public_id])
         return {"act": "sign_in", "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': start})}"}
     parties = parties_for(person, challenge)
     if not parties:
         reached = languages.and_list([city.name for city in (challenge.city, *challenge.shared_cities)])
         unknown = home_of(person) is None  # on the way they are asked which city is theirs
-        return {"act": "answer" if unknown else "", "challenge": challenge, "cities": reached}
+        return {"act": "answer" if unknown else "", "start_url": start, "cities": reached}
     begun = next((party.solution for party in parties if party.solution is not None), None)
     if begun is None:
-        return {"act": "answer", "challenge": challenge}
+        return {"act": "answer", "start_url": start}
     return {"act": "continue" if begun.state == "draft" else "see", "begun": begun}
 
 

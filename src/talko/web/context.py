@@ -90,6 +90,10 @@ class Shell:
         return self.city or next(iter(self.cities), None)
 
     @property
+    def is_home(self) -> bool:
+        return self.request.path == "/"
+
+    @cached_property
     def nav(self) -> tuple[Link, ...]:
         return menus.links("main", self.person, path=self.request.path)
 

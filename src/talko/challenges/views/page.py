@@ -19,6 +19,7 @@ from talko.challenges.queries.challenge_list import languages_for
 from talko.challenges.queries.challenges import follow_ups
 from talko.challenges.views.acts import Desk, desk_of
 from talko.challenges.views.here import challenge_here, opened_here
+from talko.cities.models import City
 from talko.cities.rules import home_of
 from talko.core import audit
 from talko.core.forms import origin
@@ -31,7 +32,7 @@ from talko.dialogue.translations import offer
 from talko.dialogue.views.threads import dialogue_of
 
 Part = TypeVar("Part")
-PARTS = ("hero", "head", "time", "facts", "more")
+PARTS = ("links", "hero", "head", "time", "facts", "more")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class ShownFrame:
 
     title: str
     lead: str
+    shared_cities: list[City]
+    links: SafeString
     hero: SafeString
     head: SafeString
     time: SafeString
@@ -70,12 +73,11 @@ def framed(
     """
     person = request.user
     desk = desk_of(person, challenge)
-    challenge.shared_cities = _shared(
-        "challenge-reaches", person, challenge, desk, make=lambda _person, challenge: challenge.shared_cities
-    )
+    frame = _shared("challenge-frame", person, challenge, desk, make=_frame)
+    challenge.shared_cities = frame.shared_cities
     return {
         "challenge": challenge,
-        "frame": _shared("challenge-frame", person, challenge, desk, make=_frame),
+        "frame": frame,
         "desk": desk,
         "following": is_following(person, challenge) if following is None else following,
         "tabs": tabs.shown("challenge", request, challenge, current=tab, counts=counts or {}),
@@ -104,7 +106,7 @@ def _frame(person: Any, challenge: Challenge) -> ShownFrame:
     frame = queries.frame(person, challenge)
     context = {"frame": frame, "challenge": challenge}
     parts = {name: render_to_string(f"challenges/_frame_{name}.html", context) for name in PARTS}
-    return ShownFrame(frame.title.text, frame.lead.text, **parts)
+    return ShownFrame(frame.title.text, frame.lead.text, challenge.shared_cities, **parts)
 
 
 @require_safe

@@ -1,12 +1,10 @@
 """Panels: parts of a page that other rooms bring. The page does not know them; they register in their `panels.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 Context = dict[str, Any]
 
@@ -40,13 +38,9 @@ def unregister(page: str, name: str) -> None:
     _panels[page] = [panel for panel in _panels.get(page, []) if panel.name != name]
 
 
-def rendered(page: str, request: HttpRequest, subject: Any, place: str = BODY) -> list[SafeString]:
-    """The panels in one place of a page, in their order, for this reader."""
-    shown = []
+def shown(page: str, request: HttpRequest, subject: Any, place: str = BODY) -> Iterator[tuple[str, Context]]:
+    """The panels in one place of a page, in their order, for this reader: each template, and what it shows."""
     for panel in _panels.get(page, []):
-        if panel.place != place:
-            continue
-        context = panel.context(request, subject)
+        context = panel.context(request, subject) if panel.place == place else None
         if context is not None:
-            shown.append(render_to_string(panel.template, {**context, "subject": subject}, request=request))
-    return shown
+            yield panel.template, {**context, "subject": subject}

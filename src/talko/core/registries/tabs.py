@@ -55,9 +55,9 @@ def unregister(page: str, name: str) -> None:
 
 def shown(
     page: str, request: HttpRequest, subject: Any, *, current: str, counts: Mapping[str, int] = NOTHING
-) -> list[ShownTab]:
+) -> tuple[ShownTab, ...]:
     """The tabs that this reader sees, in their order; `current` is the name of the one they are on, `counts` those that are known."""
-    return [
+    return tuple(
         ShownTab(
             str(tab.label),
             tab.url(subject),
@@ -66,4 +66,4 @@ def shown(
         )
         for tab in _tabs.get(page, [])
         if tab.is_shown(request, subject)
-    ]
+    )

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -24,6 +25,15 @@ def in_language(code: str) -> SafeString:
 def reads_from_right(text: object) -> bool:
     """Whether it contains a letter of a right-to-left script."""
     return RIGHT_TO_LEFT.search(str(text)) is not None
+
+
+def isolated(words: Any) -> Any:
+    """Somebody's words among the page's. From right to left they turn themselves and not the text around them; all others are
+    unchanged.
+    """
+    if not reads_from_right(words):
+        return words
+    return filled("<bdi>{}</bdi>", words if isinstance(words, SafeString) else str(words))
 
 
 def filled(markup: str, *texts: str, **named: str) -> SafeString:

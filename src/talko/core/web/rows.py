@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from talko.core.text.html import filled, in_language
-from talko.core.web.parts import Mark
+from talko.core.text.html import filled, in_language, isolated
+from talko.core.web.parts import Mark, OrganisationRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """A thing in a list, with everything ready to be shown."""
+    """A thing in a list, with everything ready to be shown. Never changed; frozen, it would take three times as long to make."""
 
     url: str
     title: str
@@ -66,6 +67,18 @@ NOTE = """
 AMOUNT = """<p class="amount"><b>{}</b> <span>{}</span></p>"""
 SHARE = """<progress class="meter" max="100" value="{}" aria-label="{}"></progress>"""
 COUNTS = """<p dir="auto">{}</p>"""
+ORGANISATION = """<li class="org{unfinished}">{mark}
+<div class="what">
+{place}<h2 dir="auto"><a href="{url}">{name}</a></h2>{text}{tell}
+</div>
+{amount}</li>
+"""
+PLACE = """<p class="place"><bdi>{}</bdi>{}</p>
+"""
+TELL = """
+<p class="text">{} <a href="{}">{}<span class="visually-hidden"> ({})</span></a></p>"""
+MUCH = """<p class="much"><b>{}</b> <span>{}</span></p>
+"""
 
 
 def list_of(rows: Iterable[Row], heading: str = "h2") -> SafeString:
@@ -95,6 +108,34 @@ def one_row(row: Row, heading: str = "h2", more: SafeString = NOTHING) -> SafeSt
     )
 
 
+def list_of_organisations(rows: Iterable[OrganisationRow], heading: str = "h2") -> SafeString:
+    """Those that are only a name come last."""
+    ordered = sorted(rows, key=lambda row: bool(row.tell_url))
+    listed = "".join(_one_organisation(row, heading) for row in ordered)
+    return filled('<ul class="orgs" role="list">\n{}</ul>', SafeString(listed))
+
+
+def _one_organisation(row: OrganisationRow, heading: str) -> SafeString:
+    badge = filled(BADGE, row.badge_tone, row.badge) if row.badge else ""
+    return filled(
+        _markup(heading, ORGANISATION),
+        unfinished=" unfinished" if row.tell_url else "",
+        mark=row.mark.shown(),
+        place=filled(PLACE, row.place, badge) if row.place or badge else "",
+        url=row.url,
+        name=row.name,
+        text=filled(TEXT, in_language(row.text_lang), row.text) if row.text else "",
+        tell=_tell(row) if row.tell_url else "",
+        amount=filled(MUCH, row.amount, row.amount_note) if row.amount else "",
+    )
+
+
+def _tell(row: OrganisationRow) -> SafeString:
+    return filled(
+        TELL, _("Only a name so far. Do you know them?"), row.tell_url, _("Tell us"), isolated(row.name)
+    )
+
+
 @cache
-def _markup(heading: str) -> str:
-    return ROW.replace("h2", heading)
+def _markup(heading: str, markup: str = ROW) -> str:
+    return markup.replace("h2", heading)

@@ -11,6 +11,7 @@ from talko.core.registries import saved_searches
 from talko.core.web import chips
 from talko.core.web.chips import Chip
 from talko.core.web.parts import Criterion, Goal, Mark, OrganisationRow, Result, Share, Step
+from talko.core.web.rows import list_of_organisations
 
 register = template.Library()
 
@@ -25,10 +26,10 @@ def mark(who: Mark, size: str = "") -> SafeString:
     return who.shown(size)
 
 
-@register.inclusion_tag(f"{COMPONENTS}/organisations.html")
-def organisations(rows: Iterable[OrganisationRow], heading: str = "h2") -> dict[str, Any]:
+@register.simple_tag
+def organisations(rows: Iterable[OrganisationRow], heading: str = "h2") -> SafeString:
     """A list of organisations; those that are only a name come last."""
-    return {"rows": sorted(rows, key=lambda row: bool(row.tell_url)), "heading": heading}
+    return list_of_organisations(rows, heading)
 
 
 @register.inclusion_tag(f"{COMPONENTS}/criteria.html")

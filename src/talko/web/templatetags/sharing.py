@@ -1,5 +1,6 @@
 """What a page says of itself where somebody shares it, and how it is shared: `{% load sharing %}`."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -33,14 +34,20 @@ def share_as(context: Context, kind: str, thing: Any) -> SafeString:
     how = KINDS[kind]
     if not thing or not how.is_public(thing):
         return SafeString("")
-    what = how.words(thing)
-    tags = _og_tags(kind, context["request"].path, how.key(thing), what)
+    address = address_of(kind, thing) if kind in EMBEDDED else ""
+    path = context["request"].path
+    return _head(kind, how.key(thing), how.words(thing), path, address, languages.current())
+
+
+@lru_cache(maxsize=256)
+def _head(kind: str, key: str, what: Words, path: str, address: str, current: str) -> SafeString:
+    """`current` is the language that is active."""
+    tags = _og_tags(kind, path, key, what, current)
     head = format_html_join("\n", '<meta property="{}" content="{}">', [tag for tag in tags if tag[1]])
-    return head + _discovered(address_of(kind, thing), what.title) if kind in EMBEDDED else head
+    return head + _discovered(address, what.title) if address else head
 
 
-def _og_tags(kind: str, path: str, key: str, what: Words) -> list[tuple[str, str]]:
-    current = languages.current()
+def _og_tags(kind: str, path: str, key: str, what: Words, current: str) -> list[tuple[str, str]]:
     picture = reverse("web:share-picture", args=[kind, key, current])
     size = SHAPES[SHAPE]
     return [

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.core.paginator import Paginator
-from django.template import Context
-from django.template.loader import render_to_string
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from talko.core.web.rows import Row, list_of, one_row
 register = template.Library()
 
 URGENT = timedelta(days=14)
+ON_EVERY_PAGE = ("csrf_token", "messages", "request", "shell", "user")
+"""By the context processors, as far as panels use it."""
 AROUND = 2
 """Pages shown on each side of the current one."""
 
@@ -99,12 +102,8 @@ def in_language(*codes: str) -> SafeString:
 
 @register.filter
 def isolated(words: Any) -> Any:
-    """Somebody's words among the page's: `{% blocktranslate with city=city.name|isolated %}`. From right to left they turn themselves
-    and not the text around them; all others are unchanged.
-    """
-    if not html.reads_from_right(words):
-        return words
-    return html.filled("<bdi>{}</bdi>", words if isinstance(words, SafeString) else str(words))
+    """Somebody's words among the page's: `{% blocktranslate with city=city.name|isolated %}`."""
+    return html.isolated(words)
 
 
 @register.filter
@@ -121,8 +120,21 @@ def best_language(texts: Mapping[str, str] | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def panels(context: Context, page: str, subject: Any, place: str = registry.BODY) -> SafeString:
-    """What other rooms bring to this place of a page: `{% panels "challenge" challenge "top" %}`."""
-    return SafeString("".join(registry.rendered(page, context["request"], subject, place)))
+    """What other rooms bring to this place of a page: `{% panels "challenge" challenge "top" %}`. A panel sees its own values and
+    what every page has, which is not put together anew for each.
+    """
+    everywhere = {name: context.get(name) for name in ON_EVERY_PAGE}
+    return SafeString(
+        "".join(
+            _template(name).render(context.new({**everywhere, **values}))
+            for name, values in registry.shown(page, context["request"], subject, place)
+        )
+    )
+
+
+def _template(name: str) -> Template:
+    loaded: Any = get_template(name)
+    return loaded.template
 
 
 @register.simple_tag
@@ -165,10 +177,31 @@ def _alike(name: str, language: str, values: tuple[tuple[str, type, Any], ...]) 
     return render_to_string(name, {key: value for key, _type, value in values})
 
 
+@register.simple_tag(takes_context=True)
+def page_links(context: Context, page: "Page[Any]", live: object = False) -> SafeString:
+    """The way to the other pages of a list. What is asked for besides the page, which anybody can make up, is put in afterwards."""
+    number, last = page.number, page.paginator.num_pages
+    links = alike(
+        "web/components/page_links.html",
+        number=number,
+        last=last,
+        before=number - 1,
+        after=number + 1 if number < last else 0,
+        live=bool(live),
+    )
+    return SafeString(links.replace('href="?', html.filled('href="?{}', _asked(context["request"]))))
+
+
+def _asked(request: HttpRequest) -> str:
+    """The query of a list up to the number of a page, which comes last."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return f"{asked.urlencode()}&" if asked else ""
+
+
 @register.filter
-def pages_around(paginator: "Paginator[Any]", number: int) -> list[int | None]:
-    """Numbers of pages to link to; None is a gap."""
-    last = paginator.num_pages
+def pages_around(last: int, number: int) -> list[int | None]:
+    """Numbers of pages to link to, of so many; None is a gap."""
     near = {1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)}
     shown: list[int | None] = []
     before = 0
@@ -180,11 +213,3 @@ def pages_around(paginator: "Paginator[Any]", number: int) -> list[int | None]:
         shown.append(page)
         before = page
     return shown
-
-
-@register.simple_tag(takes_context=True)
-def address_of_page(context: Context) -> str:
-    """The query of this list up to the number of a page, which comes last."""
-    asked = context["request"].GET.copy()
-    asked.pop("page", None)
-    return f"?{asked.urlencode()}&page=" if asked else "?page="
