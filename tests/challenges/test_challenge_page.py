@@ -207,7 +207,7 @@ def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_a
     filled(challenge, count)
     client = browser(person)
     client.get(at(challenge, "dialogue/"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page = Page.of(client.get(at(challenge, "dialogue/")))
     assert len(page.tag.select("li[class^=bubble]")) == count
     assert "Answer this challenge" in page.link_names

@@ -22,6 +22,7 @@ from talko.core.web.fragment_cache import cached
 from talko.dialogue.lookups import posted
 from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
+from talko.dialogue.queries.page import page_url
 from talko.dialogue.rules import LONGEST, LONGEST_REASON
 from talko.dialogue.subjects import subject_of
 
@@ -140,8 +141,7 @@ class BlankForm:
     hidden: list[tuple[str, Any]]
     fields_html: SafeString
     tell_html: SafeString | str
-    """Whom to notify; only for those who asked for it, as reading a thread is more frequent than that."""
-    may_tell: bool
+    """Whom to notify; only for those who asked for it, as reading a thread is more frequent than that. Else the way to it."""
     errors: tuple[()] = ()
 
 
@@ -163,23 +163,32 @@ def blank_form(request: HttpRequest, subject: models.Model, thread: Thread, send
             initial={"language": language, "speak_as": preset_sender(senders)},
         )
 
-    fields = cached(
+    may_tell = thread.audience == Thread.Audience.PARTIES or bool(thread.message_count)
+    written_at = page_url(subject) if may_tell else ""
+    fields, tell = cached(
         "message-fields",
         languages.current(),
         thread.audience,
+        written_at,
         language,
         tuple(person.writes),
         names,
         person.get_full_name() if names else "",
-        make=lambda: form(tells=False).fields_html,
+        make=lambda: (
+            form(tells=False).fields_html,
+            render_to_string(
+                "dialogue/_tell_link.html", {"audience": thread.audience, "page_url": written_at}
+            )
+            if may_tell
+            else "",
+        ),
     )
     return BlankForm(
         of_audience=thread.audience,
         reply=message_in(thread, request.GET.get("reply", "")),
         hidden=[("audience", thread.audience), ("back", back), ("key", ids.new_id())],
         fields_html=fields,
-        tell_html=form(tells=True).tell_html if request.GET.get("tell") == "1" else "",
-        may_tell=thread.audience == Thread.Audience.PARTIES or bool(thread.message_count),
+        tell_html=form(tells=True).tell_html if request.GET.get("tell") == "1" else tell,
     )
 
 

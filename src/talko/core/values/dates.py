@@ -68,10 +68,11 @@ def current_zone() -> tzinfo:
 
 def zone_or(place: tzinfo) -> tzinfo:
     """The reader's zone, or this one when theirs is unknown: for a page of cities in several zones."""
-    return _reader() or place
+    return reading_zone() or place
 
 
-def _reader() -> tzinfo | None:
+def reading_zone() -> tzinfo | None:
+    """The reader's own; None when it is unknown."""
     return _reading.get().reader
 
 
@@ -81,12 +82,12 @@ def today(zone: tzinfo | None = None) -> date:
 
 def shown(moment: datetime, style: str = "time", zone: tzinfo | None = None) -> Shown:
     """Styles: "time" (2 December 2026 15:00), "clock" (15:00), "date" (2 December 2026) and "short" (2 Dec)."""
-    return _shown(_minute(moment), zone or current_zone(), _reader(), languages.current(), style)
+    return _shown(_minute(moment), zone or current_zone(), reading_zone(), languages.current(), style)
 
 
 def in_words(moment: datetime, zone: tzinfo) -> str:
     """For a sentence: "2 December 2026 15:00", or "2 December 2026 15:00 CET (08:00 CST)" for a reader in another zone."""
-    return _in_words(_minute(moment), zone, _reader(), languages.current())
+    return _in_words(_minute(moment), zone, reading_zone(), languages.current())
 
 
 def exact(moment: datetime, zone: tzinfo, language: str) -> str:

@@ -1,7 +1,7 @@
 """The messages of a page as plain values, ready to print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -75,6 +75,16 @@ class Pictures(NamedTuple):
 NO_PICTURES = Pictures({}, {})
 
 
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """A message that this reader sees as many others do: what they see stands in `ThreadView.alike`."""
+
+    id: str
+    noted: str
+    """Its language, when the reader does not read it and there is nothing to do about that; else empty."""
+    could_translate: bool
+
+
 @dataclass(frozen=True)
 class Command:
     """What this reader can do with one language."""
@@ -122,6 +132,11 @@ class Reader:
         """Languages of the translations to show, and of those they could correct."""
         return list(dict.fromkeys([self.language, *(self.person.writes if self.signed_in else [])]))
 
+    @property
+    def as_many(self) -> "Reader":
+        """With the same languages and clocks, but nothing of their own and nothing to do."""
+        return replace(self, signed_in=False, moderates=False, manages=False, translating=False)
+
     @cached_property
     def _commands(self) -> dict[str, Command]:
         return {}
@@ -155,6 +170,31 @@ def translations_for(
         keys,
         reader.targets,
         make=lambda: messages.translations_of(keys, reader.targets),
+    )
+
+
+def row_for(
+    message: Posted,
+    reader: Reader,
+    known: Mapping[tuple[int, str, str], Translation],
+    read_up_to: datetime | None,
+    files: Sequence[StoredFile] = (),
+    pictures: Pictures = NO_PICTURES,
+) -> MessageRow | AlikeRow:
+    """Most messages say the same to everyone who reads in the same languages and can do nothing with them but answer."""
+    is_new = read_up_to is not None and message.created_at > read_up_to
+    own = reader.signed_in and message.author_id == reader.person.pk
+    command = reader.command_of(message.language)
+    offered = not command.reads and reader.signed_in and translators.available()
+    wanted = reader.translating and bool(command.corrects)
+    if message.hidden_at or files or is_new or own or offered or wanted or reader.moderates:
+        return message_row(message, reader, known, read_up_to, files, pictures)
+    if known and any(key == message.pk for key, _language, _hash in known):
+        return message_row(message, reader, known, read_up_to, pictures=pictures)
+    return AlikeRow(
+        ids.encode(message.public_id),
+        "" if command.reads else message.language,
+        reader.language in command.corrects,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
+from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
 from talko.core.text.slugs import slug_of
@@ -150,8 +152,18 @@ def translations_of(keys: Collection[int], targets: Iterable[str]) -> dict[tuple
 
 def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, datetime]:
     """Up to when they have read each thread, by its key."""
-    marks = ReadMark.objects.filter(person=person, thread__in=[thread.pk for thread in threads])
-    return dict(marks.values_list("thread_id", "up_to"))
+    return dict(_marks(len(threads)).given(person.pk, *(thread.pk for thread in threads)))
+
+
+class _Mark(NamedTuple):
+    thread_id: int
+    up_to: datetime
+
+
+@lru_cache(maxsize=4)
+def _marks(number: int) -> CompiledQuery[_Mark]:
+    person, *threads = given(1 + number)
+    return CompiledQuery.of(ReadMark.objects.filter(person=person, thread__in=threads), _Mark)
 
 
 def unread_after(thread: Thread, person: Person, up_to: datetime, shown: Sequence[Posted]) -> int:

@@ -1,5 +1,6 @@
 """The threads about a thing, as a page shows them to one reader."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import ngettext
 
 from talko.accounts.models import Person
@@ -17,6 +17,8 @@ from talko.core.files.models import StoredFile
 from talko.core.files.queries import addresses_of_thumbnails, files_by_subject
 from talko.core.forms import origin
 from talko.core.text import languages
+from talko.core.values import dates
+from talko.core.web.addresses import address_of
 from talko.core.web.fragment_cache import cached
 from talko.dialogue import rules, subjects, translators
 from talko.dialogue.following import is_following
@@ -25,16 +27,26 @@ from talko.dialogue.models import Message, Thread
 from talko.dialogue.queries import messages
 from talko.dialogue.queries.message_rows import (
     NO_PICTURES,
+    AlikeRow,
     MessageRow,
     Pictures,
     Reader,
     message_row,
+    row_for,
     translations_for,
 )
 from talko.dialogue.queries.messages import Posted, Window
 
 PARAMETERS = {Thread.Audience.PUBLIC.value: "before", Thread.Audience.PARTIES.value: "before_between"}
 """In the address of any page that shows a thread: the number of the message before which to begin, counted from 1."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """The rows of a part of a thread as they are for all readers with the same languages and clocks."""
+
+    varies_by: tuple[object, ...]
+    make: Callable[[], list[MessageRow]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,9 @@ class ThreadView:
     unread_text: str
     mark_up_to: str
     """Up to when this page has been read, when there is something to remember; else empty."""
-    rows: tuple[MessageRow, ...]
+    rows: tuple[MessageRow | AlikeRow, ...]
+    alike: "Alike"
+    """What an `AlikeRow` stands for."""
     earlier: int
     """How many messages come before those that are shown."""
     earlier_url: str
@@ -80,7 +94,7 @@ class ThreadPage:
 
 def own_url(subject: Any) -> str:
     """The page of this room about it, and the beginning of the addresses to write to."""
-    return reverse("dialogue:thread", args=[subjects.kind_of(subject), subject.public_id])
+    return address_of("dialogue:thread", subjects.kind_of(subject), subject.public_id)
 
 
 def page_url(subject: Any) -> str:
@@ -110,11 +124,7 @@ def thread_page(request: HttpRequest, subject: models.Model, *, following: bool 
         following=following,
         follow_url=f"{address}follow/",
         no_translator=not translators.available()
-        and any(
-            (row.language_note or (row.offer and row.offer.translation is None))
-            for view in views
-            for row in view.rows
-        ),
+        and any(_is_untranslated(row) for view in views for row in view.rows),
         may_translate=not reader.translating
         and any(row.could_translate for view in views for row in view.rows),
     )
@@ -140,6 +150,9 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
         thread = threads.get(audience) or Thread(audience=audience)
         up_to = marks.get(thread.pk)
         shown, window = found.get(audience, []), windows[audience]
+        rows = tuple(
+            row_for(message, reader, known, up_to, files.get(message.pk, ()), pictures) for message in shown
+        )
         unread = messages.unread_after(thread, reader.person, up_to, shown) if up_to else 0
         views.append(
             ThreadView(
@@ -151,10 +164,8 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
                 if unread
                 else "",
                 mark_up_to=_mark_up_to(reader, shown, up_to),
-                rows=tuple(
-                    message_row(message, reader, known, up_to, files.get(message.pk, ()), pictures)
-                    for message in shown
-                ),
+                rows=rows,
+                alike=_alike(thread, window, reader, shown, rows, pictures),
                 earlier=window.first - 1,
                 earlier_url=_url(request, audience, window.first) if window.first > 1 else "",
                 later_url=_url(request, audience, window.last + messages.EARLIER + 1)
@@ -169,6 +180,28 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
             )
         )
     return tuple(views)
+
+
+def _alike(
+    thread: Thread,
+    window: Window,
+    reader: Reader,
+    shown: list[Posted],
+    rows: Sequence[MessageRow | AlikeRow],
+    pictures: Pictures,
+) -> Alike:
+    noted = sorted({row.noted for row in rows if isinstance(row, AlikeRow)})
+    clocks = str(reader.zone), str(dates.reading_zone())
+    return Alike(
+        (thread.pk, thread.revision, window, reader.language, noted, clocks),
+        lambda: [message_row(message, reader.as_many, {}, None, pictures=pictures) for message in shown],
+    )
+
+
+def _is_untranslated(row: MessageRow | AlikeRow) -> bool:
+    if isinstance(row, AlikeRow):
+        return bool(row.noted)
+    return bool(row.language_note) or (row.offer is not None and row.offer.translation is None)
 
 
 def _messages(thread: Thread, window: Window) -> list[Posted]:

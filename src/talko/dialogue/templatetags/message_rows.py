@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from talko.core.text import languages
 from talko.core.text.html import filled, in_language
-from talko.dialogue.queries.message_rows import MessageRow
+from talko.core.web.fragment_cache import cached
+from talko.dialogue.queries.message_rows import AlikeRow, MessageRow
 from talko.dialogue.queries.page import ThreadPage, ThreadView
 
 register = template.Library()
@@ -36,39 +37,40 @@ def message_rows(context: Context) -> SafeString:
     """Of `thread`; `posted` is the id of the one that its writer comes back to."""
     page: ThreadPage = context["dialogue"]
     thread: ThreadView = context["thread"]
-    posted = context.get("posted")
-    words = {
-        "link": _("Link to this message"),
-        "edited": _("edited"),
-        "new": _("new"),
-        "in_reply_to": _("In reply to"),
-        "reply": _("Reply"),
-    }
+    posted = context.get("posted") or ""
+    alike: dict[str, str] = {}
+    if any(isinstance(row, AlikeRow) for row in thread.rows):
+        alike = cached(
+            "message-rows",
+            *thread.alike.varies_by,
+            page.page_url if thread.form else "",
+            make=lambda: {row.id: _row(context, page, thread, row) for row in thread.alike.make()},
+        )
     return SafeString(
         "".join(
-            filled(
-                MESSAGE,
-                (" city" if row.is_city else "") + (" reply" if row.is_reply else ""),
-                row.id,
-                SafeString(' tabindex="-1" autofocus') if row.id == posted else "",
-                row.mark.shown(),
-                _speaker(row),
-                row.url,
-                words["link"],
-                row.at,
-                filled(' · <a href="{}">{}</a>', row.versions_url, words["edited"])
-                if row.versions_url
-                else "",
-                filled(' <span class="badge urgent">{}</span>', words["new"]) if row.is_new else "",
-                filled(IN_REPLY_TO, words["in_reply_to"], row.reply_url, row.reply_name)
-                if row.is_reply
-                else "",
-                _text(context, row),
-                _files(row) if row.files else "",
-                _acts(page, thread, row, words["reply"]),
-            )
+            alike[row.id] if isinstance(row, AlikeRow) else _row(context, page, thread, row, posted)
             for row in thread.rows
         )
+    )
+
+
+def _row(context: Context, page: ThreadPage, thread: ThreadView, row: MessageRow, posted: str = "") -> str:
+    return filled(
+        MESSAGE,
+        (" city" if row.is_city else "") + (" reply" if row.is_reply else ""),
+        row.id,
+        SafeString(' tabindex="-1" autofocus') if row.id == posted else "",
+        row.mark.shown(),
+        _speaker(row),
+        row.url,
+        _("Link to this message"),
+        row.at,
+        filled(' · <a href="{}">{}</a>', row.versions_url, _("edited")) if row.versions_url else "",
+        filled(' <span class="badge urgent">{}</span>', _("new")) if row.is_new else "",
+        filled(IN_REPLY_TO, _("In reply to"), row.reply_url, row.reply_name) if row.is_reply else "",
+        _text(context, row),
+        _files(row) if row.files else "",
+        _acts(page, thread, row, _("Reply")),
     )
 
 
