@@ -1,14 +1,17 @@
 """A city's own page: its word of welcome, what it needs, what came of it, who works there, with whom it cooperates."""
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import caches
 
 from talko.challenges.models import FollowUp
 from talko.cities import actions
 from talko.cities.models import Agreement
 from talko.core.errors import NotAllowed
 from tests.challenges.factories import ChallengeFactory
-from tests.factories import CityFactory, OrganisationFactory, officer_of
+from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, PersonFactory, officer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,9 +104,29 @@ def test_queries_do_not_grow(client, lulea, django_assert_num_queries):
 
     more()
     client.get("/cities/lulea/")  # reads content types, once
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/cities/lulea/")
     more()
     more()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/cities/lulea/")
+
+
+def test_who_works_for_a_city_sees_what_others_do_not_and_leaves_it_to_nobody(client, lulea, settings):
+    settings.TALKO = replace(settings.TALKO, page_cache_seconds=60)
+    caches["pages"].clear()
+    agreement = AgreementFactory(proposer=lulea, partners=[CityFactory(name="Oulu")], state="proposed")
+    readers = (officer_of(lulea), PersonFactory(), None, officer_of(lulea), PersonFactory())
+    seen = []
+    for person in readers:
+        client.logout()
+        if person:
+            client.force_login(person)
+        links = read(client, lulea).select("a")
+        seen.append(agreement.get_absolute_url() in [link.get("href") for link in links])
+    ChallengeFactory(city=lulea, title={"en": "Greenhouses"})
+    client.force_login(readers[0])
+    titles = [words(title) for title in read(client, lulea).select(".featured h3")]
+    caches["pages"].clear()
+    assert seen == [True, False, False, True, False]
+    assert titles == ["Greenhouses"]

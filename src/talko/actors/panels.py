@@ -6,8 +6,10 @@ from django.http import HttpRequest
 
 from talko.actors import queries
 from talko.cities.models import City
+from talko.cities.queries.alike import as_everyone
 from talko.cities.rules import is_officer
 from talko.core.registries import panels
+from talko.core.web.parts import OrganisationRow
 
 SHOWN = 6
 
@@ -18,9 +20,13 @@ def register() -> None:
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:
     settles = is_officer(request.user, city)
-    page, rows = queries.organisations_page(queries.Filters(city=city.slug), 1)
-    number = page.paginator.count
+    number, rows = as_everyone(request.user, "city-organisations", city, make=lambda: _work_here(city))
     waiting = queries.claims_for(request.user).filter(organisation__city=city).count() if settles else 0
     if not number and not settles:
         return None
-    return {"number": number, "waiting": waiting, "settles": settles, "rows": rows[:SHOWN]}
+    return {"number": number, "waiting": waiting, "settles": settles, "rows": rows}
+
+
+def _work_here(city: City) -> tuple[int, list[OrganisationRow]]:
+    page, rows = queries.organisations_page(queries.Filters(city=city.slug), 1)
+    return page.paginator.count, rows[:SHOWN]

@@ -13,7 +13,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import waiting_for_review
 from talko.cities.models import City
 from talko.cities.queries import cities_where
-from talko.cities.rules import Role
+from talko.cities.rules import Role, roles_of
 from talko.core.editing import drafts
 from talko.core.registries import next_steps
 from talko.core.registries.next_steps import Kind, Step
@@ -28,7 +28,7 @@ def register() -> None:
 
 
 def _steps(person: Any) -> Iterator[Step]:
-    cities = list(cities_where(person, Role.OFFICER))
+    cities = list(cities_where(person, Role.OFFICER)) if roles_of(person) else []
     if cities:
         yield from _unsaved(person, cities)
         yield from _drafts(person, cities)

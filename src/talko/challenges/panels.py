@@ -13,6 +13,7 @@ from talko.challenges.queries.featured import urgent_of
 from talko.challenges.queries.outcomes import decided_rows, latest_outcome
 from talko.cities.models import Agreement, City
 from talko.cities.queries import latest_result
+from talko.cities.queries.alike import as_everyone
 from talko.core.registries import panels, tabs
 from talko.core.web.fragment_cache import cached
 from talko.dialogue.lookups import message_count
@@ -63,23 +64,31 @@ def _is_public(request: HttpRequest, challenge: Challenge) -> bool:
 
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any]:
+    return as_everyone(request.user, "city-needs", city, make=lambda: _needs(request.user, city))
+
+
+def _needs(person: Any, city: City) -> dict[str, Any]:
     """What the city needs, the most urgent large; then what reaches its people from elsewhere."""
     listed = challenge_list.listed_now(city, MOST)
     own = [one for one in listed if one.city_id == city.pk]
     shared = [one for one in listed if one.city_id != city.pk]
     return {
-        "needs": urgent_of(own[:SHOWN], request.user),
-        "shared": challenge_list.rows_of(shared[:SHOWN], request.user),
+        "needs": urgent_of(own[:SHOWN], person),
+        "shared": challenge_list.rows_of(shared[:SHOWN], person),
         "url": f"{reverse('challenges:list')}?state=all&city={city.slug}",
         "feed": f"{reverse('challenges:feed')}?city={city.slug}",
     }
 
 
 def _outcomes(request: HttpRequest, city: City) -> dict[str, Any] | None:
+    found = as_everyone(request.user, "city-outcomes", city, make=lambda: _came_of_it(request.user, city))
+    return found if any(found.values()) else None
+
+
+def _came_of_it(person: Any, city: City) -> dict[str, Any]:
     """What was decided, and what the city told of it since; else what came of its agreements."""
-    rows = decided_rows(city, request.user, DECIDED)
-    result = latest_outcome(city) or latest_result(city)
-    return {"rows": rows, "result": result} if rows or result else None
+    rows = decided_rows(city, person, DECIDED)
+    return {"rows": rows, "result": latest_outcome(city) or latest_result(city)}
 
 
 def _under_agreement(request: HttpRequest, agreement: Agreement) -> dict[str, Any] | None:

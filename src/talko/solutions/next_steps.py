@@ -40,6 +40,7 @@ def _drafts(person: Any) -> Iterator[Step]:
         Solution.objects.filter(own(person), state="draft")
         .filter(challenge__state="open", challenge__answers_by__gte=timezone.now())
         .select_related("challenge")
+        .only("public_id", "challenge__title", "challenge__language", "challenge__answers_by")
         .order_by("challenge__answers_by", "pk")[:MOST]
     )
     for draft in begun:
@@ -52,13 +53,17 @@ def _drafts(person: Any) -> Iterator[Step]:
 
 
 def _requests(person: Any) -> Iterator[Step]:
+    organisations = organisations_acted_for(person)
+    if not organisations:
+        return
     asked = (
         Partner.objects.filter(
-            organisation__in=organisations_acted_for(person),
+            organisation__in=organisations,
             state=Partner.State.ASKED,
             solution__state__in=("draft", "submitted"),
         )
-        .select_related("solution__challenge", "organisation")
+        .select_related("solution", "organisation")
+        .only("solution__public_id", "solution__title", "organisation__public_id", "organisation__name")
         .order_by("-pk")[:MOST]
     )
     for partner in asked:
@@ -72,6 +77,8 @@ def _requests(person: Any) -> Iterator[Step]:
 
 def _decisions(person: Any) -> Iterator[Step]:
     cities = cities_with(person, Role.OFFICER)
+    if not cities:
+        return
     closed = Challenge.objects.filter(city__in=cities, state="closed").order_by("decision_by", "pk")[:MOST]
     for challenge in closed:
         if can(challenge, "decide", person):

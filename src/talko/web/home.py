@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 
 from talko.accounts.models import Person
 from talko.actors.models import Organisation
+from talko.challenges.queries.challenge_list import languages_for
 from talko.challenges.queries.featured import Sought, Urgent, sought, urgent
 from talko.challenges.queries.interests import suggested_to
 from talko.challenges.queries.outcomes import latest_outcome
 from talko.cities.models import City
 from talko.cities.queries import Fact, cities, latest_result
 from talko.cities.queries.sky import Tile, tile
+from talko.cities.rules import roles_of
 from talko.core.registries import navigation
 from talko.core.registries.next_steps import Kind, Step, steps_for
 from talko.core.text import languages
@@ -58,7 +60,16 @@ class Front:
 
 
 def front(slug: str, reader: Any) -> Front:
-    """The front page of the city with this slug, or of the whole server when it is empty."""
+    """The front page of the city with this slug, or of the whole server when it is empty.
+
+    Those who work for a city see what they have just done.
+    """
+    if roles_of(reader):
+        return _front(slug, reader)
+    return cached("front", slug, languages_for(reader), make=lambda: _front(slug, reader))
+
+
+def _front(slug: str, reader: Any) -> Front:
     all_cities = list(cities())
     city = next((one for one in all_cities if one.slug == slug), None)
     open_now = sought()

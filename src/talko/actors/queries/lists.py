@@ -1,7 +1,7 @@
 """Lists of organisations and projects: filters, rows, what can be filtered by, and what the search page shows."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -221,7 +221,8 @@ def where(place: str, country: str) -> str:
 
 def facets(model: type[Organisation] | type[Project]) -> Facets:
     """The values to filter by. Cached, as this reads the whole table."""
-    return cached("actors.facets", model.__name__, make=lambda: _facets(model), times=12)
+    found = cached("actors.facets", model.__name__, make=lambda: _facets(model), times=12)
+    return replace(found, kinds=list(Organisation.Kind.choices)) if model is Organisation else found
 
 
 def _facets(model: type[Organisation] | type[Project]) -> Facets:
@@ -236,7 +237,7 @@ def _facets(model: type[Organisation] | type[Project]) -> Facets:
         .order_by("-number", "tag__sort_key", "tag")[:MOST_TAGS]
     )
     return Facets(
-        kinds=list(Organisation.Kind.choices) if model is Organisation else [],
+        kinds=[],
         countries=list(countries),
         cities=list(cities.values_list("slug", "name")),
         fields=sorted(

@@ -205,12 +205,15 @@ def facts_about_agreement(agreement: Agreement) -> list[Fact]:
 
 def proposals_waiting(person: Any) -> list[Party]:
     """Proposals that wait for the answer of a city in which the person is an officer."""
+    own = cities_with(person, Role.OFFICER)
+    if not own:
+        return []
     live = (Agreement.State.PROPOSED, Agreement.State.CONCLUDED)
     return list(
         Party.objects.filter(
             has_days_left("agreement__"),
             state=Party.State.ASKED,
-            city__in=cities_with(person, Role.OFFICER),
+            city__in=own,
             agreement__state__in=live,
         )
         .select_related("city", "agreement__proposer")
@@ -220,7 +223,10 @@ def proposals_waiting(person: Any) -> list[Party]:
 
 def requests_waiting(person: Any) -> list[Party]:
     """Cities that ask to join an agreement, and wait for the consent of a city in which the person is an officer."""
-    own = Party.objects.filter(city__in=cities_with(person, Role.OFFICER), state=Party.State.ACCEPTED)
+    cities = cities_with(person, Role.OFFICER)
+    if not cities:
+        return []
+    own = Party.objects.filter(city__in=cities, state=Party.State.ACCEPTED)
     waiting = (
         Party.objects.filter(
             has_days_left("agreement__"),

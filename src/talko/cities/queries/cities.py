@@ -25,10 +25,15 @@ def cities() -> QuerySet[City]:
 
 
 def city_by_slug(slug: str) -> City:
-    """Raises NotFound; also for zero bytes, which PostgreSQL does not accept in a query."""
+    """With its region. Raises NotFound; also for zero bytes, which PostgreSQL does not accept in a query."""
     if "\0" in slug:
         raise NotFound
-    return get_or_not_found(City.objects, slug=slug)
+    return get_or_not_found(City.objects.select_related("member_of"), slug=slug)
+
+
+def is_home(person: Any, city: City) -> bool:
+    """Whether it is the one that `city_of` gives."""
+    return home_of(person) == city.pk
 
 
 def city_of(person: Any) -> City | None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from talko.cities import actions, queries
 from talko.cities.forms.cities import ChooseCityForm, CityForm, RoleForm
 from talko.cities.models import City
+from talko.cities.queries.alike import as_everyone
 from talko.core import audit
 from talko.core.editing.submission import submit
 from talko.core.files.queries import picture_of
@@ -29,16 +32,21 @@ def city_page(request: HttpRequest, slug: str) -> HttpResponse:
     city = queries.city_by_slug(slug)
     context = {
         "city": city,
+        "may_edit": allows(request.user, "cities.edit_city", city),
+        "is_mine": queries.is_home(request.user, city),
+        **as_everyone(request.user, "city-page", city, make=lambda: _about(request.user, city)),
+    }
+    return render(request, "cities/city.html", context)
+
+
+def _about(person: Any, city: City) -> dict[str, Any]:
+    return {
         "facts": queries.facts_about(city),
         "members": queries.member_rows(city) if city.is_region else [],
         "partners": queries.partner_tiles(city),
         "crest": picture_of(city, "crest"),
-        "agreements": queries.agreement_rows(request.user, city=city)[:10],
-        "may_edit": allows(request.user, "cities.edit_city", city),
-        "is_mine": queries.city_of(request.user) == city,
-        "history": audit.history(city, limit=10),
+        "agreements": queries.agreement_rows(person, city=city)[:10],
     }
-    return render(request, "cities/city.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,6 +41,7 @@ def waiting_for(organisations: Collection[int]) -> list[Step]:
         _waiting()
         .filter(organisation__in=organisations)
         .select_related("challenge", "city")
+        .only("public_id", "challenge__title", "challenge__language", "challenge__answers_by", "city__name")
         .order_by("challenge__answers_by", "pk")
     )
     return [
