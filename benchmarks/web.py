@@ -87,6 +87,9 @@ def pages(name: str, server: Server, world: dict[str, Any], seconds: int) -> Non
         ("list among 1,000 solutions", world["solutions"], signed_in, "solutions"),
         ("challenge, its need", world["talked"], signed_in, "need"),
         ("challenge, its dialogue of 200 messages", f"{world['talked']}dialogue/", signed_in, "messages"),
+        ("list among 1,000 organisations", "/organisations/", signed_in, "organisations"),
+        ("a city's page", "/cities/lulea/", signed_in, "city"),
+        ("front page", "/", signed_in, "front"),
         ("list, anonymous, from the cache", "/challenges/", "", ""),
         ("front page, anonymous, from the cache", "/", "", ""),
     ]

@@ -130,6 +130,9 @@ def queries(person: Any, answered: Any, talked: Any) -> dict[str, int]:
         "solutions": f"{answered.get_absolute_url()}solutions/",
         "need": talked.get_absolute_url(),
         "messages": talked.get_dialogue_url(),
+        "organisations": "/organisations/",
+        "city": "/cities/lulea/",
+        "front": "/",
     }.items():
         client.get(path)
         with CaptureQueriesContext(
