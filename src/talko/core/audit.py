@@ -6,7 +6,6 @@ Each action is registered once with the words that pages show. An unregistered n
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -14,7 +13,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import QuerySet, prefetch_related_objects
 
-from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.errors import Message
 from talko.core.models import AuditEntry
 from talko.core.text import languages
@@ -93,15 +91,9 @@ class Line:
 
 def history(subject: models.Model, *, public_only: bool = True, limit: int = 100) -> list[Line]:
     """What happened to one thing, newest first; one query."""
-    about = ContentType.objects.get_for_model(subject).pk, subject.pk
-    return lines(_entries(public_only).given(*about)[:limit])
-
-
-@lru_cache(maxsize=2)
-def _entries(public_only: bool) -> CompiledQuery[AuditEntry]:
-    subject_type, subject = given(2)
-    entries = AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject)
-    return CompiledQuery.of_instances(entries.filter(public=True) if public_only else entries, related=["by"])
+    about = ContentType.objects.get_for_model(subject)
+    entries = AuditEntry.objects.filter(subject_type=about, subject_id=subject.pk).select_related("by")
+    return lines((entries.filter(public=True) if public_only else entries)[:limit])
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[Line]:

@@ -151,14 +151,8 @@ def open_now(city: City | int | None, reader: Any, limit: int = 6) -> list[Row]:
 
 
 def listed_now(city: City | int | None, limit: int) -> list[Listed]:
-    key = city.pk if isinstance(city, City) else city
-    return list(_open_in(everywhere=key is None).given(key or 0)[:limit])
-
-
-@lru_cache(maxsize=2)
-def _open_in(*, everywhere: bool) -> CompiledQuery[Listed]:
-    found = open_challenges() if everywhere else open_challenges().filter(reaching(HOME))
-    return CompiledQuery.of(found.order_by("answers_by", "pk"), Listed)
+    found = open_challenges() if city is None else open_challenges().filter(reaching(city))
+    return _listed_from(found.order_by("answers_by", "pk")[:limit])
 
 
 def decided_listed(city: City, limit: int) -> list[Listed]:

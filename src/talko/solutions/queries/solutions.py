@@ -90,7 +90,9 @@ def parties_for(person: Any, challenge: Challenge) -> list[Party]:
 
 @lru_cache(maxsize=32)
 def _own_answers(number: int) -> CompiledQuery[Solution]:
-    """To one challenge, of a person who acts for so many organisations. Each tab of its page asks what they can do."""
+    """To one challenge, of a person who acts for so many organisations. Each tab of its page asks what they can do, which would
+    take Django .5 ms more.
+    """
     challenge, person, *keys = given(2 + number)
     own = Q(organisation=None, author=person)
     return CompiledQuery.of_instances(
