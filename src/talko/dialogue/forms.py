@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -6,6 +7,7 @@ from django import forms
 from django.db import models
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -94,20 +96,24 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choice("language").choices = language_choices(person)
         self.senders = senders_of(person, subject) if senders is None else senders
-        offered = _offered(person, subject, thread) if tells else []
-        self.people = [one for one in offered if one.pk != person.pk]
+        self._offered = partial(_offered, person, subject, thread)
         self._choice("speak_as").choices = [
             (OWN, person.get_full_name()),
             *((k, str(n)) for k, n in self.senders.items()),
         ]
-        self._choice("tell").choices = [(one.address_id, one.get_full_name()) for one in self.people]
+        self._choice("tell").choices = lambda: [(one.address_id, one.get_full_name()) for one in self.people]
         self._choice("speak_as").preset = preset_sender(self.senders)
-        for name, needed in (("speak_as", self.senders), ("tell", self.people)):
+        for name, needed in (("speak_as", self.senders), ("tell", tells)):
             if not needed:
                 del self.fields[name]
 
     def _choice(self, name: str) -> Any:
         return self.fields[name]
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Whom to notify. Looked up when they are chosen or shown: most messages are sent without."""
+        return self._offered() if "tell" in self.fields else []
 
     @property
     def hidden(self) -> list[tuple[str, Any]]:
@@ -223,12 +229,12 @@ def preset_sender(senders: Senders) -> str:
 
 
 def _offered(person: Person, subject: models.Model, thread: Thread) -> list[Person]:
-    """Who can be ticked: between the parties all of them, in public those who have written."""
+    """Who else can be ticked: between the parties all of them, in public those who have written."""
     if thread.audience == Thread.Audience.PARTIES:
-        return list(subject_of(subject).parties(subject))
-    if thread._state.adding:
-        return []
-    return messages.some_writers_in(thread)
+        people = list(subject_of(subject).parties(subject))
+    else:
+        people = [] if thread._state.adding else messages.some_writers_in(thread)
+    return [one for one in people if one.pk != person.pk]
 
 
 class EditForm(forms.Form):
