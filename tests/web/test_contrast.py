@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from talko.web.made_files import STYLES
+from talko.web.generated_files import STYLES
 
 TEXT, SHAPE = 4.5, 3.0
 TOKENS = {

@@ -110,6 +110,6 @@ def test_what_is_chosen_can_be_removed_piece_by_piece(asked, chips):
 
 
 def test_the_style_sheet_has_as_many_tones_as_there_are():
-    from talko.web.made_files import style_sheet
+    from talko.web.generated_files import style_sheet
 
     assert {int(n) for n in re.findall(r"\.tone-(\d+)", style_sheet().decode())} == set(range(TONES))

@@ -7,7 +7,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-from talko.web import made_files
+from talko.web import generated_files
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "talko"
 TEMPLATES = sorted(SOURCE.glob("*/templates/**/*.html")) + sorted(SOURCE.glob("*/templates/**/*.svg"))
@@ -39,7 +39,7 @@ ALIKE_IN_THE_DARK = {"parts/organisations.css", "parts/numbers.css"}
 """Colours of their own: monograms, criteria and the seventeen goals."""
 
 
-@pytest.mark.parametrize("sheet", made_files.style_sheets(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("sheet", generated_files.style_sheets(), ids=lambda path: path.stem)
 def test_every_colour_is_a_token(sheet):
     if sheet.name == "tokens.css" or f"parts/{sheet.name}" in ALIKE_IN_THE_DARK:
         return

@@ -135,7 +135,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_FINDERS = [
-    "talko.web.made_files.MadeFiles",
+    "talko.web.generated_files.GeneratedFiles",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STATIC_ROOT = TALKO.data_dir / "static"

@@ -10,7 +10,7 @@ from talko.accounts.models import Notification
 from talko.actors.models import Organisation
 from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
-from talko.demo import content_files, dating
+from talko.demo import backdating, content_files
 from talko.demo.made import World
 from talko.matching import invitation_letter
 from talko.matching.actions import hits, invitations, judgements, outcomes, watches
@@ -47,8 +47,8 @@ def _watch(world: World, values: Mapping[str, Any]) -> Watch:
         text=" ".join(values["text"].split()),
         language=values["language"],
     )
-    at = dating.moment(values["written"], watch.text)
-    dating.move(watch, at, updated_at=at)
+    at = backdating.moment(values["written"], watch.text)
+    backdating.move(watch, at, updated_at=at)
     if organisation is not None:
         organisation.history.filter(action="watch.written").update(at=at)
     return watch
@@ -79,8 +79,8 @@ def _invitation(world: World, values: Mapping[str, Any]) -> None:
     invitation = invitations.invite(
         by=by, challenge=challenge, organisation=organisation, language=language, text=text
     )
-    at = dating.moment(values["day"], organisation.name)
-    dating.move(invitation, at)
+    at = backdating.moment(values["day"], organisation.name)
+    backdating.move(invitation, at)
     Suggestion.objects.filter(challenge=challenge, organisation=organisation).update(judged_at=at)
     Notification.objects.filter(
         kind__startswith="invitation.",
@@ -105,7 +105,7 @@ def _not_relevant(world: World, values: Mapping[str, Any]) -> None:
         because=values["because"],
         note=values["note"],
     )
-    at = dating.moment(values["day"], values["organisation"])
+    at = backdating.moment(values["day"], values["organisation"])
     Suggestion.objects.filter(pk=suggestion.pk).update(judged_at=at)
     _date_line(challenge, suggestion.organisation, "suggestion.", at)
 

@@ -15,7 +15,7 @@ from talko.cities.models import City
 from talko.cities.queries.sky import scene_over
 from talko.core.files.actions import Described, add_file
 from talko.core.models import AuditEntry
-from talko.demo import content_files, dating
+from talko.demo import backdating, content_files
 from talko.demo.made import ToHang, World
 from talko.demo.portraits import portrait
 from talko.engines.sky import SHAPES, draw
@@ -37,7 +37,7 @@ def hang(world: World) -> None:
             upload=SimpleUploadedFile(f"{one.name}.png", rendered(one.svg), "image/png"),
             described=Described(one.alternative, credit="Talko", licence="cc0", language=one.language),
         )
-        dating.move(file, one.at)
+        backdating.move(file, one.at)
         _lines_about(one.subject).update(at=one.at)
 
 
@@ -81,7 +81,7 @@ def _portraits(world: World) -> Iterator[ToHang]:
 
 
 def _long_ago(whose: Any) -> datetime:
-    return dating.moment(-200, whose.name)
+    return backdating.moment(-200, whose.name)
 
 
 def _lines_about(subject: models.Model) -> Any:

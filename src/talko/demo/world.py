@@ -16,8 +16,8 @@ from talko.cities import actions as city_actions
 from talko.cities.models import Agreement, City, CityRole, Party, Residence
 from talko.core.values.money import Money
 from talko.core.workflow import move
-from talko.demo import content_files, dating
-from talko.demo.calls import load_challenge
+from talko.demo import backdating, content_files
+from talko.demo.challenges import load_challenge
 from talko.demo.made import World
 from talko.demo.matching import load_matching
 from talko.searches.actions import save_search
@@ -47,7 +47,7 @@ def load(*, organisations: bool = True) -> World:
             load_challenge(world, values)
         load_matching(world)
         _wishes(world)
-        dating.settle_notifications(keep=4)
+        backdating.settle_notifications(keep=4)
     return world
 
 
@@ -60,8 +60,8 @@ def _wishes(world: World) -> None:
             saved = save_search(
                 by=person, page="challenges:list", given=search["query"], name=search["name"], mail=True
             )
-            at = dating.moment(search["seen"], saved.name)
-            dating.move(saved, at, seen_at=at)
+            at = backdating.moment(search["seen"], saved.name)
+            backdating.move(saved, at, seen_at=at)
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
@@ -122,14 +122,14 @@ def _agreement(world: World, values: dict[str, Any]) -> None:
             "is_demo": True,
         },
     )
-    proposed = dating.moment(min(starts - 40, -2), values["title"]["en"])
-    dating.move(agreement, proposed)
-    dating.move_history(agreement, {}, otherwise=proposed)
+    proposed = backdating.moment(min(starts - 40, -2), values["title"]["en"])
+    backdating.move(agreement, proposed)
+    backdating.move_history(agreement, {}, otherwise=proposed)
     agreement.parties.update(asked_at=proposed)
     agreement.parties.filter(state=Party.State.ACCEPTED).update(joined_at=proposed)
     for number, party in enumerate(values.get("party", [])):
         day = party.get("day", min(starts - 20, -1) + 3 * number)
-        _party(world, agreement, party, dating.moment(day, party["city"]))
+        _party(world, agreement, party, backdating.moment(day, party["city"]))
     if lapsed:  # nobody can answer after the last day
         Agreement.objects.filter(pk=agreement.pk).update(ends_on=ends_on)
         agreement.refresh_from_db()
@@ -180,7 +180,7 @@ def _ledger(world: World, agreement: Agreement, values: dict[str, Any]) -> None:
             spent_on=today + timedelta(days=cost["day"]),
             decision_url=cost["decision"],
         )
-        dating.move(entry, dating.moment(cost["day"], cost["purpose"]))
+        backdating.move(entry, backdating.moment(cost["day"], cost["purpose"]))
     for result in values.get("result", []):
         city_actions.add_result(
             by=world.people[result["by"]],
@@ -195,7 +195,7 @@ def _ledger(world: World, agreement: Agreement, values: dict[str, Any]) -> None:
     ).order_by("pk")
     told = [*values.get("cost", []), *values.get("result", [])]
     for entry, line in zip(entries, told, strict=True):
-        agreement.history.filter(pk=entry.pk).update(at=dating.moment(line["day"], str(line)))
+        agreement.history.filter(pk=entry.pk).update(at=backdating.moment(line["day"], str(line)))
 
 
 def _organisations(world: World, *, everyone: bool) -> None:
@@ -228,8 +228,8 @@ def _organisation(world: World, values: dict[str, str], member: tuple[Person, st
     )
     if member is None:
         Membership.objects.filter(organisation=organisation).delete()
-    dating.move(organisation, dating.moment(-200, organisation.name), is_demo=True)
-    dating.move_history(organisation, {}, otherwise=dating.moment(-200, organisation.name))
+    backdating.move(organisation, backdating.moment(-200, organisation.name), is_demo=True)
+    backdating.move_history(organisation, {}, otherwise=backdating.moment(-200, organisation.name))
     world.organisations[organisation.name] = organisation
 
 
@@ -254,5 +254,5 @@ def _projects(world: World) -> None:
         for name, role in roles.items():
             if role != "lead":
                 ProjectRole.objects.create(project=project, organisation=world.organisations[name], role=role)
-        dating.move(project, dating.moment(-160, project.name), is_demo=True)
-        dating.move_history(project, {}, otherwise=dating.moment(-160, project.name))
+        backdating.move(project, backdating.moment(-160, project.name), is_demo=True)
+        backdating.move_history(project, {}, otherwise=backdating.moment(-160, project.name))

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from talko.actors import search_text
 from talko.actors.importing.formats import Entry, Values
+from talko.actors.importing.in_use import used_here
 from talko.actors.importing.models_of import MODELS, rows_of
 from talko.actors.importing.parts import Outcome, Part
 from talko.actors.importing.report import Remark
-from talko.actors.importing.use import used_here
 from talko.actors.models import Actor, ProjectRole, Source, Tag, tag_slug
 from talko.cities.models import City
 from talko.core.database.bulk import Inserting

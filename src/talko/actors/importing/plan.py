@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from talko.actors import domains
 from talko.actors.importing.formats import Entry
 from talko.actors.importing.gather import Read
+from talko.actors.importing.in_use import used_here
 from talko.actors.importing.models_of import MODELS, rows_of
 from talko.actors.importing.parts import Part, as_stored, in_parts
 from talko.actors.importing.places import CityFinder
 from talko.actors.importing.report import KINDS, ImportRefused, Remark, Report
-from talko.actors.importing.use import used_here
 from talko.actors.models import Source, Tag, tag_slug
 from talko.cities.models import City
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from talko.actors import signals
 from talko.actors.importing.apply import described
 from talko.actors.importing.gather import Progress
+from talko.actors.importing.in_use import used_here
 from talko.actors.importing.models_of import MODELS, rows_of
 from talko.actors.importing.run import forget_parts, silent
-from talko.actors.importing.use import used_here
 from talko.actors.models import ImportRun, Organisation, Project, Source, Tag
 from talko.core import audit
 from talko.core.database.batches import Pace

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import cities_to_share_with
-from talko.challenges.queries.needed import Needed, needed_of_challenge
+from talko.challenges.queries.checklist import Needed, needed_of_challenge
 from talko.cities.models import City
 from talko.core import permissions
 from talko.core.workflow import Act, available

@@ -15,7 +15,7 @@ from talko.challenges.actions import editing as actions
 from talko.challenges.content import content_of, edit_form, missing, new_form
 from talko.challenges.forms.editing import ChallengeForm
 from talko.challenges.models import Challenge
-from talko.challenges.queries.needed import checklist
+from talko.challenges.queries.checklist import checklist
 from talko.challenges.views.here import challenge_here
 from talko.cities.models import City
 from talko.cities.queries import cities_where, city_by_slug

@@ -7,7 +7,7 @@ from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import InputError, OpinionsError
 from .explain import explain_person, explain_statement
 from .live import LiveConversation
-from .places import by_place
+from .municipalities import by_place
 from .rendering import Words, svg, table
 from .result import as_dict
 from .routing import ask_next

@@ -12,7 +12,7 @@ from typing import Any
 from .analysis import Analysis, Earlier, Settings, analyse
 from .errors import InputError, OpinionsError
 from .explain import explain_person, explain_statement
-from .places import Places, by_place
+from .municipalities import Places, by_place
 from .rendering import as_text, svg, table
 from .result import as_dict, earlier_of
 from .routing import ask_next

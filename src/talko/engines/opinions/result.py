@@ -12,7 +12,7 @@ from . import statistics as st
 from .analysis import Analysis
 from .errors import OpinionsError
 from .explain import GroupView, views
-from .places import Places, Weighting
+from .municipalities import Places, Weighting
 from .routing import Question, ask_next
 from .votes import Floats, Ints
 

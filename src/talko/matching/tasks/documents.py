@@ -9,7 +9,7 @@ from django_tasks import task
 
 from talko.actors import signals as directory
 from talko.actors.models import Organisation, Project, ProjectRole
-from talko.challenges import signals as calls
+from talko.challenges import signals as challenge_signals
 from talko.challenges.models import Challenge
 from talko.core.background.schedule import periodic
 from talko.matching.index import documents
@@ -26,7 +26,7 @@ def connect() -> None:
         signal.connect(_project_written, dispatch_uid="matching.project_written")
     post_delete.connect(_left_project, sender=ProjectRole, dispatch_uid="matching.left_project")
     directory.directory_changed.connect(_directory_changed, dispatch_uid="matching.directory_changed")
-    for signal in (calls.challenge_published, calls.challenge_withdrawn):
+    for signal in (challenge_signals.challenge_published, challenge_signals.challenge_withdrawn):
         signal.connect(_challenge_written, dispatch_uid="matching.challenge_written")
 
 

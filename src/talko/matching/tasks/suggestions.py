@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_tasks import task
 
 from talko.accounts.models import Notification
-from talko.challenges import signals as calls
+from talko.challenges import signals as challenge_signals
 from talko.challenges.models import Challenge
 from talko.challenges.notifications import tell
 from talko.cities.rules import officers_of
@@ -27,7 +27,7 @@ READY = "suggestions.ready"
 
 
 def connect() -> None:
-    calls.challenge_published.connect(_published, dispatch_uid="matching.suggest")
+    challenge_signals.challenge_published.connect(_published, dispatch_uid="matching.suggest")
     solution_submitted.connect(_submitted, dispatch_uid="matching.answered")
 
 

@@ -21,7 +21,7 @@ from talko.solutions.content import content_of, missing
 from talko.solutions.forms.editing import SolutionForm, StartForm
 from talko.solutions.models import Solution
 from talko.solutions.queries import solutions as queries
-from talko.solutions.queries.needed import checklist
+from talko.solutions.queries.checklist import checklist
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,7 +21,7 @@ from talko.solutions.actions import endorsements
 from talko.solutions.forms.own_answers import FilterForm
 from talko.solutions.queries import solution_list
 from talko.solutions.queries import versions as version_queries
-from talko.solutions.queries.needed import needed_of_solution
+from talko.solutions.queries.checklist import needed_of_solution
 from talko.solutions.queries.solution_page import page_for, texts_of
 from talko.solutions.queries.solutions import own_solution_for, solution_for
 from talko.solutions.views.acts import may_of

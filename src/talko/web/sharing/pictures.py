@@ -29,7 +29,7 @@ from talko.engines.sky import SHAPES, Scene, draw
 from talko.engines.sky.colour import Colour, as_hex
 from talko.engines.sky.palette import TEXT_COLOURS
 from talko.web import fonts
-from talko.web.made_files import made_font
+from talko.web.generated_files import made_font
 from talko.web.sharing.kinds import KINDS, Words, public_thing
 
 SHAPE = "og"

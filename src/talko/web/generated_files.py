@@ -58,7 +58,7 @@ def style_sheet(paths: Sequence[Path] = ()) -> bytes:
     return LINE.sub("\n", COMMENT.sub("", text)).strip().encode()
 
 
-class MadeFiles(BaseFinder):
+class GeneratedFiles(BaseFinder):
     """Makes a file where it is missing or its sources have changed, and finds it in the folder of made files."""
 
     def check(self, **kwargs: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from talko.challenges.models import Criterion
-from talko.challenges.queries.needed import Needed
+from talko.challenges.queries.checklist import Needed
 from talko.core.errors import Message
 from talko.solutions.content import Content, as_texts, content_of, criterion_field, missing
 from talko.solutions.models import Solution

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from talko.engines.opinions import OpinionsError, Settings, Votes, analyse, as_dict, by_place
-from talko.engines.opinions.places import EQUAL, PEOPLE, POPULATION
+from talko.engines.opinions.municipalities import EQUAL, PEOPLE, POPULATION
 
 from .conversations import made
 

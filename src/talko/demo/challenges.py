@@ -12,7 +12,7 @@ from talko.challenges.actions import editing
 from talko.challenges.content import Content, CriterionContent
 from talko.challenges.models import Challenge
 from talko.core.workflow import move, pass_time
-from talko.demo import dating
+from talko.demo import backdating
 from talko.demo.made import ToHang, World
 from talko.demo.pictures import scene
 from talko.dialogue.actions.messages import post_message
@@ -29,7 +29,7 @@ ENDED = ("closed", "decided")
 def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
     owner, city = world.people[values["owner"]], world.cities[values["city"]]
     challenge = editing.create_challenge(by=owner, city=city, content=_content(values))
-    opened = dating.moment(values.get("opened", -2), str(challenge))
+    opened = backdating.moment(values.get("opened", -2), str(challenge))
     _picture(world, values["picture"], owner, challenge, "lead", at=opened)
     move(challenge, "send_to_review", by=owner)
     if values["state"] == "review":
@@ -123,9 +123,9 @@ def _solution(world: World, challenge: Challenge, values: Mapping[str, Any]) -> 
         move(partner, "accept", by=world.people[asked["accepted_by"]])
     for key in values.get("endorsed_by", []):
         endorsements.endorse(by=world.people[key], solution=solution)
-    at = dating.moment(values["submitted"], values["title"])
-    dating.move(solution, at, submitted_at=at, is_demo=True)
-    dating.move_history(solution, {}, otherwise=at)
+    at = backdating.moment(values["submitted"], values["title"])
+    backdating.move(solution, at, submitted_at=at, is_demo=True)
+    backdating.move_history(solution, {}, otherwise=at)
     if "picture" in values:
         _picture(world, values["picture"], by, solution, "pictures", at=at)
     Endorsement.objects.filter(solution=solution).update(at=min(at + timedelta(days=2), timezone.now()))
@@ -154,8 +154,8 @@ def _messages(world: World, challenge: Challenge, lines: list[dict[str, Any]]) -
             reply_to=said[line["reply_to"]] if "reply_to" in line else None,
             key=None,
         )
-        at = dating.moment(line["day"], line["body"])
-        dating.move(message, at)
+        at = backdating.moment(line["day"], line["body"])
+        backdating.move(message, at)
         Thread.objects.filter(pk=message.thread_id).update(created_at=at, last_message_at=at)
         said.append(message)
 
@@ -175,14 +175,14 @@ def _decide(world: World, challenge: Challenge, sent: list[Solution], values: Ma
         ),
     )
     decision = challenge.decision
-    at = dating.moment(values["day"], values["summary"])
-    dating.move(decision, at, decided_at=at)
+    at = backdating.moment(values["day"], values["summary"])
+    backdating.move(decision, at, decided_at=at)
     Challenge.objects.filter(pk=challenge.pk).update(decided_at=at)
     for solution in sent:
         solution.history.filter(at__gte=decision.created_at - timedelta(minutes=10)).update(at=at)
     for project in Project.objects.filter(solution__in=sent):
-        dating.move(project, at, started_on=at.date(), is_demo=True)
-        dating.move_history(project, {}, otherwise=at)
+        backdating.move(project, at, started_on=at.date(), is_demo=True)
+        backdating.move_history(project, {}, otherwise=at)
 
 
 def _follow_up(world: World, challenge: Challenge, values: Mapping[str, Any]) -> None:
@@ -193,16 +193,16 @@ def _follow_up(world: World, challenge: Challenge, values: Mapping[str, Any]) ->
         text=values["text"],
         language=values["language"],
     )
-    told, at = challenge.follow_ups.get(), dating.moment(values["day"], values["text"])
-    dating.move(told, at)
+    told, at = challenge.follow_ups.get(), backdating.moment(values["day"], values["text"])
+    backdating.move(told, at)
     _picture(world, values["picture"], world.people[values["by"]], told, "pictures", at=at)
 
 
 def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:
-    opened = dating.moment(values["opened"], str(challenge)) if "opened" in values else None
-    dating.move(
+    opened = backdating.moment(values["opened"], str(challenge)) if "opened" in values else None
+    backdating.move(
         challenge,
-        opened - timedelta(days=9) if opened else dating.moment(-2, str(challenge)),
+        opened - timedelta(days=9) if opened else backdating.moment(-2, str(challenge)),
         opened_at=opened,
         answers_by=_deadline(values["answers_by"]),
         decision_by=_deadline(values["decision_by"]),
@@ -212,7 +212,7 @@ def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:
 
 
 def _date_history(challenge: Challenge, values: Mapping[str, Any]) -> None:
-    opened = dating.moment(values["opened"], str(challenge))
+    opened = backdating.moment(values["opened"], str(challenge))
     days = {
         "challenge.created": opened - timedelta(days=9),
         "challenge.sent_to_review": opened - timedelta(days=4),
@@ -222,7 +222,11 @@ def _date_history(challenge: Challenge, values: Mapping[str, Any]) -> None:
         "challenge.closed": _deadline(values["answers_by"]),
     }
     if "decision" in values:
-        days["challenge.decided"] = dating.moment(values["decision"]["day"], values["decision"]["summary"])
+        days["challenge.decided"] = backdating.moment(
+            values["decision"]["day"], values["decision"]["summary"]
+        )
     if "follow_up" in values:
-        days["challenge.followed_up"] = dating.moment(values["follow_up"]["day"], values["follow_up"]["text"])
-    dating.move_history(challenge, days, otherwise=opened)
+        days["challenge.followed_up"] = backdating.moment(
+            values["follow_up"]["day"], values["follow_up"]["text"]
+        )
+    backdating.move_history(challenge, days, otherwise=opened)
