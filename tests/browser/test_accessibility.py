@@ -131,6 +131,7 @@ def filters(page: Page) -> None:
     fine(page, "filters unfolded")
     page.locator(".filters [name=state]").select_option("decided")
     page.wait_for_url("**state=decided**")
+    expect(page.get_by_role("link", name="Save this search")).to_be_visible()
     fine(page, "a filtered list")
     page.locator(".filters [name=q]").fill("no challenge has these words")
     page.locator(".filters button").click()

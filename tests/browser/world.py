@@ -114,7 +114,8 @@ def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:
     yield Visit("web:demo-letter", "", reverse("web:demo-letter", args=["letter-0"]))
     for name in ("account_login", "account_signup", "account_reset_password", "account_reset_password_done"):
         yield Visit(name, "", reverse(name))
-    yield Visit("accounts:things", "nils", reverse("accounts:things", args=["endorsed"]))
+    for name in ("endorsed", "dialogues"):
+        yield Visit("accounts:things", "nils", reverse("accounts:things", args=[name]))
     for name in (
         "accounts:overview",
         "dialogue:following",

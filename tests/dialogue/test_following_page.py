@@ -1,6 +1,7 @@
-"""The list of what a person follows."""
+"""The lists of what a person follows, and of where they have written."""
 
 from talko.dialogue import actions
+from tests.dialogue.factories import PARTIES, say
 from tests.factories import AgreementFactory
 from tests.reading import Page
 
@@ -48,3 +49,26 @@ def test_a_longer_list_of_what_is_followed_asks_no_more(the, client, django_asse
         client.get("/dialogue/following/")
         with django_assert_num_queries(8):
             client.get("/dialogue/following/")
+
+
+WRITTEN = "/accounts/yours/dialogues/"
+
+
+def test_where_a_person_has_written_is_listed_while_they_may_read_it(the, client):
+    say(the.resident, the.agreement)
+    client.force_login(the.resident)
+    row = Page.of(client.get(WRITTEN)).row("Light and heat")
+    assert row.links() == [the.agreement.get_absolute_url()]
+    the.agreement.state = "declined"
+    the.agreement.save()
+    assert "Light and heat" not in Page.of(client.get(WRITTEN)).text
+
+
+def test_what_was_written_between_parties_is_listed_for_them_alone(the, client):
+    say(the.maria, the.agreement, audience=PARTIES)
+    client.force_login(the.maria)
+    assert "Only between the parties" in Page.of(client.get(WRITTEN)).row("Light and heat").text
+    the.maria.city_roles.all().delete()
+    assert "Light and heat" not in Page.of(client.get(WRITTEN)).text
+    client.force_login(the.resident)
+    assert Page.of(client.get(WRITTEN)).has("Nothing here yet")

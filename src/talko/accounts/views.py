@@ -57,7 +57,8 @@ def things(request: HttpRequest, name: str) -> HttpResponse:
     if found is None or found.row is None:
         raise NotFound
     page = Paginator(found.rows(person), PAGE).get_page(request.GET.get("page"))
-    context = {"label": found.label, "page": page, "rows": [found.row(one) for one in page]}
+    rows = [row for one in page if (row := found.row(one, person)) is not None]
+    context = {"label": found.label, "page": page, "rows": rows}
     return render(request, "accounts/things.html", context)
 
 

@@ -84,12 +84,12 @@ def search_rows(person: Person) -> list[Row]:
 
 def _row(search: SavedSearch, new: int) -> Row:
     searched = _list_of(search)
-    words = saved_searches.words_of(searched, search.asked, search.person)
+    words = " · ".join(saved_searches.words_of(searched, search.asked, search.person))
     return Row(
         url=search.get_absolute_url(),
         title=search.name,
         byline=str(searched.label),
-        text=" · ".join(words),
+        text=words if words != search.name else "",
         note=_("You get mail when something new fits.") if search.mail else "",
         badge=ngettext("%(number)s new", "%(number)s new", new) % {"number": new} if new else "",
         badge_tone="open",

@@ -29,7 +29,7 @@ def _endorsed(person: Any) -> QuerySet[Solution]:
     )
 
 
-def _row(solution: Solution) -> Row:
+def _row(solution: Solution, person: Any) -> Row:
     challenge = solution.challenge
     return Row(
         url=solution.get_absolute_url(),

@@ -17,7 +17,8 @@ class Things:
     label: Message
     rows: Callable[[Any], QuerySet[Any]]
     """Of a person who is signed in, in their order: only what they may read."""
-    row: Callable[[Any], Row] | None = None
+    row: Callable[[Any, Any], Row | None] | None = None
+    """`row(thing, person)`: None for what they may no longer read."""
     page: str = ""
     """The name of the address of a page of the room's own, where there is more to do than to read."""
     order: int = 100

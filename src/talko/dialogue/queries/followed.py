@@ -1,4 +1,4 @@
-"""What a person follows, for their own list of it."""
+"""What a person follows and where they have written, for their own lists."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,15 +9,18 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from talko.accounts.models import Person
 from talko.accounts.queries import thing_choices
 from talko.core.registries.things import Thing
 from talko.core.text import languages
+from talko.core.values import dates
 from talko.core.web.rows import Row
 from talko.dialogue import subjects
-from talko.dialogue.models import Following
+from talko.dialogue.models import Following, Message, Thread
 
 PAGE = 30
 
@@ -32,6 +35,35 @@ def things_for(reader: Any, public_ids: Collection[UUID]) -> dict[UUID, Thing]:
                 language, title = languages.best(about.title(subject), reader.languages_read)
                 found[subject.public_id] = Thing(title, language, about.address(subject))
     return found
+
+
+def dialogues(person: Person) -> QuerySet[Thread]:
+    """In which they have written, the latest message first."""
+    written = Message.objects.filter(author=person, hidden_at=None).values("thread")
+    things = GenericPrefetch("subject", subjects.with_relations())
+    return Thread.objects.filter(pk__in=written).prefetch_related(things).order_by("-last_message_at", "-pk")
+
+
+def dialogue_row(thread: Thread, person: Person) -> Row | None:
+    """None for what they may no longer read."""
+    if thread.subject is None:
+        return None
+    about = subjects.subject_of(thread.subject)
+    private = thread.audience == Thread.Audience.PARTIES
+    if not (about.is_party if private else about.may_read)(person, thread.subject):
+        return None
+    language, title = languages.best(about.title(thread.subject), person.languages_read)
+    return Row(
+        url=(about.dialogue_address or about.address)(thread.subject),
+        title=title,
+        lang=language,
+        byline=capfirst(str(thread.subject._meta.verbose_name)),
+        badge=str(thread.get_audience_display()) if private else "",
+        when=dates.short_day(thread.last_message_at, timezone.get_current_timezone(), languages.current())
+        if thread.last_message_at
+        else "",
+        when_note=_("last message"),
+    )
 
 
 @dataclass(frozen=True)
