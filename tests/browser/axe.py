@@ -28,8 +28,22 @@ WORDS = [
     "valid-lang",
 ]
 """The rules on which a language has any bearing: a name that is not translated, a word that is too long."""
-LOOK = """async options => (await axe.run(document, options)).violations.flatMap(
-    fault => fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 200)}`))"""
+LOOK = """async ([options, width]) => {
+    if (document.querySelector(".htmx-request") || (options && !window.axe)) return null;
+    const {violations} = options ? await axe.run(document, options) : {violations: []};
+    const found = violations.flatMap(fault =>
+        fault.nodes.map(node => `${fault.id}: ${node.html.slice(0, 200)}`));
+    if (width && document.documentElement.scrollWidth > width) {
+        const wide = [...document.querySelectorAll("main *, header *, footer *")]
+            .filter(element => element.getBoundingClientRect().right > width + 1);
+        found.push(`too wide: ${wide.at(-1)?.outerHTML.slice(0, 120) ?? "?"}`);
+    }
+    return found;
+}"""
+"""What is found, or null as long as something is on its way, which is shown paler until it is there.
+
+All in one question: each would wait for the browser.
+"""
 
 LANGUAGES = ["en", "sv", "fi"]
 PHONE, DESK = 320, 1280
@@ -52,34 +66,29 @@ def bring_axe(page: Page) -> Page:
     return page
 
 
-def faults(page: Page, rules: list[str] = RULES) -> list[str]:
-    """`rules` are tags of axe's, or the names of single rules. Waits for what is on its way: it is shown paler until it is there."""
-    expect(page.locator(".htmx-request")).to_have_count(0)
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    kind = "tag" if rules[0] in RULES else "rule"
+def faults(page: Page, rules: list[str] = RULES, width: int = 0) -> list[str]:
+    """`rules` are tags of axe's, or the names of single rules; none of them, and only the `width` is looked at."""
+    kind = "tag" if rules and rules[0] in RULES else "rule"
     options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"], "preload": False}
-    found: list[str] = page.evaluate(LOOK, options)
+    asked = [options if rules else None, width]
+    found: list[str] | None = page.evaluate(LOOK, asked)
+    if found is None:
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(LOOK, asked)
+    assert found is not None, "something is on its way again"
     return found
 
 
 def looked_at(page: Page, looks: list[tuple[str, int, list[str]]]) -> list[str]:
-    """What is found in these schemes, at these widths, under these rules."""
+    """What is found in these schemes, at these widths, under these rules.
+
+    First at the width that the page has, for each change of it is drawn.
+    """
     found = []
-    for scheme, width, rules in looks:
+    width_now = page.viewport_size and page.viewport_size["width"]
+    for scheme, width, rules in sorted(looks, key=lambda look: look[1] != width_now):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
-        found += [f"{scheme} {width}: {one}" for one in (faults(page, rules) if rules else [])]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append(f"{scheme} {width}: {wide(page, width)}")
+        found += [f"{scheme} {width}: {one}" for one in faults(page, rules, width)]
     return found
-
-
-def wide(page: Page, width: int) -> str:
-    """What makes the page wider than its window."""
-    return "too wide: " + page.evaluate(
-        """width => [...document.querySelectorAll("main *, header *, footer *")]
-            .filter(element => element.getBoundingClientRect().right > width + 1)
-            .map(element => element.outerHTML.slice(0, 120)).slice(-1)[0] ?? "?" """,
-        width,
-    )
