@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import hypothesis
@@ -20,6 +21,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "liv
 SLOW_FIXTURES = {"visits", "demo_world", "real_data", "s3_url"}
 hypothesis.settings.register_profile("talko", deadline=None)  # a busy machine is no fault of the code's
 hypothesis.settings.load_profile("talko")
+NUMBERS = count()
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data"))
 
 
@@ -67,9 +69,9 @@ def fonts_of_all_runs():
 
 
 @pytest.fixture(autouse=True)
-def files_of_their_own(settings, tmp_path):
-    """Files that a test uploads or exports go into a folder of its own."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+def files_of_their_own(settings, tmp_path_factory):
+    """Files that a test uploads or exports go into a folder of its own, made by the few that have any."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"files-{next(NUMBERS)}"
 
 
 @pytest.fixture(autouse=True)
