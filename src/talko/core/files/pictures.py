@@ -29,7 +29,7 @@ MOST_PIXELS_AT_ONCE = 25_000_000
 LONGEST_SIDE = 20_000
 MOST_SCANS = 100
 """Of a progressive JPEG: each one is work for the decoder, however few bytes it has."""
-QUALITY, EFFORT = 80, 4
+QUALITY, EFFORT = 75, 4
 DAMAGED = (
     OSError,
     SyntaxError,
