@@ -1,12 +1,17 @@
 """Who can help: passages, ranking, reasons and the verdict that nobody fits."""
 
+import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from talko.engines.retrieval import DamagedFile
 from talko.engines.retrieval import who_can_help as help
+from talko.engines.retrieval.who_can_help import cli, ranking
 from talko.engines.retrieval.who_can_help.entries import cut, passages
 
 OTHERS = [
@@ -152,3 +157,144 @@ def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DamagedFile):
         help.Directory.open(tmp_path / "d")
+
+
+class Letters:
+    """An encoder of nothing but letters, which counts what it is asked to encode."""
+
+    name, dimensions = "letters", 26
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str], language: str = "en") -> NDArray[np.float32]:
+        self.encoded += texts
+        counts = np.array(
+            [[text.lower().count(chr(97 + at)) for at in range(26)] for text in texts], np.float32
+        )
+        return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+
+
+def test_with_an_encoder_only_new_passages_are_encoded(tmp_path: Path) -> None:
+    encoder, path = Letters(), tmp_path / "d"
+    help.build(entries(), path, encoder=encoder)
+    encoder.encoded.clear()
+
+    help.build(
+        entries(help.Entry("new", "New", (help.Section("Something else altogether."),))),
+        path,
+        encoder=encoder,
+    )
+
+    assert {"New", "Something else altogether."} <= set(encoder.encoded)
+    assert RIDES not in encoder.encoded
+    opened = help.Directory.open(path, encoder=encoder)
+    assert opened is not None
+    assert ids(help.suggest(opened, help.Need((NEED,))))[0] == "rides"
+
+
+def test_an_encoder_that_the_file_lacks_is_to_be_built(tmp_path: Path) -> None:
+    help.build(entries(), tmp_path / "d")
+
+    assert help.Directory.open(tmp_path / "d", encoder=Letters()) is None
+
+
+def test_fields_are_learnt_and_shown(tmp_path: Path) -> None:
+    sensors = ("technology", "sensors")
+    tagged = [
+        help.Entry(f"{name}{at}", f"Lab {at}", (help.Section(f"{text} in street {at}.", fields=(field,)),))
+        for at in range(20)
+        for name, text, field in (
+            ("s", "Sensors measure air", sensors),
+            ("v", "Elections and votes", ("support", "democracy")),
+        )
+    ]
+    version = help.Version.of(
+        "en", "Measuring air", "We look for sensors that measure the air in our streets."
+    )
+
+    answer = help.suggest(directory(tmp_path / "d", entries(*tagged)), help.Need((version,)))
+
+    assert answer.suggestions[0].fields == (sensors,)
+
+
+def test_a_large_directory_finds_the_same_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = directory(tmp_path / "d", entries())
+    monkeypatch.setattr(ranking, "CANDIDATES", 5)
+    monkeypatch.setattr(ranking, "SAMPLE", 3)
+
+    assert ids(help.suggest(opened, help.Need((NEED,))))[0] == "rides"
+
+
+def test_sentences_that_ask_are_told_from_those_that_tell() -> None:
+    version = help.Version.of(
+        "sv", "Titel", "Det är mörkt. Vi söker någon som lagar cyklar. Luleå är en stad."
+    )
+
+    assert [sentence.is_asked for sentence in version.sentences] == [False, True, False]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    organisations = [
+        {"organisation_id": number, "organisation_name": name, "short_description": f"<p>{text}</p>"}
+        for number, (_, name, text) in enumerate(OTHERS, 1)
+    ]
+    organisations.append({"organisation_id": 99, "organisation_name": "Skjuts", "linked_project_ids": ["7"]})
+    projects = [
+        {
+            "project_id": 7,
+            "project_name": "Rides",
+            "long_description": RIDES,
+            "focus": [{"name": "Open data"}],
+        }
+    ]
+    topic = {
+        "id": "bus",
+        "language": "en",
+        "title": NEED.title,
+        "text": " ".join(s.text for s in NEED.sentences),
+    }
+    for name, found in (("o.json", organisations), ("p.json", projects), ("t.jsonl", topic)):
+        (tmp_path / name).write_text(json.dumps(found), encoding="utf-8")
+    return [str(tmp_path / name) for name in ("t.jsonl", "o.json", "p.json")]
+
+
+def test_the_command_writes_a_run_and_reasons(
+    tmp_path: Path, files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TALKO_HOME", str(tmp_path / "home"))
+    topics, organisations, projects = files
+    out, said = tmp_path / "run.trec", tmp_path / "out.json"
+
+    code = cli.main(
+        [
+            topics,
+            "--organisations",
+            organisations,
+            "--projects",
+            projects,
+            "--out",
+            str(out),
+            "--json",
+            str(said),
+        ]
+    )
+
+    assert code == 0
+    assert out.read_text().splitlines()[0].split()[:4] == ["bus", "Q0", "99", "1"]
+    (found,) = json.loads(said.read_text())
+    assert (found["id"], found["fits"]) == ("bus", True)
+    assert found["suggestions"][0]["passage"]["text"] == f"Rides. {RIDES}"
+
+
+def test_the_command_says_what_is_wrong(
+    tmp_path: Path, files: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    topics, organisations, _ = files
+    (tmp_path / "t.jsonl").write_text('{"id": "a", "title": "b"}')
+
+    code = cli.main([topics, "--organisations", organisations, "--out", str(tmp_path / "run")])
+
+    assert code == 2
+    assert 't.jsonl: line 1: "language" is missing' in capsys.readouterr().err

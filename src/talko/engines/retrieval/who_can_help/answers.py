@@ -1,7 +1,8 @@
 """What is answered to a need: suggestions with their reasons, or that nobody in the directory does this.
 
-An entry is suggested for several carriers: words that the need and the entry have in common, none of which makes up nearly
-all of it. Words that occur in needs whatever they are about, numerals and names never carry.
+An entry is suggested for several carriers: words that the need and the entry have in common, none of which makes up
+nearly all of it, or sentences of the need that its passage is near to. Words that occur in needs whatever they are about,
+numerals and names never carry.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import word_vectors
-from ..bags import Concept, Query
+from ..bags import Concept
+from .carriers import WordsInCommon
 from .directory import Directory
 from .entries import Field, Passage
 from .fields import nearest
 from .needs import Need
 from .ranking import Parts, Ranking, rank
-from .spaces import Rows, near
+from .spaces import WORD_VECTORS, Rows, near, unit
 
-CARRIES, ALONE = 0.12, 0.72  # the least share of a word that is shown, and the most that one may have
-NEAR_ENOUGH = 0.30  # similarity to the whole need, from which somebody fits
-BEST = 5  # entries of which one must be as near
+CARRIES, ALONE = 0.12, 0.9  # the least share of a word that is shown, and the most that one may have
+NEAR = 0.3  # similarity at which a sentence carries
+SURE = 0.55  # similarity of one passage to the whole need that is enough for somebody to fit
+BEST = 5  # passages that tell whether anybody fits
+FITS, FITS_BY_ENCODER = (
+    0.70,
+    0.615,
+)  # what they must reach; those that an encoder finds have fewer words in common
 LOOKED_THROUGH = 3  # times as many entries as suggestions, for partners
 
 
@@ -77,33 +84,49 @@ def suggest(
     reasons = _Reasons(directory, ranking)
     grouped: dict[int, list[int]] = {}
     for place in order.tolist():
-        if reasons.is_carried(int(ranking.rows[place])):
+        if reasons.is_carried(place):
             grouped.setdefault(int(ranking.passages[place]), []).append(place)
     found = [reasons.of(passage, members) for passage, members in list(grouped.items())[:limit]]
-    return Answer(reasons.somebody_fits(order[:BEST]), tuple(found))
+    return Answer(reasons.somebody_fits(order), tuple(found))
 
 
 class _Reasons:
     def __init__(self, directory: Directory, ranking: Ranking) -> None:
         self._directory, self._ranking = directory, ranking
-        self._related: dict[Parts, Query] = {}
+        self._common: dict[Parts, WordsInCommon] = {}
         self._fields = {
             place for view in ranking.views for place in nearest(view.indexed.centroids, view.whole)
         }
 
-    def somebody_fits(self, best: Rows) -> bool:
-        """Whether the best entries are near enough to the need, and not only nearer than others."""
-        values = [
-            near(view.indexed.codes, view.indexed.steps, view.whole[None], self._ranking.passages[best])[:, 0]
-            for view in self._ranking.views
-        ]
-        return bool(len(best)) and float(np.mean(values, axis=0).max()) >= NEAR_ENOUGH
+    def somebody_fits(self, best_first: Rows) -> bool:
+        """Whether the best passages are near to the need and to each other, by their words.
 
-    def is_carried(self, row: int) -> bool:
-        """Whether several words carry the entry, in some language of the need."""
+        Where nobody does what is asked, the best passages are about many things, each with some words of the need
+        (coherence of results as a predictor of their quality: Diaz 2007). One that is very near is enough.
+        """
+        passages = list(dict.fromkeys(self._ranking.passages[best_first].tolist()))[:BEST]
+        views = [view for view in self._ranking.views if view.indexed.space.name == WORD_VECTORS]
+        if not passages or not views:
+            return False
+        indexed = views[0].indexed
+        vectors = unit(indexed.codes[passages] * indexed.steps[passages, None])
+        nearness = np.mean([vectors @ view.whole for view in views], axis=0)
+        pairs = (vectors @ vectors.T)[np.triu_indices(len(passages), 1)]
+        coherence = float(pairs.mean()) if len(pairs) else 0.0
+        encoded = any(view.indexed.space.name != WORD_VECTORS for view in self._ranking.views)
+        enough = FITS_BY_ENCODER if encoded else FITS
+        return float(nearness.max()) >= SURE or float(nearness.mean()) + coherence >= enough
+
+    def is_carried(self, place: int) -> bool:
+        """Whether the entry stands on several words, or on several sentences of the need."""
+        row, passage = int(self._ranking.rows[place]), self._ranking.passages[[place]]
         for parts in self._ranking.parts:
-            shares = [share for _, share in self._shares(parts, row)]
-            if shares and shares[0] <= ALONE:
+            shares = self._shares(parts, row)
+            if shares and shares[0][1] <= ALONE:
+                return True
+        for view in self._ranking.views:
+            values = near(view.indexed.codes, view.indexed.steps, view.sentences, passage)
+            if (values >= NEAR).sum() > 1:
                 return True
         return False
 
@@ -147,16 +170,9 @@ class _Reasons:
 
     def _shares(self, parts: Parts, row: int) -> list[tuple[Concept, float]]:
         """The words in common, or related ones, weightiest first, each with its share of their scores."""
-        if parts not in self._related:
-            numbered = (Concept(str(place), one.terms, one.count) for place, one in enumerate(parts.words))
-            self._related[parts] = word_vectors.shipped().widened(numbered)
-        shares = [
-            (parts.words[int(share.word)], share.score)
-            for share in self._directory.words.shares(self._related[parts], row)
-        ]
-        shares = [(word, score) for word, score in shares if not self._directory.is_everyday(word)]
-        whole = sum(score for _, score in shares)
-        return [(word, score / whole) for word, score in shares]
+        if parts not in self._common:
+            self._common[parts] = WordsInCommon.of(self._directory, parts.words)
+        return self._common[parts].shares(row)
 
 
 def _rows(directory: Directory, ids: Collection[str]) -> list[int]:

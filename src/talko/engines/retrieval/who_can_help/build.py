@@ -191,7 +191,7 @@ def _encoded(texts: _Texts, space: EncoderSpace, path: Path, progress: Progress 
         rows = new[start : start + AT_ONCE]
         for language in sorted({texts.found[row].language for row in rows}):
             some = [row for row in rows if texts.found[row].language == language]
-            vectors[some] = space.of_texts([texts.found[row].text for row in some], (), language)
+            vectors[some] = space.of_passages([texts.found[row].text for row in some], language)
         if progress:
             progress(min(start + AT_ONCE, len(new)), len(new))
     return vectors

@@ -25,6 +25,7 @@ from .lexical import InstalledLanguages, Languages
 from .spaces import WORD_VECTORS, EncoderSpace, Rows, Space, WordSpace
 
 FORMAT = "talko directory 2"
+MOST_CACHED = 50_000  # terms of needs, whose numbers a process remembers
 MOSTLY = 0.5  # of a word's translations are everyday words
 
 
@@ -33,13 +34,22 @@ class _Vocabulary(Mapping[str, int]):
 
     def __init__(self, hashes: np.ndarray) -> None:
         self._hashes = hashes
+        self._cache: dict[str, int] = {}
 
     def __getitem__(self, term: str) -> int:
-        wanted = np.uint64(term_hash(term))
-        place = int(np.searchsorted(self._hashes, wanted))
-        if place == len(self._hashes) or self._hashes[place] != wanted:
+        if term not in self._cache:
+            if len(self._cache) >= MOST_CACHED:
+                self._cache.clear()
+            self._cache[term] = self._find(term)
+        place = self._cache[term]
+        if place < 0:
             raise KeyError(term)
         return place
+
+    def _find(self, term: str) -> int:
+        wanted = np.uint64(term_hash(term))
+        place = int(np.searchsorted(self._hashes, wanted))
+        return place if place < len(self._hashes) and self._hashes[place] == wanted else -1
 
     def __iter__(self) -> NoReturn:
         raise TypeError("only the hashes of terms are stored")

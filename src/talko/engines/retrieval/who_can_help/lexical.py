@@ -27,8 +27,10 @@ class Languages(Protocol):
     def concepts(self, text: str, language: str) -> Sequence[Concept]:
         """The words of a text, each with its terms in the common language."""
 
-    def keywords(self, text: str, language: str) -> str:
-        """The text in English words, for encoders that read English only; empty when it cannot be."""
+    def keywords(self, text: str, language: str, context: str) -> str:
+        """A text in English words, for encoders that read English only; empty when it cannot be read.
+
+        `context` is all of what it is part of, by which senses of words are told apart."""
 
 
 class InstalledLanguages:
@@ -44,11 +46,11 @@ class InstalledLanguages:
         found = self._translator(language)
         return found.query(text) if found else _as_written(text)
 
-    def keywords(self, text: str, language: str) -> str:
+    def keywords(self, text: str, language: str, context: str) -> str:
         if language == ENGLISH:
             return text
         found = self._exact(language)
-        return Glosser(found).keywords(text) if found else ""
+        return Glosser(found).keywords(text, context) if found else ""
 
 
 def _as_written(text: str) -> Query:

@@ -27,7 +27,7 @@ class Space(Protocol):
     weight: float
 
     def of_texts(self, texts: Sequence[str], concepts: Sequence[Sequence[Concept]], language: str) -> Vectors:
-        """One vector per text, of length 1 or 0: (texts, dimensions). `concepts` are the words of each."""
+        """One vector per text, of length 1 or 0: (texts, dimensions). They belong together; `concepts` are the words of each."""
 
     def reads(self, language: str, others: Sequence[str]) -> bool:
         """Whether a need in this language is worth reading when it is there in the others, too."""
@@ -64,11 +64,20 @@ class EncoderSpace:
         return self._encoder.dimensions
 
     def of_texts(self, texts: Sequence[str], concepts: Sequence[Sequence[Concept]], language: str) -> Vectors:
+        context = " ".join(texts)
+        return self._encoded([(text, context) for text in texts], language)
+
+    def of_passages(self, texts: Sequence[str], language: str) -> Vectors:
+        """The vectors of texts that have nothing to do with each other."""
+        return self._encoded([(text, text) for text in texts], language)
+
+    def _encoded(self, texts: Sequence[tuple[str, str]], language: str) -> Vectors:
         if not texts:
-            return np.zeros((0, self._encoder.dimensions), np.float32)
+            return np.zeros((0, self.dimensions), np.float32)
         if self._english_only and language != ENGLISH:
-            texts = [self._languages.keywords(text, language) for text in texts]
-        return self._encoder.encode(texts, ENGLISH if self._english_only else language)
+            english = [self._languages.keywords(text, language, context) for text, context in texts]
+            return self._encoder.encode(english, ENGLISH)
+        return self._encoder.encode([text for text, _ in texts], language)
 
     def reads(self, language: str, others: Sequence[str]) -> bool:
         return not self._english_only or language == ENGLISH or ENGLISH not in others

