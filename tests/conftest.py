@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from talko.matching.index import search_index
-from talko.web import made_files
+from talko.web import generated_files
 from tests import databases, snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,7 +65,7 @@ def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None
 @pytest.fixture(scope="session", autouse=True)
 def fonts_of_all_runs():
     """Where fonts are cut to is settled before a test has a data folder of its own, in which they would be cut anew."""
-    made_files.folder()
+    generated_files.folder()
 
 
 @pytest.fixture(autouse=True)
