@@ -63,7 +63,6 @@ def test_a_city_that_has_nothing_yet_promises_nothing(client, lulea):
     page = read(client, lulea)
     assert [words(heading) for heading in page.select("h2")] == [
         "What Luleå needs",
-        "About these pages",
         "Who Luleå works with",
         "No agreements yet",
     ]
