@@ -60,7 +60,7 @@ def mapped(path: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
 
     Raises DamagedFile for another format or a truncated file."""
     try:
-        data = np.memmap(path, np.uint8, "r")
+        data = np.asarray(np.memmap(path, np.uint8, "r"))
     except ValueError as fault:  # an empty file
         raise DamagedFile(f"{path}: this is not an index of this version; rebuild it") from fault
     first = len(_first_line(kind, "0" * 64))

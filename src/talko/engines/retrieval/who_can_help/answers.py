@@ -87,7 +87,7 @@ def suggest(
         if reasons.is_carried(place):
             grouped.setdefault(int(ranking.passages[place]), []).append(place)
     found = [reasons.of(passage, members) for passage, members in list(grouped.items())[:limit]]
-    return Answer(reasons.somebody_fits(order), tuple(found))
+    return Answer(reasons.somebody_fits(places), tuple(found))
 
 
 class _Reasons:
@@ -98,13 +98,15 @@ class _Reasons:
             place for view in ranking.views for place in nearest(view.indexed.centroids, view.whole)
         }
 
-    def somebody_fits(self, best_first: Rows) -> bool:
-        """Whether the best passages are near to the need and to each other, by their words.
+    def somebody_fits(self, places: Rows) -> bool:
+        """Whether the best passages by words are near to the need and to each other.
 
         Where nobody does what is asked, the best passages are about many things, each with some words of the need
         (coherence of results as a predictor of their quality: Diaz 2007). One that is very near is enough.
         """
-        passages = list(dict.fromkeys(self._ranking.passages[best_first].tolist()))[:BEST]
+        scores, passages_of = self._ranking.by_words
+        best_first = passages_of[places[np.argsort(-scores[places], kind="stable")]]
+        passages = list(dict.fromkeys(best_first.tolist()))[:BEST]
         views = [view for view in self._ranking.views if view.indexed.space.name == WORD_VECTORS]
         if not passages or not views:
             return False
@@ -113,9 +115,7 @@ class _Reasons:
         nearness = np.mean([vectors @ view.whole for view in views], axis=0)
         pairs = (vectors @ vectors.T)[np.triu_indices(len(passages), 1)]
         coherence = float(pairs.mean()) if len(pairs) else 0.0
-        encoded = any(view.indexed.space.name != WORD_VECTORS for view in self._ranking.views)
-        enough = FITS_BY_ENCODER if encoded else FITS
-        return float(nearness.max()) >= SURE or float(nearness.mean()) + coherence >= enough
+        return float(nearness.max()) >= SURE or float(nearness.mean()) + coherence >= FITS
 
     def is_carried(self, place: int) -> bool:
         """Whether the entry stands on several words, or on several sentences of the need."""

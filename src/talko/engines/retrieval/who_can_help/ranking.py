@@ -24,11 +24,11 @@ from .directory import Directory, IndexedSpace
 from .fields import nearest
 from .lexical import is_numeral
 from .needs import Need, Version
-from .spaces import Rows, near, unit
+from .spaces import WORD_VECTORS, Rows, near, unit
 
 Terms = tuple[tuple[str, float], ...]
 
-WHOLE, TITLE, SENTENCES, WORDS, FIELDS, SECOND = 1.5, 0.5, 1.5, 1.0, 0.25, 1.5
+WHOLE, TITLE, SENTENCES, WORDS, FIELDS, SECOND = 1.5, 0.5, 1.5, 0.75, 0.25, 1.5
 USUAL = 0.33  # of what an entry scores for any need of a city is subtracted
 BESIDE_ENGLISH = 0.5  # weight of what is read through a lexicon, where the need is there in English too
 FEEDBACK = 8  # passages, each of another entry, that the second round starts from
@@ -92,6 +92,11 @@ class Ranking:
     passages: Rows
     views: tuple[View, ...]
     parts: tuple[Parts, ...]
+    by_words: tuple[Vectors, Rows]
+    """The scores and passages that there would be without an encoder."""
+
+
+Look = tuple[View, Vectors, Vectors]  # scores of entries, and how near passages are to the whole need
 
 
 @dataclass(frozen=True)
@@ -131,22 +136,34 @@ def rank(directory: Directory, need: Need) -> Ranking:
     parts = tuple(Parts.of(version, directory) for version in need.versions)
     views = tuple(view for one in parts for view in _views(one, need, directory))
     if not len(directory) or not views:
-        nothing = np.zeros(0, np.int64)
-        return Ranking(nothing, np.zeros(0, np.float32), nothing, views, parts)
+        nothing, no_scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        return Ranking(nothing, no_scores, nothing, views, parts, (no_scores, nothing))
     close = _closely(directory, parts, views)
+    looks = [(view, *_look(directory, view, close)) for view in views]
+    words = [(one, _by_words(directory, one, close)) for one in parts]
+    scores, passages = _fused(directory, close, looks, words)
+    plain = [look for look in looks if look[0].indexed.space.name == WORD_VECTORS]
+    if len(plain) == len(looks):
+        return Ranking(close.rows, scores, passages, views, parts, (scores, passages))
+    return Ranking(close.rows, scores, passages, views, parts, _fused(directory, close, plain, words))
+
+
+def _fused(
+    directory: Directory, close: _Close, looks: Sequence[Look], words: Sequence[tuple[Parts, Vectors]]
+) -> tuple[Vectors, Rows]:
+    """The score of each candidate in both rounds, and its passage that is nearest to the need."""
     scores = np.zeros(len(close.rows), np.float32)
     near_whole = np.zeros(len(close.passages), np.float32)
-    for view in views:
-        of_entries, of_passages = _look(directory, view, close)
+    for view, of_entries, of_passages in looks:
         scores += view.weight * (of_entries - USUAL * view.indexed.usual[close.rows])
         near_whole += view.weight * standardised(of_passages)
-    for one in parts:
-        weight = sum(view.weight for view in views if view.parts is one)
-        scores += weight * (_by_words(directory, one, close) - USUAL * directory.usual_words[close.rows])
+    for one, found in words:
+        weight = sum(view.weight for view, _, _ in looks if view.parts is one)
+        scores += weight * (found - USUAL * directory.usual_words[close.rows])
     near_whole -= np.float32(ONLY_A_NAME) * directory.is_name[close.passages]
-    nearest_passages = close.passages[close.which_is_best(near_whole)]
-    scores += _second_round(views, close, nearest_passages[np.argsort(-scores, kind="stable")])
-    return Ranking(close.rows, scores, nearest_passages, views, parts)
+    passages = close.passages[close.which_is_best(near_whole)]
+    best_first = passages[np.argsort(-scores, kind="stable")]
+    return scores + _second_round([view for view, _, _ in looks], close, best_first), passages
 
 
 def usual_scores(directory: Directory, needs: Sequence[Need]) -> tuple[Vectors, list[Vectors]]:
