@@ -1,8 +1,8 @@
-"""Speed and memory of asking a large directory who can help, in a separate process; started by `who-can-help.py`.
+"""Speed and memory of asking a large directory who can help, in a process of its own.
 
 The organisations are made, three passages each, of words by Zipf's law. A need has a title and twelve sentences, in English.
 
-    python benchmarks/_help_speed.py 61000 [--encoder minilm]
+    python benchmarks/_help_speed.py 61000
 """
 
 import os
