@@ -39,7 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     p.add_argument("--projects", metavar="FILE.json", type=Path)
     p.add_argument("--out", metavar="RUN.trec", required=True, type=Path)
     p.add_argument("--json", metavar="OUT.json", type=Path, help="the suggestions with their reasons")
-    p.add_argument("--limit", type=int, default=100, metavar="N", help="suggestions per need (default: 100)")
+    p.add_argument(
+        "--limit", type=int, default=100, metavar="N", help="organisations per need (default: 100)"
+    )
     p.add_argument("--encoder", metavar="minilm|folder:PATH", help="also compare sentence vectors")
     p.add_argument("--lexicons", metavar="FOLDER", type=Path, help="the site's own lexicons")
     return run(_suggest, p.parse_args(argv))
@@ -55,7 +57,7 @@ def _suggest(arguments: argparse.Namespace) -> None:
     answers = {id: suggest(directory, need, limit=arguments.limit) for id, need in topics}
     with arguments.out.open("w", encoding="utf-8") as out:
         for id, answer in answers.items():
-            for rank, (found, score) in enumerate(ranked(answer), 1):
+            for rank, (found, score) in enumerate(ranked(answer)[: arguments.limit], 1):
                 out.write(f"{id} Q0 {found} {rank} {score:.6f} talko\n")
     if arguments.json:
         said = [_said(id, answer) for id, answer in answers.items()]
