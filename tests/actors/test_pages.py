@@ -170,7 +170,7 @@ def test_who_is_only_a_name_comes_last_and_the_page_asks_who_knows_them(client):
     )
     newest = Page.of(client.get("/organisations/?sort=newest"))
     logos = [image["src"] for image in newest.tag.select("li img")]
-    assert logos == [verkstan.files.get().url("small")]
+    assert logos == [verkstan.files.get().url("thumb")]
 
     actions.edit_organisation(
         by=person, organisation=unknown, revision=1, name="Aldrig hört", summary={"sv": "Vi odlar."}

@@ -60,11 +60,11 @@ def test_many_suggestions_cost_as_much_as_one(client, lulea, django_assert_num_q
     about(7, city=lulea)
     client.force_login(interested(lulea, 7))
     client.get("/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get("/")
     for _number in range(2):
         about(7, 11, city=lulea)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get("/")
 
 

@@ -101,7 +101,7 @@ def test_the_page_costs_the_same_for_three_suggestions_as_for_one(
         while Suggestion.objects.filter(organisation=growers).count() < count:
             Suggestion.objects.create(challenge=heat(lulea), organisation=growers, rank=1, score=1.0)
         client.get(address)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(address)
 
 

@@ -106,7 +106,7 @@ def test_what_it_could_answer_costs_the_same_for_three_as_for_one(
         while Document.objects.filter(kind="challenge").count() < count:
             heat(lulea, shared_with=[austin])
         assert len(challenges_to_answer(growers, None, 3)) == count
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             challenges_to_answer(growers, None, 3)
 
 

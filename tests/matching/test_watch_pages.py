@@ -246,5 +246,5 @@ def test_a_watchs_page_costs_the_same_for_three_as_for_one(client, maya, growers
             match_watches.call(heat(lulea, shared_with=[growers.city]).pk)
         assert Hit.objects.count() == count
         client.get("/watches/")
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(22):
             client.get(reverse("matching:watch", args=[watch.public_id]))
