@@ -32,6 +32,19 @@ def whose(chosen: str) -> Q:
     return Q(organisation=None) if chosen == OWN else Q(organisation__public_id=ids.decode(chosen))
 
 
+class OwnFilterForm(forms.Form):
+    """The filters of a list of a person's own things: words, and whose they are. Lists add theirs."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+    whose = forms.ChoiceField(label=_("Whose"), required=False)
+
+    def __init__(self, *args: Any, whose: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["whose"].choices = whose  # type: ignore[attr-defined]  # it is a field of choices
+        if not whose:
+            del self.fields["whose"]
+
+
 class FilterForm(forms.Form):
     """A list's filters as they are shown; `filters_from` reads them."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
-from talko.actors.forms.filters import MOST_WORDS, whose
+from talko.actors.forms.filters import OwnFilterForm, whose
 from talko.actors.models import Organisation
 from talko.core import ids
 from talko.core.forms.fields import KeyField
@@ -87,23 +87,16 @@ def _languages_of(person: Person) -> list[tuple[str, str]]:
     return [*known, *(choice for choice in languages.CHOICES if choice[0] not in first)]
 
 
-class FilterForm(forms.Form):
+class FilterForm(OwnFilterForm):
     """The filters of a person's watches."""
 
-    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
         choices=[("", _("All states")), ("on", _("On")), ("paused", _("Paused"))],
     )
     found = forms.BooleanField(label=_("Has found something"), required=False)
-    whose = forms.ChoiceField(label=_("Whose"), required=False)
-
-    def __init__(self, *args: Any, whose: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["whose"].choices = whose  # type: ignore[attr-defined]  # it is a field of choices
-        if not whose:
-            del self.fields["whose"]
+    field_order = ("q", "state", "found", "whose")
 
     @property
     def condition(self) -> Q:

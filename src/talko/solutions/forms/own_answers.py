@@ -1,28 +1,19 @@
 """The filters of a person's own answers."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from talko.actors.forms.filters import MOST_WORDS, whose
+from talko.actors.forms.filters import OwnFilterForm, whose
 from talko.core.text import folding
 from talko.solutions.models import Solution
 
 
-class FilterForm(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False, max_length=MOST_WORDS, widget=forms.SearchInput)
+class FilterForm(OwnFilterForm):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All states")), *Solution.State.choices]
     )
-    whose = forms.ChoiceField(label=_("Whose"), required=False)
-
-    def __init__(self, *args: Any, whose: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["whose"].choices = whose  # type: ignore[attr-defined]  # it is a field of choices
-        if not whose:
-            del self.fields["whose"]
+    field_order = ("q", "state", "whose")
 
     @property
     def condition(self) -> Q:
