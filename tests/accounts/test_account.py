@@ -146,6 +146,11 @@ def test_a_mailbox_is_not_flooded_with_letters_that_its_owner_did_not_ask_for(cl
     assert len({tuple(answer.status_code for answer in one) for one in answers}) == 1
 
 
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_a_next_page_that_is_no_address_is_ignored(client, page):
+    assert client.get(f"/accounts/{page}/", {"next": "http://["}).status_code == 200
+
+
 def test_no_open_redirect(client):
     person = PersonFactory()
     sent = client.post(

@@ -41,6 +41,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
+    def is_safe_url(self, url: str) -> bool:
+        """Also of what is no address at all, such as `http://[`, of which allauth's own raises ValueError."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def clean_email(self, email: str) -> str:
         """Addresses in canonical form, as allauth compares them character by character."""
         try:

@@ -9,7 +9,6 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -59,9 +58,7 @@ def dialogue_row(thread: Thread, person: Person) -> Row | None:
         lang=language,
         byline=capfirst(str(thread.subject._meta.verbose_name)),
         badge=str(thread.get_audience_display()) if private else "",
-        when=dates.short_day(thread.last_message_at, timezone.get_current_timezone(), languages.current())
-        if thread.last_message_at
-        else "",
+        when=dates.shown(thread.last_message_at, "short").text if thread.last_message_at else "",
         when_note=_("last message"),
     )
 
