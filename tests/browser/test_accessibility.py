@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Response, expect
 
 from talko.accounts.models import Person
 from tests.browser import addresses
-from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, bring_axe, looked_at
+from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, PHONE, bring_axe, looked_at
 from tests.browser.conftest import sign_in
 from tests.browser.made import PASSWORD, PEOPLE
 from tests.browser.story import fill, press, say
@@ -152,6 +152,7 @@ def a_message(page: Page, visits: list[Visit]) -> None:
     for closed in page.locator("main details:not([open]) > summary").all():
         closed.click()
     for menu in page.locator(".header details > summary").all():
+        page.set_viewport_size({"width": PHONE, "height": 800})  # where each of them is shown
         menu.click()
         fine(page, "an open menu")
     fine(page, "everything that opens, opened")
