@@ -187,13 +187,13 @@ def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_a
     challenge.goals.set([1])
     client = browser()
     client.get(at(challenge))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(at(challenge))
     for _each in range(3):
         share(challenge, CityFactory())
     challenge.goals.set([1, 2, 3])
     challenge.targets.set(["1.1", "1.2", "2.1"])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(at(challenge))
 
 
@@ -207,7 +207,7 @@ def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_a
     filled(challenge, count)
     client = browser(person)
     client.get(at(challenge, "dialogue/"))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         page = Page.of(client.get(at(challenge, "dialogue/")))
     assert len(page.tag.select("li[class^=bubble]")) == count
     assert "Answer this challenge" in page.link_names

@@ -179,7 +179,7 @@ def test_the_list_takes_the_same_queries_however_long(challenge, count, django_a
     SolutionFactory(challenge=challenge)
     where = reverse("solutions:of-challenge", args=[challenge.public_id, challenge.slug])
     page(browser(), where)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         shown = page(browser(), where)
     assert len(Page.of(shown).titles()) == count
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,9 +94,10 @@ class Details:
     """How many other open challenges share a goal with this one."""
 
 
-def frame(person: Any, challenge: Challenge) -> Frame:
+def frame(person: Any, challenge: Challenge, *, with_targets: bool = False) -> Frame:
     """The number of queries is fixed."""
     preferred = challenge_list.languages_for(person)
+    prefetch_related_objects([challenge], "goals")
     shared = [city.name for city in challenge.shared_cities]
     lang, title = languages.best(challenge.title, preferred, challenge.language)
     badge, tone = challenge_list.badge_of(challenge.state_now)
@@ -115,7 +117,7 @@ def frame(person: Any, challenge: Challenge) -> Frame:
         reaches=len(shared) + 1,
         amount=challenge.money.shown() if challenge.money else "",
         timeline=timeline(challenge),
-        goals=_goals(challenge, preferred),
+        goals=_goals(challenge, preferred, with_targets=with_targets),
         answer_languages=languages.and_list(
             [languages.name_here(code) for code in challenge.answer_languages]
         ),
@@ -129,7 +131,7 @@ def deadline_of(challenge: Challenge) -> str:
 def details(person: Any, challenge: Challenge) -> Details:
     """The number of queries is fixed."""
     preferred = challenge_list.languages_for(person)
-    goals = _goals(challenge, preferred)
+    goals = _goals(challenge, preferred, with_targets=True)
     return Details(
         affected=_text(challenge.affected, preferred),
         amount=challenge.money.shown() if challenge.money else "",
@@ -219,9 +221,9 @@ def timeline(challenge: Challenge) -> list[Step]:
     ]
 
 
-def _goals(challenge: Challenge, preferred: list[str]) -> list[GoalShown]:
+def _goals(challenge: Challenge, preferred: list[str], *, with_targets: bool) -> list[GoalShown]:
     targets: dict[int, list[tuple[str, Text]]] = {}
-    for target in challenge.targets.all():
+    for target in challenge.targets.all() if with_targets else ():
         targets.setdefault(target.goal_id, []).append((target.code, _text(target.text, preferred)))
     return [
         GoalShown(

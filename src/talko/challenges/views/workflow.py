@@ -142,7 +142,7 @@ def review(request: HttpRequest, public_id: UUID, slug: str, name: str = "") -> 
         form,
         error=refused.error,
         challenge=challenge,
-        frame=frame(request.user, challenge),
+        frame=frame(request.user, challenge, with_targets=True),
         may_review=workflow.can(challenge, "approve", person),
         global_texts=[
             (code, html)
