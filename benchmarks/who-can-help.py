@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
-from talko.engines.retrieval.who_can_help import Need, cli, directory_files, suggest  # noqa: E402  # the path comes first  # noqa: E402  # the path comes first
+from talko.engines.retrieval.who_can_help import Need, cli, directory_files, suggest  # noqa: E402  # the path comes first
 
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data")) / "dsi"
 OWN_TOPICS = ROOT / "src/talko/engines/retrieval/who_can_help/needs.jsonl"
