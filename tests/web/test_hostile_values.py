@@ -186,8 +186,8 @@ def ask_pages(fuzz: Fuzz, clients: dict[str, Client], visits: list[world.Visit],
         for who in {visit.who, fuzz.draw.choice(VISITORS)}:
             asked = [(name, fuzz.raw()) for name in names]
             fuzz.ask(clients[who], "all", "GET", f"{path}?{encoded(asked).decode()}")
-        name = fuzz.draw.choice(names)
-        fuzz.ask(clients[visit.who], name, "GET", f"{path}?{encoded([(name, fuzz.raw())]).decode()}")
+            for name in fuzz.draw.sample(names, 2):
+                fuzz.ask(clients[who], name, "GET", f"{path}?{encoded([(name, fuzz.raw())]).decode()}")
         headers = {
             f"HTTP_{name}": fuzz.value().encode("utf-8", "replace").decode("latin-1")
             for name in fuzz.draw.sample(HEADERS, 5)
