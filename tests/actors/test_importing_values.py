@@ -45,7 +45,7 @@ def test_texts_say_their_language_and_direction(tmp_path, client, language, text
     page = client.get(Organisation.objects.get().get_absolute_url()).content.decode()
     assert f'<p class="lead" {shown}>{text}</p>' in page
     assert f'<div class="prose" {shown}>\n<p>{text}</p>' in page
-    assert f'<p dir="auto">{text}</p>' in page
+    assert f'<dd dir="auto">{text}</dd>' in page
 
 
 @pytest.mark.parametrize(

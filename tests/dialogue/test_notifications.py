@@ -6,13 +6,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from talko.accounts import notifications
+from talko.accounts import notification_mail, notifications
 from talko.accounts.models import Notification
 from talko.core.errors import NotFound, SignInNeeded
 from talko.core.registries.own_data import parts
 from talko.dialogue import actions, following
 from talko.dialogue.mentions import mentioned
-from talko.dialogue.models import Following, ReadMark
+from talko.dialogue.models import Following, ReadMark, Translation
+from talko.dialogue.translations import hash_of
 from tests.dialogue.factories import PARTIES, PUBLIC, say
 from tests.factories import PersonFactory, person_of
 
@@ -259,3 +260,54 @@ def test_the_number_of_questions_does_not_grow_with_who_follows(the, followers, 
     with django_assert_num_queries(12):
         say(the.maria, the.agreement)
     assert Notification.objects.count() == followers + 1
+
+
+def letter_about(the, *, to=None) -> tuple[str, str]:
+    """The subject and the text of the digest that waits for a person."""
+    person = to or the.dana
+    waiting = list(Notification.objects.filter(person=person).select_related("person"))
+    mail = notification_mail.compose(person, waiting, digest=True)
+    return mail.subject, mail.body
+
+
+def test_a_letter_quotes_how_a_message_begins_below_the_title(the):
+    say(the.resident, the.agreement, "We have **heat** to spare. " + "Words " * 100)
+    subject, body = letter_about(the)
+    assert subject == "Rut Åström wrote about Light and heat."
+    assert "Light and heat\n\n- Rut Åström wrote:" in body
+    assert "We have heat to spare. Words" in body
+    assert "Words…" in body
+
+
+def test_a_letter_quotes_the_translation_and_says_whose_it_is(the):
+    message = say(the.resident, the.agreement, "Vi har värme över.", language="sv")
+    translation = Translation(
+        subject=message,
+        field="body",
+        language="en",
+        source_language="sv",
+        source_hash=hash_of(message.body, "sv"),
+        text="We have heat to spare.",
+        machine=True,
+        engine="Test",
+    )
+    translation.save()
+    _subject, body = letter_about(the)
+    assert "We have heat to spare.\n(Translated from Swedish by a machine, Test)" in body
+    Translation.objects.update(source_hash="an earlier text")
+    assert "Vi har värme över." in letter_about(the)[1]
+
+
+@pytest.mark.parametrize("body", ["Look at https://shop.example/cheap", "See shop.example now"])
+def test_a_letter_quotes_nothing_that_would_become_a_link(the, body):
+    say(the.resident, the.agreement, body)
+    assert "shop.example" not in letter_about(the)[1]
+
+
+def test_a_letter_quotes_nothing_of_what_is_private_or_hidden(the):
+    say(the.maria, the.agreement, "Between us alone.", audience=PARTIES)
+    assert "Between us alone." not in letter_about(the)[1]
+    message = say(the.resident, the.agreement, "Rude words.")
+    assert "Rude words." in letter_about(the)[1]
+    actions.hide_message(by=the.maria, message=message, reason="Rude")
+    assert "Rude words." not in letter_about(the)[1]

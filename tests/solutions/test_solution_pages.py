@@ -209,3 +209,10 @@ def test_the_page_takes_the_same_queries_however_much_it_holds(count, django_ass
     page(browser(), solution.get_absolute_url())
     with django_assert_num_queries(11):
         page(browser(), solution.get_absolute_url())
+
+
+def test_the_page_of_an_organisation_says_which_challenge_each_answer_is_to(sent):
+    organisation, challenge = OrganisationFactory(), sent.challenge
+    Solution.objects.filter(pk=sent.pk).update(organisation=organisation)
+    shown = Page.of(page(browser(), organisation.get_absolute_url()))
+    assert f"{challenge.city.name} · {challenge.title['en']}" in shown.text

@@ -28,6 +28,8 @@ class Line:
     url: str
     """What to open."""
     quote: notifications.Quote | None
+    short: str
+    """The words below the title of the group."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,11 @@ def grouped(person: Person, told: list[Notification], *, pictures: int = 0) -> l
     for group, rows in groups.items():
         picture = _picture(rows) if pictures else None
         pictures -= picture is not None
+        title = next(filter(None, map(notifications.about, rows)), "") if group else ""
         shown.append(
             Group(
-                about=next(filter(None, map(notifications.about, rows)), "") if group else "",
-                lines=[_line(one) for one in rows],
+                about=title,
+                lines=[_line(one, titled=bool(title)) for one in rows],
                 stop=address("accounts:unsubscribe", unsubscribe_token(person, group)) if group else "",
                 picture=picture,
             )
@@ -135,9 +138,14 @@ def _picture(rows: Iterable[Notification]) -> Picture | None:
     return next(filter(None, found), None)
 
 
-def _line(told: Notification) -> Line:
+def _line(told: Notification, *, titled: bool) -> Line:
     path = notifications.path_of(told) or reverse("accounts:notifications")
-    return Line(notifications.words_for(told), settings.TALKO.base_url + path, notifications.quote_in(told))
+    return Line(
+        words=notifications.words_for(told),
+        url=settings.TALKO.base_url + path,
+        quote=notifications.quote_in(told),
+        short=notifications.words_for(told, titled=titled),
+    )
 
 
 def subject_line(groups: list[Group], count: int) -> str:

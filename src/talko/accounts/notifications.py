@@ -28,13 +28,15 @@ GAP = "…"
 
 @dataclass(frozen=True)
 class Quote:
-    """A text that someone wrote to the reader and that the mail quotes in full, such as an invitation."""
+    """A text that someone wrote and that the mail quotes: in full, such as an invitation, or how it begins."""
 
     text: str
     """The Markdown source."""
     html: str
     """The same, rendered and sanitised when it was saved."""
     language: str
+    note: str = ""
+    """Who translated it."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,10 @@ class Kind:
     """Mailed at once even to those who chose a digest (but never to those who chose none)."""
     holds: Holds | None = None
     """Whether it is still true when its mail is written. By default: as long as its subject exists."""
-    quote: Callable[[Notification], Quote] | None = None
+    quote: Callable[[Notification], Quote | None] | None = None
     """The quotation under the sentence in a mail."""
+    short: Message | None = None
+    """The sentence where the title of the subject already stands above it."""
 
 
 _kinds: dict[str, Kind] = {}
@@ -60,11 +64,12 @@ def register_kind(
     topic: Topic = Topic.UPDATES,
     urgent: bool = False,
     holds: Holds | None = None,
-    quote: Callable[[Notification], Quote] | None = None,
+    quote: Callable[[Notification], Quote | None] | None = None,
+    short: Message | None = None,
 ) -> None:
     if kind in _kinds:
         raise ValueError(f"the kind {kind} is registered twice")
-    _kinds[kind] = Kind(words, topic, urgent, holds, quote)
+    _kinds[kind] = Kind(words, topic, urgent, holds, quote, short)
 
 
 def topic_of(notification: Notification) -> Topic:
@@ -97,14 +102,15 @@ class _Values(dict[str, Any]):
         return GAP
 
 
-def words_for(notification: Notification) -> str:
-    """The sentence in the active language. A missing or broken value is replaced by a placeholder."""
+def words_for(notification: Notification, *, titled: bool = False) -> str:
+    """The sentence in the active language, the short one if it is `titled`. A missing or broken value is replaced by a placeholder."""
     try:
         values = _Values(localised.in_words(notification.data))
         named_as = notification.data.get("named_as", "")
         if named_as and not values[named_as]:
             values[named_as] = _("A former member")
-        return str(_kinds[notification.kind].words) % values
+        kind = _kinds[notification.kind]
+        return str((titled and kind.short) or kind.words) % values
     except Exception:  # whatever the data is, the page and the letter that it stands in are there
         logger.exception("no words for a notification", notification=notification.pk, kind=notification.kind)
         return _("Something has happened that you should see.")

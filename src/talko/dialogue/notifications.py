@@ -5,51 +5,14 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from talko.accounts import notifications
-from talko.accounts.models import Notification, Person, Topic
-from talko.accounts.notifications import notify, row_among
+from talko.accounts.models import Person
+from talko.accounts.notifications import notify
 from talko.cities.rules import officers_of
 from talko.core.values import localised
 from talko.dialogue.following import followings_of
 from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.subjects import subject_of
-
-
-def register() -> None:
-    visible = row_among(lambda: Message.objects.filter(hidden_at=None))
-    notifications.register_kind(
-        "message.posted", _("%(name)s wrote about %(title)s."), topic=Topic.MESSAGES, holds=visible
-    )
-    notifications.register_kind(
-        "message.reply", _("%(name)s replied to you about %(title)s."), topic=Topic.REPLIES, holds=visible
-    )
-    notifications.register_kind(
-        "message.mention",
-        _("%(name)s mentioned you about %(title)s."),
-        topic=Topic.REPLIES,
-        urgent=True,
-        holds=visible,
-    )
-    notifications.register_kind(
-        "message.hidden",
-        _("Your message about %(title)s was hidden: %(reason)s"),
-        topic=Topic.OWN,
-        holds=row_among(lambda: Message.objects.exclude(hidden_at=None)),
-    )
-    notifications.register_kind(
-        "translation.corrected",
-        _("%(name)s corrected a translation about %(title)s."),
-        topic=Topic.OWN,
-        holds=correction_stands,
-    )
-    notifications.register_kind(
-        "translation.taken_back",
-        _("%(name)s took back your translation about %(title)s."),
-        topic=Topic.OWN,
-        holds=correction_is_gone,
-    )
 
 
 def tell_of_message(message: Message, *, subject: models.Model, mentions: list[Person]) -> None:
@@ -110,17 +73,6 @@ def _tell_of_translation(
         row=translation,
         but_not=by,
     )
-
-
-def correction_stands(notification: Notification) -> bool:
-    """Whether the translation is still as the person named has left it."""
-    by = notification.data.get("person_id")
-    return row_among(lambda: Translation.objects.filter(corrected_by=by, machine=False))(notification)
-
-
-def correction_is_gone(notification: Notification) -> bool:
-    """Whether the reader's correction has not been restored."""
-    return row_among(lambda: Translation.objects.exclude(corrected_by=notification.person_id))(notification)
 
 
 def _path(message: Message) -> str:

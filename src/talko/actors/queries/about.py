@@ -1,7 +1,7 @@
 """The page of an organisation and of a project."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from talko.actors.models import Organisation, Project, ProjectRole, Tag
-from talko.actors.queries.lists import Listed, address, project_rows, where
+from talko.actors.queries.lists import LOGO, Listed, address, project_rows, where
 from talko.cities.models import City
 from talko.core import ids
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
+from talko.core.files.queries import addresses_of_thumbnails
 from talko.core.text import folding
+from talko.core.web.parts import Mark
 from talko.core.web.rows import Row
 
 MOST_COLLABORATORS = 20
@@ -87,6 +89,12 @@ def tags_of(actor: Organisation | Project) -> list[Tags]:
     return [Tags(kind, str(labels[kind]), found[kind]) for kind in Tag.Kind.values if kind in found]
 
 
+def mark_of(organisation: Organisation) -> Mark:
+    """One query."""
+    logos = addresses_of_thumbnails(Organisation, [organisation.pk], LOGO)
+    return Mark(organisation.name, organisation.public_id, logos.get(organisation.pk, ""))
+
+
 def project_rows_of(organisation: Organisation) -> list[Row]:
     """Two queries."""
     found = Project.objects.filter(roles__organisation=organisation).order_by("sort_key", "id")
@@ -94,7 +102,7 @@ def project_rows_of(organisation: Organisation) -> list[Row]:
 
 
 def collaborators_of(organisation: Organisation) -> list[Collaborator]:
-    """Those with most projects in common first. One query."""
+    """Those with most projects in common first. Two queries."""
     rows = (
         ProjectRole.objects.filter(project__roles__organisation=organisation)
         .exclude(organisation=organisation)
@@ -114,6 +122,7 @@ def collaborators_of(organisation: Organisation) -> list[Collaborator]:
             )
         )
     first = sorted(found.values(), key=lambda one: -len(one["projects"]))[:MOST_COLLABORATORS]
+    logos = addresses_of_thumbnails(Organisation, [one["organisation_id"] for one in first], LOGO)
     return [
         Collaborator(
             Row(
@@ -121,6 +130,11 @@ def collaborators_of(organisation: Organisation) -> list[Collaborator]:
                     "organisations:organisation", one["organisation__public_id"], one["organisation__name"]
                 ),
                 title=one["organisation__name"],
+                mark=Mark(
+                    one["organisation__name"],
+                    one["organisation__public_id"],
+                    logos.get(one["organisation_id"], ""),
+                ),
                 byline=where(one["organisation__place"], one["organisation__country"]),
                 amount=str(len(one["projects"])),
                 amount_note=ngettext("project", "projects", len(one["projects"])),
@@ -146,11 +160,16 @@ def city_of_project(project: Project) -> City | None:
     return found.organisation.city if found else None
 
 
-def role_rows(roles: Iterable[ProjectRole]) -> list[Row]:
+def role_rows(roles: Sequence[ProjectRole]) -> list[Row]:
+    """One query."""
+    logos = addresses_of_thumbnails(Organisation, [role.organisation_id for role in roles], LOGO)
     return [
         Row(
             url=role.organisation.get_absolute_url(),
             title=role.organisation.name,
+            mark=Mark(
+                role.organisation.name, role.organisation.public_id, logos.get(role.organisation_id, "")
+            ),
             byline=where(role.organisation.place, role.organisation.country),
             counts=role.get_role_display(),
         )

@@ -56,6 +56,7 @@ def organisation_page(request: HttpRequest, public_id: UUID, slug: str = "") -> 
     context = {
         "organisation": organisation,
         "place": _place(organisation),
+        "mark": queries.mark_of(organisation),
         "facts": _facts(organisation),
         "tags": queries.tags_of(organisation),
         "projects": queries.project_rows_of(organisation),
@@ -83,6 +84,11 @@ def _facts(organisation: Organisation) -> list[dict[str, Any]]:
         facts.append({"label": _("Founded"), "value": str(organisation.founded_on.year)})
     if organisation.city:
         facts.append({"label": _("City on Talko"), "value": organisation.city.name})
+    if organisation.website:
+        shown = organisation.website.partition("://")[2].removeprefix("www.").rstrip("/")
+        facts.append({"label": _("Website"), "value": shown, "url": organisation.website})
+    if organisation.address:
+        facts.append({"label": _("Address"), "value": organisation.address})
     return facts
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -186,13 +186,15 @@ def answers_of(person: Any, condition: Q, number: Any) -> tuple[Page[Any], list[
 
 
 def answers_by(organisation: Organisation) -> list[Row]:
-    """The latest sent answers of an organisation; two queries, one when there are none."""
-    solutions = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES).order_by(
-        "-submitted_at", "-id"
-    )
-    return rows(_listed(solutions, FIRST))
-
-
-def _listed(solutions: QuerySet[Solution], most: int) -> list[tuple[Listed, tzinfo]]:
-    found = solutions.values_list("challenge__city__time_zone", *Listed._fields)[:most]
-    return [(Listed(*columns), ZoneInfo(zone)) for zone, *columns in found]
+    """The latest sent answers of an organisation, each with the challenge that it answers; four queries, one when there are none."""
+    sent = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
+    asked = [f"challenge__{name}" for name in ("pk", "title", "language", "city__name", "city__time_zone")]
+    found = sent.order_by("-submitted_at", "-id").values_list(*asked, *Listed._fields)[:FIRST]
+    answers = [(one[: len(asked)], Listed(*one[len(asked) :])) for one in found]
+    pictures = addresses_of_thumbnails(Challenge, {key for (key, *_), _answer in answers}, "lead")
+    preferred = [languages.current()]
+    shown = rows([(answer, ZoneInfo(zone)) for (*_, zone), answer in answers])
+    for row, ((key, title, language, city, _zone), _answer) in zip(shown, answers, strict=True):
+        row.mark, row.thumbnail = None, pictures.get(key, "")
+        row.byline = f"{city} · {languages.best(title, preferred, language)[1]}"
+    return shown

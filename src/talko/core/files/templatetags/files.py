@@ -59,9 +59,14 @@ def attachments(
 
 
 @register.simple_tag(takes_context=True)
-def pictures(context: Context, thing: models.Model, place: str = "pictures", heading: str = "") -> str:
-    """The same for pictures, as figures with who took them and their licence."""
-    return _shown(context, "files/pictures.html", thing, place, heading)
+def pictures(
+    context: Context, thing: models.Model, place: str = "pictures", heading: str = "", shown: bool = True
+) -> str:
+    """The same for pictures, as figures with who took them and their licence.
+
+    With `shown=False` only these words, for a picture that stands elsewhere on the page.
+    """
+    return _shown(context, "files/pictures.html" if shown else "files/credits.html", thing, place, heading)
 
 
 def _shown(context: Context, page: str, thing: Any, place: str, heading: str) -> str:
