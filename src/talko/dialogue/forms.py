@@ -20,6 +20,7 @@ from talko.core import ids
 from talko.core.files.forms import AttachmentsField
 from talko.core.forms.fields import KeyField, language_field
 from talko.core.text import languages
+from talko.core.text.html import filled
 from talko.core.web.fragment_cache import cached
 from talko.dialogue.lookups import posted
 from talko.dialogue.models import Message, Thread
@@ -32,6 +33,7 @@ WRITING_HELP = _(
     "An empty line begins a new paragraph; **bold**, *italic*, - for a list. Name someone with @ and they are told."
 )
 OWN = "own"
+HIDDEN = ("audience", "back", "key")
 NOTHING_WRITTEN = {"required": _("Write something first.")}
 
 
@@ -96,6 +98,7 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._choice("language").choices = language_choices(person)
         self.senders = senders_of(person, subject) if senders is None else senders
+        self._page_url = page_url(subject)
         self._offered = partial(_offered, person, subject, thread)
         self._choice("speak_as").choices = [
             (OWN, person.get_full_name()),
@@ -116,17 +119,22 @@ class MessageForm(forms.Form):
         return self._offered() if "tell" in self.fields else []
 
     @property
-    def hidden(self) -> list[tuple[str, Any]]:
-        """What travels along unseen, but what is answered."""
-        return [(name, self[name].value()) for name in ("audience", "back", "key")]
+    def hidden_html(self) -> SafeString:
+        return _hidden(*(str(self[name].value()) for name in HIDDEN))
 
     @property
-    def fields_html(self) -> SafeString:
-        return render_to_string("dialogue/_fields.html", {"form": self})
+    def shown_html(self) -> SafeString:
+        return self.shown()
 
-    @property
-    def tell_html(self) -> SafeString | str:
-        return render_to_string("dialogue/_tell.html", {"form": self}) if self.people else ""
+    def shown(self, *, tell_link: bool = False) -> SafeString:
+        """All of it but its hidden fields. `tell_link`: with the way to the people to notify."""
+        context = {
+            "form": self,
+            "page_url": self._page_url,
+            "is_public": self.of_audience == Thread.Audience.PUBLIC,
+            "tell_link": tell_link,
+        }
+        return render_to_string("dialogue/_write_shown.html", context)
 
     def sender_chosen(self) -> City | Organisation | None:
         """None for their own."""
@@ -136,65 +144,70 @@ class MessageForm(forms.Form):
         return [ids.decode(chosen) for chosen in self.cleaned_data.get("tell", [])]
 
 
+def _hidden(*values: str) -> SafeString:
+    """What travels along unseen, but what is answered."""
+    return SafeString(
+        "".join(
+            filled('<input type="hidden" name="{}" value="{}">', name, value)
+            for name, value in zip(HIDDEN, values, strict=True)
+        )
+    )
+
+
 @dataclass(frozen=True)
 class BlankForm:
-    """The form before anything is typed, as each page of a thread has it: its fields are rendered once for all who write the same
-    languages in the same names.
+    """The form before anything is typed, as each page of a thread has it: rendered once for all who write the same languages in
+    the same names.
     """
 
     of_audience: str
-    reply: Message | None
-    hidden: list[tuple[str, Any]]
-    fields_html: SafeString
-    tell_html: SafeString | str
-    """Whom to notify; only for those who asked for it, as reading a thread is more frequent than that. Else the way to it."""
+    hidden_html: SafeString
+    shown_html: SafeString
     errors: tuple[()] = ()
 
 
 def blank_form(request: HttpRequest, subject: models.Model, thread: Thread, senders: "Senders") -> BlankForm:
-    """For those who may write; `?reply=` names the message to answer, `?tell=1` asks whom to notify."""
+    """For those who may write; `?reply=` names the message to answer.
+
+    `?tell=1` asks whom to notify: else only the way there is shown, as reading a thread is more frequent than that.
+    """
     person: Any = request.user
     here = request.resolver_match.view_name if request.resolver_match else ""
     back = request.POST.get("back") or ("dialogue" if here.startswith("dialogue:") else "subject")
     language = preset_language(person)
     names = tuple((key, str(sender)) for key, sender in senders.items())
+    reply = message_in(thread, request.GET.get("reply", ""))
+    tells = request.GET.get("tell") == "1"
+    may_tell = thread.audience == Thread.Audience.PARTIES or bool(thread.message_count)
 
-    def form(*, tells: bool) -> MessageForm:
-        return MessageForm(
+    def shown() -> SafeString:
+        form = MessageForm(
             person=person,
             subject=subject,
             thread=thread,
             senders=senders,
+            reply=reply,
             tells=tells,
             initial={"language": language, "speak_as": preset_sender(senders)},
         )
+        return form.shown(tell_link=may_tell and not tells)
 
-    may_tell = thread.audience == Thread.Audience.PARTIES or bool(thread.message_count)
-    written_at = page_url(subject) if may_tell else ""
-    fields, tell = cached(
-        "message-fields",
-        languages.current(),
-        thread.audience,
-        written_at,
-        language,
-        tuple(person.writes),
-        names,
-        person.get_full_name() if names else "",
-        make=lambda: (
-            form(tells=False).fields_html,
-            render_to_string(
-                "dialogue/_tell_link.html", {"audience": thread.audience, "page_url": written_at}
-            )
-            if may_tell
-            else "",
-        ),
-    )
     return BlankForm(
         of_audience=thread.audience,
-        reply=message_in(thread, request.GET.get("reply", "")),
-        hidden=[("audience", thread.audience), ("back", back), ("key", ids.new_id())],
-        fields_html=fields,
-        tell_html=form(tells=True).tell_html if request.GET.get("tell") == "1" else tell,
+        hidden_html=_hidden(thread.audience, back, str(ids.new_id())),
+        shown_html=shown()
+        if reply or tells
+        else cached(
+            "message-form",
+            languages.current(),
+            thread.audience,
+            page_url(subject) if may_tell else "",
+            language,
+            tuple(person.writes),
+            names,
+            person.get_full_name() if names else "",
+            make=shown,
+        ),
     )
 
 

@@ -21,7 +21,7 @@ from talko.core.web.parts import Mark
 from talko.dialogue import rules, subjects, translations, translators
 from talko.dialogue.models import Message, Translation
 from talko.dialogue.queries import messages
-from talko.dialogue.queries.messages import Posted
+from talko.dialogue.queries.messages import Glimpse, Posted
 from talko.dialogue.translations import Offer
 
 
@@ -73,13 +73,17 @@ class Pictures(NamedTuple):
 
 
 NO_PICTURES = Pictures({}, {})
+NOT_TRANSLATED: Mapping[tuple[int, str, str], Translation] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class AlikeRow:
-    """A message that this reader sees as many others do: what they see stands in `ThreadView.alike`."""
+    """A message that this reader sees as many others do: what they see is in `ThreadView.alike`."""
 
     id: str
+    is_new: bool
+    links: tuple[Link, ...]
+    """What this reader can do with it besides answering."""
     noted: str
     """Its language, when the reader does not read it and there is nothing to do about that; else empty."""
     could_translate: bool
@@ -151,7 +155,7 @@ class Reader:
 
 
 def translations_for(
-    reader: Reader, found: list[Posted], revisions: list[tuple[int, int]]
+    reader: Reader, found: list[Glimpse], revisions: list[tuple[int, int]]
 ) -> Mapping[tuple[int, str, str], Translation]:
     """In one query, or none when the reader reads everything and could correct nothing. `revisions`: of the threads."""
     wanted = [
@@ -173,26 +177,20 @@ def translations_for(
     )
 
 
-def row_for(
-    message: Posted,
-    reader: Reader,
-    known: Mapping[tuple[int, str, str], Translation],
-    read_up_to: datetime | None,
-    files: Sequence[StoredFile] = (),
-    pictures: Pictures = NO_PICTURES,
-) -> MessageRow | AlikeRow:
-    """Most messages say the same to everyone who reads in the same languages and can do nothing with them but answer."""
-    is_new = read_up_to is not None and message.created_at > read_up_to
-    own = reader.signed_in and message.author_id == reader.person.pk
+def alike_row(
+    message: Glimpse, reader: Reader, *, is_translated: bool, read_up_to: datetime | None
+) -> AlikeRow | None:
+    """Most messages say the same to everyone who reads in the same languages. None for one that does not."""
     command = reader.command_of(message.language)
     offered = not command.reads and reader.signed_in and translators.available()
     wanted = reader.translating and bool(command.corrects)
-    if message.hidden_at or files or is_new or own or offered or wanted or reader.moderates:
-        return message_row(message, reader, known, read_up_to, files, pictures)
-    if known and any(key == message.pk for key, _language, _hash in known):
-        return message_row(message, reader, known, read_up_to, pictures=pictures)
+    if message.hidden_at or message.has_files or is_translated or offered or wanted:
+        return None
+    own = reader.signed_in and message.author_id == reader.person.pk
     return AlikeRow(
-        ids.encode(message.public_id),
+        message.id,
+        not own and read_up_to is not None and message.created_at > read_up_to,
+        _links(message, message.id, reader, own=own) if own or reader.moderates else (),
         "" if command.reads else message.language,
         reader.language in command.corrects,
     )
@@ -238,7 +236,7 @@ def message_row(
         else "",
         offer=None if understood or plain else _offer(message, reader, translation),
         could_translate=could_translate,
-        links=_links(message, reader, own=own, known=known, hashed=hashed),
+        links=_links(message, address_id, reader, own=own, known=known, hashed=hashed),
         files=() if gone else tuple(file for file in files if own or file.is_ready),
         may_remove_files=own,
     )
@@ -276,17 +274,18 @@ def _offer(message: Posted, reader: Reader, translation: Translation | None) -> 
 
 
 def _links(
-    message: Posted,
+    message: Posted | Glimpse,
+    address_id: str,
     reader: Reader,
     *,
     own: bool,
-    known: Mapping[tuple[int, str, str], Translation],
-    hashed: str,
+    known: Mapping[tuple[int, str, str], Translation] = NOT_TRANSLATED,
+    hashed: str = "",
 ) -> tuple[Link, ...]:
-    """What this reader can do with this message."""
+    """What this reader can do with this message. A glimpse is enough where it has no translation and none is wished."""
     if not reader.signed_in:
         return ()
-    address = f"/dialogue/messages/{ids.encode(message.public_id)}/"
+    address = f"/dialogue/messages/{address_id}/"
     if message.hidden_at is not None:
         back = own if message.is_taken_back else reader.moderates
         return (Link(_("Restore"), f"{address}restore/"),) if back else ()
@@ -296,6 +295,7 @@ def _links(
         words = _translating_words(translation, target, reader)
         locked = translation is not None and translation.locked_at is not None
         if words and not locked and target in reader.command_of(message.language).corrects:
+            assert isinstance(message, Posted)
             url = reverse("dialogue:translation", args=[_source(message, target).ticket(reader.person)])
             links.append(Link(words % {"language": languages.name_here(target)}, url))
     if own:

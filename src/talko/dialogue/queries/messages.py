@@ -12,6 +12,7 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
+from talko.core import ids
 from talko.core.database.compiled_query import CompiledQuery, given
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
@@ -80,6 +81,32 @@ class Posted(NamedTuple):
         return reverse(
             "organisations:organisation",
             args=[self.for_organisation__public_id, slug_of(self.for_organisation__name)],
+        )
+
+
+class Glimpse(NamedTuple):
+    """What decides how a message looks to a reader, without what it says."""
+
+    pk: int
+    id: str
+    created_at: datetime
+    author_id: int | None
+    language: str
+    hidden_at: datetime | None
+    is_taken_back: bool
+    has_files: bool
+
+    @classmethod
+    def of(cls, message: Posted, *, has_files: bool) -> "Glimpse":
+        return cls(
+            message.pk,
+            ids.encode(message.public_id),
+            message.created_at,
+            message.author_id,
+            message.language,
+            message.hidden_at,
+            message.is_taken_back,
+            has_files,
         )
 
 
@@ -166,7 +193,7 @@ def _marks(number: int) -> CompiledQuery[_Mark]:
     return CompiledQuery.of(ReadMark.objects.filter(person=person, thread__in=threads), _Mark)
 
 
-def unread_after(thread: Thread, person: Person, up_to: datetime, shown: Sequence[Posted]) -> int:
+def unread_after(thread: Thread, person: Person, up_to: datetime, shown: Sequence[Glimpse]) -> int:
     """How many messages of others came later; counted in what is shown anyway where that reaches back far enough."""
     if thread.last_message_at is None or thread.last_message_at <= up_to:
         return 0

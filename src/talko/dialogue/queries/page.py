@@ -1,8 +1,9 @@
 """The threads about a thing, as a page shows them to one reader."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,19 +24,19 @@ from talko.core.web.fragment_cache import cached
 from talko.dialogue import rules, subjects, translators
 from talko.dialogue.following import is_following
 from talko.dialogue.lookups import threads_of
-from talko.dialogue.models import Message, Thread
+from talko.dialogue.models import Message, Thread, Translation
 from talko.dialogue.queries import messages
 from talko.dialogue.queries.message_rows import (
-    NO_PICTURES,
+    NOT_TRANSLATED,
     AlikeRow,
     MessageRow,
     Pictures,
     Reader,
+    alike_row,
     message_row,
-    row_for,
     translations_for,
 )
-from talko.dialogue.queries.messages import Posted, Window
+from talko.dialogue.queries.messages import Glimpse, Posted, Window
 
 PARAMETERS = {Thread.Audience.PUBLIC.value: "before", Thread.Audience.PARTIES.value: "before_between"}
 """In the address of any page that shows a thread: the number of the message before which to begin, counted from 1."""
@@ -138,21 +139,17 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
     ]
     threads = {a: thread for a, thread in threads_of(reader.subject).items() if a in audiences}
     windows = {a: _window(request, a, threads.get(a)) for a in audiences}
-    written = {a: thread for a, thread in threads.items() if thread.message_count}
-    found = {a: _messages(thread, windows[a]) for a, thread in written.items()}
-    revisions = [(thread.pk, thread.revision) for thread in written.values()]
-    everything = [message for some in found.values() for message in some]
-    known = translations_for(reader, everything, revisions)
-    files, pictures = _files(everything, revisions), _pictures(everything, revisions)
+    contents = Contents([(thread, windows[a]) for a, thread in threads.items() if thread.message_count])
+    glimpses = contents.glimpses()
+    everything = [message for some in glimpses.values() for message in some]
+    known = translations_for(reader, everything, contents.revisions)
     marks = messages.marks_of(reader.person, threads.values()) if reader.signed_in and threads else {}
     views = []
     for audience in audiences:
         thread = threads.get(audience) or Thread(audience=audience)
         up_to = marks.get(thread.pk)
-        shown, window = found.get(audience, []), windows[audience]
-        rows = tuple(
-            row_for(message, reader, known, up_to, files.get(message.pk, ()), pictures) for message in shown
-        )
+        shown, window = glimpses.get(thread.pk, []), windows[audience]
+        rows = _rows(contents, thread, shown, reader, known, up_to)
         unread = messages.unread_after(thread, reader.person, up_to, shown) if up_to else 0
         views.append(
             ThreadView(
@@ -165,7 +162,7 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
                 else "",
                 mark_up_to=_mark_up_to(reader, shown, up_to),
                 rows=rows,
-                alike=_alike(thread, window, reader, shown, rows, pictures),
+                alike=_alike(contents, thread, window, reader, rows),
                 earlier=window.first - 1,
                 earlier_url=_url(request, audience, window.first) if window.first > 1 else "",
                 later_url=_url(request, audience, window.last + messages.EARLIER + 1)
@@ -182,56 +179,110 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
     return tuple(views)
 
 
+class Contents:
+    """What is shown of some threads. Nothing is looked up before it is asked for, as most pages need no more than glimpses."""
+
+    def __init__(self, threads: list[tuple[Thread, Window]]) -> None:
+        self.threads = threads
+        self.revisions = [(thread.pk, thread.revision) for thread, _window in threads]
+
+    def glimpses(self) -> dict[int, list[Glimpse]]:
+        """By thread, as are the messages."""
+
+        def of(thread: Thread) -> list[Glimpse]:
+            return [Glimpse.of(one, has_files=one.pk in self.files) for one in self.messages[thread.pk]]
+
+        return {
+            thread.pk: cached("glimpses", thread.pk, thread.revision, window, make=partial(of, thread))
+            for thread, window in self.threads
+        }
+
+    @cached_property
+    def messages(self) -> dict[int, list[Posted]]:
+        return {
+            thread.pk: cached(
+                "messages",
+                thread.pk,
+                thread.revision,
+                window,
+                make=partial(messages.messages_in, thread, window),
+            )
+            for thread, window in self.threads
+        }
+
+    @property
+    def _everything(self) -> list[Posted]:
+        return [message for some in self.messages.values() for message in some]
+
+    @cached_property
+    def files(self) -> dict[int, list[StoredFile]]:
+        """By message. One that was just removed may be listed a moment longer; whoever asks for it is told that it is gone."""
+        keys = [message.pk for message in self._everything]
+        return cached(
+            "message-files", self.revisions, keys, make=lambda: dict(files_by_subject(Message, keys))
+        )
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Crests of the cities that speak, portraits of the people who do not speak for one."""
+        found = self._everything
+        cities = {message.for_city_id for message in found if message.for_city_id}
+        people = {message.author_id for message in found if message.author_id and not message.for_city_id}
+
+        def make() -> Pictures:
+            return Pictures(
+                addresses_of_thumbnails(City, cities, "crest"),
+                addresses_of_thumbnails(Person, people, "portrait"),
+            )
+
+        return cached("message-pictures", self.revisions, sorted(cities), sorted(people), make=make)
+
+
+def _rows(
+    contents: Contents,
+    thread: Thread,
+    shown: list[Glimpse],
+    reader: Reader,
+    known: Mapping[tuple[int, str, str], Translation],
+    up_to: datetime | None,
+) -> tuple[MessageRow | AlikeRow, ...]:
+    translated = {key for key, _language, _hash in known}
+    rows = {
+        one.pk: alike_row(one, reader, is_translated=one.pk in translated, read_up_to=up_to) for one in shown
+    }
+    if all(rows.values()):
+        return tuple(row for row in rows.values() if row)
+    return tuple(
+        rows.get(message.pk)
+        or message_row(message, reader, known, up_to, contents.files.get(message.pk, ()), contents.pictures)
+        for message in contents.messages[thread.pk]
+    )
+
+
 def _alike(
+    contents: Contents,
     thread: Thread,
     window: Window,
     reader: Reader,
-    shown: list[Posted],
     rows: Sequence[MessageRow | AlikeRow],
-    pictures: Pictures,
 ) -> Alike:
     noted = sorted({row.noted for row in rows if isinstance(row, AlikeRow)})
     clocks = str(reader.zone), str(dates.reading_zone())
-    return Alike(
-        (thread.pk, thread.revision, window, reader.language, noted, clocks),
-        lambda: [message_row(message, reader.as_many, {}, None, pictures=pictures) for message in shown],
-    )
+
+    def make() -> list[MessageRow]:
+        many = reader.as_many
+        return [
+            message_row(message, many, NOT_TRANSLATED, None, pictures=contents.pictures)
+            for message in contents.messages[thread.pk]
+        ]
+
+    return Alike((thread.pk, thread.revision, window, reader.language, noted, clocks), make)
 
 
 def _is_untranslated(row: MessageRow | AlikeRow) -> bool:
     if isinstance(row, AlikeRow):
         return bool(row.noted)
     return bool(row.language_note) or (row.offer is not None and row.offer.translation is None)
-
-
-def _messages(thread: Thread, window: Window) -> list[Posted]:
-    return cached(
-        "messages", thread.pk, thread.revision, window, make=lambda: messages.messages_in(thread, window)
-    )
-
-
-def _files(found: list[Posted], revisions: list[tuple[int, int]]) -> dict[int, list[StoredFile]]:
-    """By message. One that was just removed may be listed a moment longer; whoever asks for it is told that it is gone."""
-    if not found:
-        return {}
-    keys = [message.pk for message in found]
-    return cached("message-files", revisions, keys, make=lambda: files_by_subject(Message, keys))
-
-
-def _pictures(found: list[Posted], revisions: list[tuple[int, int]]) -> Pictures:
-    """Crests of the cities that speak, portraits of the people who do not speak for one."""
-    if not found:
-        return NO_PICTURES
-    cities = {message.for_city_id for message in found if message.for_city_id}
-    people = {message.author_id for message in found if message.author_id and not message.for_city_id}
-
-    def make() -> Pictures:
-        return Pictures(
-            addresses_of_thumbnails(City, cities, "crest"),
-            addresses_of_thumbnails(Person, people, "portrait"),
-        )
-
-    return cached("message-pictures", revisions, sorted(cities), sorted(people), make=make)
 
 
 def _count_text(count: int) -> str:
@@ -252,7 +303,7 @@ def _url(request: HttpRequest, audience: str, before: int) -> str:
     return f"?{values.urlencode()}"
 
 
-def _mark_up_to(reader: Reader, shown: list[Posted], up_to: datetime | None) -> str:
+def _mark_up_to(reader: Reader, shown: list[Glimpse], up_to: datetime | None) -> str:
     if not reader.signed_in or not shown:
         return ""
     newest = shown[-1].created_at

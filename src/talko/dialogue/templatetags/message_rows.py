@@ -1,6 +1,7 @@
 """`{% load message_rows %}{% message_rows %}`: the messages of a thread, put together in Python as a page has many of them."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django import template
 from django.template import Context
@@ -11,16 +12,14 @@ from django.utils.translation import gettext as _
 from talko.core.text import languages
 from talko.core.text.html import filled, in_language
 from talko.core.web.fragment_cache import cached
-from talko.dialogue.queries.message_rows import AlikeRow, MessageRow
+from talko.dialogue.queries.message_rows import AlikeRow, Link, MessageRow
 from talko.dialogue.queries.page import ThreadPage, ThreadView
 
 register = template.Library()
 
-MESSAGE = (
-    '<li class="bubble{}" id="m-{}"{}>{}\n'
-    '<p class="byline">{} · <a href="{}" title="{}">{}</a>{}{}</p>\n'
-    '<div class="said">{}{}{}</div>\n{}</li>\n'
-)
+START = '<li class="bubble{}" id="m-{}"'
+HEAD = '>{}\n<p class="byline">{} · <a href="{}" title="{}">{}</a>{}'
+SAID = '</p>\n<div class="said">{}{}{}</div>\n'
 PERSON = "<b><bdi>{}</bdi></b>"
 LINKED = '<a href="{}"><bdi>{}</bdi></a>'
 IN_REPLY_TO = '<p class="byline">{} <a href="{}"><bdi>{}</bdi></a></p>\n'
@@ -32,45 +31,74 @@ REPLY = (
 )
 
 
+class Parts(NamedTuple):
+    """The markup of a message. Between its parts belongs what one reader alone sees of it."""
+
+    start: str
+    head: str
+    said: str
+    reply: str
+
+    def whole(self, *, posted: bool, is_new: bool, links: Iterable[Link]) -> str:
+        acts = self.reply + "".join(filled('<a href="{}">{}</a>', link.url, link.label) for link in links)
+        return "".join(
+            (
+                self.start,
+                ' tabindex="-1" autofocus' if posted else "",
+                self.head,
+                filled(' <span class="badge urgent">{}</span>', _("new")) if is_new else "",
+                self.said,
+                f'<div class="actions">{acts}</div>\n' if acts else "",
+                "</li>\n",
+            )
+        )
+
+
 @register.simple_tag(takes_context=True)
 def message_rows(context: Context) -> SafeString:
     """Of `thread`; `posted` is the id of the one that its writer comes back to."""
     page: ThreadPage = context["dialogue"]
     thread: ThreadView = context["thread"]
     posted = context.get("posted") or ""
-    alike: dict[str, str] = {}
+    alike: dict[str, Parts] = {}
     if any(isinstance(row, AlikeRow) for row in thread.rows):
         alike = cached(
             "message-rows",
             *thread.alike.varies_by,
             page.page_url if thread.form else "",
-            make=lambda: {row.id: _row(context, page, thread, row) for row in thread.alike.make()},
+            make=lambda: {row.id: _parts(context, page, thread, row) for row in thread.alike.make()},
         )
     return SafeString(
         "".join(
-            alike[row.id] if isinstance(row, AlikeRow) else _row(context, page, thread, row, posted)
+            (alike[row.id] if isinstance(row, AlikeRow) else _parts(context, page, thread, row)).whole(
+                posted=row.id == posted, is_new=row.is_new, links=row.links
+            )
             for row in thread.rows
         )
     )
 
 
-def _row(context: Context, page: ThreadPage, thread: ThreadView, row: MessageRow, posted: str = "") -> str:
-    return filled(
-        MESSAGE,
-        (" city" if row.is_city else "") + (" reply" if row.is_reply else ""),
-        row.id,
-        SafeString(' tabindex="-1" autofocus') if row.id == posted else "",
-        row.mark.shown(),
-        _speaker(row),
-        row.url,
-        _("Link to this message"),
-        row.at,
-        filled(' · <a href="{}">{}</a>', row.versions_url, _("edited")) if row.versions_url else "",
-        filled(' <span class="badge urgent">{}</span>', _("new")) if row.is_new else "",
-        filled(IN_REPLY_TO, _("In reply to"), row.reply_url, row.reply_name) if row.is_reply else "",
-        _text(context, row),
-        _files(row) if row.files else "",
-        _acts(page, thread, row, _("Reply")),
+def _parts(context: Context, page: ThreadPage, thread: ThreadView, row: MessageRow) -> Parts:
+    classes = (" city" if row.is_city else "") + (" reply" if row.is_reply else "")
+    answers = thread.form and not row.gone
+    return Parts(
+        filled(START, classes, row.id),
+        filled(
+            HEAD,
+            row.mark.shown(),
+            _speaker(row),
+            row.url,
+            _("Link to this message"),
+            row.at,
+            filled(' · <a href="{}">{}</a>', row.versions_url, _("edited")) if row.versions_url else "",
+        ),
+        filled(
+            SAID,
+            filled(IN_REPLY_TO, _("In reply to"), row.reply_url, row.reply_name) if row.is_reply else "",
+            _text(context, row),
+            _files(row) if row.files else "",
+        ),
+        filled(REPLY, page.page_url, row.id, thread.audience, _("Reply"), row.name) if answers else "",
     )
 
 
@@ -100,10 +128,3 @@ def _text(context: Context, row: MessageRow) -> SafeString:
 def _files(row: MessageRow) -> SafeString:
     values = {"files": row.files, "may_add": row.may_remove_files}
     return SafeString(render_to_string("files/_files.html", values))
-
-
-def _acts(page: ThreadPage, thread: ThreadView, row: MessageRow, reply: str) -> SafeString | str:
-    acts = [filled('<a href="{}">{}</a>', link.url, link.label) for link in row.links]
-    if thread.form and not row.gone:
-        acts.insert(0, filled(REPLY, page.page_url, row.id, thread.audience, reply, row.name))
-    return filled('<div class="actions">{}</div>\n', SafeString("".join(acts))) if acts else ""
