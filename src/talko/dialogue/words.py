@@ -1,4 +1,4 @@
-"""What notifications of a dialogue say, when they still hold, and what their mail quotes."""
+"""What messages are called in histories; what notifications of them say, when they still hold, and what their mail quotes."""
 
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from talko.accounts import notifications
 from talko.accounts.models import Notification, Topic
 from talko.accounts.notifications import Quote, row_among
+from talko.core import audit
 from talko.core.text import languages
 from talko.core.text.cleaning import has_link
 from talko.core.text.markdown import plain
@@ -15,6 +16,19 @@ from talko.dialogue.translations import Source, reads, translated_by
 
 
 def register() -> None:
+    audit.register(
+        message__posted=_("wrote a message in the city's name"),
+        message__hidden=_("hid a message: %(reason)s"),
+        message__restored=_("restored a hidden message"),
+        dialogue__closed=_("closed the dialogue"),
+        dialogue__reopened=_("opened the dialogue again"),
+        translation__made=_("had it translated by a machine"),
+        translation__corrected=_("corrected the translation"),
+        translation__restored=_("restored an earlier translation"),
+        translation__removed=_("removed the translation"),
+        translation__locked=_("locked the translation"),
+        translation__unlocked=_("opened the translation to everyone again"),
+    )
     visible = row_among(lambda: Message.objects.filter(hidden_at=None))
     notifications.register_kind(
         "message.posted",
