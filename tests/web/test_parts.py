@@ -7,9 +7,11 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.http import QueryDict
 from django.template import Context, Template
+from django.utils.safestring import SafeString
 
 from talko.core.text.monograms import TONES, initials, tone
 from talko.core.web.parts import Criterion, Goal, Mark, Measured, OrganisationRow, Result, Share
+from talko.core.web.rows import Row, list_of
 from talko.web.templatetags.parts import chosen
 
 
@@ -19,6 +21,18 @@ def shown(source: str, **values: object) -> BeautifulSoup:
 
 def words(tag) -> str:
     return " ".join(tag.get_text(" ").split())
+
+
+def test_a_row_that_was_shown_before_is_still_escaped():
+    """Markup equals the same text of a stranger, and rows are remembered by what they say."""
+    markup = "<b>Ice</b>"
+    seen = [list_of([Row("/a/", title)]) for title in (SafeString(markup), markup, SafeString(markup))]
+    assert [BeautifulSoup(one, "html.parser").a.b is not None for one in seen] == [True, False, True]
+
+
+def test_a_row_is_remembered_with_its_heading():
+    row = Row("/a/", "Ice roads")
+    assert ["<h3" in list_of([row], heading) for heading in ("h2", "h3", "h2")] == [False, True, False]
 
 
 @pytest.mark.parametrize(

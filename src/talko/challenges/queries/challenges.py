@@ -25,6 +25,18 @@ from talko.core.text import languages
 PUBLIC = Q(state__in=PUBLIC_STATES, opened_at__isnull=False)
 """Condition on Challenge: everyone may read it."""
 
+AROUND_NEED = frozenset(
+    {
+        "search_text", "city__names", "city__about", "city__about_html", "city__welcome", "city__places", "city__search_text",
+        "city__languages", "city__website", "city__email", "city__population",
+    }
+)  # fmt: skip
+"""Columns that its own page does not show."""
+AROUND_TABS = AROUND_NEED | {
+    "need_local", "need_local_html", "need_global", "need_global_html", "affected", "amount_for", "review_note"
+}  # fmt: skip
+"""Columns that none of the other tabs shows once it is public."""
+
 
 def cities_with_drafts(person: Any) -> tuple[int, ...]:
     """Keys of the cities of which this person sees what has not opened yet."""
@@ -40,22 +52,22 @@ def public_or_of(own: Collection[int]) -> QuerySet[Challenge]:
     return Challenge.objects.filter(PUBLIC | Q(city__in=own) if own else PUBLIC)
 
 
-def challenge_for(person: Any, public_id: UUID) -> Challenge:
-    """Raises NotFound for what the person may not know of."""
+def challenge_for(person: Any, public_id: UUID, *, defer: frozenset[str] = frozenset()) -> Challenge:
+    """Raises NotFound for what the person may not know of. `defer`: columns that are not needed."""
     own = cities_with_drafts(person)
-    challenge = _visible(len(own)).given(*own, public_id=public_id).first()
+    challenge = _visible(len(own), defer).given(*own, public_id=public_id).first()
     if challenge is None:
         raise NotFound
     return challenge
 
 
-@lru_cache(maxsize=8)
-def _visible(number: int) -> CompiledQuery[Challenge]:
-    """To someone who sees the drafts of so many cities. Read for each tab of its page: 65 columns, which take Django itself
-    five times as long.
+@lru_cache(maxsize=16)
+def _visible(number: int, defer: frozenset[str]) -> CompiledQuery[Challenge]:
+    """To someone who sees the drafts of so many cities. Read for each tab of its page: up to 65 columns, which take Django
+    itself five times as long.
     """
     return CompiledQuery.of_instances(
-        public_or_of(given(number)).filter(public_id=GIVEN_ID), related=["city"]
+        public_or_of(given(number)).filter(public_id=GIVEN_ID), related=["city"], defer=defer
     )
 
 

@@ -9,14 +9,14 @@ from talko.core.errors import NotFound
 from talko.core.values import dates
 
 
-def challenge_here(person: Any, public_id: UUID) -> Challenge:
+def challenge_here(person: Any, public_id: UUID, *, defer: frozenset[str] = frozenset()) -> Challenge:
     """Raises NotFound for what the person may not know of."""
-    return by_its_clocks(challenges.challenge_for(person, public_id))
+    return by_its_clocks(challenges.challenge_for(person, public_id, defer=defer))
 
 
 def opened_here(person: Any, public_id: UUID) -> Challenge:
     """Raises NotFound also for one that has not opened: it has no tab but the need."""
-    challenge = challenge_here(person, public_id)
+    challenge = challenge_here(person, public_id, defer=challenges.AROUND_TABS)
     if not challenge.is_public:
         raise NotFound
     return challenge

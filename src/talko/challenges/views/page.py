@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from talko.challenges.models import Challenge
 from talko.challenges.queries import challenge_page as queries
 from talko.challenges.queries.challenge_list import languages_for
-from talko.challenges.queries.challenges import follow_ups
+from talko.challenges.queries.challenges import AROUND_NEED, follow_ups
 from talko.challenges.views.acts import Desk, desk_of
 from talko.challenges.views.here import challenge_here, opened_here
 from talko.cities.models import City
@@ -111,7 +111,7 @@ def _frame(person: Any, challenge: Challenge) -> ShownFrame:
 
 @require_safe
 def need(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseBase:
-    challenge = challenge_here(request.user, public_id)
+    challenge = challenge_here(request.user, public_id, defer=AROUND_NEED)
     if slug != challenge.slug:
         return redirect(challenge, permanent=True)
     person = request.user

@@ -4,8 +4,8 @@ For a list of twenty rows Django takes several times longer to build the SQL tha
 (session, person, long lists); elsewhere a plain queryset is simpler.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ STAND_IN = 2**62
 """The first of the keys that no row has, which mark parameters."""
 GIVEN_ID = UUID(int=0)
 """Likewise for a public id."""
+GIVEN_HEX = GIVEN_ID.hex
 GIVEN_TEXT = "\N{WHITE SQUARE} given"
 """Likewise for a text."""
 
@@ -52,18 +53,34 @@ class CompiledQuery(Generic[Row]):
 
     @classmethod
     def of_instances(
-        cls, asked: QuerySet[Instance], *, only: Sequence[str] = (), related: Sequence[str] = ()
+        cls,
+        asked: QuerySet[Instance],
+        *,
+        only: Sequence[str] = (),
+        related: Sequence[str] = (),
+        defer: Collection[str] = (),
     ) -> "CompiledQuery[Instance]":
-        """Instances with all columns or `only` some, and with the rows that `related` foreign keys point to."""
+        """Instances with all columns or `only` some, and with the rows that `related` foreign keys point to.
+
+        `defer`: columns to read when they are asked for, in a query of their own; `"city__about"` for one of a related row.
+        """
         own = [_key(asked.model), *only] if only else _columns(asked.model)
-        others = [(name, _model_of(asked.model, name)) for name in related]
-        columns = [*own, *(f"{name}__{column}" for name, model in others for column in _columns(model))]
+        own = [column for column in own if column not in defer]
+        others = [
+            (
+                name,
+                model,
+                [column for column in _columns(model) if f"{name}__{column}" not in defer],
+            )
+            for name in related
+            for model in [_model_of(asked.model, name)]
+        ]
+        columns = [*own, *(f"{name}__{column}" for name, _model, names in others for column in names)]
 
         def made(*values: Any) -> Instance:
             instance = asked.model.from_db(DEFAULT_DB_ALIAS, own, values[: len(own)])
             start = len(own)
-            for name, model in others:
-                names = _columns(model)
+            for name, model, names in others:
                 part, start = values[start : start + len(names)], start + len(names)
                 there = part[names.index(_key(model))] is not None
                 setattr(instance, name, model.from_db(DEFAULT_DB_ALIAS, names, part) if there else None)
@@ -83,18 +100,11 @@ class CompiledQuery(Generic[Row]):
         return cls(row, sql, counting, values, counted_by, tuple(converters.items()))
 
     def given(self, *keys: int, public_id: UUID = GIVEN_ID, text: str = GIVEN_TEXT) -> "CompiledQuery[Row]":
-        def real(value: Any) -> Any:
-            if isinstance(value, int) and value >= STAND_IN:
-                real_key = keys[value - STAND_IN]
-                return type(value)(real_key)  # the type tells PostgreSQL's driver the size of the column
-            if value == GIVEN_TEXT:
-                return text
-            if value == GIVEN_ID:
-                return public_id
-            return public_id.hex if value == GIVEN_ID.hex else value
+        def real(values: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple([_real(value, keys, public_id, text) for value in values])
 
-        return replace(
-            self, values=tuple(map(real, self.values)), counted_by=tuple(map(real, self.counted_by))
+        return CompiledQuery(
+            self.row, self.sql, self.counting, real(self.values), real(self.counted_by), self.converters
         )
 
     def __iter__(self) -> Iterator[Row]:
@@ -125,6 +135,19 @@ class CompiledQuery(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchall()
+
+
+def _real(value: Any, keys: tuple[int, ...], public_id: UUID, text: str) -> Any:
+    """What is given where this stands; everything else as it is."""
+    if isinstance(value, int):
+        if value < STAND_IN:
+            return value
+        return type(value)(
+            keys[value - STAND_IN]
+        )  # the type tells PostgreSQL's driver the size of the column
+    if isinstance(value, str):
+        return text if value == GIVEN_TEXT else public_id.hex if value == GIVEN_HEX else value
+    return public_id if value == GIVEN_ID else value
 
 
 @lru_cache

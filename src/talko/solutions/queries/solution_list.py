@@ -23,6 +23,7 @@ from talko.core.text import languages
 from talko.core.text.slugs import slug_of
 from talko.core.values import dates, money
 from talko.core.web.addresses import address_of
+from talko.core.web.fragment_cache import cached
 from talko.core.web.parts import Mark
 from talko.core.web.rows import Row
 from talko.solutions.models import Partner, Solution
@@ -129,11 +130,18 @@ def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
 
 
 def _marks(listed: Sequence[Listed]) -> dict[int, Mark]:
-    """Of the organisations, and of people who answer as themselves. Two queries at most."""
-    organisations = {one.organisation_id for one in listed if one.organisation_id}
-    people = {one.author_id for one in listed if one.author_id and not one.organisation_id}
-    logos = addresses_of_thumbnails(Organisation, organisations, "logo")
-    portraits = addresses_of_thumbnails(Person, people, "portrait")
+    """Of the organisations, and of people who answer as themselves. Two queries at most; a new picture shows a moment later."""
+    organisations = sorted({one.organisation_id for one in listed if one.organisation_id})
+    people = sorted({one.author_id for one in listed if one.author_id and not one.organisation_id})
+    logos, portraits = cached(
+        "answer-marks",
+        organisations,
+        people,
+        make=lambda: (
+            addresses_of_thumbnails(Organisation, organisations, "logo"),
+            addresses_of_thumbnails(Person, people, "portrait"),
+        ),
+    )
     return {
         one.pk: Mark(_name(one), one.organisation__public_id, logos.get(one.organisation_id, ""))
         if one.organisation_id
