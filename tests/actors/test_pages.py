@@ -114,7 +114,7 @@ def test_a_page_asks_a_constant_number_of_questions(client, others):
     for number in range(others):
         project_of(organisation, OrganisationFactory(), name=f"Project {number}")
     assert own_queries(client, organisation.get_absolute_url()) == 6
-    assert own_queries(client, Project.objects.first().get_absolute_url()) == 3
+    assert own_queries(client, Project.objects.first().get_absolute_url()) == 4
 
 
 def test_filters(client):

@@ -85,11 +85,16 @@ def _facts(organisation: Organisation) -> list[dict[str, Any]]:
     if organisation.city:
         facts.append({"label": _("City on Talko"), "value": organisation.city.name})
     if organisation.website:
-        shown = organisation.website.partition("://")[2].removeprefix("www.").rstrip("/")
-        facts.append({"label": _("Website"), "value": shown, "url": organisation.website})
+        facts.append(website(organisation.website))
     if organisation.address:
         facts.append({"label": _("Address"), "value": organisation.address})
     return facts
+
+
+def website(address: str) -> dict[str, str]:
+    """A fact that links to it and shows it in short."""
+    shown = address.partition("://")[2].removeprefix("www.").rstrip("/")
+    return {"label": _("Website"), "value": shown, "url": address}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from talko.actors.forms.editing import ProjectForm
 from talko.actors.forms.partners import AskForm, TakePartForm
 from talko.actors.models import Organisation, Project, ProjectRequest, ProjectRole
 from talko.actors.rules import leads
-from talko.actors.views.organisations import directory
+from talko.actors.views.organisations import directory, website
 from talko.core import audit, ids
 from talko.core.database.rows import get_or_not_found
 from talko.core.editing.submission import submit
@@ -42,12 +42,25 @@ def project_page(request: HttpRequest, public_id: UUID, slug: str = "") -> HttpR
     context = {
         "project": project,
         "place": queries.where(project.place, project.country),
+        "city": queries.city_of_project(project),
+        "facts": _facts(project),
         "tags": queries.tags_of(project),
         "roles": queries.role_rows(queries.roles_in_project(project)),
         "may_edit": allows(request.user, "actors.edit_project", project),
         "has_own": request.user.is_authenticated and own.exists(),
     }
     return render(request, "actors/project.html", context)
+
+
+def _facts(project: Project) -> list[dict[str, str]]:
+    facts = []
+    if project.started_on:
+        facts.append({"label": _("Start"), "value": dates.day(project.started_on)})
+    if project.ended_on:
+        facts.append({"label": _("End"), "value": dates.day(project.ended_on)})
+    if project.website:
+        facts.append(website(project.website))
+    return facts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
