@@ -32,6 +32,7 @@ ONLY_SENT_TO = {
     "solutions:endorse",
     "matching:undo",
     "matching:read-invitation",
+    "matching:report-bounce",
     "matching:translate-letter",
     "matching:watch-pause",
     "matching:hit",

@@ -108,6 +108,17 @@ class Made:
         self.invited = invite(
             by=eva, challenge=self.open, organisation=self.farm, language="sv", text="Hej, **kom** med!"
         )
+        self.mailed = invite(
+            by=eva,
+            challenge=self.open,
+            organisation=Organisation.objects.filter(memberships=None, challenge_invitations=None)
+            .exclude(pk=self.unclaimed.pk)
+            .exclude(name="Shadeworks Collective")
+            .filter(city=self.lulea)[0],
+            language="sv",
+            text="Hej, **kom** med!",
+            email="info@verkstan.example",
+        )
         self.agreement = Agreement.objects.get(proposer=self.lulea, parties__city__slug="austin")
         self.network = Agreement.objects.get(proposer=self.lulea, parties__city__slug="tromso")
         self.of_region = Agreement.objects.get(proposer__slug="norrbotten")

@@ -25,6 +25,7 @@ from talko.backup import names_in
 from talko.challenges.models import Challenge
 from talko.demo import pictures
 from talko.demo import world as demo
+from talko.matching.invitation_mail import token_of
 from talko.matching.models import Watch
 from talko.solutions.models import Solution
 from tests import snapshot
@@ -305,6 +306,9 @@ def _of_suggestions(made: Made) -> Iterator[Visit]:
     for who in ("sara", "eva"):
         yield Visit("matching:invitation", who, made.invited.get_absolute_url())
     yield Visit("matching:decline", "sara", reverse("matching:decline", args=[made.invited.public_id]))
+    yield Visit("matching:invitation", "eva", made.mailed.get_absolute_url())
+    for name in ("letter", "decline-letter"):
+        yield Visit(f"matching:{name}", "", reverse(f"matching:{name}", args=[token_of(made.mailed)]))
     for who in ("maya", "oskar"):
         yield Visit("matching:watches", who, reverse("matching:watches"))
     yield Visit("matching:watch-new", "maya", reverse("matching:watch-new"))

@@ -221,11 +221,12 @@ def test_what_is_typed_wrongly_is_said(client, the):
 def test_where_nobody_acts_for_it_the_letter_goes_another_way(client, the):
     quiet = OrganisationFactory(name="Quiet", city=the.austin, website="https://quiet.example/")
     client.force_login(the.officer)
-    page = client.get(address(the, quiet)).content.decode()
+    by_hand = f"{address(the, quiet)}?by_hand=on"
+    page = client.get(by_hand).content.decode()
     assert "https://quiet.example/" in page
     assert the.challenge.get_absolute_url() in page.split("<textarea")[1]
     assert "All the way home" in page.split("<textarea")[1]
-    client.post(address(the, quiet), {"language": "en", "text": "Hello", "key": str(uuid4())})
+    client.post(by_hand, {"language": "en", "text": "Hello", "key": str(uuid4())})
     invitation = ChallengeInvitation.objects.get()
     assert (invitation.by_hand, invitation.parts) == (True, {})
     assert not Notification.objects.exists()

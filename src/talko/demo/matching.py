@@ -8,7 +8,6 @@ from django.utils import translation
 
 from talko.accounts.models import Notification
 from talko.actors.models import Organisation
-from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
 from talko.demo import backdating, content_files
 from talko.demo.made import World
@@ -72,12 +71,16 @@ def _invitation(world: World, values: Mapping[str, Any]) -> None:
         return
     by, language = world.people[values["by"]], invitation_letter.language_for(organisation)
     with translation.override(language):
-        by_hand = not people_acting_for([organisation])
         text = invitation_letter.draft(
-            by=by, challenge=challenge, organisation=organisation, language=language, self_contained=by_hand
+            by=by, challenge=challenge, organisation=organisation, language=language
         )
     invitation = invitations.invite(
-        by=by, challenge=challenge, organisation=organisation, language=language, text=text
+        by=by,
+        challenge=challenge,
+        organisation=organisation,
+        language=language,
+        text=text,
+        email=values.get("email", ""),
     )
     at = backdating.moment(values["day"], organisation.name)
     backdating.move(invitation, at)

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from urllib.parse import urljoin
 
+from babel.languages import get_official_languages
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -59,10 +60,12 @@ def from_data(data: dict[str, dict[str, str]]) -> Parts:
 
 
 def languages_of(organisation: Organisation) -> list[str]:
-    """What it probably reads: the languages it names, those it writes, its city's, then English."""
+    """What it probably reads: the languages it names, those it writes, its city's, its country's, then English."""
     own = [*organisation.languages, *organisation.description, *organisation.summary]
     city = organisation.city.languages if organisation.city else []
-    return [code for code in dict.fromkeys([*own, *city, languages.GLOBAL]) if code in languages.OWN_NAMES]
+    country = get_official_languages(organisation.country, de_facto=True)
+    known = dict.fromkeys([*own, *city, *country, languages.GLOBAL])
+    return [code for code in known if code in languages.OWN_NAMES]
 
 
 def language_for(organisation: Organisation) -> str:
@@ -73,6 +76,11 @@ def language_for(organisation: Organisation) -> str:
 
 def is_ready_in(language: str) -> bool:
     return language in languages.page_languages()
+
+
+def page_language(language: str) -> str:
+    """The language itself if this site has words in it; else English."""
+    return language if is_ready_in(language) else languages.GLOBAL
 
 
 def draft(
@@ -89,7 +97,7 @@ def draft(
     `self_contained`: with the challenge's own texts and address, to be sent some other way.
     """
     city = challenge.city
-    with translation.override(language if is_ready_in(language) else languages.GLOBAL):
+    with translation.override(page_language(language)):
         names = {"city": city.name, "organisation": organisation.name, "person": by.get_full_name()}
         paragraphs = [
             _("Hello,"),
@@ -161,5 +169,5 @@ def without_name(text: str, person: Person, language: str) -> str:
     """The letter of someone who has erased their account, without their name."""
     if not person.name:
         return text
-    with translation.override(language if is_ready_in(language) else languages.GLOBAL):
+    with translation.override(page_language(language)):
         return text.replace(person.name, _("A former member"))

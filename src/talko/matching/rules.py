@@ -52,6 +52,7 @@ rules.add_perm("matching.see_outcomes", is_officer)
 rules.add_perm("matching.open_invitation", is_member_of_invited)
 rules.add_perm("matching.read_invitation", is_member_of_invited | is_officer_of_inviting_city)
 rules.add_perm("matching.answer_invitation", acts_for_invited)
+rules.add_perm("matching.report_bounce", is_officer_of_inviting_city)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def obstacle_to(challenge: Challenge, organisation: Organisation) -> Obstacle | 
     """None when it can be invited. What a person would want to know first comes first."""
     names = {"organisation": organisation.name}
     invitation = ChallengeInvitation.objects.filter(challenge=challenge, organisation=organisation).first()
-    if invitation is not None:
+    if invitation is not None and invitation.state != ChallengeInvitation.State.BOUNCED:
         return Obstacle(_("%(organisation)s has already been invited.") % names, invitation)
     answered = Solution.objects.filter(
         challenge=challenge, organisation=organisation, state__in=SENT_STATES
@@ -75,7 +76,7 @@ def obstacle_to(challenge: Challenge, organisation: Organisation) -> Obstacle | 
         return Obstacle(_("%(organisation)s has already answered.") % names)
     if not challenge.takes_answers:
         return Obstacle(_("Organisations can only be invited while the challenge is open for answers."))
-    if organisation.city_id not in reached_cities(challenge):
+    if organisation.city_id is not None and organisation.city_id not in reached_cities(challenge):
         return Obstacle(
             _("The challenge does not reach %(organisation)s. First share it with its city.") % names
         )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from talko.matching.views import invitations, preferences, suggestions, watches
+from talko.matching.views import invitations, letters, preferences, suggestions, watches
 
 app_name = "matching"
 
@@ -28,7 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cities/<slug:slug>/suggestions/", suggestions.outcomes, name="outcomes"),
     path("watches/", include(of_watches)),
     path("organisations/<id:public_id>/suggestions/", preferences.preferences, name="preferences"),
+    path("invitations/letter/<str:token>/", letters.letter, name="letter"),
+    path("invitations/letter/<str:token>/decline/", letters.decline, name="decline-letter"),
     path("invitations/<id:public_id>/", invitations.invitation, name="invitation"),
     path("invitations/<id:public_id>/read/", invitations.read, name="read-invitation"),
     path("invitations/<id:public_id>/decline/", invitations.decline, name="decline"),
+    path("invitations/<id:public_id>/came-back/", invitations.report_bounce, name="report-bounce"),
 ]

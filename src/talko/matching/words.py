@@ -21,6 +21,10 @@ def register() -> None:
         preferences__chosen=_("chose whether the organisation is suggested and invited"),
         invitation__sent=_("invited %(organisation)s to answer"),
         invitation__by_hand=_("invited %(organisation)s to answer, with a letter sent some other way"),
+        invitation__emailed=_("invited %(organisation)s to answer, by email"),
+        invitation__bounced=_("The email that invited %(organisation)s came back"),
+        invitation__bounce_reported=_("reported that the email to %(organisation)s came back"),
+        invitation__declined_by_letter=_("%(organisation)s declined the invitation. %(because)s"),
         invitation__declined=_("declined the invitation for %(organisation)s. %(because)s"),
         suggestion__not_relevant=_("judged the suggestion of %(organisation)s not relevant"),
         suggestion__judgement_undone=_("undid the judgement of the suggestion of %(organisation)s"),
@@ -70,6 +74,13 @@ def _register_invitations() -> None:
         "invitation.declined_because",
         _("%(organisation)s will not answer “%(title)s”. Its reason: %(because)s"),
         holds=_is_declined,
+    )
+
+    notifications.register_kind(
+        "invitation.bounced",
+        _("The email that invites %(organisation)s to answer “%(title)s” came back. Try another address."),
+        topic=Topic.WAITS,
+        holds=notifications.subject_is(ChallengeInvitation.State.BOUNCED),
     )
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.rules import officers_of
+from talko.core.errors import Conflict
 from talko.core.text.cleaning import check_length, one_line
 from talko.core.workflow import Made, Move, Tell, Workflow
 from talko.matching.actions.invitations import BECAUSE, tell
 from talko.matching.models import ChallengeInvitation
 
-PAGES = {"open": "read-invitation", "decline": "decline"}
+PAGES = {"open": "read-invitation", "decline": "decline", "report_bounce": "report-bounce"}
 
 
 def _open(invitation: ChallengeInvitation, *, by: Person) -> None:
@@ -35,9 +36,28 @@ def _answer(invitation: ChallengeInvitation, *, by: Any, sent_at: datetime) -> N
     invitation.closed_at = sent_at
 
 
+def _was_mailed(by: Person, invitation: ChallengeInvitation) -> None:
+    if not invitation.email:
+        raise Conflict(_("This invitation was not sent by email."))
+
+
+def _organisation_named(invitation: ChallengeInvitation, *, by: Any) -> Made:
+    return Made(data={"organisation": invitation.organisation.name})
+
+
+def _resend(invitation: ChallengeInvitation, *, by: Person, letter: dict[str, Any]) -> None:
+    for name, value in letter.items():
+        setattr(invitation, name, value)
+
+
 def _officers(invitation: ChallengeInvitation) -> Iterable[Person]:
     return officers_of(invitation.challenge.city)
 
+
+DECLINED = (
+    Tell("invitation.declined", lambda one: () if one.because else _officers(one)),
+    Tell("invitation.declined_because", lambda one: _officers(one) if one.because else ()),
+)
 
 Workflow(
     ChallengeInvitation,
@@ -61,12 +81,43 @@ Workflow(
             change=_decline,
             audit="invitation.declined",
             public=False,
-            tells=(
-                Tell("invitation.declined", lambda one: () if one.because else _officers(one)),
-                Tell("invitation.declined_because", lambda one: _officers(one) if one.because else ()),
-            ),
+            tells=DECLINED,
         ),
-        Move("answer", {"sent", "opened", "declined"}, "answered", may=None, change=_answer),
+        Move(
+            "decline_by_letter",
+            {"sent", "opened"},
+            "declined",
+            may=None,
+            refusal=_("This invitation has been answered."),
+            change=_decline,
+            audit="invitation.declined_by_letter",
+            public=False,
+            tells=DECLINED,
+        ),
+        Move("answer", {"sent", "opened", "declined", "bounced"}, "answered", may=None, change=_answer),
+        Move(
+            "report_bounce",
+            {"sent"},
+            "bounced",
+            may="matching.report_bounce",
+            label=_("The letter came back"),
+            guard=_was_mailed,
+            change=_organisation_named,
+            refusal=_("This letter has been read or answered."),
+            audit="invitation.bounce_reported",
+            public=False,
+        ),
+        Move(
+            "bounce",
+            {"sent"},
+            "bounced",
+            may=None,
+            audit="invitation.bounced",
+            public=False,
+            change=_organisation_named,
+            tells=(Tell("invitation.bounced", _officers),),
+        ),
+        Move("resend", {"bounced"}, "sent", may=None, change=_resend),
     ],
     related=("challenge__city", "organisation"),
     about=lambda invitation: invitation.challenge,

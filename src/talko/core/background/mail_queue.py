@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import structlog
@@ -47,6 +48,8 @@ class Written:
     message: EmailMessage
     sent: Record = field(default=_nothing)
     """Called in the transaction that marks it as sent."""
+    refused: Record | None = None
+    """Called in the one that drops it because the server refuses the address for good. None: it is tried again."""
 
 
 Writer = Callable[[Letter], Written | None]
@@ -149,6 +152,7 @@ def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
             "a letter of a kind that no longer exists is dropped", letter=letter.address_id, kind=letter.kind
         )
         return _settled(letter, Letter.State.DROPPED), True
+    written = None
     try:
         written = writer(letter)
         if written is not None:
@@ -160,6 +164,12 @@ def _send(letter: Letter, line: _Line) -> tuple[Record, bool]:
     except AWAY:
         logger.warning("the database is busy; letters wait", exc_info=True)
         return _put_back(letter), False
+    except SMTPRecipientsRefused as error:
+        logger.warning("the mail server refuses an address", letter=letter.address_id, kind=letter.kind)
+        line.close()
+        if written is not None and written.refused is not None and _is_for_good(error):
+            return _settled(letter, Letter.State.DROPPED, written.refused), True
+        return _failed(letter), True
     except Exception:  # whatever it is, the next letter is sent
         logger.warning("a letter failed", letter=letter.address_id, kind=letter.kind, exc_info=True)
         line.close()
@@ -173,6 +183,10 @@ def message_id(letter: Letter) -> str:
     """The same at every attempt, so that a letter sent twice can be recognised."""
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{letter.address_id}@{host.encode('idna').decode()}>"
+
+
+def _is_for_good(error: SMTPRecipientsRefused) -> bool:
+    return all(500 <= code < 600 for code, _words in error.recipients.values())
 
 
 @patiently

@@ -1,6 +1,6 @@
 """Inviting an organisation to answer. Nothing is sent without a person's click."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,20 +8,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from talko.accounts import mail_opt_outs
 from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.actors.models import Organisation
 from talko.actors.rules import people_acting_for
 from talko.challenges.models import Challenge
 from talko.cities.queries import setting_by_city
-from talko.core import audit
+from talko.core import audit, permissions
+from talko.core.background import mail_queue
 from talko.core.database.idempotency import once
 from talko.core.errors import Conflict, Invalid
 from talko.core.text import languages
 from talko.core.text.cleaning import check_length, several_lines
+from talko.core.text.email_addresses import canonical
 from talko.core.values import localised
-from talko.core.workflow import locked, locked_for
-from talko.matching import invitation_letter
+from talko.core.workflow import bring_along, locked, locked_for
+from talko.matching import invitation_letter, invitation_mail
 from talko.matching.city_settings import REMIND_AFTER_DAYS
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.ranking.organisations import suggestion_of
@@ -30,6 +33,8 @@ from talko.matching.rules import obstacle_to
 LONGEST = 6_000
 """Characters of a letter."""
 BECAUSE = 300
+LETTER = ("by", "language", "text", "parts", "by_hand", "email", "created_at")
+"""Fields that a letter sent anew replaces."""
 
 
 def invite(
@@ -39,11 +44,13 @@ def invite(
     organisation: Organisation,
     language: str,
     text: str,
+    email: str = "",
     key: UUID | None = None,
 ) -> ChallengeInvitation:
-    """Send the letter to those who act for the organisation; where nobody does, record that it was sent some other way.
+    """Send the letter to those who act for the organisation; where nobody does, to the address.
 
-    Raises Conflict when the organisation cannot be invited (`rules.obstacle_to`).
+    Without an address, record that it was sent some other way. Raises Conflict when the organisation cannot be invited
+    (`rules.obstacle_to`), and TooMany.
     """
     text = several_lines(text)
     if not text:
@@ -52,6 +59,9 @@ def invite(
     if language not in languages.OWN_NAMES:
         raise Invalid(fields={"language": _("Choose one of the languages.")})
 
+    if email:
+        permissions.require(by, "matching.invite", challenge)
+        email = canonical(email)
     suggestion = suggestion_of(challenge, organisation)
 
     def make() -> ChallengeInvitation:
@@ -60,23 +70,81 @@ def invite(
         if obstacle is not None:
             raise Conflict(obstacle.message)
         people = list(people_acting_for([organisation]))
-        invitation = ChallengeInvitation.objects.create(
-            challenge=fresh,
-            organisation=organisation,
-            city=fresh.city,
-            by=by,
-            language=language,
-            text=text,
-            parts=invitation_letter.as_data(invitation_letter.parts_for(fresh, language)) if people else {},
-            by_hand=not people,
-        )
+        invitation = _save(written(by, fresh, organisation, language, text, "" if people else email, people))
         _mark_relevant(by, invitation, suggestion)
-        action = "invitation.by_hand" if invitation.by_hand else "invitation.sent"
-        audit.log(fresh, action, by=by, city=fresh.city.slug, data={"organisation": organisation.name})
+        if invitation.email:
+            mail_queue.send_later(invitation_mail.INVITED, invitation=invitation.pk)
+        audit.log(
+            fresh, _logged(invitation), by=by, city=fresh.city.slug, data={"organisation": organisation.name}
+        )
         tell(people, "invitation.sent", invitation, but_not=by)
         return invitation
 
     return once(by=by, action="matching.invite", key=key, make=make)
+
+
+def written(
+    by: Person,
+    challenge: Challenge,
+    organisation: Organisation,
+    language: str,
+    text: str,
+    email: str,
+    people: Collection[Person] = (),
+) -> ChallengeInvitation:
+    """The invitation as it would be sent, not saved."""
+    by_hand = not people and not email
+    parts = {} if by_hand else invitation_letter.as_data(invitation_letter.parts_for(challenge, language))
+    return ChallengeInvitation(
+        challenge=challenge,
+        organisation=organisation,
+        city=challenge.city,
+        by=by,
+        language=language,
+        text=text,
+        parts=parts,
+        by_hand=by_hand,
+        email=email,
+    )
+
+
+def _save(invitation: ChallengeInvitation) -> ChallengeInvitation:
+    """In place of one that came back. Counts what goes to an address."""
+    if invitation.email:
+        invitation_mail.check_address(invitation)
+        invitation_mail.count(invitation)
+    bounced = ChallengeInvitation.objects.filter(
+        challenge=invitation.challenge, organisation=invitation.organisation
+    ).first()
+    if bounced is None:
+        invitation.save()
+        return invitation
+    letter = {name: getattr(invitation, name) for name in LETTER}
+    return bring_along(locked(bounced), "resend", by=invitation.by, letter=letter)
+
+
+def _logged(invitation: ChallengeInvitation) -> str:
+    if invitation.email:
+        return "invitation.emailed"
+    return "invitation.by_hand" if invitation.by_hand else "invitation.sent"
+
+
+def decline_by_letter(*, invitation: ChallengeInvitation, because: str = "") -> ChallengeInvitation:
+    """ "Not for us", by whoever has the letter: no account is needed. Raises Conflict when it has been answered."""
+    with transaction.atomic():
+        fresh = locked(invitation)
+        if fresh.state == ChallengeInvitation.State.DECLINED:
+            return fresh
+        return bring_along(fresh, "decline_by_letter", by=None, because=because)
+
+
+def forget_addresses(now: datetime | None = None) -> int:
+    """Empty the addresses of letters past their retention, and of those who have opted out since; how many."""
+    now = now or timezone.now()
+    mailed = ChallengeInvitation.objects.exclude(email="")
+    old = mailed.filter(created_at__lt=now - invitation_mail.ADDRESS_RETENTION).update(email="")
+    refused = [one.pk for one in mailed.only("email").iterator() if mail_opt_outs.is_refused(one.email)]
+    return old + ChallengeInvitation.objects.filter(pk__in=refused).update(email="")
 
 
 def _mark_relevant(by: Person, invitation: ChallengeInvitation, suggestion: Suggestion | None) -> None:

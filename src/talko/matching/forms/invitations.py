@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from talko.core.forms.fields import KeyField
 from talko.core.text import languages
+from talko.core.text.email_addresses import AddressFormField
 from talko.matching.actions.invitations import BECAUSE, LONGEST
 
 
@@ -14,8 +15,14 @@ class LetterForm(forms.Form):
     key = KeyField()
     language = forms.CharField(widget=forms.HiddenInput, max_length=8)
 
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, language: str, by_email: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if by_email:
+            self.fields["email"] = AddressFormField(
+                label=_("Email address"),
+                help_text=_("One that the organisation has published, such as info@example.org."),
+                widget=forms.EmailInput({"autocomplete": "off"}),
+            )
         self.fields["text"] = forms.CharField(
             label=_("Your letter"),
             help_text=_("Edit it as you like."),

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import talko.core.ids
+import talko.core.text.email_addresses
 import talko.core.text.folding
 import talko.core.text.markdown
 from django.conf import settings
@@ -100,7 +101,8 @@ class Migration(migrations.Migration):
                 ('text_html', talko.core.text.markdown.RenderedField(blank=True, default='', editable=False, source='text')),
                 ('parts', models.JSONField(default=dict)),
                 ('by_hand', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('sent', 'Invited'), ('opened', 'Read'), ('declined', 'Declined'), ('answered', 'Answered')], default='sent', max_length=8)),
+                ('email', talko.core.text.email_addresses.AddressField(blank=True, max_length=254)),
+                ('state', models.CharField(choices=[('sent', 'Invited'), ('opened', 'Read'), ('declined', 'Declined'), ('answered', 'Answered'), ('bounced', 'Came back')], default='sent', max_length=8)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('because', models.CharField(blank=True, max_length=300)),

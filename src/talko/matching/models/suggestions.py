@@ -8,6 +8,7 @@ from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.core.models import Record
+from talko.core.text.email_addresses import AddressField
 from talko.core.text.markdown import RenderedField
 
 
@@ -71,6 +72,7 @@ class ChallengeInvitation(Record):
         OPENED = "opened", pgettext_lazy("an invitation", "Read")
         DECLINED = "declined", pgettext_lazy("an invitation", "Declined")
         ANSWERED = "answered", _("Answered")
+        BOUNCED = "bounced", _("Came back")
 
     WAITING = (State.SENT, State.OPENED)
 
@@ -89,6 +91,8 @@ class ChallengeInvitation(Record):
     """The challenge's own texts as they were sent with the letter, `{"title": …, "lead": …}`: `invitation_letter.Part`s as data."""
     by_hand = models.BooleanField(default=False)
     """Nobody acted for the organisation here, so the officer sent a copy of the letter some other way."""
+    email = AddressField(blank=True)
+    """Where the letter went if nobody acted for the organisation here. Emptied after `invitation_mail.ADDRESS_RETENTION`."""
     state = models.CharField(max_length=8, choices=State, default=State.SENT)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

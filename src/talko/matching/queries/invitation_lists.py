@@ -95,4 +95,6 @@ def _what(invitation: ChallengeInvitation) -> str:
         return _("answered")
     if invitation.state == State.DECLINED:
         return _("declined")
+    if invitation.state == State.BOUNCED:
+        return _("came back")
     return _("sent some other way") if invitation.by_hand else _("invited")

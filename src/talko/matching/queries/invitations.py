@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from talko.accounts import mail_opt_outs
 from talko.core import permissions
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
@@ -19,7 +20,7 @@ from talko.matching.models import ChallengeInvitation
 from talko.solutions.models import Solution
 
 State = ChallengeInvitation.State
-TONES = {State.ANSWERED: "moss", State.DECLINED: "alarm", State.OPENED: "open"}
+TONES = {State.ANSWERED: "moss", State.DECLINED: "alarm", State.BOUNCED: "alarm", State.OPENED: "open"}
 
 
 def invitation_for(person: Any, public_id: UUID) -> ChallengeInvitation:
@@ -54,6 +55,11 @@ class InvitationPage:
     answer_label: str
     may_open: bool
     may_decline: bool
+    may_report_bounce: bool
+    email: str
+    """Where it went, for officers, until the address is deleted."""
+    invite_url: str
+    """Where an officer writes to another address, if this one came back."""
     closed: bool
     """The challenge takes no answers now."""
 
@@ -63,9 +69,7 @@ def invitation_page(person: Any, invitation: ChallengeInvitation) -> InvitationP
     url, label = _answering(invitation) if acts else ("", "")
     return InvitationPage(
         parts=invitation_letter.from_data(invitation.parts),
-        language_name=""
-        if invitation.language == languages.current()
-        else languages.name_here(invitation.language),
+        language_name=_other_language(invitation),
         is_member=permissions.allows(person, "matching.open_invitation", invitation),
         state=str(State(invitation.state).label),
         state_tone=TONES.get(State(invitation.state), "open"),
@@ -73,8 +77,51 @@ def invitation_page(person: Any, invitation: ChallengeInvitation) -> InvitationP
         answer_label=label,
         may_open=can(invitation, "open", person),
         may_decline=can(invitation, "decline", person),
+        may_report_bounce=can(invitation, "report_bounce", person),
+        email=invitation.email if permissions.allows(person, "matching.report_bounce", invitation) else "",
+        invite_url=_invite_url(person, invitation),
         closed=not invitation.challenge.takes_answers,
     )
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """What an invitation shows to whoever has its letter."""
+
+    parts: Parts
+    language_name: str
+    """Of the letter, if the page is in another; else empty."""
+    takes_answers: bool
+    may_decline: bool
+    state: str
+    answer_url: str
+    """Where its reader claims the organisation, or answers in its name once they act for it."""
+    refuse_url: str
+    """Where its reader stops all invitations; empty once the address is deleted."""
+
+
+def letter_page(invitation: ChallengeInvitation) -> LetterPage:
+    return LetterPage(
+        parts=invitation_letter.from_data(invitation.parts),
+        language_name=_other_language(invitation),
+        takes_answers=invitation.challenge.takes_answers,
+        may_decline=invitation.is_waiting,
+        state=str(State(invitation.state)),
+        answer_url=reverse("organisations:claim", args=[invitation.organisation.public_id]),
+        refuse_url=mail_opt_outs.address_to_refuse(invitation.email) if invitation.email else "",
+    )
+
+
+def _invite_url(person: Any, invitation: ChallengeInvitation) -> str:
+    challenge = invitation.challenge
+    if invitation.state != State.BOUNCED or not permissions.allows(person, "matching.invite", challenge):
+        return ""
+    of = [challenge.public_id, challenge.slug, invitation.organisation.public_id]
+    return reverse("matching:invite", args=of)
+
+
+def _other_language(invitation: ChallengeInvitation) -> str:
+    return "" if invitation.language == languages.current() else languages.name_here(invitation.language)
 
 
 def _answering(invitation: ChallengeInvitation) -> tuple[str, str]:

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,10 +20,10 @@ from talko.challenges.models import Challenge
 from talko.core.editing.submission import submit
 from talko.core.text import languages
 from talko.core.values import dates
-from talko.core.web.views import person_of, posted
+from talko.core.web.views import person_of, post_only, posted
 from talko.core.workflow import move
 from talko.dialogue.translators import TranslationFailed
-from talko.matching import invitation_letter
+from talko.matching import invitation_letter, invitation_mail
 from talko.matching.actions import invitations as actions
 from talko.matching.forms.invitations import DeclineForm, LetterForm
 from talko.matching.models import ChallengeInvitation
@@ -39,8 +41,11 @@ def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UU
     if obstacle is not None and request.method == "GET":
         context = {"challenge": challenge, "organisation": organisation, "obstacle": obstacle}
         return render(request, "matching/cannot_invite.html", context)
-    language = _language(request, organisation)
-    form = _letter_form(request, challenge, organisation, language)
+    language, way = _language(request, organisation), _way(request, organisation)
+    form = _letter_form(request, challenge, organisation, language, way)
+    context = _letter_context(challenge, organisation, language, way)
+    if way == "email" and "send" not in request.POST and form.is_valid():
+        return _preview(request, form, challenge, organisation, context)
     return submit(
         request,
         "matching/invite.html",
@@ -50,8 +55,42 @@ def invite(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UU
         ),
         message=_sent,
         to=reverse("matching:suggestions", args=[challenge.public_id, challenge.slug]),
-        **_letter_context(challenge, organisation, language),
+        **context,
     )
+
+
+def _way(request: HttpRequest, organisation: Organisation) -> str:
+    """How the letter gets there: to those who act for the organisation "here", by "email", or by "hand"."""
+    if people_acting_for([organisation]):
+        return "here"
+    return "hand" if "by_hand" in request.GET else "email"
+
+
+def _preview(
+    request: HttpRequest,
+    form: LetterForm,
+    challenge: Challenge,
+    organisation: Organisation,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """The e-mail as it will be sent; or the form again, filled in."""
+    if "edit" in request.POST:
+        return render(request, "matching/invite.html", {"form": form, **context})
+    typed = form.cleaned_data
+    invitation = actions.written(
+        by=person_of(request),
+        challenge=challenge,
+        organisation=organisation,
+        language=typed["language"],
+        text=typed["text"],
+        email=typed["email"],
+    )
+    reads = invitation_letter.page_language(invitation.language)
+    with translation.override(reads):
+        mail = invitation_mail.mail_of(invitation)
+        letter = render_to_string("matching/_previewed_letter.html", {"invitation": invitation, "mail": mail})
+    page = {"form": form, "invitation": invitation, "mail": mail, "letter": letter, "reads": reads, **context}
+    return render(request, "matching/preview_invitation.html", page)
 
 
 @require_POST
@@ -78,27 +117,30 @@ def _language(request: HttpRequest, organisation: Organisation) -> str:
 
 
 def _letter_form(
-    request: HttpRequest, challenge: Challenge, organisation: Organisation, language: str
+    request: HttpRequest, challenge: Challenge, organisation: Organisation, language: str, way: str
 ) -> LetterForm:
     if request.method == "POST":
-        return LetterForm(posted(request), language=language)
+        return LetterForm(posted(request), language=language, by_email=way == "email")
     person = person_of(request)
     text = invitation_letter.draft(
         by=person,
         challenge=challenge,
         organisation=organisation,
         language=language,
-        self_contained=not people_acting_for([organisation]),
+        self_contained=way == "hand",
     )
-    return LetterForm(language=language, initial={"text": text, "language": language})
+    initial = {"text": text, "language": language}
+    return LetterForm(language=language, by_email=way == "email", initial=initial)
 
 
-def _letter_context(challenge: Challenge, organisation: Organisation, language: str) -> dict[str, Any]:
+def _letter_context(
+    challenge: Challenge, organisation: Organisation, language: str, way: str
+) -> dict[str, Any]:
     choices = dict.fromkeys(
         [language, *invitation_letter.languages_of(organisation), *languages.page_languages()]
     )
-    people = len(people_acting_for([organisation]))
     return {
+        "way": way,
         "challenge": challenge,
         "organisation": organisation,
         "language": language,
@@ -106,8 +148,8 @@ def _letter_context(challenge: Challenge, organisation: Organisation, language: 
         "choices": [(code, languages.name_here(code)) for code in choices],
         "is_ready": invitation_letter.is_ready_in(language),
         "can_translate": invitation_letter.can_translate(challenge, language),
-        "parts": invitation_letter.parts_for(challenge, language) if people else {},
-        "people": people,
+        "parts": {} if way == "hand" else invitation_letter.parts_for(challenge, language),
+        "people": len(people_acting_for([organisation])),
     }
 
 
@@ -126,6 +168,12 @@ def read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = person_of(request)
     found = move(queries.invitation_for(person, public_id), "open", by=person)
     return HttpResponse() if getattr(request, "htmx", False) else redirect(found)
+
+
+@post_only
+def report_bounce(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = queries.invitation_for(person_of(request), public_id)
+    return redirect(move(found, "report_bounce", by=person_of(request)))
 
 
 @require_http_methods(["GET", "POST"])
