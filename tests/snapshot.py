@@ -1,7 +1,9 @@
 """All rows of the database, to be put back later: for a world that takes seconds to make, and that many tests begin with."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 Tables = dict[str, bytes | list[tuple[object, ...]]]
@@ -34,6 +36,8 @@ def put_back(tables: Tables) -> None:
             elif rows:
                 places = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)  # the rows may be another process's, and the next key be one of theirs
     ContentType.objects.clear_cache()
     caches["pages"].clear()
 

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from talko.about.actions import save_page
 from talko.about.models import Kind
@@ -28,7 +29,7 @@ from talko.demo import world as demo
 from talko.matching.invitation_mail import token_of
 from talko.matching.models import Watch
 from talko.solutions.models import Solution
-from tests import snapshot
+from tests import databases, snapshot
 from tests.browser.made import PEOPLE, Made
 
 
@@ -41,22 +42,28 @@ class Visit:
     path: str
 
 
-_made: dict[bool, tuple[snapshot.Tables, dict[str, bytes], list[Visit]]] = {}
-"""What `load` has made before, by whether it was in a transaction: in one, nothing runs that waits for its end."""
+Loaded = tuple[snapshot.Tables, dict[str, bytes], list[Visit]]
+_loaded: dict[bool, Loaded] = {}
+"""By whether it was in a transaction: in one, nothing runs that waits for its end."""
 
 
 def load() -> list[Visit]:
-    """The demo, with one thing more of each kind that it has no page for. Made once a process, and then put back."""
+    """The demo, with one thing more of each kind that it has no page for. Made once an hour for all processes, for it has dates."""
     kind = connection.in_atomic_block
-    if kind in _made:
-        tables, files, visits = _made[kind]
-        snapshot.put_back(tables)
-        for name, content in files.items():
+    if kind not in _loaded:
+        name = "demo" if kind else "committed_demo"
+        _loaded[kind] = databases.once(name, f"{timezone.now():%Y%m%d%H}", _make_to_keep)
+    tables, files, visits = _loaded[kind]
+    snapshot.put_back(tables)
+    for name, content in files.items():
+        if not default_storage.exists(name):
             default_storage.save(name, ContentFile(content))
-        return list(visits)
-    visits = make()
-    _made[kind] = snapshot.take(), dict(_stored()), visits
     return list(visits)
+
+
+def _make_to_keep() -> Loaded:
+    visits = make()
+    return snapshot.take(), dict(_stored()), visits
 
 
 def make(*, with_pictures: bool = False) -> list[Visit]:
