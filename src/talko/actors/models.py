@@ -283,6 +283,8 @@ class Claim(Record):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     reason = models.TextField(blank=True)
+    email = AddressField(blank=True)
+    """Confirmed by the person, and where a city wrote to the organisation (`claim_links`)."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     answered_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

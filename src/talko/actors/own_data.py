@@ -42,7 +42,7 @@ PART = Part(
         "claims": Rows(
             Claim,
             "person",
-            ("organisation", "reason", "state", "answer", "created_at"),
+            ("organisation", "reason", "email", "state", "answer", "created_at"),
             beside=("organisation",),
         ),
         "claims_answered": Rows(

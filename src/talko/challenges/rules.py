@@ -1,5 +1,6 @@
 """Who may do what with a challenge; in which state is said in `workflow`."""
 
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import rules
@@ -23,10 +24,29 @@ def reached_cities(challenge: Challenge) -> set[int]:
     return {challenge.city_id, *(city.pk for city in challenge.shared_cities)}
 
 
+Invited = Callable[[Challenge, Collection[int]], Collection[int]]
+_invited: list[Invited] = []
+
+
+def register_invited(invited: Invited) -> None:
+    """`invited(challenge, organisations)`: which of these (their keys) it invited, who may answer from wherever they are."""
+    _invited.append(invited)
+
+
+def reached_among(challenge: Challenge, organisations: Iterable[Organisation]) -> set[int]:
+    """Keys of those that may answer: in a city that the challenge reaches, or invited."""
+    cities, given = reached_cities(challenge), list(organisations)
+    reached = {one.pk for one in given if one.city_id in cities}
+    others = [one.pk for one in given if one.pk not in reached]
+    if others:
+        reached.update(*(invited(challenge, others) for invited in _invited))
+    return reached
+
+
 def party_reached(person: Any, challenge: Challenge, organisation: Organisation | None) -> bool:
-    """Whether an answer in this name, the organisation's or (None) the person's own, comes from a city that it reaches."""
+    """Whether an answer in this name, the organisation's or (None) the person's own, can be given: see `reached_among`."""
     if organisation is not None:
-        return acts_for(person, organisation) and organisation.city_id in reached_cities(challenge)
+        return acts_for(person, organisation) and bool(reached_among(challenge, [organisation]))
     home = home_of(person)
     return home is not None and home in reached_cities(challenge)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from talko.accounts.models import Person
+from talko.accounts.queries import confirmed_addresses
 from talko.core.registries import own_data
 from talko.core.registries.own_data import Part, Rows
 from talko.matching import invitation_letter
@@ -17,6 +18,7 @@ def erase(person: Person) -> None:
         invitation.text = invitation_letter.without_name(invitation.text, person, invitation.language)
         invitation.by = None
         invitation.save()
+    ChallengeInvitation.objects.filter(email__in=confirmed_addresses(person)).update(email="")
     Suggestion.objects.filter(judged_by=person).update(judged_by=None)
 
 

@@ -1,5 +1,6 @@
 """Who may do what in matching, and whom a city can invite."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from talko.actors.models import Organisation
 from talko.actors.rules import acts_for, is_member
 from talko.challenges.models import Challenge
-from talko.challenges.rules import reached_cities
+from talko.challenges.rules import reached_cities, register_invited
 from talko.cities.rules import is_officer
 from talko.core.errors import Message
 from talko.core.permissions import is_signed_in
@@ -53,6 +54,15 @@ rules.add_perm("matching.open_invitation", is_member_of_invited)
 rules.add_perm("matching.read_invitation", is_member_of_invited | is_officer_of_inviting_city)
 rules.add_perm("matching.answer_invitation", acts_for_invited)
 rules.add_perm("matching.report_bounce", is_officer_of_inviting_city)
+
+
+def register() -> None:
+    register_invited(_invited_among)
+
+
+def _invited_among(challenge: Challenge, organisations: Collection[int]) -> Collection[int]:
+    invited = ChallengeInvitation.objects.filter(challenge=challenge, organisation__in=organisations)
+    return set(invited.values_list("organisation_id", flat=True))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from talko.accounts.models import Person
 from talko.accounts.notifications import notify
 from talko.accounts.queries import confirmed_addresses
 from talko.actors import domains
+from talko.actors.claim_links import proved_address
 from talko.actors.models import Claim, Membership, Organisation
 from talko.actors.rules import forget_memberships
 from talko.cities.rules import officers_of
@@ -45,11 +46,12 @@ def proves_membership(person: Person, organisation: Organisation) -> bool:
 
 
 def claim_organisation(
-    *, by: Person, organisation: Organisation, reason: str = "", key: UUID | None = None
+    *, by: Person, organisation: Organisation, reason: str = "", letter: str = "", key: UUID | None = None
 ) -> Claim:
     """Say that one acts for an organisation. Granted at once when an address at its domain proves it and nobody owns it yet;
 
-    otherwise an officer of its city, or who runs the server, settles it. Raises SignInNeeded, Conflict, Invalid.
+    otherwise an officer of its city, or who runs the server, settles it. `letter` is the token of a link that was sent to
+    the organisation. Raises SignInNeeded, Conflict, Invalid.
     """
     require_signed_in(by)
     reason = several_lines(reason)
@@ -64,11 +66,12 @@ def claim_organisation(
         if found.claims.filter(person=by, state=Claim.State.WAITING).exists():
             raise Conflict(_("You have already asked. You will be notified when it is decided."))
         owned = found.memberships.filter(role=Membership.Role.OWNER).exists()
-        claim = Claim(organisation=found, person=by, reason=reason)
+        email = proved_address(by, letter, found)
+        claim = Claim(organisation=found, person=by, reason=reason, email=email)
         if not owned and proves_membership(by, found):
             claim.save()
             return bring_along(claim, "prove", by=by)
-        if not claim.reason:
+        if not claim.reason and not claim.email:
             raise Invalid(fields={"reason": _("Say how the city can see that you act for it.")})
         claim.save()
         audit.log(found, "organisation.claim_made", by=by)

@@ -13,11 +13,12 @@ from talko.core.text.email_addresses import AddressFormField
 class ClaimForm(forms.Form):
     key = KeyField()
 
-    def __init__(self, *args: Any, proved: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, proved: bool, invited: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not proved:
             self.fields["reason"] = forms.CharField(
                 label=_("How can we see that you act for it?"),
+                required=not invited,
                 max_length=2000,
                 widget=forms.Textarea({"rows": 4}),
                 help_text=_("For example your role there, and a page or person that confirms it."),

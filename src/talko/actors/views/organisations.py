@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from talko.actors import actions, queries
 from talko.actors.actions.claims import proves_membership, proving_domain
+from talko.actors.claim_links import address_of, proved_address
 from talko.actors.forms.editing import OrganisationForm
 from talko.actors.forms.filters import FilterForm, filters_from
 from talko.actors.forms.members import ClaimForm
@@ -143,23 +144,29 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
     organisation = queries.organisation_by_id(public_id)
     person = person_of(request)
     if allows(person, "actors.see_members", organisation):
-        return redirect(organisation)
+        return redirect(onward(request) or organisation)
     has_owner = organisation.memberships.filter(role="owner").exists()
     proved = proves_membership(person, organisation) and not has_owner
-    form = ClaimForm(posted(request), proved=proved)
+    letter = request.GET.get("letter", "")
+    invited = proved_address(person, letter, organisation)
+    form = ClaimForm(posted(request), proved=proved, invited=bool(invited))
     return submit(
         request,
         "actors/claim.html",
         form,
-        lambda: actions.claim_organisation(by=person, organisation=organisation, **form.cleaned_data),
+        lambda: actions.claim_organisation(
+            by=person, organisation=organisation, letter=letter, **form.cleaned_data
+        ),
         message=lambda made: (
             _("You now act for this organisation, as its owner.")
             if made.state == Claim.State.GRANTED
             else _("Your request was sent. You will be notified when it is decided.")
         ),
-        to=organisation,
+        to=lambda made: (made.state == Claim.State.GRANTED and onward(request)) or organisation,
         organisation=organisation,
         proved=proved,
+        invited=invited,
+        was_sent="" if invited else address_of(letter, organisation),
         domain=proving_domain(organisation),
         has_owner=has_owner,
         claim=queries.claim_of(person, organisation),

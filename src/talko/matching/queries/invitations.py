@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from talko.accounts import mail_opt_outs
+from talko.actors.claim_links import link_to_claim
 from talko.core import permissions
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
@@ -94,20 +95,24 @@ class LetterPage:
     takes_answers: bool
     may_decline: bool
     state: str
+    acts: bool
+    """The reader acts for the organisation by now."""
     answer_url: str
     """Where its reader claims the organisation, or answers in its name once they act for it."""
     refuse_url: str
     """Where its reader stops all invitations; empty once the address is deleted."""
 
 
-def letter_page(invitation: ChallengeInvitation) -> LetterPage:
+def letter_page(person: Any, invitation: ChallengeInvitation) -> LetterPage:
+    acts = permissions.allows(person, "matching.answer_invitation", invitation)
     return LetterPage(
         parts=invitation_letter.from_data(invitation.parts),
         language_name=_other_language(invitation),
         takes_answers=invitation.challenge.takes_answers,
         may_decline=invitation.is_waiting,
         state=str(State(invitation.state)),
-        answer_url=reverse("organisations:claim", args=[invitation.organisation.public_id]),
+        acts=acts,
+        answer_url=_answering(invitation)[0] if acts else _claiming(invitation),
         refuse_url=mail_opt_outs.address_to_refuse(invitation.email) if invitation.email else "",
     )
 
@@ -124,12 +129,20 @@ def _other_language(invitation: ChallengeInvitation) -> str:
     return "" if invitation.language == languages.current() else languages.name_here(invitation.language)
 
 
+def _start(invitation: ChallengeInvitation) -> str:
+    start = reverse("solutions:start", args=[invitation.challenge.public_id])
+    return f"{start}?{urlencode({'party': invitation.organisation.address_id})}"
+
+
+def _claiming(invitation: ChallengeInvitation) -> str:
+    return link_to_claim(invitation.organisation, invitation.email, then=_start(invitation))
+
+
 def _answering(invitation: ChallengeInvitation) -> tuple[str, str]:
     challenge, organisation = invitation.challenge, invitation.organisation
     answer = Solution.objects.filter(challenge=challenge, organisation=organisation).first()
     if answer is None and challenge.takes_answers:
-        start = reverse("solutions:start", args=[challenge.public_id])
-        return f"{start}?{urlencode({'party': organisation.address_id})}", _("Answer this challenge")
+        return _start(invitation), _("Answer this challenge")
     if answer is None:
         return "", ""
     if answer.state == "draft" and challenge.takes_answers:

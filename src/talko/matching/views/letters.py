@@ -21,13 +21,13 @@ from talko.matching.queries import invitations as queries
 @never_cache
 @require_safe
 def letter(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "matching/letter.html", _context(token))
+    return render(request, "matching/letter.html", _context(request, token))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    context = _context(token)
+    context = _context(request, token)
     form = DeclineForm(posted(request))
     return submit(
         request,
@@ -40,7 +40,7 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def _context(token: str) -> dict[str, Any]:
+def _context(request: HttpRequest, token: str) -> dict[str, Any]:
     invitation = invitation_of(token)
     dates.use_zone(invitation.city.zone)
-    return {"invitation": invitation, "token": token, "page": queries.letter_page(invitation)}
+    return {"invitation": invitation, "token": token, "page": queries.letter_page(request.user, invitation)}

@@ -12,7 +12,7 @@ from talko.actors.models import Organisation
 from talko.actors.queries import acted_for
 from talko.actors.rules import organisations_acted_for
 from talko.challenges.models import Challenge
-from talko.challenges.rules import reached_cities
+from talko.challenges.rules import reached_among, reached_cities
 from talko.cities.rules import Role, cities_with, home_of
 from talko.core import permissions
 from talko.core.database.compiled_query import CompiledQuery, given
@@ -75,10 +75,11 @@ class Party:
 
 
 def parties_for(person: Any, challenge: Challenge) -> list[Party]:
-    """Those whose city the challenge reaches: organisations first, then the person. Of an answer, only what leads to it."""
-    reached = reached_cities(challenge)
-    names: list[Organisation | None] = [one for one in acted_for(person) if one.city_id in reached]
-    if home_of(person) in reached:
+    """Those that the challenge reaches: organisations first, then the person. Of an answer, only what leads to it."""
+    organisations = acted_for(person)
+    reached = reached_among(challenge, organisations)
+    names: list[Organisation | None] = [one for one in organisations if one.pk in reached]
+    if home_of(person) in reached_cities(challenge):
         names.append(None)
     keys = organisations_acted_for(person)
     answers = list(_own_answers(len(keys)).given(challenge.pk, person.pk, *keys)) if names else []
