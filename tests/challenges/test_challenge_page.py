@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from talko.actors.models import Membership
 from talko.challenges.actions import editing as actions
 from talko.core.workflow import move
+from talko.dialogue.actions import follow
 from tests.challenges.factories import ChallengeFactory, SolutionFactory, share
 from tests.challenges.ways import at, content
 from tests.dialogue.factories import filled
@@ -138,6 +139,23 @@ def test_old_titles_lead_to_the_same_tab(client):
         assert (response.status_code, response["Location"]) == (301, at(challenge, tab))
 
 
+def test_each_reader_is_offered_to_follow_or_to_stop_on_every_tab(city):
+    challenge, follower = ChallengeFactory(city=city), person_of()
+    follow(by=follower, subject=challenge)
+    offered = [
+        [
+            [
+                words
+                for words in ("Follow", "Stop following")
+                if words in Page.of(reader.get(at(challenge, tab))).buttons
+            ]
+            for tab in ("", "solutions/", "dialogue/", "history/")
+        ]
+        for reader in map(browser, (None, person_of(), follower, officer_of(city)))
+    ]
+    assert offered == [[[]] * 4, [["Follow"]] * 4, [["Stop following"]] * 4, [["Stop following"]] * 4]
+
+
 def test_following_leads_back_to_the_tab_where_it_was_pressed():
     challenge, mine = ChallengeFactory(), browser(person_of())
     for act in ("follow/", "unfollow/"):
@@ -207,7 +225,7 @@ def test_nor_do_messages_and_who_may_answer_make_them_more(city, count, django_a
     filled(challenge, count)
     client = browser(person)
     client.get(at(challenge, "dialogue/"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page = Page.of(client.get(at(challenge, "dialogue/")))
     assert len(page.tag.select("li[class^=bubble]")) == count
     assert "Answer this challenge" in page.link_names

@@ -131,3 +131,15 @@ def test_keys_of_every_size_can_be_given():
     statement = CompiledQuery.of_instances(asked)
     assert statement.given(entry.subject_type_id, city.pk).first() == entry
     assert statement.given(entry.subject_type_id, STAND_IN).first() is None
+
+
+def test_columns_can_be_left_for_later_and_annotations_become_attributes(django_assert_num_queries):
+    made = ChallengeFactory(title={"en": "Ice roads"})
+    found = Challenge.objects.annotate(twice=F("pk") * 2)
+    query = CompiledQuery.of_instances(
+        found, related=["city"], defer=["title", "city__name"], annotated=["twice"]
+    )
+    (one,) = query
+    assert (one.pk, one.twice, one.city.slug) == (made.pk, made.pk * 2, made.city.slug)
+    with django_assert_num_queries(2):
+        assert (one.title, one.city.name) == (made.title, made.city.name)

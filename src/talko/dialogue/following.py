@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from talko.accounts.models import Person
 from talko.core.database.compiled_query import CompiledQuery, given
@@ -16,17 +16,30 @@ from talko.dialogue.subjects import subject_of
 
 def is_following(person: Any, subject: models.Model) -> bool:
     """Whether they are notified of new messages: by their own choice, or as a party that has not stopped."""
-    if not person.is_authenticated:
-        return False
-    chosen = choice_of(person, subject)
-    return subject_of(subject).is_party(person, subject) if chosen is None else chosen
+    return person.is_authenticated and follows(person, subject, stopped=_stopped(person, subject))
+
+
+def follows(person: Person, subject: models.Model, *, stopped: bool | None) -> bool:
+    """The same where their choice was read with the subject: see `stopped_by`."""
+    return subject_of(subject).is_party(person, subject) if stopped is None else not stopped
+
+
+def stopped_by(person: int, subject_type: int) -> Subquery:
+    """For the rows of a model: whether a person, by their key, chose to stop following; None for no choice."""
+    choices = Following.objects.filter(person=person, subject_type=subject_type, subject_id=OuterRef("pk"))
+    return Subquery(choices.values("stopped")[:1])
 
 
 def choice_of(person: Person, subject: models.Model) -> bool | None:
     """Whether they chose to follow; None for no choice."""
+    stopped = _stopped(person, subject)
+    return None if stopped is None else not stopped
+
+
+def _stopped(person: Person, subject: models.Model) -> bool | None:
     kind = ContentType.objects.get_for_model(subject).pk
     chosen = _chosen().given(person.pk, kind, subject.pk).first()
-    return None if chosen is None else not chosen.stopped
+    return None if chosen is None else chosen.stopped
 
 
 class _Chosen(NamedTuple):

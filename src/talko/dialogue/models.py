@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -31,6 +33,8 @@ class Thread(Record):
     last_message_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
     """Raised whenever a page of it would look different to anybody: what is cached of it is named after it."""
+    read_up_to: datetime | None = None
+    """By the person it was read for: see `queries.messages.threads_with_marks`."""
 
     class Meta:
         constraints = [

@@ -135,6 +135,9 @@ class Challenge(Edited):
             models.Index(fields=["city", "state", "answers_by", "id"], name="challenge_city"),
         ]
 
+    is_followed: bool
+    """By the person it was read for: see `queries.challenges.challenge_for`."""
+
     def __str__(self) -> str:
         return languages.best(self.title, [self.language])[1]
 

@@ -27,7 +27,6 @@ from talko.core.registries import tabs
 from talko.core.web.fragment_cache import cached
 from talko.core.web.views import person_of, post_only
 from talko.dialogue import actions as dialogue_actions
-from talko.dialogue.following import is_following
 from talko.dialogue.translations import offer
 from talko.dialogue.views.threads import dialogue_of
 
@@ -65,11 +64,10 @@ def framed(
     tab: str,
     *,
     counts: Mapping[str, int] | None = None,
-    following: bool | None = None,
 ) -> dict[str, Any]:
     """What `challenges/page.html` needs around the tab of this name.
 
-    `counts`, by tab, and `following`: what the view knows already.
+    `counts`, by tab: what the view knows already.
     """
     person = request.user
     desk = desk_of(person, challenge)
@@ -79,7 +77,6 @@ def framed(
         "challenge": challenge,
         "frame": frame,
         "desk": desk,
-        "following": is_following(person, challenge) if following is None else following,
         "tabs": tabs.shown("challenge", request, challenge, current=tab, counts=counts or {}),
     }
 
@@ -145,11 +142,10 @@ def dialogue(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponseBa
     challenge = opened_here(request.user, public_id)
     if slug != challenge.slug:
         return redirect("challenges:dialogue", challenge.public_id, challenge.slug, permanent=True)
-    following = is_following(request.user, challenge)
-    shown = dialogue_of(request, challenge, following=following)
+    shown = dialogue_of(request, challenge, following=challenge.is_followed)
     counts = {"dialogue": shown.threads[0].thread.message_count}
     context = {
-        **framed(request, challenge, "dialogue", counts=counts, following=following),
+        **framed(request, challenge, "dialogue", counts=counts),
         "dialogue": shown,
     }
     return render(request, "challenges/dialogue.html", context)

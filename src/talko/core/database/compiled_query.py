@@ -59,10 +59,12 @@ class CompiledQuery(Generic[Row]):
         only: Sequence[str] = (),
         related: Sequence[str] = (),
         defer: Collection[str] = (),
+        annotated: Sequence[str] = (),
     ) -> "CompiledQuery[Instance]":
         """Instances with all columns or `only` some, and with the rows that `related` foreign keys point to.
 
         `defer`: columns to read when they are asked for, in a query of their own; `"city__about"` for one of a related row.
+        `annotated`: annotations of the queryset, which become attributes.
         """
         own = [_key(asked.model), *only] if only else _columns(asked.model)
         own = [column for column in own if column not in defer]
@@ -75,7 +77,7 @@ class CompiledQuery(Generic[Row]):
             for name in related
             for model in [_model_of(asked.model, name)]
         ]
-        columns = [*own, *(f"{name}__{column}" for name, _model, names in others for column in names)]
+        beside = [f"{name}__{column}" for name, _model, names in others for column in names]
 
         def made(*values: Any) -> Instance:
             instance = asked.model.from_db(DEFAULT_DB_ALIAS, own, values[: len(own)])
@@ -84,9 +86,11 @@ class CompiledQuery(Generic[Row]):
                 part, start = values[start : start + len(names)], start + len(names)
                 there = part[names.index(_key(model))] is not None
                 setattr(instance, name, model.from_db(DEFAULT_DB_ALIAS, names, part) if there else None)
+            for name, value in zip(annotated, values[start:], strict=True):
+                setattr(instance, name, value)
             return instance
 
-        return CompiledQuery._written(asked, columns, made)
+        return CompiledQuery._written(asked, [*own, *beside, *annotated], made)
 
     @classmethod
     def _written(

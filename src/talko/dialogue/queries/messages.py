@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
+from django.db.models import Model, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from talko.accounts.models import Person, full_name
@@ -177,20 +177,21 @@ def translations_of(keys: Collection[int], targets: Iterable[str]) -> dict[tuple
     }
 
 
-def marks_of(person: Person, threads: Collection[Thread]) -> dict[int, datetime]:
-    """Up to when they have read each thread, by its key."""
-    return dict(_marks(len(threads)).given(person.pk, *(thread.pk for thread in threads)))
+def threads_with_marks(person: Person, subject: Model) -> dict[str, Thread]:
+    """By audience, as `threads_of`, each with `read_up_to`: when the newest message that they have read was posted."""
+    kind = ContentType.objects.get_for_model(subject).pk
+    found: Any = list(_with_marks().given(person.pk, kind, subject.pk))
+    for thread in found:
+        thread.read_up_to = thread.mark
+    return {thread.audience: thread for thread in found}
 
 
-class _Mark(NamedTuple):
-    thread_id: int
-    up_to: datetime
-
-
-@lru_cache(maxsize=4)
-def _marks(number: int) -> CompiledQuery[_Mark]:
-    person, *threads = given(1 + number)
-    return CompiledQuery.of(ReadMark.objects.filter(person=person, thread__in=threads), _Mark)
+@lru_cache(maxsize=1)
+def _with_marks() -> CompiledQuery[Thread]:
+    person, kind, subject = given(3)
+    mark = ReadMark.objects.filter(person=person, thread=OuterRef("pk")).values("up_to")[:1]
+    found = Thread.objects.filter(subject_type=kind, subject_id=subject).annotate(mark=Subquery(mark))
+    return CompiledQuery.of_instances(found, annotated=["mark"])
 
 
 def unread_after(thread: Thread, person: Person, up_to: datetime, shown: Sequence[Glimpse]) -> int:

@@ -137,17 +137,21 @@ def _threads(request: HttpRequest, reader: Reader, address: str) -> tuple[Thread
         for audience in Thread.Audience.values
         if rules.may_read(reader.person, reader.subject, audience)
     ]
-    threads = {a: thread for a, thread in threads_of(reader.subject).items() if a in audiences}
+    found = (
+        messages.threads_with_marks(reader.person, reader.subject)
+        if reader.signed_in
+        else threads_of(reader.subject)
+    )
+    threads = {a: thread for a, thread in found.items() if a in audiences}
     windows = {a: _window(request, a, threads.get(a)) for a in audiences}
     contents = Contents([(thread, windows[a]) for a, thread in threads.items() if thread.message_count])
     glimpses = contents.glimpses()
     everything = [message for some in glimpses.values() for message in some]
     known = translations_for(reader, everything, contents.revisions)
-    marks = messages.marks_of(reader.person, threads.values()) if reader.signed_in and threads else {}
     views = []
     for audience in audiences:
         thread = threads.get(audience) or Thread(audience=audience)
-        up_to = marks.get(thread.pk)
+        up_to = thread.read_up_to
         shown, window = glimpses.get(thread.pk, []), windows[audience]
         rows = _rows(contents, thread, shown, reader, known, up_to)
         unread = messages.unread_after(thread, reader.person, up_to, shown) if up_to else 0
