@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
@@ -22,7 +23,7 @@ from talko.dialogue.models import Translation
 from talko.matching import invitation_mail
 from talko.matching.actions.invitations import forget_addresses
 from talko.matching.invitation_mail import token_of
-from talko.matching.models import ChallengeInvitation, MatchingPreferences
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from tests.challenges.factories import ChallengeFactory, close
 from tests.factories import OrganisationFactory, member_of, officer_of, person_of
 from tests.letters import send_all_due
@@ -315,3 +316,28 @@ def test_who_joins_later_reads_it_with_their_account(client, shade, mailed):
     client.force_login(member_of(shade))
     page = Page.of(client.get(invitation.get_absolute_url()))
     assert TO not in page.text
+
+
+def test_the_draft_quotes_the_sentences_that_meet_and_no_loose_words(client, the, shade):
+    said = {"language": "en", "text": "We plant trees\nand put up shade."}
+    asked = {"language": "sv", "text": "Vi söker skugga."}
+    Suggestion.objects.create(
+        challenge=the.challenge,
+        organisation=shade,
+        rank=1,
+        score=1.0,
+        reasons={"said": said, "asked": asked, "words": [{"query": ["skugga"], "found": "umbra"}]},
+    )
+    client.force_login(the.officer)
+
+    def draft(language) -> str:
+        page = client.get(f"{address(the, shade)}?language={language}").content
+        return BeautifulSoup(page, "html.parser").find("textarea").text
+
+    assert "This is what made us think of you:\n\n> We plant trees and put up shade.\n" in draft("en")
+    assert "Vi söker skugga." in draft("en")  # Finnish cities read Swedish
+    assert "umbra" not in draft("en")
+    shade.country = ""
+    shade.save()
+    assert "Vi söker skugga." not in draft("en")
+    assert "\n> Vi söker skugga.\n" in draft("sv")

@@ -15,6 +15,7 @@ from talko.matching import invitation_letter
 from talko.matching.actions import hits, invitations, judgements, outcomes, watches
 from talko.matching.index import documents
 from talko.matching.models import ChallengeInvitation, Hit, Suggestion, Watch
+from talko.matching.queries.invitations import reasons_to_invite
 from talko.matching.queries.watches import watches_that_fit
 from talko.matching.tasks.suggestions import suggest_for
 
@@ -72,7 +73,11 @@ def _invitation(world: World, values: Mapping[str, Any]) -> None:
     by, language = world.people[values["by"]], invitation_letter.language_for(organisation)
     with translation.override(language):
         text = invitation_letter.draft(
-            by=by, challenge=challenge, organisation=organisation, language=language
+            by=by,
+            challenge=challenge,
+            organisation=organisation,
+            language=language,
+            reasons=reasons_to_invite(challenge, organisation),
         )
     invitation = invitations.invite(
         by=by,

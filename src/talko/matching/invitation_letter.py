@@ -1,6 +1,9 @@
 """The letter that invites an organisation to answer, in a language that it reads. Machine translations are marked as such."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urljoin
 
 from babel.languages import get_official_languages
@@ -13,6 +16,7 @@ from talko.actors.models import Organisation
 from talko.challenges.models import Challenge
 from talko.core import permissions
 from talko.core.text import languages
+from talko.core.text.cleaning import one_line
 from talko.core.values import dates
 from talko.dialogue import translators
 from talko.dialogue.actions.translations import translate_text
@@ -89,12 +93,13 @@ def draft(
     challenge: Challenge,
     organisation: Organisation,
     language: str,
+    reasons: Mapping[str, Any] = MappingProxyType({}),
     self_contained: bool = False,
 ) -> str:
     """The letter for the officer to edit; in English if this site has none in the language.
 
-    The officer says why the city thought of them: shared words are no reason that people would give.
-    `self_contained`: with the challenge's own texts and address, to be sent some other way.
+    `reasons`: of the suggestion, as data. The letter quotes the two sentences that meet, never loose words: those are no
+    reason that people would give. `self_contained`: with the challenge's own texts and address, to be sent some other way.
     """
     city = challenge.city
     with translation.override(page_language(language)):
@@ -103,6 +108,7 @@ def draft(
             _("Hello,"),
             _("%(city)s has a challenge, and we think that %(organisation)s could help.") % names,
         ]
+        paragraphs += _meeting(organisation, reasons, language)
         if self_contained:
             paragraphs += _challenge_texts(challenge, language)
         if challenge.answers_by is not None:
@@ -116,6 +122,21 @@ def draft(
             _("%(person)s, %(city)s") % names,
         ]
     return "\n\n".join(paragraphs)
+
+
+def _meeting(organisation: Organisation, reasons: Mapping[str, Any], language: str) -> list[str]:
+    """What the organisation says about itself, and what the city asks if that is in a language that it reads."""
+    said, asked = reasons.get("said"), reasons.get("asked")
+    if not said:
+        return []
+    paragraphs = [_("This is what made us think of you:"), _quoted(said)]
+    if asked and asked["language"] in (language, *languages_of(organisation)):
+        paragraphs += [_("And this is what we are looking for:"), _quoted(asked)]
+    return paragraphs
+
+
+def _quoted(sentence: Mapping[str, str]) -> str:
+    return f"> {one_line(sentence['text'])}"
 
 
 def _challenge_texts(challenge: Challenge, language: str) -> list[str]:

@@ -25,7 +25,7 @@ class LetterForm(forms.Form):
             )
         self.fields["text"] = forms.CharField(
             label=_("Your letter"),
-            help_text=_("Edit it as you like."),
+            help_text=_("Say in a sentence of your own why you thought of them."),
             max_length=LONGEST,
             widget=forms.Textarea({"rows": 14, "lang": language, "dir": languages.direction(language)}),
         )

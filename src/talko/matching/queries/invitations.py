@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from talko.accounts import mail_opt_outs
 from talko.actors.claim_links import link_to_claim
+from talko.actors.models import Organisation
+from talko.challenges.models import Challenge
 from talko.core import permissions
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
@@ -17,7 +19,8 @@ from talko.core.text import languages
 from talko.core.workflow import can
 from talko.matching import invitation_letter
 from talko.matching.invitation_letter import Parts
-from talko.matching.models import ChallengeInvitation
+from talko.matching.models import ChallengeInvitation, Suggestion
+from talko.matching.ranking.organisations import suggestion_of
 from talko.solutions.models import Solution
 
 State = ChallengeInvitation.State
@@ -83,6 +86,13 @@ def invitation_page(person: Any, invitation: ChallengeInvitation) -> InvitationP
         invite_url=_invite_url(person, invitation),
         closed=not invitation.challenge.takes_answers,
     )
+
+
+def reasons_to_invite(challenge: Challenge, organisation: Organisation) -> dict[str, Any]:
+    """Why it was suggested, or would be, as data; empty if it would not."""
+    found = Suggestion.objects.filter(challenge=challenge, organisation=organisation).first()
+    found = found or suggestion_of(challenge, organisation)
+    return found.reasons if found is not None else {}
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,7 @@ def _letter_form(
         challenge=challenge,
         organisation=organisation,
         language=language,
+        reasons=queries.reasons_to_invite(challenge, organisation),
         self_contained=way == "hand",
     )
     initial = {"text": text, "language": language}
