@@ -116,6 +116,23 @@ def test_after_each_interaction(demo_world: list[Visit], open_browser: Open, liv
     press(officer, "then", "send")
     expect(officer.locator(".error-summary")).to_be_focused()
     fine(officer, "a long form that is refused")
+    a_letter(officer, open_browser(java_script_enabled=False), demo_world, live_server.url)
+
+
+def a_letter(officer: Page, reader: Page, visits: list[Visit], server: str) -> None:
+    """Written to an organisation without an account, seen before it is sent, and declined without an account or a script."""
+    _to_members, to_an_address, *_more = [one.path for one in visits if one.route == "matching:invite"]
+    officer.goto(to_an_address)
+    fill(officer, {"email": "info@träd.example"})
+    officer.locator("form[data-warn-unsaved] .actions button").click()
+    expect(officer.locator("#letter")).to_be_visible()
+    fine(officer, "a letter before it is sent")
+    officer.locator("button[name=send]").click()
+    officer.wait_for_url("**/suggestions/")
+    reader.goto(server + path_of(visits, "matching:letter", ""))
+    reader.locator("#reply a[href$='/decline/']").click()
+    reader.locator("main form.form button").click()
+    expect(reader.locator("#reply .actions .button")).to_have_count(1)
 
 
 def failing_forms(page: Page, visits: list[Visit]) -> None:

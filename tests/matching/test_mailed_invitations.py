@@ -2,6 +2,8 @@
 
 import smtplib
 from datetime import timedelta
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from uuid import uuid4
 
 import pytest
@@ -80,6 +82,7 @@ def test_it_is_previewed_sent_with_a_click_and_read_without_an_account(client, t
     send_all_due()
     (letter,) = mail.outbox
     assert (letter.to, letter.reply_to) == ([TO], [the.officer.email])
+    assert str(make_header(decode_header(letter.from_email))).startswith("Luleå (")
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert path_of(invitation) in letter.body
     assert "<strong>Shade</strong>" in str(letter.alternatives[0].content)
@@ -181,7 +184,7 @@ def test_an_international_domain_gets_its_letter(mailed):
     assert mail.outbox[0].to == ["info@xn--trd-rla.example"]
 
 
-def test_no_name_adds_a_header_or_a_link_to_the_subject(the, mailed):
+def test_no_name_adds_a_header_or_a_link_to_the_subject(settings, the, mailed):
     the.challenge.title = {"en": "Win at evil.example\r\nBcc: all@evil.example"}
     the.challenge.save()
     the.lulea.name = "Luleå\r\nBcc: all@evil.example"
@@ -191,6 +194,7 @@ def test_no_name_adds_a_header_or_a_link_to_the_subject(the, mailed):
     (letter,) = mail.outbox
     message = letter.message()
     assert message["Bcc"] is None
+    assert parseaddr(message["From"])[1] == parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     assert "\n" not in letter.subject
     assert "Win at" not in letter.subject
 
@@ -335,9 +339,6 @@ def test_the_draft_quotes_the_sentences_that_meet_and_no_loose_words(client, the
         return BeautifulSoup(page, "html.parser").find("textarea").text
 
     assert "This is what made us think of you:\n\n> We plant trees and put up shade.\n" in draft("en")
-    assert "Vi söker skugga." in draft("en")  # Finnish cities read Swedish
     assert "umbra" not in draft("en")
-    shade.country = ""
-    shade.save()
     assert "Vi söker skugga." not in draft("en")
     assert "\n> Vi söker skugga.\n" in draft("sv")

@@ -108,7 +108,7 @@ def draft(
             _("Hello,"),
             _("%(city)s has a challenge, and we think that %(organisation)s could help.") % names,
         ]
-        paragraphs += _meeting(organisation, reasons, language)
+        paragraphs += _meeting(reasons, language)
         if self_contained:
             paragraphs += _challenge_texts(challenge, language)
         if challenge.answers_by is not None:
@@ -124,13 +124,13 @@ def draft(
     return "\n\n".join(paragraphs)
 
 
-def _meeting(organisation: Organisation, reasons: Mapping[str, Any], language: str) -> list[str]:
-    """What the organisation says about itself, and what the city asks if that is in a language that it reads."""
+def _meeting(reasons: Mapping[str, Any], language: str) -> list[str]:
+    """What the organisation says about itself, and what the city asks, if it says so in the language of the letter."""
     said, asked = reasons.get("said"), reasons.get("asked")
     if not said:
         return []
     paragraphs = [_("This is what made us think of you:"), _quoted(said)]
-    if asked and asked["language"] in (language, *languages_of(organisation)):
+    if asked and asked["language"] == language:
         paragraphs += [_("And this is what we are looking for:"), _quoted(asked)]
     return paragraphs
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
 from hashlib import sha256
 
 from django.conf import settings
@@ -145,12 +146,20 @@ def _compose(invitation: ChallengeInvitation) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=render_to_string("matching/mail/invitation.txt", context),
+        from_email=_sender(invitation),
         to=[invitation.email],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"List-Unsubscribe": f"<{never}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
     message.attach_alternative(render_to_string("matching/mail/invitation.html", context), "text/html")
     return message
+
+
+def _sender(invitation: ChallengeInvitation) -> str:
+    """This server's address, with the name of the city: a reader who does not know Talko may know the city."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    city = one_line(invitation.city.name)
+    return formataddr((name if has_link(city) else f"{city} ({name or 'Talko'})", address))
 
 
 mail_queue.register(INVITED, write_invitation)
