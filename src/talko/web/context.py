@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from talko.accounts.models import Person
 from talko.cities.queries.local import LocalCity, cities_here, city_at, city_for
 from talko.core.forms import origin
 from talko.core.text import languages
+from talko.core.web.addresses import address_of
 from talko.web import menus
 from talko.web.badges import Mine, mine
 from talko.web.menus import Link
@@ -124,7 +124,7 @@ class Shell:
 
     @property
     def sign_out_url(self) -> str:
-        return reverse("account_logout")
+        return address_of("account_logout")
 
     @property
     def language(self) -> languages.Language:

@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,6 +57,8 @@ class Listed(NamedTuple):
     author__name: str | None
     author__erased_at: datetime | None
     city__name: str | None
+    has_partners: bool
+    """Who accepted to be named."""
 
 
 class KnownCount(Paginator):
@@ -80,8 +82,14 @@ def sent(challenge: Challenge) -> CompiledQuery[Listed]:
 @lru_cache(maxsize=1)
 def _sent() -> CompiledQuery[Listed]:
     (challenge,) = given(1)
-    found = Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
+    found = listed(Solution.objects.filter(challenge=challenge, state__in=SENT_STATES))
     return CompiledQuery.of(found.order_by("state", "-submitted_at", "-id"), Listed)
+
+
+def listed(solutions: QuerySet[Solution]) -> QuerySet[Solution]:
+    """With what `Listed` needs besides columns of its own."""
+    named = Partner.objects.filter(solution=OuterRef("pk"), state=Partner.State.ACCEPTED)
+    return solutions.annotate(has_partners=Exists(named))
 
 
 def page_of(challenge: Challenge, number: Any) -> tuple[Page[Any], list[Row]]:
@@ -96,8 +104,8 @@ def answers_url(challenge: Challenge) -> str:
 
 
 def rows(shown: Sequence[tuple[Listed, tzinfo]]) -> list[Row]:
-    """Each with the zone of its challenge's city, whose days are shown. Three queries."""
-    partners = partner_names([one.pk for one, _zone in shown])
+    """Each with the zone of its challenge's city, whose days are shown. Three queries at most."""
+    partners = partner_names([one.pk for one, _zone in shown if one.has_partners])
     marks = _marks([one for one, _zone in shown])
     language = languages.current()
     badges = {
@@ -186,7 +194,7 @@ def _accepted(number: int) -> CompiledQuery[_Named]:
 
 def answers_of(person: Any, condition: Q, number: Any) -> tuple[Page[Any], list[Row]]:
     """One page of a person's own answers and those of the organisations they act for, the latest first; three queries."""
-    found = Solution.objects.filter(own(person), condition).order_by("-updated_at", "-id")
+    found = listed(Solution.objects.filter(own(person), condition)).order_by("-updated_at", "-id")
     page = Paginator(found.values_list("challenge__city__time_zone", *Listed._fields), PAGE_SIZE).get_page(
         number
     )
@@ -195,7 +203,7 @@ def answers_of(person: Any, condition: Q, number: Any) -> tuple[Page[Any], list[
 
 def answers_by(organisation: Organisation) -> list[Row]:
     """The latest sent answers of an organisation, each with the challenge that it answers; four queries, one when there are none."""
-    sent = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
+    sent = listed(Solution.objects.filter(organisation=organisation, state__in=SENT_STATES))
     asked = [f"challenge__{name}" for name in ("pk", "title", "language", "city__name", "city__time_zone")]
     found = sent.order_by("-submitted_at", "-id").values_list(*asked, *Listed._fields)[:FIRST]
     answers = [(one[: len(asked)], Listed(*one[len(asked) :])) for one in found]
