@@ -121,6 +121,7 @@ def test_every_table_that_points_at_a_person_is_named():
     assert set(named) == set(pointing_at_people())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "name"), [(part.name, name) for part in parts() for name in part.rows], ids=lambda value: value
 )

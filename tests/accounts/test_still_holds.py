@@ -393,6 +393,7 @@ STORIES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("over", [False, True], ids=["told", "over"])
 @pytest.mark.parametrize(
     ("kind", "happens", "ends"),

@@ -192,6 +192,7 @@ def test_percentages_and_degrees_as_people_write_them(officer, challenge):
     assert (challenge.latitude, challenge.longitude) == (65.584, -22.154)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "amount",
     ["1e999999", "-1e999999", "sNaN", "NaN", "Infinity", "9" * 5000, "٥٠٠", "５００"],

@@ -41,6 +41,7 @@ def test_the_desk_is_closed_to_others(city, page):
         assert browser(outsider).get(at(challenge, page)).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", POSTS)
 def test_nobody_else_acts_at_the_desk(city, page):
     challenge = ChallengeFactory(city=city)

@@ -25,6 +25,7 @@ def challenge_in(state: str) -> Challenge:
     return challenge
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", Challenge.State.values)
 @pytest.mark.parametrize(

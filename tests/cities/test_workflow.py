@@ -13,6 +13,7 @@ JOINED = ("accepted", "left")
 ADMISSIONS = {"asked": "founding", "accepted": "founding", "declined": "founding"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["own", "present", "outsider", "resident", "nobody"])
 @pytest.mark.parametrize("in_region", [False, True])
 @pytest.mark.parametrize("state", Party.State.values)

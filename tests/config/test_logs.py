@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 BROKEN = """
 import logging
 import django
@@ -16,6 +18,7 @@ except ZeroDivisionError:
 """
 
 
+@pytest.mark.slow
 def test_a_broken_page_leaves_its_traceback_on_one_line(tmp_path):
     settings = {
         "DJANGO_SETTINGS_MODULE": "talko.config.settings",

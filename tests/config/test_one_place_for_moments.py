@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2] / "src" / "talko"
 IN_TEMPLATES = re.compile(
     r"\|\s*(?:date|time|timesince|timeuntil|naturaltime|naturalday|localtime|utc|timezone)\b"
@@ -59,6 +61,7 @@ def bypasses(code: str) -> Iterator[str]:
             yield "a moment in an f-string"
 
 
+@pytest.mark.slow
 def test_code_goes_through_it():
     found = {}
     for path in sorted(ROOT.rglob("*.py")):

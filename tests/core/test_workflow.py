@@ -62,6 +62,7 @@ def _assignments(tree):
                 yield node.lineno
 
 
+@pytest.mark.slow
 def test_nothing_but_the_kernel_changes_a_state():
     rooms = [room for room in apps.get_app_configs() if room.name.startswith("talko.")]
     judged = [room for room in rooms if not _states_without_a_table(room)]

@@ -19,7 +19,8 @@ from talko.core.files.subjects import subject_of
 from talko.demo import world
 from talko.solutions.models import Decision, Solution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_database]
+"""A demo runs on SQLite. The walks through its pages load it into PostgreSQL, too."""
 
 
 def load(**options) -> str:

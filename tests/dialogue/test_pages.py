@@ -87,6 +87,7 @@ def test_an_anonymous_visitor_writes_nothing(the, client):
     assert Message.objects.get() == message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", [None, "resident", "outsider", "moderator"])
 def test_the_parties_thread_does_not_exist_for_others(the, client, who):
     message = say(the.maria, the.agreement, "Between us.", audience=PARTIES)

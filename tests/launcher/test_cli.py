@@ -26,6 +26,7 @@ def talko(home: Path, *arguments: str, **variables: str) -> "subprocess.Complete
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS if command.inside])
 def test_each_command_has_help_without_settings(command: str, tmp_path: Path) -> None:
     answer = talko(tmp_path, command, "--help")

@@ -26,6 +26,7 @@ def test_without_a_command_it_lists_them(run: Run) -> None:
     assert all(f"  {command.name} " in answer.stdout for command in COMMANDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])
 def test_each_command_has_help_before_anything_is_set_up(run: Run, tree: Path, command: str) -> None:
     answer = run("talko", command, "--help")

@@ -122,6 +122,7 @@ def test_hostile_text_is_only_text(directory):
     assert Document.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_lexicon_that_is_added_makes_documents_anew(directory, tmp_path, monkeypatch):
     monkeypatch.setenv("TALKO_HOME", str(tmp_path))
     before = lexicons.mark()

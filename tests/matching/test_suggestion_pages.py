@@ -282,6 +282,7 @@ def test_the_wrong_slug_leads_to_the_right_page(client, the):
     assert (answer.status_code, answer["Location"]) == (302, address(the))
 
 
+@pytest.mark.slow
 def test_the_pages_cost_the_same_for_three_as_for_one(client, the, django_assert_num_queries):
     client.force_login(the.officer)
     cost = {address(the): 28, reverse("matching:outcomes", args=["lulea"]): 15}

@@ -168,6 +168,7 @@ def test_only_those_in_whose_name_somebody_acts_can_be_invited(the):
     assert not suggest(the.officer, the.challenge).rows[0].invitable
 
 
+@pytest.mark.slow
 def test_who_does_not_want_to_be_suggested_is_not(the):
     MatchingPreferences.objects.create(organisation=the.growers, suggested=False, changed_at=timezone.now())
 

@@ -20,6 +20,8 @@ START = """
 import os, sys
 from talko import server
 
+pytestmark = pytest.mark.no_database
+
 def application(environ, start_response):
     body = str(os.getpid()).encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])

@@ -17,6 +17,9 @@ import pytest
 from talko.config.environment import ROOT
 from talko.launcher.postgres import free_port
 
+pytestmark = pytest.mark.no_database
+
+COMMAND = [sys.executable, "-m", "talko.cli"]
 HANDBOOK = (ROOT / "docs" / "operating.md").read_text()
 NAME = "talko.example"
 GET = f"GET /robots.txt HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode()
@@ -46,10 +49,10 @@ def stack() -> Iterator[ExitStack]:
         yield stack
 
 
-@pytest.fixture
-def served(tmp_path: Path, stack: ExitStack) -> int:
-    """The port of a server with one thread, behind one proxy."""
-    port = free_port()
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a server with a database and files, which nothing here changes."""
+    folder = tmp_path_factory.mktemp("served")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TALKO_")}
     environment = kept | {
         "TALKO_SECRET_KEY": "k" * 50,
@@ -58,16 +61,21 @@ def served(tmp_path: Path, stack: ExitStack) -> int:
         "TALKO_MAIL_URL": "smtp://mail.example",
         "TALKO_MAIL_FROM": f"Talko <talko@{NAME}>",
         "TALKO_TRUSTED_PROXIES": "1",
-        "TALKO_DATA_DIR": str(tmp_path / "data"),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'talko.sqlite3'}",
+        "TALKO_DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": f"sqlite:///{folder / 'talko.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "talko.config.settings",
     }
-    command = [sys.executable, "-m", "talko.cli"]
     for made in (["setup"], ["collectstatic", "--no-input"]):
-        subprocess.run([*command, "manage", *made], env=environment, check=True, capture_output=True)
-    start(
-        stack, [*command, "serve", "--workers", "1", "--threads", "1", "--port", str(port)], environment, port
-    )
+        subprocess.run([*COMMAND, "manage", *made], env=environment, check=True, capture_output=True)
+    return environment
+
+
+@pytest.fixture
+def served(prepared: dict[str, str], stack: ExitStack) -> int:
+    """The port of a server with one thread, behind one proxy."""
+    port = free_port()
+    command = [*COMMAND, "serve", "--workers", "1", "--threads", "1", "--port", str(port)]
+    start(stack, command, prepared, port)
     return port
 
 

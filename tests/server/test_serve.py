@@ -15,6 +15,8 @@ from talko import server
 from talko.core.web import warm_up
 from talko.launcher.postgres import free_port
 
+pytestmark = pytest.mark.no_database
+
 
 @pytest.fixture
 def port() -> int:

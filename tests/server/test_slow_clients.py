@@ -17,6 +17,8 @@ THREADS = 2
 START = """
 import sys
 from talko import gunicorn_worker, server
+
+pytestmark = pytest.mark.no_database
 gunicorn_worker.HEAD_SECONDS = gunicorn_worker.LINGER_SECONDS = float(sys.argv[1])
 gunicorn_worker.MOST_HELD = 4_000_000
 server.MOST_CONNECTIONS = 60

@@ -11,6 +11,7 @@ from tests.factories import OrganisationFactory, member_of, officer_of, person_o
 from tests.workflows import disagreements
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("closed", [False, True])
 @pytest.mark.parametrize("state", Solution.State.values)

@@ -308,6 +308,7 @@ def test_absurd_moments_in_every_field_for_one(visits):
     assert {"up_to", "answers_by", "starts_on", "spent_on", "founded_on"} <= {name for *_form, name in fields}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ABSURD)
 def test_absurd_moments_in_parameters(client, lulea, value):
     client.raise_request_exception = False

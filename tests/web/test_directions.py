@@ -130,6 +130,7 @@ def write_from_right_to_left() -> None:
                 models.Model.save(row)
 
 
+@pytest.mark.no_database
 @pytest.mark.slow
 def test_every_text_says_its_direction(settings, tmp_path):
     (tmp_path / "mail").mkdir()

@@ -135,6 +135,7 @@ def is_name_or_text(segment: str, known: set[str], texts: str) -> bool:
     return not WORD.search(segment)
 
 
+@pytest.mark.no_database
 @pytest.mark.parametrize("language", ["sv", "fi"])
 def test_no_page_holds_english(visits, language):
     known = stored() | of_the_language(language) | NAMES

@@ -75,6 +75,7 @@ def test_passwords_and_tokens_are_not_shown(client):
     assert "ttt" not in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_what_is_larger_still_is_not_read(client, officer):
     answer = sent(client, "/challenges/new/", {"need_local": STORY + "x" * (2 * LIMIT)})
     assert answer.status_code == 413

@@ -105,6 +105,7 @@ def test_accents_and_capitals_do_not_matter_to_a_reader(name, typed, client):
         assert name in unescape(client.get(address, {"q": typed}).content.decode())
 
 
+@pytest.mark.slow
 def test_a_city_is_found_by_its_names_and_villages(client):
     CityFactory(slug="lulea", name="Luleå", names={"smj": "Luleju", "fi": "Luulaja"}, places=["Gammelstad"])
     CityFactory(name="Boden", region="Norrbotten nära Luleå")

@@ -36,6 +36,7 @@ def tags(client, address):
     return {tag.get("property"): tag.get("content") for tag in tree.xpath("//meta[@property]")}
 
 
+@pytest.mark.slow
 def test_it_works(client, challenge):
     said = tags(client, challenge.get_absolute_url())
     assert said["og:title"] == "Heat greenhouses"
@@ -68,6 +69,7 @@ def test_a_picture_of_its_own_is_shown_instead_of_the_landscape(client, challeng
     assert (shown.size, red > 150, max(green, blue) < 60) == ((1200, 630), True, True)
 
 
+@pytest.mark.slow
 def test_every_kind_of_public_page(client, challenge, lulea):
     agreement = AgreementFactory(proposer=lulea)
     organisation = OrganisationFactory(city=None)

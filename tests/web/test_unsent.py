@@ -273,6 +273,7 @@ def test_a_form_whose_token_does_not_hold_any_more_comes_back(officer):
     assert opened(strict).fields["title_sv"] == ["Kort"]
 
 
+@pytest.mark.slow
 def test_a_form_that_is_too_large_comes_back_to_be_shortened(client, officer):
     client.force_login(officer)
     form = opened(client)
@@ -311,6 +312,7 @@ def test_where_there_is_no_form_any_more_the_texts_can_be_copied(client, officer
     assert "\nSen ändring\n" in copies
 
 
+@pytest.mark.slow
 def test_it_is_bounded(browser, officer, monkeypatch):
     monkeypatch.setattr(unsent, "LARGEST", 1000)
     for number in range(15):

@@ -39,6 +39,7 @@ def said(text):
     return translation.gettext(text) if isinstance(text, str) else translation.ngettext(text[0], text[1], 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["sv", "fi"])
 def test_none_is_left_in_english(language):
     with translation.override(language):

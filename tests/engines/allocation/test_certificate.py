@@ -42,6 +42,7 @@ def test_every_outcome_of_equal_shares_is_priceable_and_fair(election, utility, 
     assert check_result(election, result) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(random_elections(), st.data())
 def test_it_holds_with_a_share_for_each_city(election, data):

@@ -223,6 +223,7 @@ def test_pledges_that_are_none(tmp_path, capsys, content, said):
     assert capsys.readouterr().err == f"talko match-funding: pledges.csv: {said}\n"
 
 
+@pytest.mark.slow
 def test_the_module_runs_without_the_rest_of_talko(town):
     command = [sys.executable, "-m", "talko.engines.allocation"]
 

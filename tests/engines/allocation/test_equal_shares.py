@@ -209,6 +209,7 @@ def test_no_completion_spends_more_than_the_budget(election, completion):
     assert len(set(result.run.selected)) == len(result.run.selected)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(random_elections(), st.fractions(Fraction(1, 2), 2, max_denominator=50))
 def test_a_proved_interval_holds_one_outcome(election, scale):

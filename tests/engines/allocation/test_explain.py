@@ -3,6 +3,7 @@
 import json
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def again(outcome, project, *, cost=None, votes=0):
     return rule.run(outcome.equal_shares.endowments).selected
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     random_elections(vote_types=(VoteType.APPROVAL,)),
@@ -137,6 +139,7 @@ def test_real_elections_are_explained(elections):
     assert index not in again(outcome, index, cost=lake.cost_to_win + 2)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(random_elections(vote_types=(VoteType.APPROVAL,)), st.sampled_from(Utility))
 def test_a_winner_that_is_cheaper_or_has_one_more_supporter_still_wins(election, utility):

@@ -229,6 +229,7 @@ rules = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rules, pledge_lists(), st.randoms())
 def test_at_the_rounds_end_the_order_of_pledges_changes_nothing(rule, pledges, random):
@@ -240,6 +241,7 @@ def test_at_the_rounds_end_the_order_of_pledges_changes_nothing(rule, pledges, r
     assert match_pledges(rule, moved) == match_pledges(rule, pledges)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rules, pledge_lists().filter(bool), st.data())
 def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
@@ -256,6 +258,7 @@ def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
     assert match_pledges(rule, split).campaigns == match_pledges(rule, pledges).campaigns
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rules, pledge_lists())
 def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges):
@@ -270,6 +273,7 @@ def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges):
             assert each.match <= each.due
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rules, pledge_lists(), st.data())
 def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, data):
@@ -282,6 +286,7 @@ def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, da
         assert after["well"] >= before.get("well", 0)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(rules, pledge_lists())
 def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):

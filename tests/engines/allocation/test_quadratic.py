@@ -170,6 +170,7 @@ def test_bad_input(gifts, options, message):
         quadratic_funding(gifts, **{"pot": 1, **options})
 
 
+@pytest.mark.slow
 def test_many_different_donors_need_little_memory():
     """6,000 donors with different gifts make 18 million pairs; a whole matrix of them would take 288 MB."""
     amounts = {

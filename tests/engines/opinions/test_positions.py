@@ -85,6 +85,7 @@ def test_other_ids_for_the_same_people_give_the_same_map() -> None:
     assert pos.find_positions(renamed).xy[new] == pytest.approx(xy, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_a_warm_start_ends_where_a_cold_one_does() -> None:
     votes, _ = made(people=200, statements=60)
     rows = rows_of(votes)

@@ -6,6 +6,7 @@ import json
 import math
 from xml.etree import ElementTree as Xml
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -21,6 +22,7 @@ triples = some.lists(
 )
 
 
+@pytest.mark.slow
 @given(triples, some.integers(1, 4), some.sampled_from([None, 1, 2, 5]))
 @settings(deadline=None, max_examples=60)
 def test_any_votes_have_a_result(rows: list[tuple[int, int, int]], enough: int, groups: int | None) -> None:

@@ -38,6 +38,7 @@ def test_tests_by_hand() -> None:
     assert st.two_proportion_z(np.array([4]), np.array([5]), np.array([4]), np.array([5]))[0] == 0
 
 
+@pytest.mark.slow
 @given(small, small)
 def test_wilson_is_the_textbook_interval(stats: Any, agree: int, others: int) -> None:
     n = agree + others

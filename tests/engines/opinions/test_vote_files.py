@@ -272,6 +272,7 @@ def test_the_quick_reader_leaves_the_unusual_to_the_ordinary_one(body: str) -> N
     assert integer_columns(f"a,b,c\n{body}".encode(), 3, (0, 1, 2)) is None
 
 
+@pytest.mark.slow
 @given(data=some.data())
 @settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_files_are_read_or_refused_and_nothing_else(tmp_path: Path, data: some.DataObject) -> None:

@@ -19,6 +19,7 @@ def test_words_are_whole_and_names_stand_for_themselves(tmp_path):
     assert {"bicycle", "cycle", "bike"} & set(keywords)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "text", "keywords"),
     [

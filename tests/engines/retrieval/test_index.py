@@ -33,12 +33,14 @@ def by_definition(documents, query, settings):
     return scores
 
 
+@pytest.mark.slow
 @given(COLLECTIONS, QUERIES, SETTINGS)
 def test_scores_are_those_of_the_definition(documents, query, settings):
     index = Index.build(documents.items(), settings)
     assert index.scores(query) == pytest.approx(by_definition(documents, query, settings))
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.sampled_from("xyz123"), st.none() | BAGS), max_size=14), QUERIES, st.integers(0, 14)
 )
@@ -70,6 +72,7 @@ def test_the_shares_of_a_score_sum_to_it(documents, query):
             assert sum(part for _, part in share.terms) == pytest.approx(share.score)
 
 
+@pytest.mark.slow
 @given(COLLECTIONS, QUERIES, st.integers(1, 10))
 def test_a_search_is_the_head_of_the_whole_ranking(documents, query, limit):
     index = Index.build(documents.items())

@@ -83,6 +83,7 @@ def test_a_document_in_swedish_is_found_by_an_english_one():
     assert sum(swedish.bag("cykel väg").weights.values()) == pytest.approx(2)
 
 
+@pytest.mark.slow
 @settings(deadline=None)  # the first word of a language reads its table of lemmas
 @given(st.text(), st.sampled_from(["sv", "fi", "nb", "da", "se", "de", "xx"]))
 def test_any_text_in_any_language_becomes_a_query(text, language):

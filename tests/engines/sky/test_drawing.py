@@ -82,6 +82,7 @@ def test_the_same_values_give_the_same_picture():
     assert first != draw(Scene(TROMSO, 69.6, 19.0, moment + timedelta(minutes=40)), "hero")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("landscape", [LULEA, TROMSO, CANYON], ids=lambda one: one.seed)
 @pytest.mark.parametrize("shape", [name for name, shape in SHAPES.items() if shape.text])
 def test_text_can_be_read_on_every_sky(landscape, shape):
