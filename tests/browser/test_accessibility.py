@@ -13,7 +13,16 @@ from playwright.sync_api import Page, Response, expect
 
 from talko.accounts.models import Person
 from tests.browser import addresses
-from tests.browser.axe import COLOURS_ELSEWHERE, LANGUAGES, LOOKS, PHONE, bring_axe, looked_at
+from tests.browser.axe import (
+    COLOURS,
+    COLOURS_ELSEWHERE,
+    LANGUAGES,
+    LOOKS,
+    PHONE,
+    bring_axe,
+    faults,
+    looked_at,
+)
 from tests.browser.conftest import sign_in
 from tests.browser.made import PASSWORD, PEOPLE
 from tests.browser.story import fill, press, say
@@ -83,6 +92,24 @@ def test_everyone_can_use_every_page(
                 found += [f"{who} {visit.path} {one}" for one in looked_at(page, LOOKS[language])]
     assert [one for one in asked if not one.startswith((f"{live_server.url}/", "data:"))] == []
     assert not found, "\n".join(found)
+
+
+UNREADABLE = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("main h1 { color: #bbb !important }");
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def test_a_colour_that_cannot_be_read_is_found_each_time(open_browser: Open) -> None:
+    """Colours are judged where words look like none before: here all other words do."""
+    page = bring_axe(open_browser(reduced_motion="reduce"))
+    page.goto("/accounts/login/")
+    for _time in range(2):
+        assert faults(page, COLOURS) == []
+    page.evaluate(UNREADABLE)
+    for _time in range(2):
+        assert ["color-contrast: <h1" in one for one in faults(page, COLOURS)] == [True]
 
 
 def path_of(visits: list[Visit], route: str, who: str) -> str:
