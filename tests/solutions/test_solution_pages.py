@@ -167,7 +167,7 @@ def test_many_own_answers_cost_as_much_as_two(draft, django_assert_num_queries):
         for _number in range(Solution.objects.count(), count):
             SolutionFactory(author=draft.author, organisation=None, city=draft.city)
         client.get(reverse("solutions:mine"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(reverse("solutions:mine"))
 
 
