@@ -134,10 +134,13 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 
 def variables_for_tests() -> dict[str, str]:
-    """The environment without settings of a server or a demo, which must not reach the tests."""
+    """The environment without settings of a server or a demo, which must not reach the tests.
+
+    Matrices are multiplied by one thread a process: several of each would mostly wait for one another.
+    """
     variables = {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
     browser = os.environ.get("TALKO_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
-    return variables | {"TALKO_MODE": "test", "TALKO_CHROMIUM": browser}
+    return variables | {"TALKO_MODE": "test", "TALKO_CHROMIUM": browser, "OPENBLAS_NUM_THREADS": "1"}
 
 
 def gates() -> dict[str, list[str]]:
