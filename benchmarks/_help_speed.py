@@ -3,6 +3,7 @@
 The organisations are made, three passages each, of words by Zipf's law. A need has a title and twelve sentences, in English.
 
     python benchmarks/_help_speed.py 61000
+    python benchmarks/_help_speed.py 61000 minilm  # needs are encoded; the vectors of passages are made, since that takes an hour
 """
 
 import os
@@ -10,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core: what a second more would give is not counted
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -19,7 +22,9 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "src"), str(Path(__fil
 
 import _matching_made as made  # noqa: E402  # the path comes first
 
-from talko.engines.retrieval import word_vectors  # noqa: E402  # the path comes first
+from talko.engines.retrieval import encoders, word_vectors  # noqa: E402  # the path comes first
+from talko.engines.retrieval.rankers import Encoder  # noqa: E402  # the path comes first
+from talko.engines.retrieval.vector_store import Vectors  # noqa: E402  # the path comes first
 from talko.engines.retrieval.who_can_help import (  # noqa: E402  # the path comes first
     Directory,
     Entry,
@@ -62,18 +67,30 @@ def needs() -> list[Need]:
     ]
 
 
-def making(path: Path, number: int) -> None:
+class MadeVectors:
+    """Vectors as those of an encoder, of no meaning."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.dimensions = encoder.name, encoder.dimensions
+        self._random = np.random.default_rng(3)
+
+    def encode(self, texts: Sequence[str], language: str = "en") -> Vectors:
+        found = self._random.standard_normal((len(texts), self.dimensions), np.float32)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def making(path: Path, number: int, encoder: Encoder | None) -> None:
     started = time.process_time()
-    build(entries(number), path)
+    build(entries(number), path, encoder=MadeVectors(encoder) if encoder else None)
     print(
         f"{number:,} organisations, {PASSAGES * number:,} passages: built in {time.process_time() - started:.1f} s,"
         f" {made.memory():.0f} MB; file {path.stat().st_size / 1e6:.0f} MB"
     )
 
 
-def asking(path: Path) -> None:
+def asking(path: Path, encoder: Encoder | None) -> None:
     started = time.process_time()
-    directory = Directory.open(path)
+    directory = Directory.open(path, encoder=encoder)
     assert directory is not None
     loading = time.process_time() - started
     asked = needs()
@@ -89,14 +106,17 @@ def asking(path: Path) -> None:
 
 
 def main() -> None:
-    if sys.argv[1] == "--ask":
-        asking(Path(sys.argv[2]))
+    *asked, what = sys.argv[1:] if sys.argv[-1] == "minilm" else [*sys.argv[1:], ""]
+    encoder = encoders.minilm() if what else None
+    if asked[0] == "--ask":
+        asking(Path(asked[1]), encoder)
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "directory"
-        making(path, int(sys.argv[1]))
+        making(path, int(asked[0]), encoder)
         sys.stdout.flush()
-        subprocess.run([sys.executable, __file__, "--ask", str(path)], check=True)
+        again = [sys.executable, __file__, "--ask", str(path), *filter(None, [what])]
+        subprocess.run(again, check=True)
 
 
 if __name__ == "__main__":

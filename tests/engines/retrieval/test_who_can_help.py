@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from talko.engines.retrieval import DamagedFile
 from talko.engines.retrieval import who_can_help as help
-from talko.engines.retrieval.who_can_help import cli, ranking
+from talko.engines.retrieval.who_can_help import cli, directory_files, ranking
 from talko.engines.retrieval.who_can_help.entries import cut, passages
+from talko.engines.retrieval.who_can_help.lexical import compound_parts
 
 OTHERS = [
     ("bees", "Bee Watch", "Volunteers count bees and other insects in gardens and send their observations."),
@@ -71,6 +72,46 @@ def test_a_need_in_swedish_finds_an_english_entry(tmp_path: Path) -> None:
     assert ids(answer)[0] == "rides"
     words = {carrier.word: carrier.written for carrier in answer.suggestions[0].meetings[0].carriers}
     assert "cars" in words["bilar"]
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("ridesharing", ("ride", "share")),
+        ("timebank", ("time", "bank")),
+        ("landshare", ("land", "share")),
+        ("neighbourhood", ()),  # a word of its own
+        ("skjutsgruppen", ()),
+        ("2026", ()),
+    ],
+)
+def test_compounds_that_are_in_no_dictionary_are_taken_apart(word: str, parts: tuple[str, ...]) -> None:
+    assert compound_parts(word) == parts
+
+
+def test_a_need_finds_an_entry_that_names_the_thing_in_one_word(tmp_path: Path) -> None:
+    short = help.Entry("short", "Movement", (help.Section("The international ridesharing day."),))
+    version = help.Version.of(
+        "en", "A ride to town", "We look for neighbours who share a ride to the doctor."
+    )
+
+    answer = help.suggest(directory(tmp_path / "d", entries(short)), help.Need((version,)))
+
+    assert "short" in ids(answer)[:2]
+
+
+def test_names_are_read_in_the_language_of_the_country(tmp_path: Path) -> None:
+    rows = [
+        {"organisation_id": 1, "organisation_name": "Skjutsgruppen", "country": "Sweden"},
+        {"organisation_id": 2, "organisation_name": "The Village Workshop", "country": "Sweden"},
+        {"organisation_id": 3, "organisation_name": "Yhteismaa", "country": "Finland"},
+        {"organisation_id": 4, "organisation_name": "Wirkstatt", "country": "Germany"},
+        {"organisation_id": 5, "organisation_name": "No country"},
+    ]
+    path = tmp_path / "organisations.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+    assert [entry.language for entry in directory_files.read(path)] == ["sv", "en", "fi", "en", "en"]
 
 
 def test_the_order_of_entries_changes_nothing(tmp_path: Path) -> None:

@@ -26,10 +26,7 @@ CARRIES, ALONE = 0.12, 0.9  # the least share of a word that is shown, and the m
 NEAR = 0.3  # similarity at which a sentence carries
 SURE = 0.55  # similarity of one passage to the whole need that is enough for somebody to fit
 BEST = 5  # passages that tell whether anybody fits
-FITS, FITS_BY_ENCODER = (
-    0.70,
-    0.615,
-)  # what they must reach; those that an encoder finds have fewer words in common
+FITS, LIKELY = 0.153, 0.25  # nearness of the need to the directory, and of it to the best passages on average
 LOOKED_THROUGH = 3  # times as many entries as suggestions, for partners
 
 
@@ -99,23 +96,20 @@ class _Reasons:
         }
 
     def somebody_fits(self, places: Rows) -> bool:
-        """Whether the best passages by words are near to the need and to each other.
+        """Whether the need is near to what the directory is about, and to the best passages; or very near to one of them.
 
-        Where nobody does what is asked, the best passages are about many things, each with some words of the need
-        (coherence of results as a predictor of their quality: Diaz 2007). One that is very near is enough.
+        The directory as a whole tells it better than those found: of any directory some passages share words with a need.
         """
-        scores, passages_of = self._ranking.by_words
-        best_first = passages_of[places[np.argsort(-scores[places], kind="stable")]]
-        passages = list(dict.fromkeys(best_first.tolist()))[:BEST]
+        best_first = places[np.argsort(-self._ranking.scores[places], kind="stable")]
+        passages = list(dict.fromkeys(self._ranking.passages[best_first].tolist()))[:BEST]
         views = [view for view in self._ranking.views if view.indexed.space.name == WORD_VECTORS]
         if not passages or not views:
             return False
         indexed = views[0].indexed
         vectors = unit(indexed.codes[passages] * indexed.steps[passages, None])
-        nearness = np.mean([vectors @ view.whole for view in views], axis=0)
-        pairs = (vectors @ vectors.T)[np.triu_indices(len(passages), 1)]
-        coherence = float(pairs.mean()) if len(pairs) else 0.0
-        return float(nearness.max()) >= SURE or float(nearness.mean()) + coherence >= FITS
+        found = np.mean([vectors @ view.whole for view in views], axis=0)
+        is_likely = self._ranking.nearness >= FITS and float(found.mean()) >= LIKELY
+        return is_likely or float(found.max()) >= SURE
 
     def is_carried(self, place: int) -> bool:
         """Whether the entry stands on several words, or on several sentences of the need."""

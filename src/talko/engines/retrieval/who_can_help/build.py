@@ -18,9 +18,9 @@ from ..array_file import Arrays
 from ..bags import ENGLISH, english_bag
 from ..errors import DamagedFile
 from ..index import Index
-from ..postings import Snapshot
+from ..postings import Numbers, Snapshot
 from ..rankers import Encoder
-from ..vector_store import Vectors
+from ..vector_store import Codes, Vectors
 from ..word_vectors import WordVectorRanker
 from .directory import FORMAT, Directory, IndexedSpace, term_hash
 from .entries import Entry, Passage, passages
@@ -28,7 +28,7 @@ from .fields import Fields
 from .lexical import InstalledLanguages, Languages, bag_of
 from .needs import Need, Version
 from .ranking import usual_scores
-from .spaces import EncoderSpace, Space, WordSpace, quantised
+from .spaces import EncoderSpace, Rows, Space, WordSpace, quantised, unit
 
 AT_ONCE = 256  # passages made into vectors at a time
 SEVERAL, OFTENER = 3, 2.0  # needs that an everyday word is in, and how much oftener than in passages
@@ -102,6 +102,7 @@ def build(
         centroids = fields.centroids(vectors)
         arrays |= {f"codes{number}": codes, f"steps{number}": steps, f"centroids{number}": centroids}
         indexed.append(IndexedSpace(space, codes, steps, centroids, np.zeros(0, np.float32)))
+    arrays["centres"] = _centres(spaces[0][1], arrays["entry_start"], arrays["entry_passages"])
     arrays["usual_words"] = np.zeros(len(texts.ids), np.float32)
     directory = Directory(source, arrays, indexed, languages)
     arrays["usual_words"], usual = usual_scores(directory, [_need(known) for known in _background()])
@@ -175,6 +176,14 @@ def _words(texts: _Texts, by_passage: Snapshot) -> Arrays:
         "term_rows": by_term.indices.astype(np.int32),
         "term_weights": by_term.data.astype(np.float32),
     }
+
+
+def _centres(vectors: Vectors, starts: Rows, passages_of: Numbers) -> Codes:
+    """The direction of the mean of each entry's passages."""
+    sums = np.zeros((len(starts) - 1, vectors.shape[1]), np.float32)
+    if len(sums):
+        np.add.reduceat(unit(vectors)[passages_of], starts[:-1], axis=0, out=sums)
+    return quantised(sums)[0]
 
 
 def _encoded(texts: _Texts, space: EncoderSpace, path: Path, progress: Progress | None) -> Vectors:

@@ -24,7 +24,7 @@ from .entries import Field, Passage
 from .lexical import InstalledLanguages, Languages
 from .spaces import WORD_VECTORS, EncoderSpace, Rows, Space, WordSpace
 
-FORMAT = "talko directory 2"
+FORMAT = "talko directory 3"
 MOST_CACHED = 50_000  # terms of needs, whose numbers a process remembers
 MOSTLY = 0.5  # of a word's translations are everyday words
 
@@ -83,6 +83,7 @@ class Directory:
         self.entry_start: Rows = arrays["entry_start"]
         self.entry_passages: Numbers = arrays["entry_passages"]
         self.is_name = arrays["is_name"]
+        self.centres: Codes = arrays["centres"]
         self.usual_words: Vectors = arrays["usual_words"]
         self._everyday = frozenset(json.loads(arrays["everyday"].tobytes()))
         self.words = _snapshot(arrays, self.ids)

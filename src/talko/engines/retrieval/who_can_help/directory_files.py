@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from .. import word_vectors
+from ..bags import ENGLISH
 from ..errors import RetrievalError
+from ..text import ENGLISH_STOP_WORDS, stem, words
 from .entries import Entry, Field, Section
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -19,6 +22,7 @@ _VOCABULARIES = {
     "who_we_help_tags": "helps",
     "support_tags": "support",
 }
+_SPOKEN = {"Sweden": "sv", "Finland": "fi", "Norway": "nb", "Denmark": "da"}  # where a lexicon reads it
 
 
 def read(organisations: Path, projects: Path | None = None) -> Iterator[Entry]:
@@ -31,7 +35,17 @@ def read(organisations: Path, projects: Path | None = None) -> Iterator[Entry]:
         linked = [known[str(key)] for key in _list(row.get("linked_project_ids")) if str(key) in known]
         own = Section(_texts(row, "short_description", "long_description"))
         sections = [section for section in (own, *map(_project, linked)) if section.title or section.text]
-        yield Entry(id, _clean(row.get("organisation_name")) or id, tuple(sections))
+        name = _clean(row.get("organisation_name")) or id
+        yield Entry(id, name, tuple(sections), _language(name, row.get("country")))
+
+
+def _language(name: str, country: object) -> str:
+    """That of the country, unless half of the words are English. A name is too short for statistics of letters."""
+    known = word_vectors.shipped().place
+    written = words(name)
+    english = sum(word in ENGLISH_STOP_WORDS or stem(word) in known for word in written)
+    is_english = 2 * english >= len(written)
+    return ENGLISH if is_english or not isinstance(country, str) else _SPOKEN.get(country, ENGLISH)
 
 
 def _project(row: Mapping[str, Any]) -> Section:

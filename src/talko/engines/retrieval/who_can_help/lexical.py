@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from .. import word_vectors
 from ..bags import ENGLISH, Bag, Concept, Query
 from ..errors import RetrievalError
 from ..glosses import Glosser
@@ -21,6 +22,10 @@ nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand 
 first second
 """
 NUMERALS = frozenset(map(stem, _NUMERALS.split()))
+
+PART = 0.5  # of a word's weight is that of either part of a compound
+COMMON = 8000  # parts are among so many of the most common words
+SHORTEST_MODIFIER, SHORTEST_HEAD = 3, 4
 
 
 class Languages(Protocol):
@@ -62,7 +67,28 @@ def _as_written(text: str) -> Query:
             term = stem(word)
             shown.setdefault(term, word)
             counts[term] += 1
-    return Query(Concept(shown[term], ((term, 1.0),), float(count)) for term, count in counts.items())
+    return Query(
+        Concept(word, ((term, 1.0), *((part, PART) for part in compound_parts(word))), float(counts[term]))
+        for term, word in shown.items()
+    )
+
+
+@lru_cache(maxsize=50_000)
+def compound_parts(word: str) -> tuple[str, ...]:
+    """The terms of an English compound that the word vectors do not know, such as "ridesharing" or "Landshare".
+
+    New things are named so, and many organisations. Of all ways to cut a word, the one into the most common parts is right.
+    """
+    place = word_vectors.shipped().place
+    if not word.isalpha() or stem(word) in place:
+        return ()
+    ways = []
+    for cut in range(SHORTEST_MODIFIER, len(word) - SHORTEST_HEAD + 1):
+        parts = stem(word[:cut]), stem(word[cut:])
+        rank = max(place.get(part, COMMON) for part in parts)
+        if rank < COMMON:
+            ways.append((rank, parts))
+    return min(ways)[1] if ways else ()
 
 
 def bag_of(concepts: Sequence[Concept]) -> Bag:

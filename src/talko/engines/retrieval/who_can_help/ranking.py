@@ -8,7 +8,9 @@ Several views of the need are each standardised over all entries and added with 
 - the tags of its passages that are nearest to the need;
 - the passage nearest to those found best in a first round (Rocchio 1971).
 
-Long entries and vague ones score high for any need, so a part of what an entry scores for other needs is subtracted.
+Long entries and vague ones score high for any need, so a part of what an entry scores for other needs is subtracted. Last,
+an entry gains by what those score that are most like it (regularisation of scores: Diaz 2005): of the many who do the same,
+some say it in other words.
 """
 
 from __future__ import annotations
@@ -31,6 +33,12 @@ Terms = tuple[tuple[str, float], ...]
 WHOLE, TITLE, SENTENCES, WORDS, FIELDS, SECOND = 1.5, 0.5, 1.5, 0.75, 0.25, 1.5
 USUAL = 0.33  # of what an entry scores for any need of a city is subtracted
 BESIDE_ENGLISH = 0.5  # weight of what is read through a lexicon, where the need is there in English too
+NEAREST_PART, NEAREST_COUNT = (
+    0.99,
+    0.3,
+)  # the quantile of the nearest passages, and its weight beside the mean
+LIKE_IT, GAINED = 5, 0.5  # entries most like one, and the part of their mean score that it gains
+REGULARISED = 200  # entries, the best ones
 FEEDBACK = 8  # passages, each of another entry, that the second round starts from
 ONLY_A_NAME = 100.0  # what a passage that is only a name loses beside others of its entry
 CANDIDATES, SAMPLE = (
@@ -92,8 +100,8 @@ class Ranking:
     passages: Rows
     views: tuple[View, ...]
     parts: tuple[Parts, ...]
-    by_words: tuple[Vectors, Rows]
-    """The scores and passages that there would be without an encoder."""
+    nearness: float
+    """How near the need is to what the directory is about: to all its passages, and to the nearest hundredth of them."""
 
 
 Look = tuple[View, Vectors, Vectors]  # scores of entries, and how near passages are to the whole need
@@ -130,6 +138,16 @@ class _Close:
     def standardised(self, values: Vectors) -> Vectors:
         return standardised(values, self.reference)
 
+    @property
+    def sampled(self) -> Rows:
+        """The places in `passages` of those of the reference."""
+        ends = np.append(self.starts[1:], len(self.members))
+        counts = (ends - self.starts)[self.reference]
+        firsts = self.starts[self.reference]
+        return np.unique(
+            self.members[np.arange(counts.sum()) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)]
+        )
+
 
 def rank(directory: Directory, need: Need) -> Ranking:
     """Rank all entries of a directory, or the most promising ones of a large one."""
@@ -137,15 +155,19 @@ def rank(directory: Directory, need: Need) -> Ranking:
     views = tuple(view for one in parts for view in _views(one, need, directory))
     if not len(directory) or not views:
         nothing, no_scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
-        return Ranking(nothing, no_scores, nothing, views, parts, (no_scores, nothing))
+        return Ranking(nothing, no_scores, nothing, views, parts, 0.0)
     close = _closely(directory, parts, views)
     looks = [(view, *_look(directory, view, close)) for view in views]
     words = [(one, _by_words(directory, one, close)) for one in parts]
     scores, passages = _fused(directory, close, looks, words)
-    plain = [look for look in looks if look[0].indexed.space.name == WORD_VECTORS]
-    if len(plain) == len(looks):
-        return Ranking(close.rows, scores, passages, views, parts, (scores, passages))
-    return Ranking(close.rows, scores, passages, views, parts, _fused(directory, close, plain, words))
+    return Ranking(close.rows, scores, passages, views, parts, _nearness(looks, close))
+
+
+def _nearness(looks: Sequence[Look], close: _Close) -> float:
+    """By word vectors alone, so that an encoder changes nothing about whether anybody fits."""
+    plain = [of_passages for view, _, of_passages in looks if view.indexed.space.name == WORD_VECTORS]
+    values = np.mean(plain, axis=0)[close.sampled]
+    return float(values.mean() + NEAREST_COUNT * np.quantile(values, NEAREST_PART))
 
 
 def _fused(
@@ -163,7 +185,8 @@ def _fused(
     near_whole -= np.float32(ONLY_A_NAME) * directory.is_name[close.passages]
     passages = close.passages[close.which_is_best(near_whole)]
     best_first = passages[np.argsort(-scores, kind="stable")]
-    return scores + _second_round([view for view, _, _ in looks], close, best_first), passages
+    scores += _second_round([view for view, _, _ in looks], close, best_first)
+    return _regularised(directory, close, scores), passages
 
 
 def usual_scores(directory: Directory, needs: Sequence[Need]) -> tuple[Vectors, list[Vectors]]:
@@ -197,7 +220,8 @@ def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
             sentences = vectors[titled:] if len(vectors) > titled else vectors
             shares = weights[-len(sentences) :] / weights[-len(sentences) :].sum()
             whole = unit(weights @ vectors)
-            found.append(View(parts, indexed, vectors[0], sentences, shares, whole, beside))
+            weight = beside * indexed.space.weight
+            found.append(View(parts, indexed, vectors[0], sentences, shares, whole, weight))
     return found
 
 
@@ -250,6 +274,19 @@ def _second_round(views: Sequence[View], close: _Close, best_first: Rows) -> Vec
         best = close.best(near(indexed.codes, indexed.steps, centre[None], close.passages)[:, 0])
         gained += sum(view.weight for view in seen) * SECOND * close.standardised(best)
     return gained
+
+
+def _regularised(directory: Directory, close: _Close, scores: Vectors) -> Vectors:
+    """The scores, of which the best ones gain by those of the entries most like them."""
+    best = np.argsort(-scores, kind="stable")[:REGULARISED]
+    centres = unit(directory.centres[close.rows].astype(np.float32))
+    likeness = centres[best] @ centres.T
+    likeness[np.arange(len(best)), best] = -1.0
+    like = np.argpartition(-likeness, min(LIKE_IT, len(scores)) - 1, axis=1)[:, :LIKE_IT]
+    known = np.take_along_axis(likeness, like, axis=1) > 0
+    found = scores.copy()
+    found[best] += GAINED * np.where(known, scores[like], 0.0).mean(axis=1, dtype=np.float32)
+    return found
 
 
 def standardised(values: Vectors, reference: Rows | None = None) -> Vectors:

@@ -53,7 +53,7 @@ class WordSpace:
 class EncoderSpace:
     """The vectors of a sentence encoder, which reads other languages than English as keywords if it is English-only."""
 
-    weight = 1.0
+    weight = 2.0
 
     def __init__(self, encoder: Encoder, languages: Languages, *, english_only: bool) -> None:
         self.name, self._encoder, self._languages = encoder.name, encoder, languages
