@@ -11,7 +11,7 @@ import pytest
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
-from talko.matching.index import search_index
+from talko.matching.index import directory_file, search_index
 from talko.web import generated_files
 from tests import databases, snapshot
 
@@ -90,6 +90,9 @@ def a_language_of_their_own():
 
 
 @pytest.fixture(autouse=True)
-def collections_of_their_own():
+def collections_of_their_own(monkeypatch, tmp_path_factory):
     """What a process knows of the directory must not outlast the rows of one test."""
     search_index.forget()
+    own = tmp_path_factory.getbasetemp() / f"directory-{next(NUMBERS)}"
+    monkeypatch.setattr(directory_file, "folder", lambda: own)
+    directory_file.forget()

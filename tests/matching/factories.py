@@ -2,7 +2,7 @@
 
 from talko.challenges.models import Challenge
 from talko.cities.models import City
-from talko.matching.index import documents
+from talko.matching.index import directory_file, documents
 from talko.matching.models import Document, Watch
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import OrganisationFactory
@@ -47,11 +47,17 @@ def heat(city: City, **fields) -> Challenge:
     return challenge
 
 
+def read() -> None:
+    """What the worker does after a change of the directory."""
+    documents.reconcile()
+    directory_file.build()
+
+
 def others(city: City) -> None:
     """Organisations beside which a text is judged, ready to be searched."""
     for name, summary in OTHERS.items():
         OrganisationFactory(city=city, name=name, summary={"en": summary})
-    documents.reconcile()
+    read()
 
 
 def watch_of(person=None, organisation=None, text=GROWERS, language="en", **fields) -> Watch:

@@ -6,13 +6,12 @@ from django.urls import reverse
 from talko.core import audit
 from talko.core.errors import NotAllowed
 from talko.matching.actions.preferences import choose_preferences
-from talko.matching.index import documents
 from talko.matching.models import MatchingPreferences, Suggestion
 from talko.matching.queries.suggestions import suggest
 from talko.matching.tasks import suggestions as tasks
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
-from tests.matching.factories import GROWERS, heat, others
+from tests.matching.factories import GROWERS, heat, others, read
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,7 @@ def test_it_works(client, lulea, growers, maya, address):
     client.force_login(maya)
     page = Page.of(client.get(address))
     row = page.section("Where you were suggested").row("Warm greenhouses with waste heat")
-    assert "Shared words:" in row.text
+    assert "In common:" in row.text
     assert reverse("organisations:edit", args=[growers.public_id]) in page.section("What is compared").links()
 
     assert client.post(address, {"invited": "on"}).status_code == 302
@@ -109,5 +108,5 @@ def test_what_is_corrected_is_suggested_by_its_new_words(client, lulea, growers,
     challenge, eva = heat(lulea), officer_of(lulea)
     growers.summary = {"en": "We are lawyers."}
     growers.save()
-    documents.refresh("organisation", [growers.pk])
+    read()
     assert growers not in [row.organisation for row in suggest(eva, challenge).rows]

@@ -12,7 +12,7 @@ from talko.matching.queries.related import challenges_to_answer, possible_partne
 from talko.solutions.models import Answer, Decision
 from tests.challenges.factories import SolutionFactory, close
 from tests.factories import CityFactory, OrganisationFactory, member_of, person_of
-from tests.matching.factories import GROWERS, LAWYERS, ODLARE, heat, others
+from tests.matching.factories import GROWERS, LAWYERS, ODLARE, heat, others, read
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def decided(challenge, *, chosen=True):
 def test_an_organisations_page_shows_what_it_challenges_to_answer(client, challenge, growers):
     answer = client.get(growers.get_absolute_url())
     section = Page.of(answer).section("Challenges it could answer")
-    assert "Shared words:" in section.row("Warm greenhouses with waste heat").text
+    assert "In common:" in section.row("Warm greenhouses with waste heat").text
     assert "csrf" not in answer.content.decode()
     assert not answer.cookies
 
@@ -73,7 +73,7 @@ def test_what_does_not_fit_is_not_shown(client, challenge, austin, lulea):
     law = OrganisationFactory(city=austin, name="Harbour Law II", summary={"en": LAWYERS})
     nowhere = OrganisationFactory(city=None, name="Nowhere", summary={"en": GROWERS})
     unreached = OrganisationFactory(city=CityFactory(), name="Unreached", summary={"en": GROWERS})
-    documents.reconcile()
+    read()
     for organisation in (law, nowhere, unreached):
         assert challenges_to_answer(organisation, None, 3) == []
         assert not Page.of(client.get(organisation.get_absolute_url())).has("Challenges it could answer")
@@ -106,7 +106,7 @@ def test_what_it_could_answer_costs_the_same_for_three_as_for_one(
         while Document.objects.filter(kind="challenge").count() < count:
             heat(lulea, shared_with=[austin])
         assert len(challenges_to_answer(growers, None, 3)) == count
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             challenges_to_answer(growers, None, 3)
 
 
@@ -139,7 +139,7 @@ def test_who_writes_an_answer_sees_with_whom_to_join_forces(client, challenge, a
         challenge=challenge, organisation=OrganisationFactory(city=austin, name="Answering"), sent=True
     )
     MatchingPreferences.objects.create(organisation=hidden, suggested=False, changed_at=timezone.now())
-    documents.reconcile()
+    read()
     solution = SolutionFactory(challenge=challenge, organisation=growers, summary="We know data halls.")
 
     names = [one.title for one in possible_partners(solution, 4)]
@@ -160,7 +160,7 @@ def test_who_writes_an_answer_sees_with_whom_to_join_forces(client, challenge, a
 
 def test_a_partner_is_not_suggested_again(challenge, growers, austin):
     odlare = OrganisationFactory(city=challenge.city, name="Älvnära Odling", summary={"sv": ODLARE})
-    documents.reconcile()
+    read()
     solution = SolutionFactory(challenge=challenge, organisation=growers)
     solution.partners.create(organisation=odlare, state="asked")
     assert odlare.name not in [one.title for one in possible_partners(solution, 4)]

@@ -20,7 +20,7 @@ from tests.factories import (
     officer_of,
     person_of,
 )
-from tests.matching.factories import GROWERS, ODLARE, heat, others
+from tests.matching.factories import GROWERS, ODLARE, heat, others, read
 from tests.reading import Page
 
 
@@ -68,15 +68,14 @@ def test_it_works(client, the):
     client.force_login(the.officer)
     results = page_of(client, address(the)).results
     growers = results.row("Common <b>Ground</b>")
-    assert "SDG 2 Zero hunger" in growers.text
-    assert "“heat”" in growers.text
-    assert "%" in growers.section("All reasons, with numbers Common <b>Ground</b>").text
+    assert "You ask" in growers.text
+    assert growers.language_of(GROWERS)[0] == "en"
+    assert growers.tag.mark is not None
     assert {
         address(the, "invite", the.growers.public_id),
         address(the, "not-relevant", the.growers.public_id),
         the.challenge.shares.get().agreement.get_absolute_url(),
     } <= set(growers.links())
-    assert growers.text.endswith("1 rank")
     assert not Suggestion.objects.exists()
     assert "Nobody acts for it here yet." in results.row("Älvnära").text
     assert "Harbour Law" not in results.titles()
@@ -155,8 +154,6 @@ def test_filters(client, the, query, shown):
 
 def test_what_filters_left_out_is_counted(client, the):
     client.force_login(the.officer)
-    page = page_of(client, f"{address(the)}?where=home")
-    assert "Outside the cities you chose" in page.section("Who was left out").text
     page = page_of(client, f"{address(the)}?kind=research")
     assert page.results.has("Nobody was found")
     assert "Not of the kind you chose" in page.section("Who was left out").text
@@ -177,7 +174,7 @@ def test_one_that_the_challenge_does_not_reach_needs_a_share(client, the):
     oulu = CityFactory(slug="oulu", name="Oulu", country="FI", languages=["fi"])
     AgreementFactory(proposer=the.lulea, partner=oulu)
     OrganisationFactory(name="Kasvihuone", city=oulu, summary={"en": GROWERS})
-    documents.reconcile()
+    read()
     client.force_login(the.officer)
     links = page_of(client, address(the)).results.row("Kasvihuone").links()
     assert [link for link in links if link.endswith("/share/")]
@@ -207,7 +204,7 @@ def test_what_was_judged_stands_below_and_can_come_back(client, the):
 def test_why_not(client, the):
     client.force_login(the.officer)
     page = page_of(client, address(the, "why-not") + "?q=Älvnära")
-    assert "It is suggested: it ranks" in page.section("Älvnära").text
+    assert "It is suggested, at rank 1" in page.section("Älvnära").text
     assert address(the, "invite", the.odlare.public_id) in page.links()
     MatchingPreferences.objects.create(organisation=the.odlare, suggested=False, changed_at=timezone.now())
     page = page_of(client, address(the, "why-not") + "?q=Älvnära")
@@ -285,11 +282,11 @@ def test_the_wrong_slug_leads_to_the_right_page(client, the):
 @pytest.mark.slow
 def test_the_pages_cost_the_same_for_three_as_for_one(client, the, django_assert_num_queries):
     client.force_login(the.officer)
-    cost = {address(the): 28, reverse("matching:outcomes", args=["lulea"]): 15}
+    cost = {address(the): 34, reverse("matching:outcomes", args=["lulea"]): 13}
     for count in (1, 3):
         while Organisation.objects.filter(name="Twin").count() < count:
             twin = OrganisationFactory(name="Twin", city=the.austin, summary={"en": GROWERS})
-            documents.reconcile()
+            read()
             invite(by=the.officer, challenge=the.challenge, organisation=twin, language="en", text="Hi")
         for page, number in cost.items():
             with django_assert_num_queries(number):

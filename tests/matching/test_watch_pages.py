@@ -48,7 +48,7 @@ def test_it_works(client, challenge, maya, growers):
 
     page = Page.of(client.post(NEW, typed("try")))
     tried = page.section("What it would have found")
-    assert "Shared words:" in tried.row("Warm greenhouses with waste heat").text
+    assert "In common:" in tried.row("Warm greenhouses with waste heat").text
     assert "We read your text as English." in tried.text
     assert page.tag.select_one("[name=language] [selected]")["value"] == "en"
     assert not Watch.objects.exists()
@@ -195,7 +195,7 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
     answer = client.post(NEW, typed("try", text=text, language=language))
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert ("Shared words:" in page) is fits
+    assert ("In common:" in page) is fits
     assert ("No open challenge matches today." in page) is not fits
     assert "<script>alert" not in page
     if read_as and not language:
@@ -246,5 +246,5 @@ def test_a_watchs_page_costs_the_same_for_three_as_for_one(client, maya, growers
             match_watches.call(heat(lulea, shared_with=[growers.city]).pk)
         assert Hit.objects.count() == count
         client.get("/watches/")
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(21):
             client.get(reverse("matching:watch", args=[watch.public_id]))

@@ -13,7 +13,7 @@ from talko.demo import backdating, content_files
 from talko.demo.made import World
 from talko.matching import invitation_letter
 from talko.matching.actions import hits, invitations, judgements, outcomes, watches
-from talko.matching.index import documents
+from talko.matching.index import directory_file, documents
 from talko.matching.models import ChallengeInvitation, Hit, Suggestion, Watch
 from talko.matching.queries.invitations import reasons_to_invite
 from talko.matching.queries.watches import watches_that_fit
@@ -25,6 +25,7 @@ KINDS = ("watch.fits", "watch.fits_several", "suggestions.ready")
 def load_matching(world: World) -> None:
     """Last: what is suggested depends on everything else."""
     documents.reconcile()
+    directory_file.build()
     content = content_files.table("matching")
     ratings = {_watch(world, values): values.get("helpful") for values in content["watch"]}
     for challenge in Challenge.objects.filter(state="open").select_related("city").order_by("pk"):

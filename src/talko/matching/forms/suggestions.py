@@ -10,7 +10,7 @@ from talko.actors.models import Organisation
 from talko.core.text import languages
 from talko.matching.actions.judgements import NOTE
 from talko.matching.models import Suggestion
-from talko.matching.ranking.filters import HOME, PARTNERS, Filters
+from talko.matching.ranking.filters import ELSEWHERE, HOME, PARTNERS, Filters
 
 DISTANCES = (50, 200, 1_000, 5_000)
 CHECKED = frozenset({"on", "1", "true"})
@@ -25,7 +25,12 @@ class FilterForm(forms.Form):
 
     where = _select(
         _("Where"),
-        [("", _("At home and in partner cities")), (HOME, _("At home")), (PARTNERS, _("In partner cities"))],
+        [
+            ("", _("Everywhere")),
+            (HOME, _("At home")),
+            (PARTNERS, _("In partner cities")),
+            (ELSEWHERE, _("Anywhere else in the directory")),
+        ],
     )
     kind = _select(_("Kind"), [("", _("All kinds")), *Organisation.Kind.choices])
     language = _select(_("Language"), [("", _("All languages")), *languages.CHOICES])
@@ -38,7 +43,7 @@ def filters_from(data: Mapping[str, str]) -> Filters:
         data.get(name, "") for name in ("where", "kind", "language", "within_km")
     )
     return Filters(
-        where=where if where in {HOME, PARTNERS} else "",
+        where=where if where in {HOME, PARTNERS, ELSEWHERE} else "",
         kind=kind if kind in Organisation.Kind.values else "",
         language=language if language in languages.OWN_NAMES else "",
         within_km=int(within) if within in {str(most) for most in DISTANCES} else None,

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from talko.core.errors import NotFound
 from talko.engines import retrieval
-from talko.matching.index import encoder
 from talko.matching.models import Document
 
 logger = structlog.get_logger(__name__)
@@ -178,7 +177,7 @@ class SearchIndex:
                 if row.bag.weights:
                     yield str(row.key), row.bag
 
-        matcher = retrieval.Matcher.build(bags(), rankers=encoder.rankers())
+        matcher = retrieval.Matcher.build(bags())
         if len(matcher.index) >= LARGE:
             self._save(matcher, begun)
         return matcher
@@ -208,7 +207,7 @@ class SearchIndex:
             if not there.exists():
                 continue
             try:
-                matcher = retrieval.load_matcher(path, source=path.stem, rankers=encoder.rankers())
+                matcher = retrieval.load_matcher(path, source=path.stem)
             except (retrieval.DamagedFile, OSError):
                 logger.exception("saved index not read", kind=self.kind)
                 continue

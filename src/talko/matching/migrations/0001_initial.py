@@ -126,7 +126,6 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('rank', models.PositiveSmallIntegerField()),
                 ('score', models.FloatField()),
-                ('reserved', models.BooleanField(default=False)),
                 ('reasons', models.JSONField(default=dict)),
                 ('relevant', models.BooleanField(null=True)),
                 ('because', models.CharField(blank=True, choices=[('other_field', 'It works in another field'), ('too_far', 'It is too far away'), ('not_active', 'It is no longer active'), ('known', 'We are already in touch'), ('wrong_record', 'The information about it is wrong'), ('other', 'Something else')], max_length=12)),

@@ -43,8 +43,6 @@ class Suggestion(Record):
     rank = models.PositiveSmallIntegerField()
     """In the ranking in which it was first shown, from 1."""
     score = models.FloatField()
-    reserved = models.BooleanField(default=False)
-    """Its rank was reserved for organisations of which little is known."""
     reasons = models.JSONField(default=dict)
     """As from `Reasons.as_data`, to show later why it was suggested."""
     relevant = models.BooleanField(null=True)

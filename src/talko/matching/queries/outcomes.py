@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,12 @@ from talko.cities.models import City
 from talko.cities.queries import country_name
 from talko.core.text import languages
 from talko.core.values import numbers
-from talko.matching.models import ChallengeInvitation, Document, Suggestion
-from talko.matching.ranking.reasons import LITTLE_KNOWN
+from talko.matching.models import ChallengeInvitation, Suggestion
 
 LATELY = timedelta(days=90)
 FEWEST = 10
 """Judgements below which a share says nothing."""
 MOST_ROWS = 12
-WELL_KNOWN = 5
 
 
 @dataclass(frozen=True)
@@ -67,12 +65,11 @@ def precision(city: City) -> tuple[Precision, Precision]:
 
 
 def exposure(city: City) -> list[Exposure]:
-    """By how much is known, by kind, and by country; two queries each."""
+    """By kind and by country; two queries each."""
     suggested = Suggestion.objects.filter(challenge__city=city)
     directory = Organisation.objects.all()
     kinds = {value: str(label) for value, label in Organisation.Kind.choices}
     return [
-        Exposure(_("How much is known"), _by_records(suggested)),
         Exposure(
             _("Kind"),
             _rows(
@@ -107,30 +104,6 @@ def _precision(city: City, since: datetime | None) -> Precision:
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
     )
     return Precision(**counted)
-
-
-def _by_records(suggested: QuerySet[Suggestion]) -> list[Exposed]:
-    known = Document.objects.filter(kind=Document.Kind.ORGANISATION)
-    classes = {
-        "little": _("Two records or fewer"),
-        "some": _("Three to five records"),
-        "much": _("More than five records"),
-    }
-    of_suggested = known.filter(subject_id=OuterRef("organisation_id")).values("records")[:1]
-    rows = _rows(
-        _counts(suggested.annotate(records=Subquery(of_suggested)).annotate(group=_class()), "group"),
-        _counts(known.filter(length__gt=0).annotate(group=_class()), "group"),
-        lambda value: classes[value],
-    )
-    return sorted(rows, key=lambda row: list(classes.values()).index(row.label))
-
-
-def _class() -> Case:
-    return Case(
-        When(records__gt=WELL_KNOWN, then=Value("much")),
-        When(records__gt=LITTLE_KNOWN, then=Value("some")),
-        default=Value("little"),
-    )
 
 
 def _counts(rows: QuerySet, field: str) -> dict[str, int]:

@@ -15,12 +15,14 @@ from talko.core.text import languages
 from talko.core.web.fragment_cache import cached
 from talko.core.web.rows import Row
 from talko.engines import retrieval
-from talko.matching.index import query_text, search_index, source_texts
+from talko.engines.retrieval import who_can_help
+from talko.matching.index import directory_file, search_index, source_texts
 from talko.matching.index.documents import challenge_query
 from talko.matching.models import Document, MatchingPreferences
 from talko.matching.queries.fitting_challenges import open_for, rows_with_reasons
-from talko.matching.ranking.fit import FitChecker, goals_of
-from talko.matching.ranking.reasons import Reasons, reasons_from_profile, topics_and_words
+from talko.matching.ranking.fit import Capability, FitChecker, goals_of
+from talko.matching.ranking.needs import need_of
+from talko.matching.ranking.reasons import Reasons, from_shares, reasons_from_suggestion
 from talko.solutions.models import Answer, Solution
 from talko.solutions.models.solution import SENT_STATES
 from talko.solutions.queries.solutions import name_of
@@ -28,7 +30,6 @@ from talko.solutions.queries.solutions import name_of
 MOST_TERMS = 60
 """Of an organisation's document, to search for what could fit."""
 SEARCHED, CHECKED = 100, 10
-FEWEST_CONCEPTS = 12
 SIMILAR = 0.05
 """What a challenge must cover of another: more than a watch, because challenges are long and share many words that say little."""
 
@@ -55,12 +56,10 @@ def _to_answer(organisation: Organisation) -> dict[int, Reasons]:
     """By key of the challenge, the best first."""
     if organisation.city_id is None:
         return {}
-    document = _documents(Document.Kind.ORGANISATION, [organisation.pk]).get(organisation.pk)
-    if document is None:
-        return {}
-    keys = [
-        found.key for found in search_index.challenges().search(_query_of_terms(document.terms), SEARCHED)
-    ]
+    profile = source_texts.organisation_profiles([organisation.pk])[organisation.pk]
+    capability = Capability.of_profile(profile)
+    found = search_index.challenges().search(_query_of_terms(capability.bag.weights), SEARCHED)
+    keys = [one.key for one in found]
     if not keys:
         return {}
     answered = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
@@ -74,9 +73,9 @@ def _to_answer(organisation: Organisation) -> dict[int, Reasons]:
     checker, reasons = FitChecker(), dict[int, Reasons]()
     for key in [key for key in keys if key in can_be_answered][:CHECKED]:
         challenge = can_be_answered[key]
-        shares = checker.covering(challenge_query(challenge), _bag(document))
+        shares = checker.covering(challenge_query(challenge), capability.bag)
         if shares:
-            reasons[key] = topics_and_words(shares, document, goals_of(challenge))
+            reasons[key] = from_shares(shares, capability.words, goals_of(challenge))
     return reasons
 
 
@@ -86,43 +85,41 @@ def _query_of_terms(terms: Mapping[str, float]) -> retrieval.Query:
 
 
 def possible_partners(solution: Solution, limit: int) -> list[Row]:
-    """Organisations in the cities that the challenge reaches, for what it needs and the solution does not mention yet."""
+    """Those whom the challenge's own page would suggest, in the cities that it reaches and not yet in the solution."""
     challenge = solution.challenge
-    query = _not_covered_yet(challenge_query(challenge), solution)
-    found = search_index.organisations().search(query, SEARCHED)
+    directory = directory_file.current()
+    if directory is None:
+        return []
     inside = set(solution.partners.values_list("organisation_id", flat=True)) | {solution.organisation_id}
     answering = Solution.objects.filter(challenge=challenge, state__in=SENT_STATES)
     possible = (
-        Organisation.objects.filter(pk__in=[hit.key for hit in found], city__in=reached_cities(challenge))
+        Organisation.objects.filter(city__in=reached_cities(challenge))
         .exclude(pk__in=answering.exclude(organisation=None).values("organisation"))
         .exclude(pk__in=MatchingPreferences.objects.filter(suggested=False).values("organisation"))
-        .in_bulk()
+        .exclude(pk__in=[key for key in inside if key])
     )
-    chosen = [possible[hit.key] for hit in found if hit.key in possible and hit.key not in inside][:limit]
-    profiles = source_texts.organisation_profiles([one.pk for one in chosen])
-    return [_possible_partner(one, query, profiles[one.pk]) for one in chosen]
-
-
-def _not_covered_yet(query: retrieval.Query, solution: Solution) -> retrieval.Query:
-    """What the challenge needs without what the solution mentions; all of it when hardly anything is left."""
-    mentioned = query_text.bag_of(
-        f"{solution.title}\n{solution.summary}\n{solution.plan}", solution.language
-    ).weights
-    left = [concept for concept in query if not any(term in mentioned for term, _weight in concept.terms)]
-    if len(left) < FEWEST_CONCEPTS:
-        return query
-    return retrieval.Query.of(left, query.text, query.language)
+    among = {str(key) for key in possible.values_list("pk", flat=True)} & directory.row_of.keys()
+    answer = who_can_help.suggest(directory, need_of(challenge), limit=limit, among=among)
+    if not answer.fits:
+        return []
+    organisations = Organisation.objects.in_bulk([int(one.ids[0]) for one in answer.suggestions])
+    return [
+        _possible_partner(organisations[int(one.ids[0])], one, challenge)
+        for one in answer.suggestions
+        if int(one.ids[0]) in organisations
+    ]
 
 
 def _possible_partner(
-    organisation: Organisation, query: retrieval.Query, profile: source_texts.Profile
+    organisation: Organisation, found: who_can_help.Suggestion, challenge: Challenge
 ) -> Row:
-    reason = search_index.organisations().explain(query, organisation.pk)
+    said = reasons_from_suggestion(found, challenge.language, shared_language="").said
     return Row(
         url=organisation.get_absolute_url(),
         title=organisation.name,
         byline=where(organisation.place, organisation.country),
-        text=reasons_from_profile(reason, query, profile).strongest(),
+        text=said.text if said else "",
+        text_lang=said.language if said else "",
     )
 
 
@@ -152,25 +149,15 @@ def _similar(challenge: Challenge) -> dict[int, Reasons]:
     if not keys:
         return {}
     decided = published().filter(pk__in=keys, state__in=("decided", "followed_up"))
-    documents = _documents(Document.Kind.CHALLENGE, decided.values("pk"))
+    documents = Document.objects.filter(kind=Document.Kind.CHALLENGE, subject_id__in=decided.values("pk"))
+    by_key = {one.subject_id: one for one in documents.exclude(length=0)}
     checker, reasons = FitChecker(), dict[int, Reasons]()
-    for key in [key for key in keys if key in documents][:CHECKED]:
-        shares = checker.covering(query, _bag(documents[key]), least=SIMILAR)
+    for key in [key for key in keys if key in by_key][:CHECKED]:
+        one = by_key[key]
+        shares = checker.covering(query, retrieval.Bag(one.terms, one.length), least=SIMILAR)
         if shares:
-            reasons[key] = topics_and_words(shares, documents[key], goals_of(challenge))
+            reasons[key] = from_shares(shares, one.words, goals_of(challenge))
     return reasons
-
-
-def _documents(kind: str, keys: Any) -> dict[int, Document]:
-    """Those that say anything, by the key of their subject. `keys` are keys or a query for them."""
-    documents = Document.objects.filter(kind=kind, subject_id__in=keys).exclude(length=0)
-    return {
-        document.subject_id: document for document in documents.only("subject_id", "terms", "length", "words")
-    }
-
-
-def _bag(document: Document) -> retrieval.Bag:
-    return retrieval.Bag(document.terms, document.length)
 
 
 def _decided_challenge(challenge: Challenge, why: Reasons, chosen: Solution | None) -> Row:

@@ -1,11 +1,15 @@
 """Reading suggestions: who could help with a challenge, as officers see it on its panel and pages."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,27 +20,39 @@ from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.rules import may_read
 from talko.core import ids, permissions
 from talko.core.errors import Message, NotFound
+from talko.core.text import languages
+from talko.core.text.html import filled
 from talko.core.web.rows import Row
+from talko.matching.index import directory_file
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.queries.invitations import TONES, State
 from talko.matching.ranking import organisations
-from talko.matching.ranking.filters import Filters
-from talko.matching.ranking.organisations import MOST, PAGE_SIZE, RankedOrganisation, Suggestions
+from talko.matching.ranking.filters import ELSEWHERE, HOME, PARTNERS, Filters
+from talko.matching.ranking.organisations import FIRST, MOST, PAGE_SIZE, RankedOrganisation, Suggestions
 from talko.matching.ranking.reasons import Reasons
 
+ONE_LINE = 140
+"""Characters of what an organisation does."""
+NOTHING = SafeString("")
+_WORDS = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)")
 MOST_NAMED = 10
 """Organisations that a search by name finds at most."""
 LEFT_OUT: dict[str, Message] = {
-    "city": gettext_lazy("In cities without an agreement about challenges"),
     "opted_out": gettext_lazy("Opted out of suggestions"),
     "answered": gettext_lazy("Already answered"),
     "judged": gettext_lazy("Judged not relevant"),
     "own": gettext_lazy("The city's own authorities"),
-    "where": gettext_lazy("Outside the cities you chose"),
     "kind": gettext_lazy("Not of the kind you chose"),
     "language": gettext_lazy("Do not write the language you chose"),
     "within_km": gettext_lazy("Farther away than you chose, or at an unknown place"),
     "invitable": gettext_lazy("Nobody acts for them here"),
+}
+
+
+HEADINGS: dict[str, Message] = {
+    HOME: gettext_lazy("At home"),
+    PARTNERS: gettext_lazy("In partner cities"),
+    ELSEWHERE: gettext_lazy("Anywhere else in the directory"),
 }
 
 
@@ -45,11 +61,11 @@ class SuggestionRow:
     """A suggestion, ready to be shown."""
 
     row: Row
-    sentences: list[str]
-    """All reasons."""
+    reasons: Reasons
+    asked: SafeString
+    """The sentence of the challenge, with the words marked that the organisation answers."""
+    said: SafeString
     agreement_url: str
-    shares: list[tuple[str, str]]
-    """The whole score broken down."""
     invitation_url: str
     invite_url: str
     """Empty while it cannot be invited."""
@@ -59,11 +75,24 @@ class SuggestionRow:
 
 
 @dataclass(frozen=True)
+class SuggestionGroup:
+    heading: Message
+    """Empty for those who are only nearest."""
+    rows: list[SuggestionRow]
+    total: int
+    more: str
+    """Value of the filter that shows all of them; empty where these are all."""
+
+
+@dataclass(frozen=True)
 class SuggestionPage:
     page: Page
-    rows: list[SuggestionRow]
+    groups: list[SuggestionGroup]
+    fits: bool
     left_out: list[tuple[str, int]]
     problem: Message | None
+    waiting: int | None
+    """Minutes until what has changed in the directory can be suggested, about; None when nothing has."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +159,28 @@ def suggestion_page(person: Any, challenge: Challenge, filters: Filters, number:
     """One page of the suggestions. Raises as `suggest` does."""
     asked = int(number) if str(number).isdecimal() and len(str(number)) < 4 else 1
     found = suggest(person, challenge, filters, start=max(asked - 1, 0) * PAGE_SIZE)
-    page = Paginator(range(found.total), PAGE_SIZE).get_page(asked)
-    if page.number != asked and found.total:
+    page = Paginator(range(found.total if filters.where else 0), PAGE_SIZE).get_page(asked)
+    if page.number != asked and filters.where and found.total:
         found = suggest(person, challenge, filters, start=(page.number - 1) * PAGE_SIZE)
     left_out = [(str(LEFT_OUT[name]), count) for name, count in found.left_out.items() if count]
-    return SuggestionPage(page, _rows(challenge, found.rows), left_out, found.problem)
+    return SuggestionPage(
+        page,
+        _groups(challenge, found, filters),
+        found.fits,
+        left_out,
+        found.problem,
+        directory_file.waiting(),
+    )
+
+
+def instead(challenge: Challenge, filters: Filters) -> list[tuple[str, str]]:
+    """What to do where nobody fits: what it is called, and where it leads."""
+    here = _page_of(challenge)
+    return [
+        *([(_("Look everywhere"), here)] if filters.chosen else []),
+        (_("Share the challenge with partner cities"), _share(challenge)),
+        (_("See who works in the field"), reverse("organisations:organisations")),
+    ]
 
 
 def judged_not_relevant(challenge: Challenge) -> list[NotRelevant]:
@@ -175,9 +221,17 @@ def _address(challenge: Challenge, name: str, organisation: Organisation) -> str
     return reverse(f"matching:{name}", args=[challenge.public_id, challenge.slug, organisation.public_id])
 
 
-def _rows(challenge: Challenge, found: tuple[RankedOrganisation, ...]) -> list[SuggestionRow]:
+def _page_of(challenge: Challenge) -> str:
+    return reverse("matching:suggestions", args=[challenge.public_id, challenge.slug])
+
+
+def _share(challenge: Challenge) -> str:
+    return reverse("challenges:share", args=[challenge.public_id, challenge.slug])
+
+
+def _groups(challenge: Challenge, found: Suggestions, filters: Filters) -> list[SuggestionGroup]:
     """Two queries, for preferences and invitations."""
-    keys = [one.organisation.pk for one in found]
+    keys = [one.organisation.pk for one in found.rows]
     unwilling = set(
         MatchingPreferences.objects.filter(organisation__in=keys, invited=False).values_list(
             "organisation_id", flat=True
@@ -187,14 +241,19 @@ def _rows(challenge: Challenge, found: tuple[RankedOrganisation, ...]) -> list[S
         one.organisation_id: one
         for one in ChallengeInvitation.objects.filter(challenge=challenge, organisation__in=keys)
     }
+
+    def row(one: RankedOrganisation) -> SuggestionRow:
+        key = one.organisation.pk
+        return _row(challenge, one, invitations.get(key), unwilling=key in unwilling)
+
     return [
-        _row(
-            challenge,
-            one,
-            invitations.get(one.organisation.pk),
-            unwilling=one.organisation.pk in unwilling,
+        SuggestionGroup(
+            HEADINGS.get(group.where, ""),
+            [row(one) for one in group.rows],
+            group.total,
+            group.where if not filters.where and group.total >= FIRST else "",
         )
-        for one in found
+        for group in found.groups
     ]
 
 
@@ -203,37 +262,43 @@ def _row(
 ) -> SuggestionRow:
     organisation = one.organisation
     kind = "" if organisation.kind == organisation.Kind.OTHER else organisation.get_kind_display()
+    place = one.city.name if one.city else directory.where(organisation.place, organisation.country)
+    language, does = languages.best(organisation.summary, [languages.current()])
     can_invite = invitation is None and challenge.takes_answers and one.reached and not unwilling
-    badge = _("little known") if one.reasons.little_known else ""
+    asked, said = one.reasons.asked, one.reasons.said
     row = Row(
         url=organisation.get_absolute_url(),
         title=organisation.name,
-        when=str(one.rank),
-        when_note=_("rank"),
-        byline=" · ".join(filter(None, [one.city.name, kind])),
-        badge=str(State(invitation.state).label) if invitation else badge,
+        byline=" · ".join(filter(None, [place, kind])),
+        badge=str(State(invitation.state).label) if invitation else "",
         badge_tone=TONES.get(State(invitation.state), "") if invitation else "",
-        text=headline(one.reasons),
+        text=Truncator(does).chars(ONE_LINE),
+        text_lang=language,
         counts="" if invitation else _why_not_invited(one, unwilling=unwilling),
     )
     return SuggestionRow(
         row,
-        sentences=one.reasons.sentences(),
+        one.reasons,
+        asked=marked(asked.text, [word for pair in one.reasons.words for word in pair.query])
+        if asked
+        else NOTHING,
+        said=marked(said.text, [pair.found for pair in one.reasons.words]) if said else NOTHING,
         agreement_url=one.agreement.get_absolute_url() if one.agreement else "",
-        shares=one.reasons.shares(),
         invitation_url=invitation.get_absolute_url() if invitation else "",
         invite_url=_address(challenge, "invite", organisation) if can_invite else "",
-        share_url=""
-        if one.reached or invitation
-        else reverse("challenges:share", args=[challenge.public_id, challenge.slug]),
+        share_url=_share(challenge) if one.city and not one.reached and not invitation else "",
         not_relevant_url="" if invitation else _address(challenge, "not-relevant", organisation),
     )
 
 
-def headline(reasons: Reasons) -> str:
-    """The reason where there is room for one sentence."""
-    shared = reasons.short()
-    return _("In common: %(shared)s.") % {"shared": shared} if shared else reasons.strongest()
+def marked(text: str, words: Iterable[str]) -> SafeString:
+    """The text with these words marked, as whole words and whatever their case."""
+    wanted = {word.casefold() for word in words}
+    parts = (
+        filled("<mark>{}</mark>", part) if part.casefold() in wanted else filled("{}", part)
+        for part in _WORDS.split(text)
+    )
+    return SafeString("".join(parts))
 
 
 def _why_not_invited(one: RankedOrganisation, *, unwilling: bool) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -12,14 +13,15 @@ from talko.actors.models import Membership, Organisation
 from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
 from talko.cities.queries import partners_of
-from talko.matching.index import search_index
 from talko.matching.models import Suggestion
 from talko.solutions.models import Solution
 from talko.solutions.models.solution import SENT_STATES
 
+AT_ONCE = 500
+"""Organisations looked up with one query."""
 EARTH_RADIUS = 6371.0
 """Kilometres (mean)."""
-HOME, PARTNERS = "home", "partners"
+HOME, PARTNERS, ELSEWHERE = "home", "partners", "elsewhere"
 Coordinates = tuple[float, float]
 """Latitude and longitude."""
 
@@ -29,7 +31,7 @@ class Filters:
     """What an officer chose to see."""
 
     where: str = ""
-    """"home", "partners", or everywhere that the challenge can reach."""
+    """"home", "partners", "elsewhere", or all three."""
     kind: str = ""
     language: str = ""
     """Written by the organisation."""
@@ -48,6 +50,11 @@ class Filters:
         """Names of the filters that narrow the list."""
         names = ("where", "kind", "language", "within_km", "invitable")
         return tuple(name for name in names if getattr(self, name))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether a filter that looks at the organisation alone was chosen."""
+        return bool(set(self.chosen) - {"where"})
 
 
 @dataclass(frozen=True)
@@ -103,23 +110,27 @@ class Reach:
             return None
         return round(kilometres(self.coordinates, coordinates))
 
+    def group_of(self, city_id: int | None) -> str:
+        """Where an organisation of this city is, as seen from here."""
+        if city_id == self.challenge.city_id:
+            return HOME
+        return PARTNERS if city_id in self.cities else ELSEWHERE
+
     def obstacle(self, candidate: Candidate, filters: Filters) -> str:
-        """Name of the first filter that keeps it out, or empty."""
-        home = self.challenge.city_id
-        if candidate.city_id not in self.cities:
-            return "city"
+        """Name of what keeps it out of this challenge's suggestions, or empty."""
         if not candidate.suggested:
             return "opted_out"
         if candidate.key in self.answered and not filters.answered:
             return "answered"
         if candidate.key in self.judged and not filters.judged:
             return "judged"
-        if candidate.city_id == home and candidate.kind == Organisation.Kind.AUTHORITY and not filters.own:
+        at_home = candidate.city_id == self.challenge.city_id
+        if at_home and candidate.kind == Organisation.Kind.AUTHORITY and not filters.own:
             return "own"
-        if (filters.where == HOME and candidate.city_id != home) or (
-            filters.where == PARTNERS and candidate.city_id == home
-        ):
-            return "where"
+        return ""
+
+    def not_chosen(self, candidate: Candidate, filters: Filters) -> str:
+        """Name of the first filter that an officer chose and that it does not pass, or empty."""
         if filters.kind and candidate.kind != filters.kind:
             return "kind"
         if filters.language and filters.language not in candidate.languages:
@@ -136,24 +147,30 @@ class Reach:
 
 
 def candidates(keys: Iterable[int], cities: dict[int, City]) -> dict[int, Candidate]:
-    """By primary key; one query. An organisation without coordinates is where its city is."""
+    """By primary key; one query per `AT_ONCE`. An organisation without coordinates is where its city is."""
+    found: dict[int, Candidate] = {}
+    rest = iter(keys)
+    while part := list(islice(rest, AT_ONCE)):
+        found |= {row[0]: _candidate(row, cities) for row in _facts(part)}
+    return found
+
+
+def _facts(keys: list[int]) -> Iterable[tuple[Any, ...]]:
     acting = Membership.objects.filter(
         organisation=OuterRef("pk"), role__in=Membership.ACTING, person__is_active=True
     )
-    rows = (
-        Organisation.objects.filter(pk__in=list(keys))
+    return (
+        Organisation.objects.filter(pk__in=keys)
         .annotate(has_people=Exists(acting))
         .values_list(
-            "pk", "city_id", "kind", "latitude", "longitude", "languages",
+            "pk", "city_id", "kind", "latitude", "longitude", "languages", "summary", "description",
             "matching_preferences__suggested", "matching_preferences__invited", "has_people",
         )
     )  # fmt: skip
-    return {row[0]: _candidate(row, cities) for row in rows}
 
 
 def _candidate(row: tuple[Any, ...], cities: dict[int, City]) -> Candidate:
-    key, city_id, kind, latitude, longitude, declared, suggested, invited, has_people = row
-    metadata = search_index.organisations().metadata(key)
+    key, city_id, kind, latitude, longitude, declared, summary, description, suggested, invited, people = row
     coordinates = (latitude, longitude) if latitude is not None and longitude is not None else None
     if coordinates is None and city_id in cities:
         coordinates = coordinates_of(cities[city_id])
@@ -162,9 +179,9 @@ def _candidate(row: tuple[Any, ...], cities: dict[int, City]) -> Candidate:
         city_id=city_id,
         kind=kind,
         coordinates=coordinates,
-        languages=tuple(dict.fromkeys([*declared, *(metadata.languages if metadata else ())])),
+        languages=tuple(dict.fromkeys([*declared, *summary, *description])),
         suggested=suggested is not False,
-        invitable=has_people and invited is not False,
+        invitable=people and invited is not False,
     )
 
 

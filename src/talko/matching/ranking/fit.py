@@ -12,17 +12,19 @@ few others are more so.
 Measured on the demo world and on a real directory: docs/matching.md.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from talko.challenges.models import Challenge
 from talko.engines import retrieval
-from talko.matching.index import query_text, search_index
+from talko.engines.retrieval.postings import Snapshot
+from talko.matching.index import directory_file, query_text
 from talko.matching.index.documents import challenge_query
 from talko.matching.index.source_texts import Profile, SourceText
-from talko.matching.ranking.reasons import Reasons, reasons_from_profile
+from talko.matching.ranking.reasons import Reasons, from_shares
 
 COVERS = 0.045
 CARRIES, ALONE, ONE_WORD = 0.12, 0.72, 0.95
@@ -34,50 +36,56 @@ TIE = 1e-9
 
 @dataclass(frozen=True)
 class Capability:
-    """What somebody says they can do."""
+    """What somebody says they can do, or what is written about an organisation."""
 
-    profile: Profile
     bag: retrieval.Bag
     words: Mapping[str, str]
     """Term of the common language to the word of the text from which it comes."""
 
     @classmethod
     def of(cls, text: str, language: str) -> "Capability":
-        words = {
-            term: concept.word.partition(" (")[0]
-            for concept in query_text.concepts_of(text, language)
-            for term, _weight in concept.terms
-        }
-        profile = Profile((SourceText(text, language, 1.0),), 1, None)
-        return cls(profile, query_text.bag_of(text, language), words)
+        return cls.of_profile(Profile((SourceText(text, language, 1.0),), 1, None))
+
+    @classmethod
+    def of_profile(cls, profile: Profile) -> "Capability":
+        weights: dict[str, float] = defaultdict(float)
+        words: dict[str, str] = {}
+        length = 0.0
+        for source in profile.texts:
+            share = source.weight / source.versions
+            for concept in query_text.concepts_of(source.text, source.language):
+                length += concept.count * share
+                for term, weight in concept.terms:
+                    weights[term] += weight * concept.count * share
+                    words.setdefault(term, concept.word.partition(" (")[0])
+        return cls(retrieval.Bag(dict(weights), max(1, round(length)) if weights else 0), words)
 
 
 class FitChecker:
-    """Sees the directory as it is when the checker is made; use one for many questions that belong together."""
+    """Sees the directory as it was last read; use one for many questions that belong together."""
 
     def __init__(self) -> None:
-        self.index = search_index.organisations().words()
-        self._ranked: dict[int, list[float]] = {}
+        directory = directory_file.current()
+        self.index: Snapshot = directory.words if directory else retrieval.Index().snapshot
+        self._ranked: dict[int, np.ndarray] = {}
         """Scores of all organisations for a challenge, lowest first."""
 
     def reasons(self, challenge: Challenge, capability: Capability) -> Reasons | None:
         """Why the challenge fits; None when it does not."""
-        query = challenge_query(challenge)
-        shares = self.covering(query, capability.bag)
+        shares = self.covering(challenge_query(challenge), capability.bag)
         if not shares or not _by_several_words(shares, capability.words):
             return None
         if not self._is_among_best(challenge, capability):
             return None
-        reason = retrieval.Reason(_score(shares), tuple(shares), 0.0, 0.0)
-        return reasons_from_profile(reason, query, capability.profile, goals=goals_of(challenge))
+        return from_shares(shares, capability.words, goals_of(challenge))
 
     def covering(
         self, query: retrieval.Query, bag: retrieval.Bag, *, least: float = COVERS
     ) -> list[retrieval.Share]:
         """The shares of a text that covers enough of a challenge with more than one term; else none."""
-        average = max(self.index.average_length, 1.0)
+        average = max(self.index.total_length / max(1, self.index.number), 1.0)
         fair = max(1, round(bag.length * average / max(average, TYPICAL_LENGTH)))
-        shares = self.index.assess(query, replace(bag, length=fair))
+        shares = self.index.shares_of(query, replace(bag, length=fair))
         score = _score(shares)
         if not score or score < least * self.index.most(query):
             return []
@@ -89,10 +97,12 @@ class FitChecker:
         """Judged at full length, as are those with whom it is compared."""
         query = challenge_query(challenge)
         if challenge.pk not in self._ranked:
-            self._ranked[challenge.pk] = sorted(self.index.scores(query).values())
+            scores = self.index.scores(query)
+            self._ranked[challenge.pk] = np.sort(scores[scores > 0])
         ranked = self._ranked[challenge.pk]
-        better = len(ranked) - bisect_right(ranked, _score(self.index.assess(query, capability.bag)) + TIE)
-        return better < max(FEW, len(self.index) // BEST)
+        own = _score(self.index.shares_of(query, capability.bag)) + TIE
+        better = len(ranked) - int(np.searchsorted(ranked, own, side="right"))
+        return better < max(FEW, self.index.number // BEST)
 
 
 def goals_of(challenge: Challenge) -> list[int]:

@@ -1,14 +1,14 @@
-"""From a challenge to the organisations that could help: filters, ranking, reserved ranks, reasons.
+"""From a challenge to the organisations that could help: where to look, ranking, filters, reasons.
 
-Only the texts of the challenge and of the directory count, and nothing about people. Nothing is written: tasks and actions store
-what a city is notified of, judges or invites, so that it can be counted later what came of it.
+The ranking is `engines.retrieval.who_can_help`, as in `talko suggest`. Only the texts of the challenge and of the directory
+count, and nothing about people. Nothing is written: tasks and actions store what a city is notified of, judges or invites, so
+that it can be counted later what came of it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,28 +17,27 @@ from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
 from talko.core.errors import Message
 from talko.core.text import languages
-from talko.engines import retrieval
-from talko.matching.index import query_text, search_index
+from talko.engines.retrieval import who_can_help
+from talko.engines.retrieval.who_can_help import Directory, Need
+from talko.matching.index import directory_file, query_text
 from talko.matching.index.documents import challenge_query
-from talko.matching.models import Document, Suggestion
-from talko.matching.ranking.filters import Candidate, Filters, Reach, candidates
-from talko.matching.ranking.reasons import LITTLE_KNOWN, Reasons, reasons_from_document
+from talko.matching.models import Suggestion
+from talko.matching.ranking.filters import ELSEWHERE, HOME, PARTNERS, Candidate, Filters, Reach, candidates
+from talko.matching.ranking.needs import need_of
+from talko.matching.ranking.reasons import Reasons, reasons_from_suggestion
 
+GROUPS = (HOME, PARTNERS, ELSEWHERE)
 PAGE_SIZE = 10
+FIRST = 5
+"""Of each group, while all are shown."""
+NEAREST = 3
+"""Named where nobody fits well."""
 MOST = 60
-"""Suggestions for a challenge, over all pages."""
-WEAKEST = 0.2
-"""Share of the best score below which nothing is suggested."""
-RESERVED = 3
-"""Of the first `PAGE_SIZE` ranks, for organisations with at most `LITTLE_KNOWN` records."""
-STEPS = (2_000, 20_000)
-"""How far down the ranking is read while the filters leave out too many; then all of it."""
-AT_ONCE = 150
-"""Organisations that the filters look up with one query."""
+"""Suggestions of one group, over all pages."""
+SPARE = 15
+"""More than are shown, for those that are left out."""
+NOT_READY: Message = gettext_lazy("The directory is being read for the first time.")
 OBSTACLES = {
-    "city": gettext_lazy(
-        "%(organisation)s is neither in %(city)s nor in a city that has an agreement with it about challenges."
-    ),
     "opted_out": gettext_lazy("%(organisation)s has chosen not to be suggested."),
     "answered": gettext_lazy("%(organisation)s has already answered."),
     "judged": gettext_lazy("%(organisation)s was judged not relevant here."),
@@ -51,13 +50,11 @@ class RankedOrganisation:
     organisation: Organisation
     reasons: Reasons
     rank: int
-    """From 1."""
+    """From 1, in its group."""
     score: float
-    strength: int
-    """Per cent of the best score."""
-    city: City
+    city: City | None
+    """Its own, where that is a city that the challenge reaches or could reach."""
     agreement: Agreement | None
-    """None at home."""
     reached: bool
     """Otherwise the challenge must be shared with its city before it can answer."""
     invitable: bool
@@ -65,14 +62,32 @@ class RankedOrganisation:
 
 
 @dataclass(frozen=True)
-class Suggestions:
+class Group:
+    """Those at home, in partner cities, or anywhere else in the directory."""
+
+    where: str
     rows: tuple[RankedOrganisation, ...]
     total: int
-    """Over all pages."""
+    """Over all pages; 0 where nobody fits well."""
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    groups: tuple[Group, ...] = ()
+    fits: bool = True
+    """Otherwise the only group are those who are nearest."""
     left_out: dict[str, int] = field(default_factory=dict)
     """Name of a filter to how many it left out that would have ranked above the last of these."""
     problem: Message | None = None
     """Why there are none."""
+
+    @property
+    def rows(self) -> tuple[RankedOrganisation, ...]:
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def total(self) -> int:
+        return sum(group.total for group in self.groups)
 
 
 @dataclass(frozen=True)
@@ -80,62 +95,118 @@ class WhyNot:
     """Why an organisation is not suggested, or at which rank it is."""
 
     code: str
-    """Name of a filter, or "nothing_known", "nothing_shared", "weak", "far_down", "suggested"."""
+    """Name of a filter, or "not_ready", "nobody", "far_down", "suggested"."""
     message: str
 
 
 @dataclass(frozen=True)
-class _Passed:
-    """A candidate that no filter left out."""
+class _Found:
+    """A suggestion that no filter left out, with the organisation that stands for it."""
 
     candidate: Candidate
-    strength: float
-    score: float
+    suggestion: who_can_help.Suggestion
 
 
 @dataclass
-class _Ranking:
-    """The ranking for one challenge, read as far as it is needed."""
+class _Search:
+    """What is asked for one challenge."""
 
-    query: retrieval.Query
+    directory: Directory
+    need: Need
     reach: Reach
     filters: Filters
-    zero: float = 0.0
-    """The score from which strength is counted."""
-    best: float = 0.0
-    """Score of the first that passed, above `zero`."""
-    passed: list[_Passed] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+
+    def group(self, where: str, limit: int) -> tuple[bool, list[_Found]]:
+        """Whether somebody of the group fits well, and the best that no filter leaves out."""
+        among = self._among(where)
+        if not among:
+            return False, []
+        answer = who_can_help.suggest(self.directory, self.need, limit=limit + SPARE, among=among)
+        keys = [int(id) for one in answer.suggestions for id in one.ids]
+        known = candidates(keys, self.reach.cities)
+        found = (self._first_that_passes(one, known) for one in answer.suggestions)
+        return answer.fits, [one for one in found if one is not None][:limit]
+
+    def _among(self, where: str) -> set[str]:
+        """Ids in the directory of those in a group that pass the filters that look at the organisation alone."""
+        inside = Organisation.objects.filter(city__in=self.reach.cities)
+        chosen = inside.filter(city=self.reach.challenge.city_id) if where == HOME else inside
+        if where == PARTNERS:
+            chosen = inside.exclude(city=self.reach.challenge.city_id)
+        if where != ELSEWHERE:
+            found = set(map(str, self._narrowed(chosen.values_list("pk", flat=True))))
+            return found & self.directory.row_of.keys()
+        outside = self.directory.row_of.keys() - set(map(str, inside.values_list("pk", flat=True)))
+        return set(map(str, self._narrowed(map(int, outside)))) if self.filters.narrows else outside
+
+    def _narrowed(self, keys: Iterable[int]) -> Iterable[int]:
+        if not self.filters.narrows:
+            return keys
+        found = candidates(keys, self.reach.cities)
+        return [key for key, one in found.items() if not self._not_chosen(one)]
+
+    def _not_chosen(self, candidate: Candidate) -> str:
+        obstacle = self.reach.not_chosen(candidate, self.filters)
+        self.left_out.update([obstacle] if obstacle else [])
+        return obstacle
+
+    def _first_that_passes(
+        self, suggestion: who_can_help.Suggestion, known: dict[int, Candidate]
+    ) -> _Found | None:
+        for id in suggestion.ids:
+            candidate = known.get(int(id))
+            if candidate is None:
+                continue
+            obstacle = self.reach.obstacle(candidate, self.filters)
+            if not obstacle:
+                return _Found(candidate, suggestion)
+            self.left_out[obstacle] += 1
+        return None
 
 
 def suggestions_for(
     challenge: Challenge, filters: Filters, *, start: int = 0, limit: int = PAGE_SIZE
 ) -> Suggestions:
-    """Those from the rank after `start`. Whoever calls this has checked who asks."""
-    query = challenge_query(challenge)
-    if not query:
-        return Suggestions((), 0, problem=query_text.NO_WORDS)
-    ranking = _ranking(challenge, query, filters)
-    if not ranking.passed:
-        problem = query_text.NOTHING_SHARED if not ranking.left_out else _("Nothing passes the filters.")
-        return Suggestions((), 0, dict(ranking.left_out), problem)
-    order, reserved = _with_reserved_ranks(ranking.passed)
-    rows = _rows(ranking, order[start : start + limit], start + 1, reserved)
-    return Suggestions(tuple(rows), len(order), dict(ranking.left_out))
+    """The first of each group, or one page of the group that `filters` name. Whoever calls this has checked who asks."""
+    directory = directory_file.current()
+    if directory is None:
+        return Suggestions(problem=NOT_READY)
+    if not challenge_query(challenge):
+        return Suggestions(problem=query_text.NO_WORDS)
+    search = _Search(directory, need_of(challenge), Reach.of(challenge), filters)
+    wanted = {filters.where: MOST} if filters.where else dict.fromkeys(GROUPS, FIRST)
+    found = {where: search.group(where, most) for where, most in wanted.items()}
+    if not any(rows for _fits, rows in found.values()):
+        return Suggestions(left_out=dict(search.left_out), problem=_("Nothing passes the filters."))
+    if not any(fits for fits, _rows in found.values()):
+        return _nearest(search, [one for _fits, rows in found.values() for one in rows])
+    part = slice(start, start + limit) if filters.where else slice(FIRST)
+    groups = tuple(
+        Group(where, tuple(_rows_of(search, rows[part], part.start or 0)), len(rows))
+        if fits
+        else Group(where, (), 0)
+        for where, (fits, rows) in found.items()
+    )
+    return Suggestions(groups, left_out=dict(search.left_out))
+
+
+def _nearest(search: _Search, found: list[_Found]) -> Suggestions:
+    best = sorted(found, key=lambda one: -one.suggestion.score)[:NEAREST]
+    return Suggestions((Group("", tuple(_rows_of(search, best, 0)), 0),), False, dict(search.left_out))
 
 
 def suggestion_of(challenge: Challenge, organisation: Organisation) -> Suggestion | None:
     """As a record that is not saved yet; None for an organisation that is not suggested."""
-    query = challenge_query(challenge)
-    if not query:
-        return None
-    ranking = _ranking(challenge, query, Filters())
-    order, reserved = _with_reserved_ranks(ranking.passed)
-    for rank, one in enumerate(order, 1):
-        if one.candidate.key == organisation.pk:
-            found = next(_rows(ranking, [one], rank, reserved), None)
-            return as_record(challenge, found) if found else None
-    return None
+    found = _own_suggestion(challenge, organisation)
+    return as_record(challenge, found) if found else None
+
+
+def _own_suggestion(challenge: Challenge, organisation: Organisation) -> RankedOrganisation | None:
+    """Also of one that was only named as near: an officer may know better."""
+    where = Reach.of(challenge).group_of(organisation.city_id)
+    listed = suggestions_for(challenge, Filters(where=where), limit=MOST).rows
+    return next((row for row in listed if row.organisation == organisation), None)
 
 
 def as_record(challenge: Challenge, ranked: RankedOrganisation) -> Suggestion:
@@ -145,7 +216,6 @@ def as_record(challenge: Challenge, ranked: RankedOrganisation) -> Suggestion:
         organisation=ranked.organisation,
         rank=ranked.rank,
         score=ranked.score,
-        reserved=ranked.reasons.reserved,
         reasons=ranked.reasons.as_data(),
     )
 
@@ -158,164 +228,69 @@ def why_not(challenge: Challenge, organisation: Organisation) -> WhyNot:
     obstacle = reach.obstacle(candidate, Filters())
     if obstacle:
         return WhyNot(obstacle, OBSTACLES[obstacle] % names)
-    index = search_index.organisations()
-    query = challenge_query(challenge)
-    hits = index.search(query, len(index))
-    if index.metadata(organisation.pk) is None:
-        return WhyNot("nothing_known", _("Nothing is written about %(organisation)s yet.") % names)
-    if organisation.pk not in {hit.key for hit in hits}:
-        text = _("What is known about %(organisation)s has no word in common with the challenge.") % names
-        return WhyNot("nothing_shared", text)
-    reachable = set(Organisation.objects.filter(city__in=reach.cities).values_list("pk", flat=True))
-    return _at_its_rank(query, [hit for hit in hits if hit.key in reachable], organisation)
-
-
-def _at_its_rank(
-    query: retrieval.Query, ranked: list[search_index.SearchHit], organisation: Organisation
-) -> WhyNot:
-    rank, score = next(
-        (number, hit.score) for number, hit in enumerate(ranked, 1) if hit.key == organisation.pk
-    )
-    zero = _zero(query, ranked[0].key)
-    best = ranked[0].score - zero
-    strength = max(0.0, (score - zero) / best) if best > 0 else 0.0
-    if strength < WEAKEST:
-        code = "weak"
+    directory = directory_file.current()
+    if directory is None or str(organisation.pk) not in directory.row_of:
+        return WhyNot("not_ready", _("What is written about %(organisation)s has not been read yet.") % names)
+    found = suggestions_for(challenge, Filters(where=reach.group_of(organisation.city_id)), limit=MOST)
+    rank = next((row.rank for row in found.rows if row.organisation == organisation), 0)
+    if not found.fits or not found.total:
         text = _(
-            "It ranks %(rank)d of %(among)d, with %(strength)d%% of the best score: too weak to suggest."
+            "Nobody near it does what the challenge asks for, and neither does it, as far as we can read."
         )
-    elif rank > MOST:
-        code = "far_down"
-        text = _("It ranks %(rank)d of %(among)d, with %(strength)d%% of the best score. Others fit better.")
-    else:
-        code = "suggested"
-        text = _("It is suggested: it ranks %(rank)d of %(among)d, with %(strength)d%% of the best score.")
-    return WhyNot(code, text % {"rank": rank, "among": len(ranked), "strength": round(100 * strength)})
-
-
-def _ranking(challenge: Challenge, query: retrieval.Query, filters: Filters) -> _Ranking:
-    """Read down until enough have passed, or the rest is too weak."""
-    ranking = _Ranking(query, Reach.of(challenge), filters)
-    index = search_index.organisations()
-    seen = 0
-    for step in (*STEPS, len(index)):
-        hits = index.search(query, step)
-        for start in range(seen, len(hits), AT_ONCE):
-            if not _read_on(ranking, hits[start : start + AT_ONCE]):
-                return ranking
-        seen = len(hits)
-        if seen < step:
-            break
-    return ranking
-
-
-def _read_on(ranking: _Ranking, hits: list[search_index.SearchHit]) -> bool:
-    """Sort these into those that pass and those left out; False when all that follow are too weak or too many."""
-    found = candidates([hit.key for hit in hits], ranking.reach.cities)
-    for hit in hits:
-        if hit.key not in found:
-            continue
-        obstacle = ranking.reach.obstacle(found[hit.key], ranking.filters)
-        if obstacle:
-            ranking.left_out[obstacle] += 1
-            continue
-        if not ranking.passed:
-            ranking.zero = _zero(ranking.query, hit.key)
-            ranking.best = hit.score - ranking.zero
-        strength = (hit.score - ranking.zero) / ranking.best if ranking.best > 0 else 0.0
-        if strength < WEAKEST or len(ranking.passed) == MOST:
-            return False
-        ranking.passed.append(_Passed(found[hit.key], strength, hit.score))
-    return True
-
-
-def _zero(query: retrieval.Query, key: int) -> float:
-    """The score of an average organisation; in a small directory, half of which may fit, that of one that shares nothing."""
-    index = search_index.organisations()
-    return index.explain(query, key).constant if index.is_small else 0.0
-
-
-def _with_reserved_ranks(passed: list[_Passed]) -> tuple[list[_Passed], set[int]]:
-    """The order in which they are shown, and the keys of those that have a reserved rank."""
-    index = search_index.organisations()
-    by_id = {str(one.candidate.key): one for one in passed}
-
-    def little_known(id: str) -> bool:
-        metadata = index.metadata(int(id))
-        return metadata is None or metadata.records <= LITTLE_KNOWN
-
-    first = retrieval.keep_places(list(by_id), little_known, places=PAGE_SIZE, kept=RESERVED)
-    by_score = set(list(by_id)[:PAGE_SIZE])
-    reserved = {int(id) for id in first if id not in by_score}
-    rest = [id for id in by_id if id not in set(first)]
-    return [by_id[id] for id in (*first, *rest)], reserved
-
-
-def _rows(
-    ranking: _Ranking, shown: list[_Passed], first: int, reserved: set[int]
-) -> Iterator[RankedOrganisation]:
-    keys = [one.candidate.key for one in shown]
-    documents = {
-        document.subject_id: document
-        for document in Document.objects.filter(kind=Document.Kind.ORGANISATION, subject_id__in=keys)
-    }
-    organisations = (
-        Organisation.objects.filter(pk__in=documents)
-        .select_related("city")
-        .prefetch_related("tags")
-        .annotate(project_count=Count("project_roles"))
-        .in_bulk()
-    )
-    goals = [goal.pk for goal in ranking.reach.challenge.goals.all()]
-    for rank, one in enumerate(shown, first):
-        organisation = organisations.get(one.candidate.key)
-        if organisation is None:
-            continue
-        reasons = reasons_from_document(
-            documents[organisation.pk],
-            search_index.organisations().explain(ranking.query, organisation.pk),
-            ranking.query,
-            goals=goals,
-            fields=[tag.name for tag in organisation.tags.all()],
-            projects=organisation.project_count,
+        return WhyNot("nobody", text)
+    if not rank:
+        return WhyNot(
+            "far_down",
+            _("What is written about %(organisation)s says too little about this; others fit better.")
+            % names,
         )
-        reasons = _with_circumstances(reasons, ranking, one.candidate, reserved=one.candidate.key in reserved)
-        yield _row(ranking.reach, rank, one, organisation, reasons)
-
-
-def _with_circumstances(
-    reasons: Reasons, ranking: _Ranking, candidate: Candidate, *, reserved: bool
-) -> Reasons:
-    """Also what the filters looked at."""
-    reach = ranking.reach
-    home = candidate.city_id == reach.challenge.city_id
-    agreement = reach.agreements.get(candidate.city_id or 0)
-    return replace(
-        reasons,
-        language=common_language(reach.challenge, candidate.languages),
-        distance=reach.distance(candidate.coordinates),
-        own_city=home,
-        city="" if home or candidate.city_id is None else reach.cities[candidate.city_id].name,
-        agreement="" if home or agreement is None else agreement.address_id,
-        filters=("city", "opted_out", *ranking.filters.chosen),
-        reserved=reserved,
+    return WhyNot(
+        "suggested",
+        _("It is suggested, at rank %(rank)d of %(total)d.") % {"rank": rank, "total": found.total},
     )
+
+
+def _rows_of(search: _Search, shown: list[_Found], before: int) -> Iterator[RankedOrganisation]:
+    keys = {one.candidate.key for one in shown}
+    names = dict(
+        Organisation.objects.filter(
+            pk__in={int(id) for one in shown for id in one.suggestion.ids} - keys
+        ).values_list("pk", "name")
+    )
+    organisations = Organisation.objects.filter(pk__in=keys).select_related("city").in_bulk()
+    for rank, one in enumerate(shown, before + 1):
+        if organisation := organisations.get(one.candidate.key):
+            others = [int(id) for id in one.suggestion.ids if int(id) != organisation.pk]
+            partners = [names[key] for key in others if key in names]
+            yield _row(search, rank, one, organisation, partners)
 
 
 def _row(
-    reach: Reach, rank: int, one: _Passed, organisation: Organisation, reasons: Reasons
+    search: _Search, rank: int, one: _Found, organisation: Organisation, partners: list[str]
 ) -> RankedOrganisation:
-    city = reach.cities[one.candidate.city_id or 0]
-    home = city.pk == reach.challenge.city_id
+    reach, city_id = search.reach, one.candidate.city_id
+    home = city_id == reach.challenge.city_id
+    agreement = None if home else reach.agreements.get(city_id or 0)
+    city = reach.cities.get(city_id or 0)
+    reasons = reasons_from_suggestion(
+        one.suggestion,
+        reach.challenge.language,
+        partners=tuple(partners),
+        shared_language=common_language(reach.challenge, one.candidate.languages),
+        distance=reach.distance(one.candidate.coordinates),
+        own_city=home,
+        city="" if home or city is None else city.name,
+        agreement=agreement.address_id if agreement else "",
+        filters=("opted_out", *search.filters.chosen),
+    )
     return RankedOrganisation(
         organisation=organisation,
         reasons=reasons,
         rank=rank,
-        score=one.score,
-        strength=round(100 * one.strength),
+        score=one.suggestion.score,
         city=city,
-        agreement=None if home else reach.agreements.get(city.pk),
-        reached=home or city.pk in reach.shared,
+        agreement=agreement,
+        reached=home or city_id in reach.shared,
         invitable=one.candidate.invitable,
     )
 

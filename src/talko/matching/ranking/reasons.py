@@ -5,8 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,16 +16,13 @@ from talko.core.text import languages
 from talko.core.text.cleaning import quoted
 from talko.core.values import numbers
 from talko.engines import retrieval
-from talko.matching.index import query_text
-from talko.matching.index.source_texts import Profile
-from talko.matching.models import Document
+from talko.engines.retrieval import who_can_help
+from talko.engines.retrieval.rankers import sentences
 from talko.matching.ranking import shared_topics
 
 MOST_WORDS = 8
-MEANING_WORTH_SAYING = 20.0
-"""Per cent of a score from similar meaning, below which it is not mentioned."""
-LITTLE_KNOWN = 2
-"""Records up to which an organisation can have one of the reserved ranks."""
+LONGEST = 320
+"""Characters of a sentence that is quoted."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +30,27 @@ class WordPair:
     query: tuple[str, ...]
     """At most three words of the query, the strongest first."""
     found: str
-    share: float
-    """Per cent of the score."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence of one side, in its language."""
+
+    language: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Reasons:
     words: tuple[WordPair, ...] = ()
-    more_words: float = 0.0
-    """Per cent of the score from words that are not named."""
-    meaning: float = 0.0
-    """Per cent from similar meaning, without a word in common. All shares add up to 100."""
+    asked: Quote | None = None
+    """The sentence of the challenge that is answered."""
+    said: Quote | None = None
+    """The sentence of the organisation that answers it."""
+    partners: tuple[str, ...] = ()
+    """Other organisations of which the same is written, such as partners of a project."""
     goals: tuple[int, ...] = ()
     fields: tuple[str, ...] = ()
-    records: int = 0
-    projects: int = 0
-    newest: str = ""
-    """The day of the newest record (ISO 8601)."""
     language: str = ""
     """One in which both sides can write to each other."""
     distance: int | None = None
@@ -61,9 +61,7 @@ class Reasons:
     agreement: str = ""
     """Address id of the agreement between the two cities."""
     filters: tuple[str, ...] = ()
-    """Filters it passed: "city", "opted_out", and those that were chosen."""
-    reserved: bool = False
-    """It has one of the ranks reserved for organisations of which little is known."""
+    """Filters it passed: "opted_out", and those that were chosen."""
 
     def as_data(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value not in ((), "", None, 0, False)}
@@ -71,16 +69,14 @@ class Reasons:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Reasons":
         values: dict[str, Any] = {**data}
-        for name in ("goals", "fields", "filters"):
+        for name in ("goals", "fields", "filters", "partners"):
             values[name] = tuple(data.get(name, ()))
+        for name in ("asked", "said"):
+            values[name] = Quote(**data[name]) if data.get(name) else None
         values["words"] = tuple(
-            WordPair(tuple(pair["query"]), pair["found"], pair["share"]) for pair in data.get("words", ())
+            WordPair(tuple(pair["query"]), pair["found"]) for pair in data.get("words", ())
         )
         return cls(**values)
-
-    @property
-    def little_known(self) -> bool:
-        return self.records <= LITTLE_KNOWN
 
     def strongest(self) -> str:
         """The strongest reason, where there is room for one."""
@@ -88,16 +84,12 @@ class Reasons:
 
     def sentences(self) -> list[str]:
         """All reasons in whole sentences, the strongest first."""
-        reasons = [
-            self._words(),
-            self._topics(),
-            self._meaning(),
-            self._agreement(),
-            self._evidence(),
-            self._language(),
-            self._distance(),
-            self._reserved(),
-        ]
+        reasons = [self._words(), *self.circumstances()]
+        return [sentence for sentence in reasons if sentence]
+
+    def circumstances(self) -> list[str]:
+        """What speaks for it besides the two sentences that meet."""
+        reasons = [self._topics(), self._partners(), self._agreement(), self._language(), self._distance()]
         return [sentence for sentence in reasons if sentence]
 
     def in_common(self) -> list[str]:
@@ -109,56 +101,39 @@ class Reasons:
         named = [*self.topics()[:2], *(quoted(pair.found) for pair in self.words[:3])]
         return ", ".join(named)
 
+    def pairs_between_languages(self) -> str:
+        """What the words of the two sentences have to do with each other, where not every reader knows both languages."""
+        if self.asked is None or self.said is None or self.asked.language == self.said.language:
+            return ""
+        return " · ".join(_pair(pair) for pair in self.words[:4])
+
     def topics(self) -> list[str]:
         """The shared goals and fields, in the reader's language where it has a name for them."""
         return [*(goal_name(number) for number in self.goals), *self.fields]
 
-    def shares(self) -> list[tuple[str, str]]:
-        """The whole score broken down for a table: what, and how many per cent."""
-        rows = [(_pair(pair), _per_cent(pair.share)) for pair in self.words]
-        if self.more_words:
-            rows.append((_("Other words"), _per_cent(self.more_words)))
-        if self.meaning:
-            rows.append((_("Similar meaning"), _per_cent(self.meaning)))
-        return rows
-
     def _words(self) -> str:
-        pairs = ", ".join(f"{_pair(pair)} ({_per_cent(pair.share)})" for pair in self.words[:3])
-        if pairs:
-            return _("Shared words: %(pairs)s.") % {"pairs": pairs}
-        return _("It means much the same in other words.") if self.meaning else ""
-
-    def _meaning(self) -> str:
-        if not self.words or self.meaning < MEANING_WORTH_SAYING:
-            return ""
-        return _("%(share)s of the score comes from similar meaning in other words.") % {
-            "share": _per_cent(self.meaning)
-        }
+        pairs = ", ".join(_pair(pair) for pair in self.words[:3])
+        return _("In common: %(shared)s.") % {"shared": pairs} if pairs else ""
 
     def _topics(self) -> str:
         names = ", ".join(self.topics())
         return _("Both are about: %(topics)s.") % {"topics": names} if names else ""
+
+    def _partners(self) -> str:
+        if not self.partners:
+            return ""
+        text = ngettext(
+            "The same is written about a partner: %(names)s.",
+            "The same is written about partners: %(names)s.",
+            len(self.partners),
+        )
+        return text % {"names": ", ".join(self.partners[:MOST_WORDS])}
 
     def _agreement(self) -> str:
         if self.own_city:
             return _("It is in the challenge's own city.")
         if self.city:
             return _("It is in %(city)s, a partner city under an agreement.") % {"city": self.city}
-        return ""
-
-    def _evidence(self) -> str:
-        year = self.newest[:4]
-        if self.projects and year:
-            return ngettext(
-                "%(number)d project is known, the newest from %(year)s.",
-                "%(number)d projects are known, the newest from %(year)s.",
-                self.projects,
-            ) % {"number": self.projects, "year": year}
-        if self.projects:
-            text = ngettext("%(number)d project is known.", "%(number)d projects are known.", self.projects)
-            return text % {"number": self.projects}
-        if self.little_known:
-            return _("Little is known about it yet.")
         return ""
 
     def _language(self) -> str:
@@ -175,82 +150,40 @@ class Reasons:
             "distance": numbers.shown(self.distance, languages.current())
         }
 
-    def _reserved(self) -> str:
-        if not self.reserved:
-            return ""
-        return _("It has one of the places reserved for organisations that little is known about.")
 
-
-def reasons_from_profile(
-    reason: retrieval.Reason,
-    query: retrieval.Query,
-    profile: Profile,
-    *,
-    goals: Iterable[int] = (),
-    fields: Iterable[str] = (),
+def reasons_from_suggestion(
+    suggestion: who_can_help.Suggestion, own: str, *, shared_language: str, **circumstances: Any
 ) -> Reasons:
-    """From texts that are read now: shared words with their shares, and shared topics."""
-    words, terms = _words_and_terms(profile)
-    found = _reasons(reason, query, words, terms, goals, fields)
-    return replace(found, records=profile.records, projects=profile.projects, newest=_day(profile.newest_on))
-
-
-def reasons_from_document(
-    document: Document,
-    reason: retrieval.Reason,
-    query: retrieval.Query,
-    *,
-    goals: Iterable[int],
-    fields: Iterable[str],
-    projects: int,
-) -> Reasons:
-    """The same from a stored document: no text is read again, and no lexicon is needed."""
-    found = _reasons(reason, query, document.words, document.terms, goals, fields)
-    return replace(found, records=document.records, projects=projects, newest=_day(document.newest_on))
-
-
-def _reasons(
-    reason: retrieval.Reason,
-    query: retrieval.Query,
-    words: Mapping[str, str],
-    terms: Mapping[str, float],
-    goals: Iterable[int],
-    fields: Iterable[str],
-) -> Reasons:
-    by_words = sum(share.score for share in reason.words)
-    # Everything is somewhat similar to everything; what counts is how much more than the average.
-    by_meaning = max(reason.meaning + reason.constant, 0.0)
-    whole = by_words + by_meaning
-    words_share = 100 * by_words / whole if whole else 0.0
-    known = set(words.values())
-    pairs = [pair for pair in _pairs(reason.words, words, whole) if pair.found in known]
-    shown = pairs[:MOST_WORDS]
-    own_fields = list(fields)
+    """`own` is the challenge's language: what it asks is quoted in that where the two meet there."""
+    meetings = sorted(suggestion.meetings, key=lambda one: (not one.carriers, one.language != own))
+    meeting = meetings[0] if meetings else None
+    carriers = meeting.carriers if meeting else ()
+    passage = suggestion.passage
     return Reasons(
-        words=tuple(shown),
-        more_words=round(max(0.0, words_share - sum(pair.share for pair in shown)), 1),
-        meaning=round(100 * by_meaning / whole, 1) if whole else 0.0,
-        goals=tuple(shared_topics.shared_goals(goals, terms, own_fields)),
-        fields=tuple(shared_topics.shared_fields(own_fields, query)),
+        words=tuple(WordPair((one.word,), one.written[0]) for one in carriers if one.written)[:MOST_WORDS],
+        asked=Quote(meeting.language, _cut(meeting.sentence)) if meeting else None,
+        said=Quote(passage.language, _answering(passage.text, [w for one in carriers for w in one.written])),
+        fields=tuple(name for _vocabulary, name in suggestion.fields),
+        language=shared_language,
+        **circumstances,
     )
 
 
-def topics_and_words(
-    shares: Iterable[retrieval.Share],
-    document: Document,
-    goals: Iterable[int],
-) -> Reasons:
-    """Only what both mention, from a stored document. `goals` are the challenge's."""
-    shares, known = list(shares), set(document.words.values())
-    whole = sum(share.score for share in shares)
-    pairs = [pair for pair in _pairs(shares, document.words, whole) if pair.found in known]
-    return Reasons(
-        words=tuple(pairs[:MOST_WORDS]), goals=tuple(shared_topics.shared_goals(goals, document.terms, ()))
-    )
+def _answering(passage: str, words: list[str]) -> str:
+    """The sentence of a passage with the most of these words; the first one where there are several."""
+    parts = sentences(passage)
+    return _cut(max(parts, key=lambda part: sum(word.casefold() in part.casefold() for word in set(words))))
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]}…"
+
+
+def from_shares(shares: Iterable[retrieval.Share], words: Mapping[str, str], goals: Iterable[int]) -> Reasons:
+    """What a text has in common with a challenge; `words` has the word of the text for each term, `goals` are the challenge's."""
+    pairs = _pairs(shares, words)
+    shared = shared_topics.shared_goals(goals, dict.fromkeys(words, 1.0))
+    return Reasons(words=tuple(pairs[:MOST_WORDS]), goals=tuple(shared))
 
 
 def goal_name(number: int) -> str:
@@ -260,34 +193,19 @@ def goal_name(number: int) -> str:
     return _("SDG %(number)d %(name)s") % {"number": number, "name": name}
 
 
-def _pairs(shares: Iterable[retrieval.Share], words: Mapping[str, str], whole: float) -> list[WordPair]:
-    """For each word that was found: which words of the query match it, and their share together."""
+def _pairs(shares: Iterable[retrieval.Share], words: Mapping[str, str]) -> list[WordPair]:
+    """For each word that was found: which words of the query match it, the weightiest first."""
     matched: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for share in shares:
         for term, score in share.terms:
-            matched[words.get(term, term)][_whole_word(share.word)] += score
-    pairs = [
-        WordPair(
-            tuple(sorted(query, key=lambda word: (-query[word], word))[:3]),
-            found,
-            round(100 * sum(query.values()) / whole, 1),
-        )
-        for found, query in matched.items()
+            if term in words:
+                matched[words[term]][_whole_word(share.word)] += score
+    best = sorted(matched, key=lambda found: (-sum(matched[found].values()), found))
+    return [
+        WordPair(tuple(sorted(query, key=lambda word: (-query[word], word))[:3]), found)
+        for found in best
+        for query in [matched[found]]
     ]
-    return sorted(pairs, key=lambda pair: (-pair.share, pair.found))
-
-
-def _words_and_terms(profile: Profile) -> tuple[dict[str, str], dict[str, float]]:
-    """For each term its weightiest word, and how often the term occurs."""
-    best: dict[str, tuple[float, str]] = {}
-    terms: dict[str, float] = defaultdict(float)
-    for source in profile.texts:
-        for concept in query_text.concepts_of(source.text, source.language):
-            for term, weight in concept.terms:
-                terms[term] += weight * concept.count
-                if weight * source.weight > best.get(term, (0.0, ""))[0]:
-                    best[term] = weight * source.weight, _whole_word(concept.word)
-    return {term: word for term, (_weight, word) in best.items()}, terms
 
 
 def _whole_word(word: str) -> str:
@@ -296,9 +214,5 @@ def _whole_word(word: str) -> str:
 
 
 def _pair(pair: WordPair) -> str:
-    query = ", ".join(quoted(word) for word in pair.query if word != pair.found)
-    return f"{query} – {quoted(pair.found)}" if query else quoted(pair.found)
-
-
-def _per_cent(share: float) -> str:
-    return numbers.per_cent(share / 100, languages.current())
+    query = ", ".join(word for word in pair.query if word != pair.found)
+    return f"{query} → {pair.found}" if query else quoted(pair.found)

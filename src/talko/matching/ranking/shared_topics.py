@@ -1,4 +1,4 @@
-"""What a challenge and an organisation have in common besides words: Sustainable Development Goals and fields of work.
+"""What a challenge and an organisation have in common besides words: Sustainable Development Goals.
 
 They explain and never rank: used for ranking, they made every ranking worse.
 """
@@ -6,7 +6,6 @@ They explain and never rank: used for ranking, they made every ranking worse.
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from talko.engines import retrieval
 from talko.matching.index import query_text
 from talko.matching.index.everyday_words import EVERYDAY
 
@@ -41,17 +40,9 @@ def goals_of(terms: Mapping[str, float]) -> set[int]:
     }
 
 
-def shared_goals(goals: Iterable[int], terms: Mapping[str, float], fields: Iterable[str]) -> list[int]:
-    """Which of a challenge's goals a text is about too; a field of work named like the goal is enough."""
-    named = {term for field in fields for term in _terms(field)}
-    about = goals_of(terms)
-    return [number for number in sorted(set(goals)) if number in about or named & _goal_terms()[number]]
-
-
-def shared_fields(fields: Iterable[str], query: retrieval.Query) -> list[str]:
-    """The fields of work that the query mentions too."""
-    mentioned = {term for concept in query for term, weight in concept.terms if weight >= 0.2}
-    return [field for field in fields if mentioned & _terms(field)]
+def shared_goals(goals: Iterable[int], terms: Mapping[str, float]) -> list[int]:
+    """Which of a challenge's goals a text is about too."""
+    return sorted(set(goals) & goals_of(terms))
 
 
 def _terms(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from talko.actors.models import Organisation, Project, ProjectRole
 from talko.challenges import signals as challenge_signals
 from talko.challenges.models import Challenge
 from talko.core.background.schedule import periodic
-from talko.matching.index import documents
+from talko.matching.index import directory_file, documents
 from talko.matching.models import Document
 
 logger = structlog.get_logger(__name__)
@@ -64,9 +64,16 @@ def _refresh(kind: str, keys: list[int]) -> None:
 
 @task()
 def catch_up() -> None:
+    """After an import: first what suggestions need."""
+    directory_file.build()
     documents.reconcile()
 
 
 @periodic(every=timedelta(minutes=10))
 def keep_in_step() -> None:
     documents.reconcile()
+
+
+@periodic(every=timedelta(seconds=30))
+def keep_directory() -> None:
+    directory_file.keep_up()

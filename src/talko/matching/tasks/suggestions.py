@@ -17,6 +17,7 @@ from talko.core import ids
 from talko.core.background.schedule import periodic
 from talko.core.workflow import locked
 from talko.matching.actions import outcomes
+from talko.matching.index import directory_file
 from talko.matching.models import Suggestion
 from talko.matching.ranking import organisations
 from talko.matching.ranking.filters import Filters
@@ -46,6 +47,7 @@ def suggest_for(key: int) -> None:
     challenge = Challenge.objects.select_related("city").filter(pk=key).first()
     if challenge is None or not challenge.takes_answers:
         return
+    directory_file.keep_up()
     found = organisations.suggestions_for(challenge, Filters())
     if not found.total:
         return

@@ -37,6 +37,7 @@ def suggestions(request: HttpRequest, public_id: UUID, slug: str) -> HttpRespons
     shown = queries.suggestion_page(person, challenge, filters, number)
     context = {**framed(request, challenge, "who_can_help"), "shown": shown, "page": shown.page}
     context["filters"] = FilterForm(request.GET)
+    context["instead"] = queries.instead(challenge, filters)
     if not getattr(request, "htmx", False):
         context["invited"] = invitation_lists.invitations_of(challenge)
         context["not_relevant"] = queries.judged_not_relevant(challenge)

@@ -1,0 +1,207 @@
+"""Who can help, as a file: all organisations of the directory in passages, made by the worker and mapped by everyone who asks.
+
+No page makes it. A web process maps the file read-only and shares its memory with the others; until the worker has replaced
+it, pages ask the earlier one and say so. With a sentence encoder there is a second file, which takes longer to make: the one
+without serves until it is ready.
+"""
+
+import fcntl
+import json
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db.models import Count, Max, Prefetch
+
+from talko.actors.models import Organisation, Project, ProjectRole
+from talko.core.text import languages
+from talko.engines.retrieval import DamagedFile, who_can_help
+from talko.engines.retrieval.who_can_help import Directory, Entry, Section
+from talko.matching.index import encoder, lexicons
+from talko.matching.index.source_texts import clean
+
+logger = structlog.get_logger(__name__)
+
+VERSION = "1"
+"""Change it when entries are made in another way: the file is then made anew."""
+AT_ONCE = 2_000
+"""Organisations read with one query."""
+REST = 10
+"""After a build, this many times as long passes before edits lead to the next."""
+PER_MINUTE = 60_000
+"""Organisations that a worker reads in a minute, at least: docs/benchmarks.md."""
+
+
+def version() -> str:
+    """Changes with any organisation, project or lexicon; three queries that read no text."""
+    counted = [
+        rows.aggregate(number=Count("pk"), newest=Max(moment))
+        for rows, moment in (
+            (Organisation.objects.all(), "updated_at"),
+            (Project.objects.all(), "updated_at"),
+            (ProjectRole.objects.all(), "since"),
+        )
+    ]
+    return json.dumps([VERSION, lexicons.mark(), *([one["number"], str(one["newest"])] for one in counted)])
+
+
+def keep_up() -> bool:
+    """Make the file anew if the directory has changed, but not all the time if it is large; whether it was made."""
+    path = _path()
+    if path.exists() and time.time() < path.stat().st_mtime + REST * _seconds_taken():
+        return False
+    return build()
+
+
+def build() -> bool:
+    """Make the file anew if the directory has changed since; one process at a time. Whether it was made."""
+    path, now = _path(), version()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _source_of(path) == now:
+            return False
+        began = time.monotonic()
+        who_can_help.build(_entries(), path, source=now)
+        _taken().write_text(f"{time.monotonic() - began:.1f}", encoding="utf-8")
+        model = encoder.chosen()
+        if model is not None:
+            who_can_help.build(
+                _entries(),
+                _path(model.name),
+                source=now,
+                encoder=model,
+                english_only=encoder.is_english_only(),
+            )
+    return True
+
+
+def current() -> Directory | None:
+    """The newest file there is; None while there is none. Opened once, and again when it was replaced."""
+    return _opened.current()
+
+
+def waiting() -> int | None:
+    """Minutes until what has changed is in the file, about; None when nothing has."""
+    directory = current()
+    if directory is not None and directory.source == version():
+        return None
+    return 1 + Organisation.objects.count() // PER_MINUTE
+
+
+def forget() -> None:
+    """Without the files of another database."""
+    _opened.forget()
+    for path in folder().glob("organisations*"):
+        path.unlink(missing_ok=True)
+
+
+class _Opened:
+    """The file that this process has mapped."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._directory: Directory | None = None
+        self._stamp: tuple[object, ...] = ()
+
+    def current(self) -> Directory | None:
+        stamp = tuple(_stamp(path) for path in self._paths())
+        if stamp != self._stamp:
+            self._directory, self._stamp = self._newest(), stamp
+        return self._directory
+
+    def _paths(self) -> list[Path]:
+        model = encoder.chosen()
+        return [_path(), *([_path(model.name)] if model else [])]
+
+    def _newest(self) -> Directory | None:
+        """With the encoder's vectors if that file is as new as the other."""
+        plain, model = _open(_path()), encoder.chosen()
+        if plain is None or model is None:
+            return plain
+        encoded = _open(_path(model.name), encoded=True)
+        return encoded if encoded is not None and encoded.source == plain.source else plain
+
+
+_opened = _Opened()
+
+
+def _open(path: Path, *, encoded: bool = False) -> Directory | None:
+    try:
+        return Directory.open(path, encoder=encoder.chosen() if encoded else None)
+    except FileNotFoundError:
+        return None
+    except (OSError, DamagedFile):
+        logger.exception("file of the directory not read", path=str(path))
+        return None
+
+
+def _source_of(path: Path) -> str | None:
+    found = _open(path)
+    return found.source if found else None
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def folder() -> Path:
+    found: Path = settings.TALKO.data_dir / "matching"
+    return found
+
+
+def _path(encoded_by: str = "") -> Path:
+    name = "".join(sign if sign.isalnum() else "-" for sign in encoded_by)
+    return folder() / f"organisations{f'-{name}' if name else ''}.directory"
+
+
+def _taken() -> Path:
+    return folder() / "organisations.seconds"
+
+
+def _seconds_taken() -> float:
+    try:
+        return float(_taken().read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return 0.0
+
+
+def _entries() -> Iterator[Entry]:
+    """Every organisation with what is written about it; read in parts, and no row is locked."""
+    projects = Project.objects.prefetch_related("tags").order_by("pk")
+    keys = Organisation.objects.order_by("pk").values_list("pk", flat=True).iterator()
+    while part := list(islice(keys, AT_ONCE)):
+        rows = Organisation.objects.filter(pk__in=part).order_by("pk")
+        for row in rows.prefetch_related("tags", Prefetch("projects", projects)):
+            yield _entry(row)
+
+
+def _entry(row: Organisation) -> Entry:
+    codes = dict.fromkeys([*row.summary, *row.description])
+    sections = [
+        Section(
+            clean(" ".join(filter(None, [row.summary.get(code), row.description.get(code)]))), language=code
+        )
+        for code in codes
+    ]
+    for project in row.projects.all():
+        sections += _of_project(project)
+    language = next(iter([*codes, *row.languages]), languages.GLOBAL)
+    return Entry(str(row.pk), row.name, tuple(one for one in sections if one.text or one.title), language)
+
+
+def _of_project(project: Project) -> Iterator[Section]:
+    codes = dict.fromkeys([*project.summary, *project.social_impact])
+    fields = tuple((tag.kind, tag.name) for tag in project.tags.all())
+    for code in codes or [languages.GLOBAL]:
+        text = " ".join(filter(None, [project.summary.get(code), project.social_impact.get(code)]))
+        yield Section(clean(text), project.name, code, fields)
