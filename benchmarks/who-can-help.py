@@ -5,16 +5,19 @@ with two or more of grade 2 among the first five, recall of grade 2 at 20, and b
 Intervals are bootstrapped over topics. Topics of our own, from other fields, are scored beside those of the collection: those the
 weights were chosen with, and those kept aside, with which only parts of the method were chosen.
 
-    ./talko bench who-can-help
+With a reader, its grades re-rank the first 40 of each topic, and rows are added for that; a key is taken from $TALKO_READER_KEY.
+
+    ./talko bench who-can-help [--reader http://127.0.0.1:11434/v1 --model NAME]
 """
 
+import argparse
 import json
 import math
 import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
-from talko.engines.retrieval.who_can_help import Need, cli, directory_files, suggest  # noqa: E402  # the path comes first
+from talko.engines.retrieval import reader  # noqa: E402  # the path comes first
+from talko.engines.retrieval.who_can_help import (  # noqa: E402  # the path comes first
+    Answer,
+    Directory,
+    Need,
+    cli,
+    directory_files,
+    suggest,
+)
+from talko.matching.reader import Endpoint, ReaderUnavailable  # noqa: E402  # the path comes first
 
 DATA = Path(os.environ.get("TALKO_DATA", ROOT.parent / "shared" / "data")) / "dsi"
 OWN_TOPICS = ROOT / "src/talko/engines/retrieval/who_can_help/needs.jsonl"
@@ -142,7 +154,36 @@ def collections() -> list[Collection]:
     ]
 
 
+def results(answers: dict[str, Answer]) -> tuple[Run, dict[str, bool]]:
+    run = {id: [found for found, _ in cli.ranked(answer)] for id, answer in answers.items()}
+    return run, {id: answer.fits for id, answer in answers.items()}
+
+
+def read_by(endpoint: Endpoint, directory: Directory, need: Need, answer: Answer) -> Answer:
+    """The answer as the reader ranks it; as it was where the reader does not answer as it should."""
+    try:
+        capabilities = reader.read_capabilities(endpoint.ask(reader.capabilities_of(need)).text)
+    except (ReaderUnavailable, reader.UnusableAnswer) as fault:
+        print(f"need not read: {fault}", file=sys.stderr)
+        return answer
+    texts = [reader.entry_text(directory, one.ids[0]) for one in answer.suggestions[: reader.ENTRIES]]
+    grades: list[reader.Grade | None] = []
+    for text in texts:
+        try:
+            grades.append(reader.read_grade(endpoint.ask(reader.grade_of(capabilities, text)).text, text))
+        except (ReaderUnavailable, reader.UnusableAnswer) as fault:
+            print(f"entry not read: {fault}", file=sys.stderr)
+            grades.append(None)
+    rest = [None] * (len(answer.suggestions) - len(texts))
+    return replace(answer, suggestions=tuple(reader.reranked(answer.suggestions, grades + rest)))
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="./talko bench who-can-help")
+    parser.add_argument("--reader", metavar="URL", help="an endpoint like OpenAI's, with its /v1")
+    parser.add_argument("--model", default="", help="the model that reads")
+    options = parser.parse_args()
+    endpoint = Endpoint(options.reader, options.model, os.environ.get("TALKO_READER_KEY", ""))
     sets = collections()
     topics = [topic for one in sets for topic in one.good + one.nobody]
     print(f"{'':46} nDCG@10            useful lists   R@20   nobody fits")
@@ -161,10 +202,13 @@ def main() -> None:
             print(fault)
             continue
         for english in (False, True):
-            answers = {t["id"]: suggest(directory, needs(t, english=english), limit=100) for t in topics}
-            run = {id: [found for found, _ in cli.ranked(answer)] for id, answer in answers.items()}
-            fits = {id: answer.fits for id, answer in answers.items()}
-            show(f"{'with English' if english else 'own language'}, {encoder or 'default'}", run, fits)
+            asked = {topic["id"]: needs(topic, english=english) for topic in topics}
+            answers = {id: suggest(directory, need, limit=100) for id, need in asked.items()}
+            name = f"{'with English' if english else 'own language'}, {encoder or 'default'}"
+            show(name, *results(answers))
+            if options.reader:
+                read = {id: read_by(endpoint, directory, asked[id], one) for id, one in answers.items()}
+                show(f"{name}, read", *results(read))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,14 @@ def test_it_works():
     assert environment.hosts == ("talko.lulea.example",)
 
 
+def test_a_reader_is_off_until_it_has_an_address():
+    assert read(SAFE).reader.url == ""
+    chosen = {"TALKO_READER_URL": "http://127.0.0.1:11434/v1/", "TALKO_READER_MODEL": "some-model"}
+    reader = read(SAFE | chosen).reader
+    assert (reader.url, reader.model, reader.key) == ("http://127.0.0.1:11434/v1", "some-model", "")
+    assert (reader.entries, reader.tokens_a_day, reader.seconds) == (40, 500_000, 60)
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -36,6 +44,10 @@ def test_it_works():
         ({"TALKO_WRITES_PER_MINUTE": "0"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_WRITES_PER_MINUTE": "-1"}, "TALKO_WRITES_PER_MINUTE"),
         ({"TALKO_MODE": "lenient"}, "TALKO_MODE"),
+        ({"TALKO_READER_URL": "127.0.0.1:11434/v1", "TALKO_READER_MODEL": "m"}, "TALKO_READER_URL"),
+        ({"TALKO_READER_URL": "http://127.0.0.1:11434/v1"}, "TALKO_READER_MODEL"),
+        ({"TALKO_READER_KEY": "two\nlines"}, "TALKO_READER_KEY"),
+        ({"TALKO_READER_TOKENS_A_DAY": "many"}, "TALKO_READER_TOKENS_A_DAY"),
         ({"TALKO_FETCH_NETWORKS": "10.0.0.0/8, localhost"}, "TALKO_FETCH_NETWORKS"),
         ({"TALKO_OIDC": "kommun"}, "TALKO_OIDC is not JSON"),
         ({"TALKO_OIDC": '{"id": "kommun"}'}, "TALKO_OIDC must be a JSON list"),

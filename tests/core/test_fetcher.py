@@ -73,6 +73,14 @@ def test_it_works(server):
     }
 
 
+def test_a_token_goes_to_the_address_itself_and_to_nothing_it_redirects_to(server):
+    fetch(server.url("there"), token="secret")
+    assert [(path, headers.get("Authorization")) for path, headers in server.asked] == [
+        ("/there", "Bearer secret"),
+        ("/page", None),
+    ]
+
+
 def test_a_redirect_is_followed_without_cookies(server):
     assert fetch(server.url("there")).url == server.url("page")
     assert [path for path, _headers in server.asked] == ["/there", "/page"]

@@ -23,6 +23,21 @@ class FileQuotas:
     city: int
 
 
+@dataclass(frozen=True)
+class Reader:
+    """A language model that reads what was found for a challenge. Without a URL there is none."""
+
+    url: str
+    """How the addresses of an API like OpenAI's begin, such as `http://127.0.0.1:11434/v1`."""
+    key: str
+    model: str
+    tokens_a_day: int
+    entries: int
+    """For one challenge."""
+    seconds: int
+    """For one answer."""
+
+
 class UnsafeSettings(SystemExit):
     """The server refuses to start. The message lists every setting that has to be mended."""
 
@@ -50,6 +65,7 @@ class Environment:
     translator_url: str
     """A LibreTranslate-compatible service, or empty: no machine translation."""
     translator_key: str
+    reader: Reader
     fetch_networks: tuple[IPv4Network | IPv6Network, ...]
     """Networks that are not public, whose servers addresses given by people may nevertheless point at."""
     encoder: str
@@ -103,6 +119,14 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         base_url=variables.get("TALKO_BASE_URL", "http://127.0.0.1:8000" if local else "").rstrip("/"),
         translator_url=variables.get("TALKO_TRANSLATOR_URL", ""),
         translator_key=variables.get("TALKO_TRANSLATOR_KEY", ""),
+        reader=Reader(
+            url=variables.get("TALKO_READER_URL", "").rstrip("/"),
+            key=variables.get("TALKO_READER_KEY", ""),
+            model=variables.get("TALKO_READER_MODEL", ""),
+            tokens_a_day=_number(variables, "TALKO_READER_TOKENS_A_DAY", 500_000, problems),
+            entries=_number(variables, "TALKO_READER_ENTRIES", 40, problems),
+            seconds=_number(variables, "TALKO_READER_SECONDS", 60, problems),
+        ),
         fetch_networks=_networks(variables, "TALKO_FETCH_NETWORKS", problems),
         encoder=variables.get("TALKO_ENCODER", ""),
         oidc=variables.get("TALKO_OIDC", "[]"),
@@ -124,6 +148,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         lambda: sign_in_servers(environment.oidc, schemes="https" if mode == "production" else "https?"),
         lambda: file_storage(environment.files_url),
         lambda: _check_clamd(environment.clamd),
+        lambda: _check_reader(environment.reader),
     )
     for check in checks:
         try:
@@ -190,6 +215,17 @@ def _check_clamd(url: str) -> None:
     parts = urlsplit(url)
     if url and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path):
         raise ValueError("TALKO_CLAMD must be tcp://host:3310 or unix:///path/to/clamd.sock")
+
+
+def _check_reader(reader: Reader) -> None:
+    if reader.url and not re.match("https?://", reader.url):
+        raise ValueError(
+            "TALKO_READER_URL must begin with https:// or http://, as in http://127.0.0.1:11434/v1"
+        )
+    if reader.url and not reader.model:
+        raise ValueError("TALKO_READER_MODEL must name the model that reads")
+    if not (reader.key.isascii() and reader.key.isprintable()):
+        raise ValueError("TALKO_READER_KEY must be one line of ASCII characters")
 
 
 def sign_in_servers(oidc: str, schemes: str = "https?") -> list[dict[str, Any]]:

@@ -98,18 +98,20 @@ def fetch(
     limits: Limits = DEFAULT,
     reach: Reach | None = None,
     post: Any = None,
+    token: str = "",
 ) -> Answer:
     """GET, or POST `post` as JSON. `accept` lists the content types the caller can read.
 
-    `reach` replaces the networks of the operator's settings. Raises a FetchFailed, and nothing else.
+    `reach` replaces the networks of the operator's settings. `token` goes to `url` as a bearer token, and to nothing that it
+    redirects to. Raises a FetchFailed, and nothing else.
     """
     guard = _Guard(reach or Reach(settings.TALKO.fetch_networks), limits)
     address = _checked(url)
     for _hop in range(limits.redirects + 1):
-        found = _ask(address, guard, accept, post)
+        found = _ask(address, guard, accept, post, token)
         if isinstance(found, Answer):
             return found
-        address = _checked(found, base=str(address))
+        address, token = _checked(found, base=str(address)), ""
     raise FetchFailed("too many redirects")
 
 
@@ -128,7 +130,7 @@ def _checked(url: str, base: str = "") -> httpx.URL:
     return parsed
 
 
-def _ask(url: httpx.URL, guard: "_Guard", accept: Collection[str], post: Any) -> Answer | str:
+def _ask(url: httpx.URL, guard: "_Guard", accept: Collection[str], post: Any, token: str) -> Answer | str:
     """The answer, or where it redirects to."""
     headers: dict[str | bytes, str | bytes] = {
         "Host": url.netloc,
@@ -140,6 +142,8 @@ def _ask(url: httpx.URL, guard: "_Guard", accept: Collection[str], post: Any) ->
     if post is not None:
         method, body = "POST", json.dumps(post).encode()
         headers["Content-Type"] = "application/json"
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     silence = dict.fromkeys(("connect", "read", "write"), guard.limits.silence)
     try:
         with (
