@@ -11,6 +11,9 @@ GROWERS = (
     "We build greenhouses that are warmed by waste heat, and grow vegetables in them with the neighbours."
 )
 ODLARE = "Vi bygger växthus som värms med spillvärme och odlar grönsaker tillsammans med grannarna."
+KASVATTAJAT = (
+    "Rakennamme kasvihuoneita, joita hukkalämpö lämmittää, ja kasvatamme vihanneksia naapureiden kanssa."
+)
 LAWYERS = "We are a law firm. Mergers, taxes and corporate finance are what we know."
 
 OTHERS = {

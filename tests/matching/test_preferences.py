@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from talko.core import audit
 from talko.core.errors import NotAllowed
@@ -11,7 +12,7 @@ from talko.matching.queries.suggestions import suggest
 from talko.matching.tasks import suggestions as tasks
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of
-from tests.matching.factories import GROWERS, heat, others, read
+from tests.matching.factories import GROWERS, LAWYERS, heat, others, read
 from tests.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def lulea():
 
 @pytest.fixture
 def growers(lulea):
-    made = OrganisationFactory(city=lulea, name="Common Ground Growers", summary={"en": GROWERS})
+    made = OrganisationFactory(city=lulea, name="Common Ground", summary={"en": GROWERS})
     others(lulea)
     return made
 
@@ -106,7 +107,8 @@ def test_the_page_costs_the_same_for_three_suggestions_as_for_one(
 
 def test_what_is_corrected_is_suggested_by_its_new_words(client, lulea, growers, maya):
     challenge, eva = heat(lulea), officer_of(lulea)
-    growers.summary = {"en": "We are lawyers."}
+    growers.summary = {"en": LAWYERS}
+    growers.updated_at = timezone.now()
     growers.save()
     read()
     assert growers not in [row.organisation for row in suggest(eva, challenge).rows]

@@ -79,7 +79,11 @@ def the(db) -> SimpleNamespace:
         ),
         heat=OrganisationFactory(name="Värmelabbet", city=lulea, summary={"sv": "Vi mäter värme."}),
         singers=OrganisationFactory(name="Kören", city=lulea, summary={"sv": "Vi sjunger."}),
-        away=OrganisationFactory(name="Kasvihuone", city=oulu, summary={"fi": "Kasvatamme vihanneksia."}),
+        away=OrganisationFactory(
+            name="Kasvihuone",
+            city=oulu,
+            summary={"fi": "Kasvatamme tomaatteja ja vihanneksia kasvihuoneessa."},
+        ),
     )
     read()
     return made
@@ -105,13 +109,13 @@ def test_home_comes_first_then_partners_then_everybody_else_each_with_the_senten
     assert grouped(found) == {
         "home": ["Älvnära", "Värmelabbet"],
         "partners": ["Common Ground Growers"],
-        "elsewhere": [],
+        "elsewhere": ["Kasvihuone"],
     }
     growers = row_of(found, "Common Ground Growers")
     assert (growers.rank, growers.city, growers.reached) == (1, the.austin, True)
     assert growers.agreement == the.challenge.shares.get().agreement
     reasons = growers.reasons
-    assert {pair.found for pair in reasons.words} >= {"tomatoes", "heat"}
+    assert {pair.found for pair in reasons.words} >= {"greenhouses", "heat"}
     assert reasons.said == Quote("en", "We grow vegetables and tomatoes in greenhouses on waste heat.")
     assert reasons.asked.language == "sv"
     assert reasons.language == "en"
@@ -124,7 +128,7 @@ def test_reasons_are_said_in_the_readers_language_and_survive_being_kept(the):
     kept = Suggestion.objects.get(challenge=the.challenge, organisation=the.growers).reasons
 
     assert Reasons.from_data(kept) == reasons
-    assert "tomater → tomatoes" in reasons.pairs_between_languages()
+    assert "spillvärme → heat" in reasons.pairs_between_languages()
     assert reasons.strongest() == reasons.sentences()[0]
 
 
@@ -210,6 +214,7 @@ def test_what_the_city_is_told_is_written_down_once_and_reading_writes_nothing(t
     first = noted()
     assert [(name, rank) for name, rank, _at in first] == [
         ("Älvnära", 1),
+        ("Kasvihuone", 1),
         ("Common Ground Growers", 1),
         ("Värmelabbet", 2),
     ]
@@ -253,7 +258,7 @@ def test_who_does_not_want_to_be_suggested_is_not(the):
 
     found = suggest(the.officer, the.challenge)
 
-    assert names(found) == ["Älvnära", "Värmelabbet"]
+    assert names(found) == ["Älvnära", "Värmelabbet", "Kasvihuone"]
     assert found.left_out == {"opted_out": 1}
 
 
@@ -269,7 +274,7 @@ def test_a_partner_that_it_does_not_reach_yet_is_suggested_and_said_to_be_so(the
 )
 def test_no_partner_without_an_agreement_in_force_about_challenges(the, change):
     AgreementFactory(proposer=the.oulu, partner=the.lulea, **change)
-    assert "Kasvihuone" not in names(suggest(the.officer, the.challenge))
+    assert grouped(suggest(the.officer, the.challenge))["elsewhere"] == ["Kasvihuone"]
 
 
 def test_who_has_answered_or_was_judged_is_shown_only_when_filters(the):
@@ -277,9 +282,9 @@ def test_who_has_answered_or_was_judged_is_shown_only_when_filters(the):
     tasks.suggest_for.call(the.challenge.pk)
     Suggestion.objects.filter(organisation=the.home).update(relevant=False, because="other_field")
 
-    assert names(suggest(the.officer, the.challenge)) == ["Värmelabbet"]
+    assert names(suggest(the.officer, the.challenge)) == ["Värmelabbet", "Kasvihuone"]
     everyone = Filters(answered=True, judged=True)
-    assert len(suggest(the.officer, the.challenge, everyone).rows) == 3
+    assert len(suggest(the.officer, the.challenge, everyone).rows) == 4
 
 
 def test_the_citys_own_authorities_are_shown_only_when_filters(the):
@@ -309,7 +314,7 @@ def test_only_the_citys_officers_see_them(the):
         with pytest.raises(NotFound):
             suggest(person, draft)
     assert not Suggestion.objects.exists()
-    assert len(suggest(the.officer, draft).rows) == 3
+    assert len(suggest(the.officer, draft).rows) == 4
 
 
 def test_a_challenge_without_words_says_so(the):
@@ -330,9 +335,12 @@ def test_a_challenge_without_words_says_so(the):
 
 @pytest.mark.parametrize(
     ("who", "code"),
-    [("growers", "suggested"), ("singers", "far_down"), ("away", "nobody")],
+    [("growers", "suggested"), ("singers", "far_down"), ("accountants", "nobody")],
 )
 def test_it_is_said_why_an_organisation_is_not_suggested(the, who, code):
+    the.away.delete()
+    the.accountants = OrganisationFactory(name="Tilit", summary={"fi": "Kirjanpitoa pienille yrityksille."})
+    read()
     said = why_not(the.officer, the.challenge, getattr(the, who))
     assert said.code == code
     assert said.message
@@ -375,8 +383,8 @@ def test_the_officers_are_told_once_when_it_opens(the, django_capture_on_commit_
 
     [told] = Notification.objects.filter(kind=tasks.READY)
     assert told.person == the.officer
-    assert words_for(told) == "Organisations that could help with “Odla grönsaker på spillvärme”: 3."
-    assert Suggestion.objects.count() == 3
+    assert words_for(told) == "Organisations that could help with “Odla grönsaker på spillvärme”: 4."
+    assert Suggestion.objects.count() == 4
     for state in ("closed", "draft"):
         Challenge.objects.filter(pk=the.challenge.pk).update(state=state)
         tasks.suggest_for.call(the.challenge.pk)
@@ -430,8 +438,8 @@ def test_a_city_sees_how_many_suggestions_were_right(the):
     )
     Suggestion.objects.filter(organisation=the.heat).update(relevant=False)
     ever, lately = precision(the.lulea)
-    assert (ever.shown, ever.judged, ever.relevant, ever.answered) == (3, 2, 1, 0)
-    assert (lately.shown, lately.judged, lately.relevant) == (2, 1, 0)
+    assert (ever.shown, ever.judged, ever.relevant, ever.answered) == (4, 2, 1, 0)
+    assert (lately.shown, lately.judged, lately.relevant) == (3, 1, 0)
     assert ever.too_few
     assert ever.share == ""
     assert precision(the.austin)[0].shown == 0
@@ -441,9 +449,9 @@ def test_a_city_sees_who_is_suggested(the, django_assert_num_queries):
     tasks.suggest_for.call(the.challenge.pk)
     with django_assert_num_queries(4):
         kinds, countries = exposure(the.lulea)
-    assert [(row.label, row.suggestions) for row in kinds.rows] == [("Non-profit", 3)]
+    assert [(row.label, row.suggestions) for row in kinds.rows] == [("Non-profit", 4)]
     assert {(row.label, row.suggestions) for row in countries.rows} == {
-        ("Not known", 2),
+        ("Not known", 3),
         ("United States", 1),
     }
 

@@ -65,7 +65,7 @@ def build() -> bool:
         if _source_of(path) == now:
             return False
         began = time.monotonic()
-        who_can_help.build(_entries(), path, source=now)
+        who_can_help.build(_entries(), path, source=now, languages=lexicons.all_languages())
         _taken().write_text(f"{time.monotonic() - began:.1f}", encoding="utf-8")
         model = encoder.chosen()
         if model is not None:
@@ -73,6 +73,7 @@ def build() -> bool:
                 _entries(),
                 _path(model.name),
                 source=now,
+                languages=lexicons.all_languages(),
                 encoder=model,
                 english_only=encoder.is_english_only(),
             )
@@ -133,7 +134,8 @@ _opened = _Opened()
 
 def _open(path: Path, *, encoded: bool = False) -> Directory | None:
     try:
-        return Directory.open(path, encoder=encoder.chosen() if encoded else None)
+        languages = lexicons.all_languages()
+        return Directory.open(path, languages=languages, encoder=encoder.chosen() if encoded else None)
     except FileNotFoundError:
         return None
     except (OSError, DamagedFile):

@@ -8,6 +8,7 @@ from pathlib import Path
 from talko.core.text import languages
 from talko.engines import retrieval
 from talko.engines.retrieval.installed_lexicons import civic_files, lexicon_files, site_folder
+from talko.engines.retrieval.who_can_help import InstalledLanguages
 
 LOOK_AGAIN = 30.0
 """Seconds within which a running process notices a new lexicon."""
@@ -19,6 +20,11 @@ def translator(language: str) -> retrieval.Translator | None:
     """None for English, and for a language without a lexicon: its texts are used as written."""
     state = _state(language, _turn())
     return _translator(language, state) if state else None
+
+
+def all_languages() -> InstalledLanguages:
+    """For the directory's file, with the translators that this process has."""
+    return InstalledLanguages(translators=translator)
 
 
 def mark() -> str:

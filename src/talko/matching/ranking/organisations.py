@@ -8,6 +8,7 @@ that it can be counted later what came of it.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from talko.cities.models import Agreement, City
 from talko.core.errors import Message
 from talko.core.text import languages
 from talko.engines.retrieval import who_can_help
-from talko.engines.retrieval.who_can_help import Directory, Need
+from talko.engines.retrieval.who_can_help import Question
 from talko.matching.index import directory_file, query_text
 from talko.matching.index.documents import challenge_query
 from talko.matching.models import Suggestion
@@ -111,8 +112,7 @@ class _Found:
 class _Search:
     """What is asked for one challenge."""
 
-    directory: Directory
-    need: Need
+    question: Question
     reach: Reach
     filters: Filters
     left_out: Counter[str] = field(default_factory=Counter)
@@ -122,23 +122,26 @@ class _Search:
         among = self._among(where)
         if not among:
             return False, []
-        answer = who_can_help.suggest(self.directory, self.need, limit=limit + SPARE, among=among)
+        answer = self.question.suggest(limit=limit + SPARE, among=among)
         keys = [int(id) for one in answer.suggestions for id in one.ids]
         known = candidates(keys, self.reach.cities)
         found = (self._first_that_passes(one, known) for one in answer.suggestions)
         return answer.fits, [one for one in found if one is not None][:limit]
 
     def _among(self, where: str) -> set[str]:
-        """Ids in the directory of those in a group that pass the filters that look at the organisation alone."""
-        inside = Organisation.objects.filter(city__in=self.reach.cities)
-        chosen = inside.filter(city=self.reach.challenge.city_id) if where == HOME else inside
-        if where == PARTNERS:
-            chosen = inside.exclude(city=self.reach.challenge.city_id)
-        if where != ELSEWHERE:
-            found = set(map(str, self._narrowed(chosen.values_list("pk", flat=True))))
-            return found & self.directory.row_of.keys()
-        outside = self.directory.row_of.keys() - set(map(str, inside.values_list("pk", flat=True)))
-        return set(map(str, self._narrowed(map(int, outside)))) if self.filters.narrows else outside
+        """Ids of those in a group that pass the filters that look at the organisation alone."""
+        keys = [
+            int(id) for id in self.question.ids if self.reach.group_of(self._cities.get(int(id))) == where
+        ]
+        return set(map(str, self._narrowed(keys)))
+
+    @cached_property
+    def _cities(self) -> dict[int, int]:
+        """Organisations in the cities that the challenge reaches or could reach, each with its city."""
+        there = Organisation.objects.filter(
+            city__in=self.reach.cities, pk__in=list(map(int, self.question.ids))
+        )
+        return dict(there.values_list("pk", "city_id"))
 
     def _narrowed(self, keys: Iterable[int]) -> Iterable[int]:
         if not self.filters.narrows:
@@ -174,7 +177,7 @@ def suggestions_for(
         return Suggestions(problem=NOT_READY)
     if not challenge_query(challenge):
         return Suggestions(problem=query_text.NO_WORDS)
-    search = _Search(directory, need_of(challenge), Reach.of(challenge), filters)
+    search = _Search(Question(directory, need_of(challenge)), Reach.of(challenge), filters)
     wanted = {filters.where: MOST} if filters.where else dict.fromkeys(GROUPS, FIRST)
     found = {where: search.group(where, most) for where, most in wanted.items()}
     if not any(rows for _fits, rows in found.values()):

@@ -11,7 +11,7 @@
 `docs/engines/retrieval.md` has the method and its figures.
 """
 
-from .answers import Answer, Carrier, Meeting, Suggestion, suggest
+from .answers import Answer, Carrier, Meeting, Question, Suggestion, suggest
 from .build import build
 from .directory import Directory
 from .entries import Entry, Field, Passage, Section
@@ -29,6 +29,7 @@ __all__ = [
     "Meeting",
     "Need",
     "Passage",
+    "Question",
     "Section",
     "Sentence",
     "Suggestion",

@@ -74,17 +74,33 @@ def suggest(
     directory: Directory, need: Need, *, limit: int = 10, among: Collection[str] | None = None
 ) -> Answer:
     """Who could help, best first: of all entries, or `among` some."""
-    ranking = rank(directory, need)
-    rows = ranking.rows if among is None else _rows(directory, among)
-    places = np.flatnonzero(np.isin(ranking.rows, rows))
-    order = places[np.argsort(-ranking.scores[places], kind="stable")][: LOOKED_THROUGH * max(limit, BEST)]
-    reasons = _Reasons(directory, ranking)
-    grouped: dict[int, list[int]] = {}
-    for place in order.tolist():
-        if reasons.is_carried(place):
-            grouped.setdefault(int(ranking.passages[place]), []).append(place)
-    found = [reasons.of(passage, members) for passage, members in list(grouped.items())[:limit]]
-    return Answer(reasons.somebody_fits(places), tuple(found))
+    return Question(directory, need).suggest(limit=limit, among=among)
+
+
+class Question:
+    """A need of which several groups of entries are asked; it is ranked once."""
+
+    def __init__(self, directory: Directory, need: Need) -> None:
+        self._directory, self._ranking = directory, rank(directory, need)
+        self._reasons = _Reasons(directory, self._ranking)
+
+    @property
+    def ids(self) -> list[str]:
+        """The entries that can be suggested: all, or of a large directory the most promising ones."""
+        return [self._directory.ids[row] for row in self._ranking.rows.tolist()]
+
+    def suggest(self, *, limit: int = 10, among: Collection[str] | None = None) -> Answer:
+        """As `suggest`."""
+        ranking, reasons = self._ranking, self._reasons
+        rows = ranking.rows if among is None else _rows(self._directory, among)
+        places = np.flatnonzero(np.isin(ranking.rows, rows))
+        best_first = places[np.argsort(-ranking.scores[places], kind="stable")]
+        grouped: dict[int, list[int]] = {}
+        for place in best_first[: LOOKED_THROUGH * max(limit, BEST)].tolist():
+            if reasons.is_carried(place):
+                grouped.setdefault(int(ranking.passages[place]), []).append(place)
+        found = [reasons.of(passage, members) for passage, members in list(grouped.items())[:limit]]
+        return Answer(reasons.somebody_fits(places), tuple(found))
 
 
 class _Reasons:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -39,10 +39,15 @@ class Languages(Protocol):
 
 
 class InstalledLanguages:
-    """The lexicons that are shipped and the site's own. A language without any is read as it is written."""
+    """The lexicons that are shipped and the site's own. A language without any is read as it is written.
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._translator = lru_cache(maxsize=None)(
+    Whoever has translators already gives them as `translators`: loading one takes up to seconds.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, *, translators: Callable[[str], Translator | None] | None = None
+    ) -> None:
+        self._translator = translators or lru_cache(maxsize=None)(
             lambda language: _translator(language, folder, guesses=True)
         )
         self._exact = lru_cache(maxsize=None)(lambda language: _translator(language, folder, guesses=False))
