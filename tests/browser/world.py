@@ -309,6 +309,7 @@ def _of_suggestions(made: Made) -> Iterator[Visit]:
     yield of(made.open, "invite", Organisation.objects.get(name="Shadeworks Collective").public_id)
     other = next(one.organisation for one in made.suggested if one.organisation != made.farm)
     yield of(made.open, "not-relevant", other.public_id)
+    yield of(made.open, "relevant", other.public_id)
     yield Visit("matching:outcomes", "eva", reverse("matching:outcomes", args=["lulea"]))
     for who in ("sara", "eva"):
         yield Visit("matching:invitation", who, made.invited.get_absolute_url())

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from talko.actors import search_text
-from talko.actors.models import Organisation
+from talko.actors.models import Membership, Organisation
 from talko.core.workflow import move
 from talko.matching.actions.invitations import invite
 from talko.matching.index import documents
@@ -201,6 +201,42 @@ def test_what_was_judged_stands_below_and_can_come_back(client, the):
     assert "Common <b>Ground</b>" in page_of(client, address(the)).results.titles()
 
 
+def test_relevant_is_one_click_on_the_row(client, the):
+    client.force_login(the.officer)
+    row = page_of(client, address(the)).results.row("Common <b>Ground</b>")
+    form = row.tag.find("form", action=address(the, "relevant", the.growers.public_id))
+    assert form.find("input", attrs={"name": "csrfmiddlewaretoken"}) is not None
+    assert client.post(form["action"]).status_code == 302
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.relevant, suggestion.rank, suggestion.judged_by) == (True, 1, the.officer)
+    row = page_of(client, address(the)).results.row("Common <b>Ground</b>")
+    assert "Judged relevant" in row.text
+    assert row.tag.find("form", action=address(the, "undo", the.growers.public_id)) is not None
+    assert (
+        client.post(address(the, "not-relevant", the.growers.public_id), {"because": "other"}).status_code
+        == 302
+    )
+    assert "Common <b>Ground</b>" not in page_of(client, address(the)).results.titles()
+    assert (
+        client.post(address(the, "relevant", the.growers.public_id), {"note": "It is near."}).status_code
+        == 302
+    )
+    assert "Common <b>Ground</b>" in page_of(client, address(the)).results.titles()
+
+
+def test_an_officer_does_not_judge_their_own_organisation(client, the):
+    Membership.objects.create(person=the.officer, organisation=the.growers, role="member")
+    client.force_login(the.officer)
+    results = page_of(client, address(the)).results
+    judging = [one for one in results.row("Common <b>Ground</b>").links() if "relevant" in one]
+    assert judging == []
+    assert results.row("Älvnära").tag.find("form") is not None
+    for name in ("relevant", "not-relevant", "undo"):
+        assert client.post(address(the, name, the.growers.public_id), {"because": "other"}).status_code == 403
+    invite(by=the.officer, challenge=the.challenge, organisation=the.growers, language="en", text="Hi")
+    assert Suggestion.objects.get().relevant is None
+
+
 def test_why_not(client, the):
     client.force_login(the.officer)
     page = page_of(client, address(the, "why-not") + "?q=Älvnära")
@@ -266,11 +302,11 @@ def test_how_good_suggestions_have_been(client, the):
     ]
     Suggestion.objects.bulk_create(made)
     page = page_of(client, reverse("matching:outcomes", args=["lulea"]))
-    assert "9 (75%)" in page.section("What was suggested").text
+    assert "9 of 12 (75%; 47% to 91%)" in page.section("What was suggested").text
     assert "Non-profit" in page.section("Who is suggested").text
-    assert (
-        "Of 12 suggestions that the city has judged, 75% were relevant." in page_of(client, address(the)).text
-    )
+    sentence = "Of 12 suggestions that officers judged, 9 were relevant: 75%, between 47% and 91% with 95% confidence."
+    assert sentence in page.section("What was suggested").text
+    assert sentence in page_of(client, address(the)).text
 
 
 def test_the_wrong_slug_leads_to_the_right_page(client, the):
@@ -282,7 +318,7 @@ def test_the_wrong_slug_leads_to_the_right_page(client, the):
 @pytest.mark.slow
 def test_the_pages_cost_the_same_for_three_as_for_one(client, the, django_assert_num_queries):
     client.force_login(the.officer)
-    cost = {address(the): 31, reverse("matching:outcomes", args=["lulea"]): 13}
+    cost = {address(the): 33, reverse("matching:outcomes", args=["lulea"]): 13}
     for count in (1, 3):
         while Organisation.objects.filter(name="Twin").count() < count:
             text = f"{GROWERS} We began {Organisation.objects.count()} years ago."

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from talko.accounts.models import Notification
@@ -17,7 +17,7 @@ from talko.core.errors import NotAllowed, NotFound, SignInNeeded
 from talko.core.workflow import move
 from talko.matching.index import directory_file
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
-from talko.matching.queries.outcomes import exposure, precision
+from talko.matching.queries.outcomes import Share, exposure, precision
 from talko.matching.queries.suggestions import suggest, why_not
 from talko.matching.ranking import organisations
 from talko.matching.ranking.filters import Filters, kilometres
@@ -438,11 +438,55 @@ def test_a_city_sees_how_many_suggestions_were_right(the):
     )
     Suggestion.objects.filter(organisation=the.heat).update(relevant=False)
     ever, lately = precision(the.lulea)
-    assert (ever.shown, ever.judged, ever.relevant, ever.answered) == (4, 2, 1, 0)
-    assert (lately.shown, lately.judged, lately.relevant) == (3, 1, 0)
-    assert ever.too_few
-    assert ever.share == ""
+    assert (ever.shown, ever.all, ever.answered) == (4, Share(judged=2, relevant=1), 0)
+    assert (lately.shown, lately.all) == (3, Share(judged=1, relevant=0))
+    assert ever.all.too_few
+    assert ever.all.sentence == ""
+    assert ever.all.short == "1 of 2"
     assert precision(the.austin)[0].shown == 0
+
+
+def test_precision_is_of_what_officers_judged_at_each_rank(the):
+    tasks.suggest_for.call(the.challenge.pk)
+    Suggestion.objects.update(relevant=True, shown_by_answer=True)
+    for rank, relevant in ((5, True), (6, False), (10, True), (11, False), (40, None)):
+        Suggestion.objects.create(
+            challenge=the.challenge,
+            organisation=OrganisationFactory(),
+            rank=rank,
+            score=1.0,
+            relevant=relevant,
+        )
+    ever, _lately = precision(the.lulea)
+    assert (ever.first_five, ever.first_ten, ever.all) == (Share(1, 1), Share(3, 2), Share(4, 2))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "Of 23 suggestions that officers judged, 15 were relevant: 65%, between 45% and 81% with 95% confidence.",
+        ),
+        (
+            "sv",
+            "Av 23 förslag som handläggare har bedömt var 15 relevanta: 65 %, med 95 % säkerhet mellan 45 % och 81 %.",
+        ),
+        (
+            "fi",
+            "Virkahenkilöt ovat arvioineet 23 ehdotusta, joista 15 oli sopivia: 65 %, 95 prosentin varmuudella 45 %–81 %.",
+        ),
+    ],
+)
+def test_precision_in_words(language, sentence):
+    with translation.override(language):
+        assert Share(23, 15).sentence.replace("\xa0", " ") == sentence
+
+
+def test_precision_at_its_ends():
+    assert Share(9, 9).sentence == ""
+    assert Share(10, 10).short == "10 of 10 (100%; 72% to 100%)"
+    assert Share(10, 0).short == "0 of 10 (0%; 0% to 28%)"
 
 
 def test_a_city_sees_who_is_suggested(the, django_assert_num_queries):

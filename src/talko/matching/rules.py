@@ -14,7 +14,7 @@ from talko.challenges.rules import reached_cities, register_invited
 from talko.cities.rules import is_officer
 from talko.core.errors import Message
 from talko.core.permissions import is_signed_in
-from talko.matching.models import ChallengeInvitation, MatchingPreferences, Watch
+from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion, Watch
 from talko.solutions.models import Solution
 from talko.solutions.models.solution import SENT_STATES
 
@@ -44,11 +44,18 @@ def is_officer_of_inviting_city(person: Any, invitation: ChallengeInvitation) ->
     return is_officer(person, invitation.challenge)
 
 
+@rules.predicate
+def may_judge(person: Any, suggestion: Suggestion) -> bool:
+    """Officers of the challenge's city, except of an organisation to which they belong themselves."""
+    return is_officer(person, suggestion.challenge) and not is_member(person, suggestion.organisation_id)
+
+
 rules.add_perm("matching.manage_watch", owns_watch)
 rules.add_perm("matching.choose_preferences", acts_for)
 rules.add_perm("matching.see_suggestions", is_officer)
 rules.add_perm("matching.invite", is_officer)
 rules.add_perm("matching.judge", is_officer)
+rules.add_perm("matching.judge_suggestion", may_judge)
 rules.add_perm("matching.see_outcomes", is_officer)
 rules.add_perm("matching.open_invitation", is_member_of_invited)
 rules.add_perm("matching.read_invitation", is_member_of_invited | is_officer_of_inviting_city)

@@ -9,6 +9,7 @@ of_challenge: list[URLPattern | URLResolver] = [
     path("why-not/", suggestions.why_not, name="why-not"),
     path("<id:organisation_id>/invite/", invitations.invite, name="invite"),
     path("<id:organisation_id>/invite/translate/", invitations.translate, name="translate-letter"),
+    path("<id:organisation_id>/relevant/", suggestions.relevant, name="relevant"),
     path("<id:organisation_id>/not-relevant/", suggestions.not_relevant, name="not-relevant"),
     path("<id:organisation_id>/undo/", suggestions.undo, name="undo"),
 ]

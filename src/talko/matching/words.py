@@ -26,6 +26,7 @@ def register() -> None:
         invitation__bounce_reported=_("reported that the email to %(organisation)s came back"),
         invitation__declined_by_letter=_("%(organisation)s declined the invitation. %(because)s"),
         invitation__declined=_("declined the invitation for %(organisation)s. %(because)s"),
+        suggestion__relevant=_("judged the suggestion of %(organisation)s relevant"),
         suggestion__not_relevant=_("judged the suggestion of %(organisation)s not relevant"),
         suggestion__judgement_undone=_("undid the judgement of the suggestion of %(organisation)s"),
     )

@@ -25,6 +25,7 @@ from talko.core.text.email_addresses import canonical
 from talko.core.values import localised
 from talko.core.workflow import bring_along, locked, locked_for
 from talko.matching import invitation_letter, invitation_mail
+from talko.matching.actions.judgements import judge_by_invitation
 from talko.matching.city_settings import REMIND_AFTER_DAYS
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
 from talko.matching.ranking.organisations import suggestion_of
@@ -151,9 +152,9 @@ def _mark_relevant(by: Person, invitation: ChallengeInvitation, suggestion: Sugg
     """An invitation shows that the suggestion was right, if there was one."""
     if suggestion is not None:
         Suggestion.objects.bulk_create([suggestion], ignore_conflicts=True)
-    Suggestion.objects.filter(challenge=invitation.challenge, organisation=invitation.organisation).update(
-        relevant=True, because="", note="", judged_by=by, judged_at=invitation.created_at
-    )
+    stored = Suggestion.objects.filter(challenge=invitation.challenge, organisation=invitation.organisation)
+    for one in stored.select_for_update(of=("self",)).select_related("challenge", "organisation"):
+        judge_by_invitation(by=by, suggestion=one, at=invitation.created_at)
 
 
 def tell(

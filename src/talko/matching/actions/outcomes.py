@@ -14,8 +14,8 @@ State = ChallengeInvitation.State
 def note_answers(only: Q | None = None) -> int:
     """Mark every suggestion and invitation whose organisation has sent an answer; how many are new.
 
-    An answer shows that the suggestion was right, whatever an officer judged before. One that is withdrawn later still counts:
-    the organisation was willing. `only` is a condition on both.
+    An answer shows that the suggestion was right where no officer has said so before, and counts for nobody's precision. One that
+    is withdrawn later still counts: the organisation was willing. `only` is a condition on both.
     """
     sent = Solution.objects.filter(
         challenge=OuterRef("challenge"), organisation=OuterRef("organisation"), state__in=SENT_STATES
@@ -34,14 +34,11 @@ def note_answers(only: Q | None = None) -> int:
             .select_for_update(of=("self",))
             .select_related("challenge")
         )
-        noted = suggestions.update(
-            answered_at=F("sent_at"),
-            relevant=True,
-            because="",
-            note="",
-            judged_by=None,
-            judged_at=F("sent_at"),
+        shown = {"relevant": True, "shown_by_answer": True, "because": "", "note": "", "judged_by": None}
+        noted = suggestions.exclude(relevant=True).update(
+            answered_at=F("sent_at"), judged_at=F("sent_at"), **shown
         )
+        noted += suggestions.update(answered_at=F("sent_at"))
         for invitation in invitations:
             bring_along(invitation, "answer", by=None, sent_at=invitation.sent_at)
         return noted + len(invitations)

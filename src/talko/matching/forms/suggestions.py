@@ -1,4 +1,4 @@
-"""The filters above the suggestions, and judging one as not relevant."""
+"""The filters above the suggestions, and judging one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -51,10 +51,7 @@ def filters_from(data: Mapping[str, str]) -> Filters:
     )
 
 
-class NotRelevantForm(forms.Form):
-    because = forms.ChoiceField(
-        label=_("Why does it not fit?"), choices=Suggestion.Because.choices, widget=forms.RadioSelect
-    )
+class RelevantForm(forms.Form):
     note = forms.CharField(
         label=_("In your own words"),
         required=False,
@@ -62,3 +59,10 @@ class NotRelevantForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("Only people who work for the city can read it."),
     )
+
+
+class NotRelevantForm(RelevantForm):
+    because = forms.ChoiceField(
+        label=_("Why does it not fit?"), choices=Suggestion.Because.choices, widget=forms.RadioSelect
+    )
+    field_order = ("because", "note")

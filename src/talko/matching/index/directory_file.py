@@ -177,6 +177,14 @@ def _seconds_taken() -> float:
         return 0.0
 
 
+def document_of(organisation: Organisation) -> str:
+    """All that is read of it, as one text."""
+    entry = _entry(organisation)
+    return "\n".join(
+        [entry.name, *(f"{one.title}. {one.text}" if one.title else one.text for one in entry.sections)]
+    )
+
+
 def _entries() -> Iterator[Entry]:
     """Every organisation with what is written about it; read in parts, and no row is locked."""
     projects = Project.objects.prefetch_related("tags").order_by("pk")

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('score', models.FloatField()),
                 ('reasons', models.JSONField(default=dict)),
                 ('relevant', models.BooleanField(null=True)),
+                ('shown_by_answer', models.BooleanField(default=False)),
                 ('because', models.CharField(blank=True, choices=[('other_field', 'It works in another field'), ('too_far', 'It is too far away'), ('not_active', 'It is no longer active'), ('known', 'We are already in touch'), ('wrong_record', 'The information about it is wrong'), ('other', 'Something else')], max_length=12)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('judged_at', models.DateTimeField(null=True)),
@@ -141,6 +142,15 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation', 'challenge'], name='suggestion_organisation')],
                 'constraints': [models.UniqueConstraint(fields=('challenge', 'organisation'), name='suggestion_once')],
             },
+        ),
+        migrations.CreateModel(
+            name='JudgedTexts',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('need', models.JSONField()),
+                ('document', models.TextField()),
+                ('suggestion', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='judged_texts', to='matching.suggestion')),
+            ],
         ),
         migrations.AddIndex(
             model_name='watch',

@@ -1,5 +1,18 @@
 from talko.matching.models.documents import Document
-from talko.matching.models.suggestions import ChallengeInvitation, MatchingPreferences, Suggestion
+from talko.matching.models.suggestions import (
+    ChallengeInvitation,
+    JudgedTexts,
+    MatchingPreferences,
+    Suggestion,
+)
 from talko.matching.models.watches import Hit, Watch
 
-__all__ = ["ChallengeInvitation", "Document", "Hit", "MatchingPreferences", "Suggestion", "Watch"]
+__all__ = [
+    "ChallengeInvitation",
+    "Document",
+    "Hit",
+    "JudgedTexts",
+    "MatchingPreferences",
+    "Suggestion",
+    "Watch",
+]

@@ -46,7 +46,9 @@ class Suggestion(Record):
     reasons = models.JSONField(default=dict)
     """As from `Reasons.as_data`, to show later why it was suggested."""
     relevant = models.BooleanField(null=True)
-    """Judged by an officer, who invites it or says "not relevant", or shown by its own answer. None: not judged."""
+    """Judged by an officer, who invites it or says whether it is, or shown by its own answer. None: not judged."""
+    shown_by_answer = models.BooleanField(default=False)
+    """Not judged by an officer: nobody's precision and in no collection."""
     because = models.CharField(max_length=12, choices=Because, blank=True)
     note = models.CharField(max_length=300, blank=True)
     judged_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -60,6 +62,16 @@ class Suggestion(Record):
             models.UniqueConstraint(fields=["challenge", "organisation"], name="suggestion_once"),
         ]
         indexes = [models.Index(fields=["organisation", "challenge"], name="suggestion_organisation")]
+
+
+class JudgedTexts(models.Model):
+    """What the officer had before them, so that a judgement can be replayed after both texts were edited."""
+
+    suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, related_name="judged_texts")
+    need = models.JSONField()
+    """By language, as from `needs.texts_of`."""
+    document = models.TextField()
+    """All that was read of the organisation."""
 
 
 class ChallengeInvitation(Record):

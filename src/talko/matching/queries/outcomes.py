@@ -4,21 +4,68 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from talko.actors.models import Organisation
 from talko.cities.models import City
 from talko.cities.queries import country_name
 from talko.core.text import languages
 from talko.core.values import numbers
+from talko.engines.opinions.statistics import wilson
 from talko.matching.models import ChallengeInvitation, Suggestion
 
 LATELY = timedelta(days=90)
 FEWEST = 10
 """Judgements below which a share says nothing."""
 MOST_ROWS = 12
+Z95 = 1.959964
+"""Two-sided 95 %."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of those that officers judged, by a judgement or an invitation, how many were relevant."""
+
+    judged: int
+    relevant: int
+
+    @property
+    def too_few(self) -> bool:
+        return self.judged < FEWEST
+
+    @property
+    def sentence(self) -> str:
+        """With the interval. Empty while too few are judged."""
+        if self.too_few:
+            return ""
+        return ngettext(
+            "Of %(judged)s suggestions that officers judged, %(relevant)s was relevant: %(share)s, between %(low)s and"
+            " %(high)s with 95%% confidence.",
+            "Of %(judged)s suggestions that officers judged, %(relevant)s were relevant: %(share)s, between %(low)s and"
+            " %(high)s with 95%% confidence.",
+            self.relevant,
+        ) % {"judged": self.judged, "relevant": self.relevant, **self._figures}
+
+    @property
+    def short(self) -> str:
+        """For a table."""
+        counts = _("%(relevant)s of %(judged)s") % {"relevant": self.relevant, "judged": self.judged}
+        if self.too_few:
+            return counts
+        figures = _("%(share)s; %(low)s to %(high)s") % self._figures
+        return f"{counts} ({figures})"
+
+    @property
+    def _figures(self) -> dict[str, str]:
+        low, high = wilson(np.array(self.relevant), np.array(self.judged), Z95)
+        share = self.relevant / self.judged
+        return {
+            name: _per_cent(float(value)) for name, value in (("share", share), ("low", low), ("high", high))
+        }
 
 
 @dataclass(frozen=True)
@@ -26,20 +73,12 @@ class Precision:
     """Of what was suggested since some day."""
 
     shown: int
-    judged: int
-    """By an invitation, a "not relevant" or an answer."""
-    relevant: int
+    all: Share
+    first_five: Share
+    """By their rank when they were first shown or judged."""
+    first_ten: Share
     invited: int
     answered: int
-
-    @property
-    def too_few(self) -> bool:
-        return self.judged < FEWEST
-
-    @property
-    def share(self) -> str:
-        """Of the judged, how many were relevant; empty while too few are judged."""
-        return "" if self.too_few else _per_cent(self.relevant / self.judged)
 
 
 @dataclass(frozen=True)
@@ -98,12 +137,27 @@ def _precision(city: City, since: datetime | None) -> Precision:
         shown = shown.filter(created_at__gte=since)
     counted = shown.annotate(was_invited=Exists(invited)).aggregate(
         shown=Count("pk"),
-        judged=Count("pk", filter=Q(relevant__isnull=False)),
-        relevant=Count("pk", filter=Q(relevant=True)),
+        **_counts_of("all", Q()),
+        **_counts_of("five", Q(rank__lte=5)),
+        **_counts_of("ten", Q(rank__lte=10)),
         invited=Count("pk", filter=Q(was_invited=True)),
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
     )
-    return Precision(**counted)
+
+    def share(name: str) -> Share:
+        return Share(counted[f"{name}_judged"], counted[f"{name}_relevant"])
+
+    return Precision(
+        counted["shown"], share("all"), share("five"), share("ten"), counted["invited"], counted["answered"]
+    )
+
+
+def _counts_of(name: str, among: Q) -> dict[str, Count]:
+    judged = among & Q(relevant__isnull=False, shown_by_answer=False)
+    return {
+        f"{name}_judged": Count("pk", filter=judged),
+        f"{name}_relevant": Count("pk", filter=judged & Q(relevant=True)),
+    }
 
 
 def _counts(rows: QuerySet, field: str) -> dict[str, int]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from talko.actors import queries as directory
 from talko.actors.models import Organisation
+from talko.actors.rules import is_member
 from talko.challenges.models import Challenge
 from talko.challenges.queries.challenges import challenge_for
 from talko.challenges.rules import may_read
@@ -71,7 +72,11 @@ class SuggestionRow:
     """Empty while it cannot be invited."""
     share_url: str
     """Where the challenge can be shared with its city, if that is what is missing."""
+    relevant_url: str
     not_relevant_url: str
+    """Both empty where the person cannot judge it, or it was invited."""
+    undo_url: str
+    """Empty unless it was judged relevant."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class NotRelevant:
     url: str
     because: str
     note: str
+    change_url: str
     undo_url: str
 
 
@@ -152,6 +158,7 @@ def suggestion_to_judge(person: Any, public_id: UUID, organisation_id: UUID) -> 
     found = found or organisations.suggestion_of(challenge, directory.organisation_by_id(organisation_id))
     if found is None:
         raise NotFound
+    permissions.require(person, "matching.judge_suggestion", found)
     return found
 
 
@@ -165,7 +172,7 @@ def suggestion_page(person: Any, challenge: Challenge, filters: Filters, number:
     left_out = [(str(LEFT_OUT[name]), count) for name, count in found.left_out.items() if count]
     return SuggestionPage(
         page,
-        _groups(challenge, found, filters),
+        _groups(person, challenge, found, filters),
         found.fits,
         left_out,
         found.problem,
@@ -192,6 +199,7 @@ def judged_not_relevant(challenge: Challenge) -> list[NotRelevant]:
             one.organisation.get_absolute_url(),
             str(Suggestion.Because(one.because).label),
             one.note,
+            _address(challenge, "not-relevant", one.organisation),
             _address(challenge, "undo", one.organisation),
         )
         for one in rows.order_by("-judged_at", "-pk")[:MOST]
@@ -229,8 +237,8 @@ def _share(challenge: Challenge) -> str:
     return reverse("challenges:share", args=[challenge.public_id, challenge.slug])
 
 
-def _groups(challenge: Challenge, found: Suggestions, filters: Filters) -> list[SuggestionGroup]:
-    """Two queries, for preferences and invitations."""
+def _groups(person: Any, challenge: Challenge, found: Suggestions, filters: Filters) -> list[SuggestionGroup]:
+    """Three queries, for preferences, invitations and judgements."""
     keys = [one.organisation.pk for one in found.rows]
     unwilling = set(
         MatchingPreferences.objects.filter(organisation__in=keys, invited=False).values_list(
@@ -242,9 +250,20 @@ def _groups(challenge: Challenge, found: Suggestions, filters: Filters) -> list[
         for one in ChallengeInvitation.objects.filter(challenge=challenge, organisation__in=keys)
     }
 
+    judged = Suggestion.objects.filter(challenge=challenge, organisation__in=keys, relevant=True)
+    relevant = set(judged.values_list("organisation_id", flat=True))
+
     def row(one: RankedOrganisation) -> SuggestionRow:
         key = one.organisation.pk
-        return _row(challenge, one, invitations.get(key), unwilling=key in unwilling)
+        invitation = invitations.get(key)
+        return _row(
+            challenge,
+            one,
+            invitation,
+            unwilling=key in unwilling,
+            relevant=key in relevant,
+            may_judge=invitation is None and not is_member(person, key),
+        )
 
     return [
         SuggestionGroup(
@@ -258,7 +277,13 @@ def _groups(challenge: Challenge, found: Suggestions, filters: Filters) -> list[
 
 
 def _row(
-    challenge: Challenge, one: RankedOrganisation, invitation: ChallengeInvitation | None, *, unwilling: bool
+    challenge: Challenge,
+    one: RankedOrganisation,
+    invitation: ChallengeInvitation | None,
+    *,
+    unwilling: bool,
+    relevant: bool,
+    may_judge: bool,
 ) -> SuggestionRow:
     organisation = one.organisation
     kind = "" if organisation.kind == organisation.Kind.OTHER else organisation.get_kind_display()
@@ -287,7 +312,9 @@ def _row(
         invitation_url=invitation.get_absolute_url() if invitation else "",
         invite_url=_address(challenge, "invite", organisation) if can_invite else "",
         share_url=_share(challenge) if one.city and not one.reached and not invitation else "",
-        not_relevant_url="" if invitation else _address(challenge, "not-relevant", organisation),
+        relevant_url=_address(challenge, "relevant", organisation) if may_judge else "",
+        not_relevant_url=_address(challenge, "not-relevant", organisation) if may_judge else "",
+        undo_url=_address(challenge, "undo", organisation) if may_judge and relevant else "",
     )
 
 

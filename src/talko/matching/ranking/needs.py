@@ -1,23 +1,43 @@
 """A challenge as a need: what `who_can_help` is asked, in every language in which the challenge is written."""
 
+from typing import TypedDict
+
 from talko.challenges.models import Challenge
 from talko.engines.retrieval.who_can_help import Need, Version
 from talko.matching.index.source_texts import clean
 
 
+class Texts(TypedDict):
+    """In one language."""
+
+    title: str
+    text: str
+    asked: list[str]
+    """Lead and criteria: they say what is asked, whatever their words."""
+
+
 def need_of(challenge: Challenge) -> Need:
-    """Title, lead and criteria say what is asked, whatever their words; the sentences of the need by theirs."""
+    return need_from(texts_of(challenge))
+
+
+def need_from(texts: dict[str, Texts]) -> Need:
+    return Need(
+        tuple(Version.of(code, one["title"], one["text"], asked=one["asked"]) for code, one in texts.items())
+    )
+
+
+def texts_of(challenge: Challenge) -> dict[str, Texts]:
+    """By language, the challenge's own first."""
     codes = dict.fromkeys([challenge.language, *challenge.title, *challenge.lead, *challenge.need_global])
-    return Need(tuple(_version(challenge, code) for code in codes))
+    return {code: _texts(challenge, code) for code in codes}
 
 
-def _version(challenge: Challenge, code: str) -> Version:
+def _texts(challenge: Challenge, code: str) -> Texts:
     local = challenge.need_local if code == challenge.language else ""
     criteria = [criterion.name.get(code, "") for criterion in challenge.criteria.all()]
     asked = [challenge.lead.get(code, ""), *criteria]
-    return Version.of(
-        code,
-        clean(challenge.title.get(code, "")),
-        clean("\n".join(filter(None, [local, challenge.need_global.get(code, "")]))),
+    return Texts(
+        title=clean(challenge.title.get(code, "")),
+        text=clean("\n".join(filter(None, [local, challenge.need_global.get(code, "")]))),
         asked=[clean(text) for text in asked if text],
     )

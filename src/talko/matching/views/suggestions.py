@@ -16,7 +16,7 @@ from talko.core.editing.submission import submit
 from talko.core.values import dates
 from talko.core.web.views import person_of, post_only, posted
 from talko.matching.actions import judgements
-from talko.matching.forms.suggestions import FilterForm, NotRelevantForm, filters_from
+from talko.matching.forms.suggestions import FilterForm, NotRelevantForm, RelevantForm, filters_from
 from talko.matching.queries import invitation_lists
 from talko.matching.queries import outcomes as figures
 from talko.matching.queries import suggestions as queries
@@ -63,6 +63,23 @@ def why_not(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "obstacle": obstacle_to(challenge, one) if one else None,
     }
     return render(request, "matching/why_not.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_id: UUID) -> HttpResponse:
+    """One click on the list; the page takes a note."""
+    person = person_of(request)
+    suggestion = queries.suggestion_to_judge(person, public_id, organisation_id)
+    form = RelevantForm(posted(request), initial={"note": suggestion.note} if suggestion.relevant else None)
+    return submit(
+        request,
+        "matching/relevant.html",
+        form,
+        lambda: judgements.say_relevant(by=person, suggestion=suggestion, **form.cleaned_data),
+        message=_("Thank you. Your judgement is saved."),
+        to=reverse("matching:suggestions", args=[public_id, slug]),
+        suggestion=suggestion,
+    )
 
 
 @require_http_methods(["GET", "POST"])
