@@ -34,7 +34,6 @@ FOR_PROGRAMS = {
     "actors/importing/cleaning.py": "values of an import",
     "solutions/content.py": "a version as it is stored",
     "dialogue/queries/page.py": "what a form sends back",
-    "matching/ranking/reasons.py": "a day as it is stored",
     "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",
     "web/clocks.py": "pages of packages",
     "web/views.py": "RFC 9116",

@@ -36,7 +36,7 @@ def test_without_a_key_none_is_sent(server):
     assert server.keys == [None]
 
 
-@pytest.mark.parametrize("tokens", [None, "many", -5, 0, True, 1.5, [1]])
+@pytest.mark.parametrize("tokens", [None, "many", -5, 0, True, 1.5, [1], 10**30])
 def test_tokens_that_are_no_number_are_not_counted(server, endpoint, tokens):
     server.tokens = tokens
     assert endpoint.ask(REQUEST).tokens is None

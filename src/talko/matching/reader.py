@@ -16,6 +16,8 @@ from talko.engines.retrieval.reader import Request, UnusableAnswer
 JSON = frozenset({"application/json"})
 LARGEST_ANSWER = 256 * 1024
 """Bytes."""
+MOST_TOKENS = 1_000_000
+"""A greater number is no count of one answer."""
 OPERATORS = Reach(ANYWHERE)
 """The operator sets the address, which may be in a private network; nobody else can."""
 
@@ -78,4 +80,4 @@ def _reply(completion: Any) -> Reply:
         raise UnusableAnswer("the answer was cut off")
     usage = completion.get("usage")
     tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
-    return Reply(text, tokens if type(tokens) is int and tokens > 0 else None)
+    return Reply(text, tokens if type(tokens) is int and 0 < tokens < MOST_TOKENS else None)

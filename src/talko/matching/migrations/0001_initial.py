@@ -168,4 +168,39 @@ class Migration(migrations.Migration):
             model_name='hit',
             constraint=models.UniqueConstraint(fields=('watch', 'challenge'), name='watch_hit_once'),
         ),
+        migrations.CreateModel(
+            name='ReaderDay',
+            fields=[
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('tokens', models.PositiveBigIntegerField(default=0)),
+                ('requests', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='NeedReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=64)),
+                ('capabilities', models.JSONField(default=list)),
+                ('read_at', models.DateTimeField()),
+                ('checked_at', models.DateTimeField()),
+                ('challenge', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='need_reading', to='challenges.challenge')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='EntryReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=64)),
+                ('grade', models.PositiveSmallIntegerField(null=True)),
+                ('sentence', models.CharField(blank=True, max_length=300)),
+                ('quote', models.CharField(blank=True, max_length=300)),
+                ('read_at', models.DateTimeField()),
+                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_readings', to='challenges.challenge')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entry_readings', to='actors.organisation')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('challenge', 'organisation'), name='entry_reading_once')],
+            },
+        ),
     ]

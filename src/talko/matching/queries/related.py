@@ -113,7 +113,7 @@ def possible_partners(solution: Solution, limit: int) -> list[Row]:
 def _possible_partner(
     organisation: Organisation, found: who_can_help.Suggestion, challenge: Challenge
 ) -> Row:
-    said = reasons_from_suggestion(found, challenge.language, shared_language="").said
+    said = reasons_from_suggestion(found, challenge.language, grade=None, shared_language="").said
     return Row(
         url=organisation.get_absolute_url(),
         title=organisation.name,

@@ -7,9 +7,11 @@ that it can be counted later what came of it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, islice, zip_longest
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,13 +20,14 @@ from talko.challenges.models import Challenge
 from talko.cities.models import Agreement, City
 from talko.core.errors import Message
 from talko.core.text import languages
-from talko.engines.retrieval import who_can_help
+from talko.engines.retrieval import reader, who_can_help
 from talko.engines.retrieval.who_can_help import Question
 from talko.matching.index import directory_file, query_text
 from talko.matching.index.documents import challenge_query
 from talko.matching.models import Suggestion
 from talko.matching.ranking.filters import ELSEWHERE, HOME, PARTNERS, Candidate, Filters, Reach, candidates
 from talko.matching.ranking.needs import need_of
+from talko.matching.ranking.readings import Grades
 from talko.matching.ranking.reasons import Reasons, reasons_from_suggestion
 
 GROUPS = (HOME, PARTNERS, ELSEWHERE)
@@ -106,6 +109,7 @@ class _Found:
 
     candidate: Candidate
     suggestion: who_can_help.Suggestion
+    grade: reader.Grade | None = None
 
 
 @dataclass
@@ -115,10 +119,18 @@ class _Search:
     question: Question
     reach: Reach
     filters: Filters
+    grades: Grades | None = None
     left_out: Counter[str] = field(default_factory=Counter)
 
     def group(self, where: str, limit: int) -> tuple[bool, list[_Found]]:
-        """Whether somebody of the group fits well, and the best that no filter leaves out."""
+        """Whether somebody of the group fits well, and the best that no filter leaves out, as a reader ranks them."""
+        if not self.grades:
+            return self.ranked(where, limit)
+        fits, ranked = self.ranked(where, max(limit, settings.TALKO.reader.entries))
+        found = [replace(one, grade=self.grades.of_organisation(one.candidate.key)) for one in ranked]
+        return fits, reader.reranked(found, [one.grade for one in found])[:limit]
+
+    def ranked(self, where: str, limit: int) -> tuple[bool, list[_Found]]:
         among = self._among(where)
         if not among:
             return False, []
@@ -177,7 +189,9 @@ def suggestions_for(
         return Suggestions(problem=NOT_READY)
     if not challenge_query(challenge):
         return Suggestions(problem=query_text.NO_WORDS)
-    search = _Search(Question(directory, need_of(challenge)), Reach.of(challenge), filters)
+    need = need_of(challenge)
+    grades = Grades.of(challenge, directory, need)
+    search = _Search(Question(directory, need), Reach.of(challenge), filters, grades)
     wanted = {filters.where: MOST} if filters.where else dict.fromkeys(GROUPS, FIRST)
     found = {where: search.group(where, most) for where, most in wanted.items()}
     if not any(rows for _fits, rows in found.values()):
@@ -192,6 +206,17 @@ def suggestions_for(
         for where, (fits, rows) in found.items()
     )
     return Suggestions(groups, left_out=dict(search.left_out))
+
+
+def first_of_each_group(challenge: Challenge, number: int) -> list[int]:
+    """Keys of as many organisations, for a reader: the best of each group in turn, as they were ranked."""
+    directory = directory_file.current()
+    if directory is None:
+        return []
+    search = _Search(Question(directory, need_of(challenge)), Reach.of(challenge), Filters())
+    groups = [[one.candidate.key for one in search.ranked(where, number)[1]] for where in GROUPS]
+    in_turn = chain.from_iterable(zip_longest(*groups))
+    return list(islice((key for key in in_turn if key is not None), number))
 
 
 def _nearest(search: _Search, found: list[_Found]) -> Suggestions:
@@ -279,6 +304,7 @@ def _row(
         one.suggestion,
         reach.challenge.language,
         partners=tuple(partners),
+        grade=one.grade,
         shared_language=common_language(reach.challenge, one.candidate.languages),
         distance=reach.distance(one.candidate.coordinates),
         own_city=home,

@@ -18,6 +18,7 @@ from talko.core.values import numbers
 from talko.engines import retrieval
 from talko.engines.retrieval import who_can_help
 from talko.engines.retrieval.rankers import sentences
+from talko.engines.retrieval.reader import Grade
 from talko.matching.ranking import shared_topics
 
 MOST_WORDS = 8
@@ -47,6 +48,10 @@ class Reasons:
     """The sentence of the challenge that is answered."""
     said: Quote | None = None
     """The sentence of the organisation that answers it."""
+    reader: str = ""
+    """A sentence in English that a machine wrote about the two texts."""
+    reader_quote: str = ""
+    """The words of the organisation that it points at."""
     partners: tuple[str, ...] = ()
     """Other organisations of which the same is written, such as partners of a project."""
     goals: tuple[int, ...] = ()
@@ -152,7 +157,12 @@ class Reasons:
 
 
 def reasons_from_suggestion(
-    suggestion: who_can_help.Suggestion, own: str, *, shared_language: str, **circumstances: Any
+    suggestion: who_can_help.Suggestion,
+    own: str,
+    *,
+    grade: Grade | None,
+    shared_language: str,
+    **circumstances: Any,
 ) -> Reasons:
     """`own` is the challenge's language: what it asks is quoted in that where the two meet there."""
     meetings = sorted(suggestion.meetings, key=lambda one: (not one.carriers, one.language != own))
@@ -163,6 +173,8 @@ def reasons_from_suggestion(
         words=tuple(WordPair((one.word,), one.written[0]) for one in carriers if one.written)[:MOST_WORDS],
         asked=Quote(meeting.language, _cut(meeting.sentence)) if meeting else None,
         said=Quote(passage.language, _answering(passage.text, [w for one in carriers for w in one.written])),
+        reader=grade.sentence if grade else "",
+        reader_quote=grade.quote if grade else "",
         fields=tuple(name for _vocabulary, name in suggestion.fields),
         language=shared_language,
         **circumstances,
