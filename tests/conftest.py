@@ -90,9 +90,8 @@ def a_language_of_their_own():
 
 
 @pytest.fixture(autouse=True)
-def collections_of_their_own(monkeypatch, tmp_path_factory):
-    """What a process knows of the directory must not outlast the rows of one test."""
+def indexes_of_their_own(settings, tmp_path_factory):
+    """What a process knows of challenges and of the directory must not outlast the rows of one test."""
+    settings.MATCHING_ROOT = tmp_path_factory.getbasetemp() / f"matching-{next(NUMBERS)}"
     search_index.forget()
-    own = tmp_path_factory.getbasetemp() / f"directory-{next(NUMBERS)}"
-    monkeypatch.setattr(directory_file, "folder", lambda: own)
     directory_file.forget()

@@ -3,7 +3,7 @@
 from talko.challenges.models import Challenge
 from talko.cities.models import City
 from talko.matching.index import directory_file, documents
-from talko.matching.models import Document, Watch
+from talko.matching.models import Watch
 from tests.challenges.factories import ChallengeFactory
 from tests.factories import OrganisationFactory
 
@@ -46,13 +46,25 @@ def heat(city: City, **fields) -> Challenge:
         amount_for={"sv": "Ett första växthus.", "en": "A first greenhouse."},
         **fields,
     )
-    documents.refresh(Document.Kind.CHALLENGE, [challenge.pk])
+    documents.refresh([challenge.pk])
     return challenge
+
+
+def of_one_text(text: str, language: str = "en", **fields) -> Challenge:
+    """A challenge of which nothing else is written."""
+    empty = {
+        "lead": {},
+        "need_local": "",
+        "need_global": {},
+        "affected": {},
+        "amount_for": {},
+        "criteria": (),
+    }
+    return ChallengeFactory(title={language: text}, **empty, **fields)
 
 
 def read() -> None:
     """What the worker does after a change of the directory."""
-    documents.reconcile()
     directory_file.build()
 
 

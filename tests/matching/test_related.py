@@ -48,7 +48,7 @@ def decided(challenge, *, chosen=True):
     if chosen:
         solution = SolutionFactory(challenge=challenge, sent=True, title="Roots first")
         Answer.objects.create(decision=decision, solution=solution, chosen=True, reason="Bäst.")
-    documents.refresh(Document.Kind.CHALLENGE, [challenge.pk])
+    documents.refresh([challenge.pk])
     return challenge
 
 
@@ -103,7 +103,7 @@ def test_what_it_could_answer_costs_the_same_for_three_as_for_one(
     lulea, austin, growers, django_assert_num_queries
 ):
     for count in (1, 3):
-        while Document.objects.filter(kind="challenge").count() < count:
+        while Document.objects.count() < count:
             heat(lulea, shared_with=[austin])
         assert len(challenges_to_answer(growers, None, 3)) == count
         with django_assert_num_queries(10):

@@ -11,7 +11,7 @@ from talko.actors.models import Membership, Organisation
 from talko.core.workflow import move
 from talko.matching.actions.invitations import invite
 from talko.matching.index import documents
-from talko.matching.models import Document, MatchingPreferences, Suggestion
+from talko.matching.models import MatchingPreferences, Suggestion
 from tests.factories import (
     AgreementFactory,
     CityFactory,
@@ -165,7 +165,7 @@ def test_an_empty_challenge_says_why_nobody_is_found(client, the):
     the.challenge.save()
     the.challenge.criteria.all().delete()
     the.challenge.goals.clear()
-    documents.refresh(Document.Kind.CHALLENGE, [the.challenge.pk])
+    documents.refresh([the.challenge.pk])
     client.force_login(the.officer)
     assert "There are no words in this text" in page_of(client, address(the)).results.text
 

@@ -139,6 +139,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STATIC_ROOT = TALKO.data_dir / "static"
+MATCHING_ROOT = TALKO.data_dir / "matching"
 MEDIA_ROOT = TALKO.media_dir
 STORAGES = {
     "default": file_storage(TALKO.files_url),

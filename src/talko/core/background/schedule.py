@@ -17,8 +17,8 @@ from talko.core.database.retry import AWAY
 from talko.core.models import ScheduledJob
 
 logger = structlog.get_logger(__name__)
-CLOCK, NEWS, LETTERS, SERVERS, REST = LANES = ("clock", "news", "letters", "servers", "default")
-"""Deadlines; notifications; the mail server; requests to other servers; everything else."""
+CLOCK, NEWS, LETTERS, SERVERS, LONG, REST = LANES = ("clock", "news", "letters", "servers", "long", "default")
+"""Deadlines; notifications; the mail server; requests to other servers; minutes of computation; everything else."""
 TRIED_AGAIN = timedelta(seconds=30)
 """After a job found the database locked or away."""
 stopping = threading.Event()

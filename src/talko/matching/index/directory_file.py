@@ -157,7 +157,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def folder() -> Path:
-    found: Path = settings.TALKO.data_dir / "matching"
+    found: Path = settings.MATCHING_ROOT
     return found
 
 

@@ -1,4 +1,4 @@
-"""Keep documents in step with the organisations and challenges they are about.
+"""Keep documents in step with the challenges they are about.
 
 `refresh` may run at any time, twice, or late: it compares a fingerprint and writes only what differs. `reconcile` finds what
 nobody called it for: a process died, a lexicon was added, rows were removed by hand.
@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from talko.actors.models import Organisation, ProjectRole
 from talko.challenges.models import Challenge
 from talko.core.database.batches import Pace
 from talko.engines import retrieval
@@ -22,10 +21,9 @@ from talko.matching.index import lexicons, query_text, source_texts
 from talko.matching.index.source_texts import Profile
 from talko.matching.models import Document
 
-Kind = Document.Kind
 Progress = Callable[[int, int], None]
 
-VERSION = "7"
+VERSION = "8"
 """Change it when documents are made in another way: all are then made anew."""
 BATCH = 300
 BEGINNING = 1_000
@@ -40,29 +38,29 @@ SLACK = timedelta(minutes=1)
 DELETED_AFTER = timedelta(days=2)
 
 
-def refresh(kind: str, keys: Iterable[int]) -> int:
-    """Bring the documents of these organisations or challenges up to date; how many had changed.
+def refresh(keys: Iterable[int]) -> int:
+    """Bring the documents of these challenges up to date; how many had changed.
 
-    One whose subject is gone, or is a challenge that is not public, is emptied, so that every index drops it.
+    One whose challenge is gone or not public is emptied, so that every index drops it.
     """
     changed, pace = 0, Pace(first=20, most=BATCH)
     for batch in _batches(dict.fromkeys(keys)):
-        changed += _refresh(kind, batch, pace)
+        changed += _refresh(batch, pace)
     return changed
 
 
 def reconcile(progress: Progress | None = None) -> int:
     """Find what `refresh` was not called for and refresh it; how many documents changed."""
-    stale = [(kind, keys) for kind, keys in _stale().items() if keys]
-    total, done, changed = sum(len(keys) for _, keys in stale), 0, 0
-    for kind, keys in stale:
-        for batch in _batches(keys):
-            changed += refresh(kind, batch)
-            done += len(batch)
-            if progress:
-                progress(done, total)
+    stale = _stale()
+    done, changed = 0, 0
+    for batch in _batches(stale):
+        changed += refresh(batch)
+        done += len(batch)
+        if progress:
+            progress(done, len(stale))
     long_ago = timezone.now() - DELETED_AFTER
-    Document.objects.filter(length=0, changed_at__lt=long_ago).exclude(_has_subject()).delete()
+    here = Challenge.objects.filter(pk=OuterRef("challenge_key"))
+    Document.objects.filter(~Exists(here), length=0, changed_at__lt=long_ago).delete()
     return changed
 
 
@@ -77,63 +75,44 @@ def rebuild(progress: Progress | None = None) -> int:
     return Document.objects.exclude(length=0).count()
 
 
-def mark_stale(kind: str, key: int) -> None:
-    """Have it made anew by the next `reconcile`, or sooner; one small write, cheap in the middle of other work."""
-    Document.objects.filter(kind=kind, subject_id=key).update(fingerprint=STALE)
-
-
-def stale_organisations(limit: int = BATCH) -> list[int]:
-    """Keys of organisations whose documents are marked as stale."""
-    rows = Document.objects.filter(kind=Kind.ORGANISATION, fingerprint=STALE)
-    return list(rows.order_by("pk").values_list("subject_id", flat=True)[:limit])
-
-
 def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
 
-def _refresh(kind: str, keys: list[int], pace: Pace) -> int:
+def _refresh(keys: list[int], pace: Pace) -> int:
     """Reads and computes without a lock. What is edited meanwhile is newer than `checked_at`, so `reconcile` finds it."""
     now, mark = timezone.now(), _mark()
-    if kind == Kind.CHALLENGE:
-        public = set(source_texts.public_challenges().filter(pk__in=keys).values_list("pk", flat=True))
-        profiles = source_texts.challenge_profiles(public)
-    else:
-        profiles = source_texts.organisation_profiles(keys)
-    stored = dict(
-        Document.objects.filter(kind=kind, subject_id__in=keys).values_list("subject_id", "fingerprint")
-    )
+    public = set(source_texts.public_challenges().filter(pk__in=keys).values_list("pk", flat=True))
+    profiles = source_texts.challenge_profiles(public)
+    documents = Document.objects.filter(challenge_key__in=keys)
+    stored = dict(documents.values_list("challenge_key", "fingerprint"))
     wanted = {key: _fingerprint(profiles[key], mark) if key in profiles else "" for key in keys}
     fresh = [
-        _document(kind, key, profiles.get(key), wanted[key], now)
+        _document(key, profiles.get(key), wanted[key], now)
         for key in keys
         if (key in profiles or key in stored) and stored.get(key) != wanted[key]
     ]
     same = [key for key in keys if key in stored and stored[key] == wanted[key]]
     fields = [
-        field.name
-        for field in Document._meta.concrete_fields
-        if field.name not in {"id", "kind", "subject_id"}
+        field.name for field in Document._meta.concrete_fields if field.name not in {"id", "challenge_key"}
     ]
     changed = len(fresh)
     while fresh:
         batch, fresh = fresh[: pace.size], fresh[pace.size :]
         with pace.transaction():
             Document.objects.bulk_create(
-                batch, update_conflicts=True, unique_fields=["kind", "subject_id"], update_fields=fields
+                batch, update_conflicts=True, unique_fields=["challenge_key"], update_fields=fields
             )
     if same:
         with pace.transaction():
-            Document.objects.filter(kind=kind, subject_id__in=same).update(checked_at=now - SLACK)
+            Document.objects.filter(challenge_key__in=same).update(checked_at=now - SLACK)
     return changed
 
 
-def _document(kind: str, key: int, profile: Profile | None, fingerprint: str, now: datetime) -> Document:
-    document = Document(
-        kind=kind, subject_id=key, fingerprint=fingerprint, changed_at=now, checked_at=now - SLACK
-    )
+def _document(key: int, profile: Profile | None, fingerprint: str, now: datetime) -> Document:
+    document = Document(challenge_key=key, fingerprint=fingerprint, changed_at=now, checked_at=now - SLACK)
     if profile is None:
         return document
     weights: dict[str, float] = {}
@@ -150,12 +129,8 @@ def _document(kind: str, key: int, profile: Profile | None, fingerprint: str, no
     document.length = max(1, round(length)) if document.terms else 0
     weightiest = sorted(document.terms, key=lambda term: (-document.terms[term], term))[:NAMED]
     document.words = {term: words[term][1].partition(" (")[0] for term in weightiest}
-    if kind == Kind.CHALLENGE:
-        document.query = _query_data(key)
-    document.records, document.newest_on = profile.records, profile.newest_on
-    spoken = dict.fromkeys(source.language for source in profile.texts if source.in_query)
-    document.languages = list(spoken)
-    document.language = next(iter(spoken), "")
+    document.query = _query_data(key)
+    document.language = next((source.language for source in profile.texts if source.in_query), "")
     written = (source.text for source in profile.texts if source.language == document.language)
     document.text = "\n".join(written)[:BEGINNING]
     return document
@@ -177,7 +152,7 @@ def challenge_query(challenge: Challenge) -> retrieval.Query:
 @lru_cache(maxsize=512)
 def _challenge_query(key: int, _changed_at: datetime) -> retrieval.Query:
     """A challenge that was changed is another key of the cache."""
-    document = Document.objects.filter(kind=Kind.CHALLENGE, subject_id=key).first()
+    document = Document.objects.filter(challenge_key=key).first()
     if document is not None and document.query:
         return _stored_query(document)
     challenge = Challenge.objects.select_related("city").prefetch_related("criteria", "goals").get(pk=key)
@@ -202,43 +177,22 @@ def _mark() -> str:
 
 
 def _fingerprint(profile: Profile, mark: str) -> str:
-    digest = hashlib.sha256(f"{profile.records} {profile.newest_on}\n".encode())
+    digest = hashlib.sha256()
     for source in profile.texts:
         digest.update(repr((source.text, source.language, source.weight, source.versions)).encode())
     return mark + digest.hexdigest()[:48]
 
 
-def _stale() -> dict[str, list[int]]:
-    """What has no document, was edited since the last check, was made with other lexicons, or is gone."""
-    mark = _mark()
-    found: dict[str, list[int]] = {}
-    for kind, subjects, edited in (
-        (Kind.ORGANISATION, Organisation.objects.all(), _edited_organisation()),
-        (Kind.CHALLENGE, source_texts.public_challenges(), Q(updated_at__gt=OuterRef("checked_at"))),
-    ):
-        documents = Document.objects.filter(kind=kind)
-        missing = subjects.filter(~Exists(documents.filter(subject_id=OuterRef("pk"))))
-        old = documents.filter(~Q(fingerprint__startswith=mark) & ~Q(fingerprint=""))
-        here = subjects.filter(pk=OuterRef("subject_id"))
-        back = documents.filter(Exists(here), fingerprint="")
-        gone = documents.filter(~Exists(here)).exclude(fingerprint="")
-        changed = documents.filter(Exists(here.filter(edited)))
-        keys = set(missing.values_list("pk", flat=True))
-        for rows in (old, back, gone, changed):
-            keys.update(rows.values_list("subject_id", flat=True))
-        found[kind] = sorted(keys)
-    return found
-
-
-def _edited_organisation() -> Q:
-    """Condition on an organisation, inside a query of documents: it or one of its projects was edited since."""
-    since = OuterRef("checked_at")
-    roles = ProjectRole.objects.filter(organisation=OuterRef("pk"))
-    newer = roles.filter(Q(project__updated_at__gt=OuterRef(since)) | Q(since__gt=OuterRef(since)))
-    return Q(updated_at__gt=since) | Q(Exists(newer))
-
-
-def _has_subject() -> Q:
-    return Q(Exists(Organisation.objects.filter(pk=OuterRef("subject_id"))), kind=Kind.ORGANISATION) | Q(
-        Exists(Challenge.objects.filter(pk=OuterRef("subject_id"))), kind=Kind.CHALLENGE
-    )
+def _stale() -> list[int]:
+    """Keys of challenges with no document, edited since the last check, made with other lexicons, or gone."""
+    documents, public = Document.objects.all(), source_texts.public_challenges()
+    here = public.filter(pk=OuterRef("challenge_key"))
+    missing = public.filter(~Exists(documents.filter(challenge_key=OuterRef("pk"))))
+    old = documents.filter(~Q(fingerprint__startswith=_mark()) & ~Q(fingerprint=""))
+    back = documents.filter(Exists(here), fingerprint="")
+    gone = documents.filter(~Exists(here)).exclude(fingerprint="")
+    edited = documents.filter(Exists(here.filter(updated_at__gt=OuterRef("checked_at"))))
+    keys = set(missing.values_list("pk", flat=True))
+    for rows in (old, back, gone, edited):
+        keys.update(rows.values_list("challenge_key", flat=True))
+    return sorted(keys)

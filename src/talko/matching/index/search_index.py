@@ -1,14 +1,13 @@
-"""The indexes in memory: one of all organisations and one of all challenges, made from their documents, in each process.
+"""The index of all challenges in memory, made from their documents, in each process.
 
-The documents in the database are the source. Before each search an index applies what has changed there, in one query, so what
+The documents in the database are the source. Before each search the index applies what has changed there, in one query, so what
 one process writes is found by every other at once. A large index is also saved in a file, so that a restart is quick.
 """
 
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import structlog
@@ -16,40 +15,28 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from talko.core.errors import NotFound
 from talko.engines import retrieval
 from talko.matching.models import Document
 
 logger = structlog.get_logger(__name__)
-Kind = Document.Kind
 
 OVERLAP = timedelta(minutes=2)
 """A document becomes visible when its transaction is committed, up to this much later than its timestamp; and clocks differ."""
-SMALL = 50
-"""Documents below which an average says nothing."""
 LARGE = 2_000
 """Documents from which an index is saved in a file; a smaller one is made within a second."""
 REBUILD_AFTER = 1_000
 """Changes after which an index is built anew, if they are also half of it: its vectors come from all documents."""
 AT_ONCE = 500
 """Documents applied with one query."""
-_FACTS = ("pk", "subject_id", "changed_at", "length", "records", "newest_on", "languages")
+_FACTS = ("pk", "challenge_key", "changed_at", "length")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class SearchHit:
     key: int
-    """Primary key of the organisation or challenge."""
+    """Primary key of the challenge."""
     score: float
-
-
-class Metadata(NamedTuple):
-    """What a ranking needs besides the words."""
-
-    records: int
-    newest_on: date | None
-    languages: tuple[str, ...]
 
 
 class _Row(NamedTuple):
@@ -57,17 +44,20 @@ class _Row(NamedTuple):
     key: int
     changed_at: datetime
     bag: retrieval.Bag
-    metadata: Metadata
 
 
 class SearchIndex:
     """Any number of threads may search. The first search after a change applies it; the others wait for that."""
 
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
+    def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """As when the process started."""
         self._matcher: retrieval.Matcher | None = None
-        self._metadata: dict[int, Metadata] = {}
+        self._known: set[int] = set()
+        """Keys of challenges that have words."""
         self._newest: datetime | None = None
         self._compared_at: datetime | None = None
         """When it was last compared with the database."""
@@ -82,27 +72,6 @@ class SearchIndex:
         if not query:
             return []
         return [SearchHit(int(hit.id), hit.score) for hit in matcher.search(query, limit)]
-
-    def explain(self, query: retrieval.Query, key: int) -> retrieval.Reason:
-        """Why it has its score, as of the last search. Raises NotFound for what is no longer here."""
-        matcher = self._matcher or self._current()
-        try:
-            return matcher.explain(query, str(key))
-        except retrieval.RetrievalError as error:
-            raise NotFound from error
-
-    def metadata(self, key: int) -> Metadata | None:
-        """As of the last search; None when nothing is known of it."""
-        return self._metadata.get(key)
-
-    @property
-    def is_small(self) -> bool:
-        """As of the last search: too few for an average to mean anything."""
-        return len(self._metadata) < SMALL
-
-    def words(self) -> retrieval.Index:
-        """The words alone, up to date: to judge a text that is not in the index."""
-        return self._current().index
 
     def __len__(self) -> int:
         return len(self._current().index)
@@ -120,7 +89,7 @@ class SearchIndex:
 
     def _changed(self) -> list[int]:
         """Keys of documents that are newer than the index; one query, which reads none of their words."""
-        recent, now = Document.objects.filter(kind=self.kind), timezone.now()
+        recent, now = Document.objects.all(), timezone.now()
         if self._compared_at is not None:
             recent = recent.filter(changed_at__gt=self._compared_at - OVERLAP)
         self._compared_at = now
@@ -142,9 +111,9 @@ class SearchIndex:
 
     def _note(self, row: _Row) -> None:
         if row.bag.length:
-            self._metadata[row.key] = row.metadata
+            self._known.add(row.key)
         else:
-            self._metadata.pop(row.key, None)
+            self._known.discard(row.key)
         if self._newest is None or row.changed_at > self._newest:
             self._newest = row.changed_at
         self._applied[row.pk] = row.changed_at
@@ -154,17 +123,16 @@ class SearchIndex:
             self._tidy_at = REBUILD_AFTER + 2 * len(self._applied)
 
     def _rows(self, which: Q, *, bags: bool = True) -> Iterator[_Row]:
-        """Documents; without `bags` only their metadata, which is much less to read."""
+        """Documents; without `bags` only which there are, which is much less to read."""
         fields = (*_FACTS, "terms", "text", "language") if bags else _FACTS
-        documents = Document.objects.filter(which, kind=self.kind).order_by("pk")
+        documents = Document.objects.filter(which).order_by("pk")
         for values in documents.values_list(*fields).iterator(chunk_size=2_000):
-            pk, key, changed_at, length, records, newest_on, spoken, *content = values
+            pk, key, changed_at, length, *content = values
             terms, text, language = content or ({}, "", "")
-            bag = retrieval.Bag(terms, length, text, language)
-            yield _Row(pk, key, changed_at, bag, Metadata(records, newest_on, tuple(spoken)))
+            yield _Row(pk, key, changed_at, retrieval.Bag(terms, length, text, language))
 
     def _clear(self) -> None:
-        self._metadata, self._newest, self._applied, self._changes = {}, None, {}, 0
+        self._known, self._newest, self._applied, self._changes = set(), None, {}, 0
         self._compared_at = None
 
     def _build(self) -> retrieval.Matcher:
@@ -185,31 +153,31 @@ class SearchIndex:
     def _save(self, matcher: retrieval.Matcher, begun: datetime) -> None:
         """For the next start; a full disk harms nothing else. The name holds the newest document and when reading began."""
         assert self._newest is not None
-        newest = Document.objects.filter(kind=self.kind, changed_at=self._newest).order_by("pk").last()
+        newest = Document.objects.filter(changed_at=self._newest).order_by("pk").last()
         if newest is None:
             return
-        name = f"{self.kind}-{newest.pk}-{_microseconds(self._newest)}-{_microseconds(begun)}"
-        path = _folder() / f"{name}.npz"
+        name = f"challenges-{newest.pk}-{_microseconds(self._newest)}-{_microseconds(begun)}"
+        path = settings.MATCHING_ROOT / f"{name}.npz"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             retrieval.save(matcher, path, source=path.stem)
-            for older in path.parent.glob(f"{self.kind}-*.npz"):
+            for older in path.parent.glob("challenges-*.npz"):
                 if older != path:
                     older.unlink(missing_ok=True)
         except OSError:
-            logger.exception("index not saved", kind=self.kind)
+            logger.exception("index not saved")
 
     def _loaded(self) -> retrieval.Matcher | None:
         """From the file, and what has changed since; None without a file that belongs to this database."""
-        for path in sorted(_folder().glob(f"{self.kind}-*-*-*.npz"), reverse=True):
+        for path in sorted(settings.MATCHING_ROOT.glob("challenges-*-*-*.npz"), reverse=True):
             _, pk, newest, begun = path.stem.split("-")
-            there = Document.objects.filter(kind=self.kind, pk=int(pk), changed_at=_moment(newest))
+            there = Document.objects.filter(pk=int(pk), changed_at=_moment(newest))
             if not there.exists():
                 continue
             try:
                 matcher = retrieval.load_matcher(path, source=path.stem)
             except (retrieval.DamagedFile, OSError):
-                logger.exception("saved index not read", kind=self.kind)
+                logger.exception("saved index not read")
                 continue
             if matcher is not None:
                 self._catch_up(matcher, _moment(begun))
@@ -225,16 +193,11 @@ class SearchIndex:
             if row.bag.length and str(row.key) not in matcher.index:
                 missing.append(row.pk)
         rows, ids = matcher.index.rows()
-        for id in [ids[row] for row in rows.tolist() if int(ids[row]) not in self._metadata]:
+        for id in [ids[row] for row in rows.tolist() if int(ids[row]) not in self._known]:
             matcher.remove(id)
         self._applied = {}
         self._apply_all(matcher, missing)
         self._compared_at = begun
-
-
-def _folder() -> Path:
-    folder: Path = settings.TALKO.data_dir / "matching"
-    return folder
 
 
 def _microseconds(moment: datetime) -> int:
@@ -245,23 +208,18 @@ def _moment(microseconds: str) -> datetime:
     return _EPOCH + timedelta(microseconds=int(microseconds))
 
 
-_indexes = {kind: SearchIndex(kind) for kind in Kind.values}
-
-
-def organisations() -> SearchIndex:
-    return _indexes[Kind.ORGANISATION]
+_index = SearchIndex()
 
 
 def challenges() -> SearchIndex:
-    return _indexes[Kind.CHALLENGE]
+    return _index
 
 
 def warm() -> None:
-    """Build both, with all that a first search loads."""
-    for index in _indexes.values():
-        index.search(retrieval.english_query("water"), 1)
+    """Build it, with all that a first search loads."""
+    _index.search(retrieval.english_query("water"), 1)
 
 
 def forget() -> None:
-    """Build both anew with the next search, after the database was reset."""
-    _indexes.update({kind: SearchIndex(kind) for kind in Kind.values})
+    """Build it anew with the next search, after the database was reset."""
+    _index.forget()

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from talko.actors.models import Organisation, Project
 from talko.challenges.models import Challenge
@@ -37,18 +35,14 @@ class Profile:
     """All that is known of one organisation or challenge."""
 
     texts: tuple[SourceText, ...]
-    records: int
-    """Texts of its own: a description counts as one, each project as another."""
-    newest_on: date | None
-    projects: int = 0
 
 
 def organisation_profiles(keys: Iterable[int]) -> dict[int, Profile]:
     """By primary key; three queries for any number."""
-    projects = Project.objects.only("name", "summary", "social_impact", "started_on", "ended_on")
+    projects = Project.objects.only("name", "summary", "social_impact")
     rows = (
         Organisation.objects.filter(pk__in=list(keys))
-        .only("name", "summary", "description", "languages", "source", "created_at", "updated_at")
+        .only("name", "summary", "description", "languages")
         .prefetch_related("tags", Prefetch("projects", projects.order_by("pk")))
     )
     return {row.pk: _organisation_profile(row) for row in rows}
@@ -77,7 +71,7 @@ def challenge_profile(row: Challenge) -> Profile:
         texts += [*_versions(criterion.name, CRITERION), *_versions(criterion.description, CRITERION)]
     for goal in row.goals.all():
         texts += _versions({"en": goal.name.get("en", "")}, GOAL, in_query=False)
-    return Profile(tuple(texts), 1, row.opened_at.date() if row.opened_at else None)
+    return Profile(tuple(texts))
 
 
 def _organisation_profile(row: Organisation) -> Profile:
@@ -87,20 +81,10 @@ def _organisation_profile(row: Organisation) -> Profile:
     for tag in row.tags.all():
         # A field may be named in English or in the organisation's language: both are tried and together count once.
         texts += _versions({language: tag.name.replace(" and ", " "), "en": tag.name}, TAG)
-    projects = list(row.projects.all())
-    for project in projects:
+    for project in row.projects.all():
         written = [*_versions(project.summary, SUMMARY), *_versions(project.social_impact, IMPACT)]
         texts += [*_versions({written[0].language if written else language: project.name}, NAME), *written]
-    return Profile(tuple(texts), bool(own) + len(projects), _newest(row, projects), len(projects))
-
-
-def _newest(row: Organisation, projects: list[Project]) -> date | None:
-    """The day of the newest project; without one, the day of the last edit here."""
-    today = timezone.now().date()
-    days = [day for one in projects for day in (one.started_on, one.ended_on) if day and day <= today]
-    if not days and row.source_id is None:
-        return row.updated_at.date()
-    return max(days, default=None)
+    return Profile(tuple(texts))
 
 
 def _versions(texts: Mapping[str, str], weight: float, *, in_query: bool = True) -> list[SourceText]:

@@ -149,8 +149,8 @@ def _similar(challenge: Challenge) -> dict[int, Reasons]:
     if not keys:
         return {}
     decided = published().filter(pk__in=keys, state__in=("decided", "followed_up"))
-    documents = Document.objects.filter(kind=Document.Kind.CHALLENGE, subject_id__in=decided.values("pk"))
-    by_key = {one.subject_id: one for one in documents.exclude(length=0)}
+    documents = Document.objects.filter(challenge_key__in=decided.values("pk"))
+    by_key = {one.challenge_key: one for one in documents.exclude(length=0)}
     checker, reasons = FitChecker(), dict[int, Reasons]()
     for key in [key for key in keys if key in by_key][:CHECKED]:
         one = by_key[key]

@@ -44,7 +44,7 @@ class Capability:
 
     @classmethod
     def of(cls, text: str, language: str) -> "Capability":
-        return cls.of_profile(Profile((SourceText(text, language, 1.0),), 1, None))
+        return cls.of_profile(Profile((SourceText(text, language, 1.0),)))
 
     @classmethod
     def of_profile(cls, profile: Profile) -> "Capability":

@@ -1,4 +1,4 @@
-"""`talko manage matching update | rebuild | status`: the documents made from the directory and the challenges."""
+"""`talko manage matching update | rebuild | status`: the documents made from challenges."""
 
 import sys
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Max, Sum
 
-from talko.matching.index import documents
+from talko.matching.index import directory_file, documents
 from talko.matching.models import Document
 
 
 class Command(BaseCommand):
-    help = "Update or rebuild what matching knows of organisations and challenges, or count it."
+    help = "Update or rebuild what matching knows of challenges, or count what it knows."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True, metavar="update | rebuild | status")
@@ -25,11 +25,12 @@ class Command(BaseCommand):
         elif what == "update":
             documents.reconcile(self.progress)
         self.clear_progress()
-        for kind in Document.Kind.values:
-            rows = Document.objects.filter(kind=kind, length__gt=0)
-            found = rows.aggregate(words=Sum("length"), newest=Max("changed_at"))
-            newest = f", newest {found['newest']:%Y-%m-%d %H:%M} UTC" if found["newest"] else ""
-            self.stdout.write(f"{kind}: {rows.count():,} documents, {found['words'] or 0:,} words{newest}")
+        rows = Document.objects.filter(length__gt=0)
+        found = rows.aggregate(words=Sum("length"), newest=Max("changed_at"))
+        newest = f", newest {found['newest']:%Y-%m-%d %H:%M} UTC" if found["newest"] else ""
+        self.stdout.write(f"{rows.count():,} challenges, {found['words'] or 0:,} words{newest}")
+        directory = directory_file.current()
+        self.stdout.write(f"{len(directory) if directory else 0:,} organisations in the directory's file")
 
     def progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():
