@@ -8,15 +8,16 @@ weights were chosen with, and those kept aside, with which only parts of the met
 With a reader, its grades re-rank the first 40 of each topic, and rows are added for that; a key is taken from $TALKO_READER_KEY.
 
     ./talko bench who-can-help [--reader http://127.0.0.1:11434/v1 --model NAME]
+
+With `--site`, today's suggestions are scored on what this site's officers judged, instead.
 """
 
 import argparse
 import json
-import math
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ from typing import Any
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+from benchmarks import _help_site  # noqa: E402  # the path comes first
+from benchmarks._help_scores import interval, ndcg  # noqa: E402  # the path comes first
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
 from talko.engines.retrieval import reader  # noqa: E402  # the path comes first
@@ -48,7 +52,6 @@ NOBODY_OF_OWN = {
     "reindeer-rail",
     "frozen-pipes",
 }  # village-power, which is judged by nobody, is none
-REPLICATES = 2000
 
 Topic = dict[str, Any]
 Run = dict[str, list[str]]
@@ -89,13 +92,6 @@ def fitting(topic: Topic, judged: Judgements) -> int:
     return sum(grade >= 2 for grade in judged[topic["id"]].values())
 
 
-def ndcg(ranking: list[str], grades: dict[str, int]) -> float:
-    def gain(found: Iterable[int]) -> float:
-        return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(found))
-
-    return gain(grades.get(id, 0) for id in ranking[:10]) / gain(sorted(grades.values(), reverse=True)[:10])
-
-
 def scored(run: Run, topics: list[Topic], judged: Judgements) -> str:
     values, useful, recall = [], 0, []
     for topic in topics:
@@ -104,10 +100,7 @@ def scored(run: Run, topics: list[Topic], judged: Judgements) -> str:
         values.append(ndcg(ranking, grades))
         useful += sum(fits[:5]) >= 2
         recall.append(sum(fits[:20]) / fitting(topic, judged))
-    drawn = np.random.default_rng(0).choice(values, (REPLICATES, len(values))).mean(axis=1)
-    low, high = np.quantile(drawn, (0.025, 0.975))
-    mean = f"{np.mean(values):.3f} [{low:.2f}, {high:.2f}]"
-    return f"{mean} {useful:3} of {len(topics):2} {np.mean(recall):6.2f}"
+    return f"{interval(values)} {useful:3} of {len(topics):2} {np.mean(recall):6.2f}"
 
 
 def needs(topic: Topic, *, english: bool) -> Need:
@@ -182,7 +175,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./talko bench who-can-help")
     parser.add_argument("--reader", metavar="URL", help="an endpoint like OpenAI's, with its /v1")
     parser.add_argument("--model", default="", help="the model that reads")
+    parser.add_argument("--site", action="store_true", help="score what this site's officers judged, instead")
     options = parser.parse_args()
+    if options.site:
+        _help_site.main()
+    else:
+        compare(options)
+
+
+def compare(options: argparse.Namespace) -> None:
     endpoint = Endpoint(options.reader, options.model, os.environ.get("TALKO_READER_KEY", ""))
     sets = collections()
     topics = [topic for one in sets for topic in one.good + one.nobody]
