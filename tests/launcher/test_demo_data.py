@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from talko.launcher import demo_data
+from talko.launcher import demo_data, environment
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +42,18 @@ def test_a_command_is_meant_for_the_demo_when_no_server_is(monkeypatch: pytest.M
 
     monkeypatch.setenv("TALKO_SECRET_KEY", "of a server")
     assert not demo_data.is_default()
+
+
+@pytest.mark.parametrize(
+    ("installed", "named", "used"), [(False, None, None), (True, None, "minilm"), (True, "", "")]
+)
+def test_an_encoder_is_used_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch, *, installed: bool, named: str | None, used: str | None
+) -> None:
+    """Unless the shell names another, or none."""
+    monkeypatch.setattr(environment, "is_ready", lambda locks: installed)
+    monkeypatch.delenv("TALKO_ENCODER", raising=False)
+    if named is not None:
+        monkeypatch.setenv("TALKO_ENCODER", named)
+
+    assert demo_data.variables().get("TALKO_ENCODER") == used

