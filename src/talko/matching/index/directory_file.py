@@ -25,7 +25,7 @@ from talko.matching.index.source_texts import clean
 
 logger = structlog.get_logger(__name__)
 
-VERSION = "1"
+VERSION = "2"
 """Change it when entries are made in another way: the file is then made anew."""
 AT_ONCE = 2_000
 """Organisations read with one query."""
@@ -199,7 +199,7 @@ def _entry(row: Organisation) -> Entry:
     codes = dict.fromkeys([*row.summary, *row.description])
     sections = [
         Section(
-            clean(" ".join(filter(None, [row.summary.get(code), row.description.get(code)]))), language=code
+            clean("\n".join(filter(None, [row.summary.get(code), row.description.get(code)]))), language=code
         )
         for code in codes
     ]
@@ -210,8 +210,9 @@ def _entry(row: Organisation) -> Entry:
 
 
 def _of_project(project: Project) -> Iterator[Section]:
-    codes = dict.fromkeys([*project.summary, *project.social_impact])
+    written = (project.summary, project.description, project.social_impact)
+    codes = dict.fromkeys(code for texts in written for code in texts)
     fields = tuple((tag.kind, tag.name) for tag in project.tags.all())
     for code in codes or [languages.GLOBAL]:
-        text = " ".join(filter(None, [project.summary.get(code), project.social_impact.get(code)]))
-        yield Section(clean(text), project.name, code, fields)
+        text = clean("\n".join(texts[code] for texts in written if texts.get(code)))
+        yield Section(text, "" if text.startswith(project.name) else project.name, code, fields)

@@ -13,6 +13,10 @@ from talko.challenges.models.challenge import PUBLIC_STATES
 LONGEST = 20_000
 """Characters of one text that count."""
 _NOT_WORDS = re.compile(r"https?://\S+|\]\([^)\s]{0,500}\)|<[^<>]{1,200}>")
+_HEADING = re.compile(r"^ {0,3}#{1,6} (.*)$", re.MULTILINE)
+_SIGNS = re.compile(
+    r"^ {0,3}(?:[-*+>]|\d{1,9}[.)]) +|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)|\\(?=[!-/:-@[-`{-~])", re.MULTILINE
+)
 
 NAME, TAG, SUMMARY, DESCRIPTION, IMPACT = 1.0, 1.5, 1.5, 1.0, 0.5
 TITLE, LEAD, NEED, AFFECTED, CRITERION, MONEY, GOAL = 3.0, 2.0, 1.0, 0.5, 0.5, 1.0, 0.3
@@ -97,5 +101,10 @@ def _versions(texts: Mapping[str, str], weight: float, *, in_query: bool = True)
 
 
 def clean(text: str) -> str:
-    """Without addresses and markup, cut to what counts."""
-    return _NOT_WORDS.sub(" ", text[:LONGEST])
+    """Without addresses and markup, cut to what counts. A heading ends like a sentence."""
+    return _SIGNS.sub("", _HEADING.sub(_as_sentence, _NOT_WORDS.sub(" ", text[:LONGEST])))
+
+
+def _as_sentence(heading: re.Match[str]) -> str:
+    words = heading[1].strip(" #:")
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."

@@ -289,7 +289,8 @@ def _row(
     kind = "" if organisation.kind == organisation.Kind.OTHER else organisation.get_kind_display()
     place = one.city.name if one.city else directory.where(organisation.place, organisation.country)
     language, does = languages.best(organisation.summary, [languages.current()])
-    can_invite = invitation is None and challenge.takes_answers and one.reached and not unwilling
+    nothing_to_share = one.reached or organisation.city_id is None  # of a city without a Talko
+    can_invite = invitation is None and challenge.takes_answers and nothing_to_share and not unwilling
     asked, said = one.reasons.asked, one.reasons.said
     row = Row(
         url=organisation.get_absolute_url(),

@@ -137,7 +137,10 @@ class _Search:
         answer = self.question.suggest(limit=limit + SPARE, among=among)
         keys = [int(id) for one in answer.suggestions for id in one.ids]
         known = candidates(keys, self.reach.cities)
-        found = (self._first_that_passes(one, known) for one in answer.suggestions)
+        found = [self._first_that_passes(one, known) for one in answer.suggestions]
+        out = {str(key) for key, one in known.items() if self.reach.obstacle(one, self.filters)}
+        if answer.fits and out:  # those who fit may be those who have answered
+            answer = self.question.suggest(limit=1, among=among - out)
         return answer.fits, [one for one in found if one is not None][:limit]
 
     def _among(self, where: str) -> set[str]:
