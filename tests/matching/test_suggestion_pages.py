@@ -181,6 +181,14 @@ def test_one_that_the_challenge_does_not_reach_needs_a_share(client, the):
     assert not [link for link in links if link.endswith("/invite/")]
 
 
+def test_one_of_a_city_without_a_talko_can_be_invited(client, the):
+    far = OrganisationFactory(name="Invernadero", city=None, country="ES", summary={"en": GROWERS})
+    read()
+    client.force_login(the.officer)
+    row = page_of(client, address(the)).results.row("Invernadero")
+    assert address(the, "invite", far.public_id) in row.links()
+
+
 def test_one_that_does_not_want_to_be_invited(client, the):
     MatchingPreferences.objects.create(organisation=the.growers, invited=False, changed_at=timezone.now())
     client.force_login(the.officer)

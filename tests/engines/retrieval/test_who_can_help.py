@@ -148,6 +148,23 @@ def test_numerals_and_names_never_carry(tmp_path: Path) -> None:
     assert "year" not in ids(answer)
 
 
+def test_the_sentence_that_meets_a_passage_has_the_words_in_common(tmp_path: Path) -> None:
+    """Those that mean the same, and neither days nor words that are only related."""
+    rides = help.Entry("day", "Skjutsgruppen", (help.Section("The International Ridesharing Day."),))
+    version = help.Version.of(
+        "sv",
+        "Skolbussen som också kör oss andra",
+        "Den kostar miljoner och avtalet går ut i juni. Barnens resa är lika säker som i dag. "
+        "Vi söker ett sätt att samordna bilarna så att alla får åka med.",
+    )
+
+    answer = help.suggest(directory(tmp_path / "d", entries(rides)), help.Need((version,)))
+
+    [meeting] = next(one for one in answer.suggestions if one.ids == ("day",)).meetings
+    assert meeting.sentence.startswith("Vi söker ett sätt")
+    assert [(one.word, one.written) for one in meeting.carriers] == [("åka", ("ridesharing",))]
+
+
 def test_only_some_may_be_asked_for(tmp_path: Path) -> None:
     answer = help.suggest(
         directory(tmp_path / "d", entries()), help.Need((NEED,)), among={"maps", "chess", "nobody"}

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ from talko.matching.ranking import shared_topics
 MOST_WORDS = 8
 LONGEST = 320
 """Characters of a sentence that is quoted."""
+SHORT = 60
+"""A shorter sentence may be a title, which says little by itself."""
 
 
 @dataclass(frozen=True)
@@ -169,10 +171,11 @@ def reasons_from_suggestion(
     meeting = meetings[0] if meetings else None
     carriers = meeting.carriers if meeting else ()
     passage = suggestion.passage
+    said = _answering(passage.text, [w for one in carriers for w in one.written])
     return Reasons(
-        words=tuple(WordPair((one.word,), one.written[0]) for one in carriers if one.written)[:MOST_WORDS],
+        words=tuple(_pairs_in(said, carriers))[:MOST_WORDS],
         asked=Quote(meeting.language, _cut(meeting.sentence)) if meeting else None,
-        said=Quote(passage.language, _answering(passage.text, [w for one in carriers for w in one.written])),
+        said=Quote(passage.language, said),
         reader=grade.sentence if grade else "",
         reader_quote=grade.quote if grade else "",
         fields=tuple(name for _vocabulary, name in suggestion.fields),
@@ -181,10 +184,21 @@ def reasons_from_suggestion(
     )
 
 
+def _pairs_in(said: str, carriers: Iterable[who_can_help.Carrier]) -> Iterator[WordPair]:
+    """Each word of the need with one that the quoted sentence has."""
+    for one in carriers:
+        found = next((word for word in one.written if word.casefold() in said.casefold()), "")
+        if found:
+            yield WordPair((one.word,), found)
+
+
 def _answering(passage: str, words: list[str]) -> str:
-    """The sentence of a passage with the most of these words; the first one where there are several."""
+    """The sentence of a passage with the most of these words, the first one where there are several; with the next one
+    if it is as short as a title."""
     parts = sentences(passage)
-    return _cut(max(parts, key=lambda part: sum(word.casefold() in part.casefold() for word in set(words))))
+    held = [sum(word.casefold() in part.casefold() for word in set(words)) for part in parts]
+    best = held.index(max(held))
+    return _cut(" ".join(parts[best : best + (2 if len(parts[best]) < SHORT else 1)]))
 
 
 def _cut(text: str) -> str:

@@ -7,22 +7,22 @@ numerals and names never carry.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .. import word_vectors
-from ..bags import Concept
+from ..bags import Concept, Query
 from .carriers import WordsInCommon
 from .directory import Directory
 from .entries import Field, Passage
 from .fields import nearest
+from .lexical import is_numeral
 from .needs import Need
-from .ranking import Parts, Ranking, rank
+from .ranking import Parts, Ranking, Terms, rank
 from .spaces import WORD_VECTORS, Rows, near, unit
 
-CARRIES, ALONE = 0.12, 0.9  # the least share of a word that is shown, and the most that one may have
+CARRIES, ALONE = 0.05, 0.9  # the least share of a word that is shown, and the most that one may have
 NEAR = 0.3  # similarity at which a sentence carries
 SURE = 0.55  # similarity of one passage to the whole need that is enough for somebody to fit
 BEST = 5  # passages that tell whether anybody fits
@@ -32,7 +32,7 @@ LOOKED_THROUGH = 3  # times as many entries as suggestions, for partners
 
 @dataclass(frozen=True)
 class Carrier:
-    """A word that need and entry have in common: as written in the need, and in the passage where it is there."""
+    """A word that a sentence of the need and a passage have in common, as written in each."""
 
     word: str
     written: tuple[str, ...]
@@ -41,7 +41,7 @@ class Carrier:
 
 @dataclass(frozen=True)
 class Meeting:
-    """What a passage answers to: a sentence of the need, or its title, and the words in common."""
+    """What a passage answers to: a sentence of the need, or its title, and the words that it has in common with the passage."""
 
     language: str
     sentence: str
@@ -147,14 +147,7 @@ class _Reasons:
             tuple(self._directory.ids[self._ranking.rows[place]] for place in places),
             float(self._ranking.scores[places[0]]),
             found,
-            tuple(
-                Meeting(
-                    parts.version.language,
-                    self._sentence(parts, passage),
-                    tuple(self._carriers(parts, row, written)),
-                )
-                for parts in self._ranking.parts
-            ),
+            tuple(self._meeting(parts, row, passage, written) for parts in self._ranking.parts),
             tuple(
                 field
                 for field in found.fields
@@ -162,27 +155,44 @@ class _Reasons:
             ),
         )
 
-    def _sentence(self, parts: Parts, passage: int) -> str:
-        """The sentence that the passage is nearest to, by all spaces."""
-        views = [view for view in self._ranking.views if view.parts is parts]
+    def _meeting(self, parts: Parts, row: int, passage: int, written: Sequence[Concept]) -> Meeting:
+        """The sentence that the passage is nearest to, by all spaces and by the words in common, with those words."""
         texts = [sentence.text for sentence in parts.version.sentences] or [parts.version.title]
-        values = np.zeros(len(texts), np.float32)
+        shares = {concept.terms: share for concept, share in self._shares(parts, row)}
+        carriers = [list(_carriers(words, shares, written)) for words in parts.concepts[-len(texts) :]]
+        values = np.array([sum(carrier.share for carrier in found) for found in carriers], np.float32)
+        views = [view for view in self._ranking.views if view.parts is parts]
         for view in views:
-            values += near(view.indexed.codes, view.indexed.steps, view.sentences, np.array([passage]))[0]
-        return texts[int(np.argmax(values))]
-
-    def _carriers(self, parts: Parts, row: int, written: Sequence[Concept]) -> Iterator[Carrier]:
-        for concept, share in self._shares(parts, row):
-            if share >= CARRIES:
-                terms = {term for one in word_vectors.shipped().widened([concept]) for term, _ in one.terms}
-                words = [one.word for one in written if any(term in terms for term, _ in one.terms)]
-                yield Carrier(_shown(concept.word), tuple(dict.fromkeys(map(_shown, words))), share)
+            nearness = near(view.indexed.codes, view.indexed.steps, view.sentences, np.array([passage]))[0]
+            values += nearness / len(views)
+        best = int(np.argmax(values))
+        return Meeting(parts.version.language, texts[best], tuple(carriers[best]))
 
     def _shares(self, parts: Parts, row: int) -> list[tuple[Concept, float]]:
         """The words in common, or related ones, weightiest first, each with its share of their scores."""
         if parts not in self._common:
             self._common[parts] = WordsInCommon.of(self._directory, parts.words)
         return self._common[parts].shares(row)
+
+
+def _carriers(words: Query, shares: Mapping[Terms, float], written: Sequence[Concept]) -> Iterator[Carrier]:
+    """Of the words of a sentence, those that carry and that a passage has, too, weightiest first.
+
+    Not those that are only related: a reader believes that two words mean the same, and no more.
+    """
+    for word in sorted(words, key=lambda one: -shares.get(one.terms, 0.0)):
+        share, meant = shares.get(word.terms, 0.0), _senses(word)
+        found = [
+            _shown(one.word) for one in written if not (is_numeral(one) or meant.isdisjoint(_senses(one)))
+        ]
+        if share >= CARRIES and found:
+            yield Carrier(_shown(word.word), tuple(dict.fromkeys(found)), share)
+
+
+def _senses(word: Concept) -> set[str]:
+    """What it means first of all."""
+    least = max(weight for _, weight in word.terms) / 2
+    return {term for term, weight in word.terms if weight >= least}
 
 
 def _rows(directory: Directory, ids: Collection[str]) -> list[int]:

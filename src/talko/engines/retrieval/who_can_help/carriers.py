@@ -1,7 +1,7 @@
 """The words that a need and an entry have in common, and how much each carries.
 
 Related words count with a part of their weight, as in BM25 (`Snapshot.shares`). Words that needs have whatever they are
-about are left out.
+about are left out, and those of time, such as "day".
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from .. import word_vectors
 from ..bags import Concept, Query
 from ..postings import Snapshot
 from .directory import Directory
+from .lexical import is_of_time
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class WordsInCommon:
     @classmethod
     def of(cls, directory: Directory, words: Query) -> WordsInCommon:
         index = directory.words
-        kept = [word for word in words if not directory.is_everyday(word)]
+        kept = [word for word in words if not (directory.is_everyday(word) or is_of_time(word))]
         related = word_vectors.shipped().widened(kept)
         of_term: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for place, word in enumerate(related):

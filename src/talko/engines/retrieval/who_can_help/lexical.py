@@ -22,6 +22,7 @@ nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand 
 first second
 """
 NUMERALS = frozenset(map(stem, _NUMERALS.split()))
+TIMES = frozenset(map(stem, ["minute", "hour", "day", "today", "week", "weekend", "month", "year", "every"]))
 
 PART = 0.5  # of a word's weight is that of either part of a compound
 COMMON = 8000  # parts are among so many of the most common words
@@ -110,6 +111,10 @@ def bag_of(concepts: Sequence[Concept]) -> Bag:
 
 def is_numeral(concept: Concept) -> bool:
     return concept.terms[0][0] in NUMERALS or any(sign.isnumeric() for sign in concept.word)
+
+
+def is_of_time(concept: Concept) -> bool:
+    return concept.terms[0][0] in TIMES
 
 
 def _translator(language: str, folder: Path | None, *, guesses: bool) -> Translator | None:
