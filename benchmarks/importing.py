@@ -185,7 +185,7 @@ def measure(name: str, database: str, number: int) -> None:
             read_in = ("actors", "import", *files, "--source", "bench")
             measured("read in", environment, port, world, *read_in)
             measured("read in again, nothing changed", environment, port, world, *read_in)
-            measured("documents for the matching", environment, port, world, "matching", "update")
+            measured("the directory's file for suggestions", environment, port, world, "matching", "update")
             measured("taken out again", environment, port, world, "actors", "undo", "bench")
 
 

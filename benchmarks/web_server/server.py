@@ -51,7 +51,7 @@ class Server:
     def cpu_seconds(self) -> float:
         """User and system time of the server and its workers so far."""
         total = 0
-        for pid in [self.process.pid, *self._workers()]:
+        for pid in [self.process.pid, *self.workers()]:
             with contextlib.suppress(FileNotFoundError):
                 fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
                 total += int(fields[11]) + int(fields[12])
@@ -69,7 +69,8 @@ class Server:
             os.killpg(self.process.pid, number)
         self.process.wait(timeout=30)
 
-    def _workers(self) -> list[int]:
+    def workers(self) -> list[int]:
+        """Ids of the web processes."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in children.split()]
 

@@ -18,7 +18,7 @@ from talko.matching.index.source_texts import SourceText
 from talko.matching.models import Document
 from talko.matching.tasks.documents import read_directory
 from tests.challenges.factories import ChallengeFactory
-from tests.factories import CityFactory, officer_of
+from tests.factories import CityFactory, OrganisationFactory, officer_of
 from tests.matching.factories import of_one_text
 
 
@@ -116,13 +116,15 @@ def test_an_import_is_in_the_file_when_the_worker_has_done_its_task(db, committe
 
 def test_everything_can_be_made_anew_by_command(db, capsys):
     ChallengeFactory()
+    OrganisationFactory()
     call_command("matching", "update")
     made = set(Document.objects.values_list("challenge_key", "fingerprint"))
 
     call_command("matching", "rebuild")
 
     assert set(Document.objects.values_list("challenge_key", "fingerprint")) == made
-    assert "1 challenges" in capsys.readouterr().out
+    assert "1 organisations in the directory" in capsys.readouterr().out
+    assert directory_file.waiting() is None
 
 
 def test_another_process_sees_what_was_written(db):

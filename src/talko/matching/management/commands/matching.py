@@ -1,4 +1,4 @@
-"""`talko manage matching update | rebuild | status`: the documents made from challenges."""
+"""`talko manage matching update | rebuild | status`: the documents of challenges, and the file of the directory."""
 
 import sys
 from typing import Any
@@ -11,19 +11,22 @@ from talko.matching.models import Document
 
 
 class Command(BaseCommand):
-    help = "Update or rebuild what matching knows of challenges, or count what it knows."
+    help = "Update, rebuild or count what matching knows of challenges and of organisations."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="what", required=True, metavar="update | rebuild | status")
         commands.add_parser("update", help="only what was edited or is missing")
         commands.add_parser("rebuild", help="everything; never needed, but harmless")
-        commands.add_parser("status", help="how many documents there are")
+        commands.add_parser("status", help="how many there are")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if what == "rebuild":
             documents.rebuild(self.progress)
+            directory_file.forget()
         elif what == "update":
             documents.reconcile(self.progress)
+        if what != "status":
+            directory_file.build()
         self.clear_progress()
         rows = Document.objects.filter(length__gt=0)
         found = rows.aggregate(words=Sum("length"), newest=Max("changed_at"))
