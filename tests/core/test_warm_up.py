@@ -3,7 +3,7 @@
 import pytest
 
 from talko.core.web import warm_up
-from talko.matching.index import search_index
+from talko.matching.index import directory_file, lexicons, search_index
 
 
 @pytest.fixture
@@ -30,3 +30,11 @@ def test_the_index_is_made_ready(db):
     search_index.forget()
     search_index.warm()
     assert search_index.challenges()._matcher is not None
+
+
+def test_the_lexicons_of_the_pages_are_made_ready(db):
+    assert directory_file.warm in warm_up._jobs
+    directory_file.warm()
+    before = lexicons._translator.cache_info().misses
+    assert lexicons.translator("fi") is not None
+    assert lexicons._translator.cache_info().misses == before

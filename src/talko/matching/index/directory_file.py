@@ -85,6 +85,13 @@ def current() -> Directory | None:
     return _opened.current()
 
 
+def warm() -> None:
+    """Open it, with the lexicons in which challenges are read here."""
+    for code in languages.page_languages():
+        lexicons.translator(code)
+    current()
+
+
 def waiting() -> int | None:
     """Minutes until what has changed is in the file, about; None when nothing has."""
     directory = current()
