@@ -42,7 +42,7 @@ from django.urls import reverse
 path = reverse("matching:suggestions", args=[challenge.public_id, challenge.slug])
 print(session_of(Person.objects.get(email="eva@lulea.example")), path)
 """
-BEING_READ = b"The directory has changed and is being read."
+BEING_READ = b'id="being-read"'
 PAUSE, BEFORE, AFTERWARDS = 0.2, 20, 60
 """Seconds between two pages of one reader; pages that are asked for before the import, and afterwards."""
 LONGEST = 900
