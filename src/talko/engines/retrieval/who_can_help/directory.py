@@ -21,12 +21,11 @@ from ..rankers import Encoder
 from ..vector_store import Codes, Vectors
 from ..word_vectors import WordVectorRanker
 from .entries import Field, Passage
-from .lexical import InstalledLanguages, Languages
+from .lexical import MOSTLY, InstalledLanguages, Languages
 from .spaces import WORD_VECTORS, EncoderSpace, Rows, Space, WordSpace
 
 FORMAT = "talko directory 3"
 MOST_CACHED = 50_000  # terms of needs, whose numbers a process remembers
-MOSTLY = 0.5  # of a word's translations are everyday words
 
 
 class _Vocabulary(Mapping[str, int]):

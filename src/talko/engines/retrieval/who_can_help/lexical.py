@@ -22,8 +22,17 @@ nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand 
 first second
 """
 NUMERALS = frozenset(map(stem, _NUMERALS.split()))
-TIMES = frozenset(map(stem, ["minute", "hour", "day", "today", "week", "weekend", "month", "year", "every"]))
+_TIMES = """
+minute hour day week weekend fortnight month quarter season year decade century time
+yesterday today tonight tomorrow now then ago soon later always every daily weekly monthly yearly annual
+morning noon afternoon evening night midnight dawn dusk
+monday tuesday wednesday thursday friday saturday sunday
+january february april june july august september october november december
+winter spring summer autumn
+"""
+TIMES = frozenset(map(stem, _TIMES.split()))
 
+MOSTLY = 0.5  # of a word's translations decide what kind of word it is
 PART = 0.5  # of a word's weight is that of either part of a compound
 COMMON = 8000  # parts are among so many of the most common words
 SHORTEST_MODIFIER, SHORTEST_HEAD = 3, 4
@@ -114,7 +123,9 @@ def is_numeral(concept: Concept) -> bool:
 
 
 def is_of_time(concept: Concept) -> bool:
-    return concept.terms[0][0] in TIMES
+    """Whether it says when: half of its translations or more."""
+    of_time = sum(weight for term, weight in concept.terms if term in TIMES)
+    return of_time >= MOSTLY * sum(weight for _term, weight in concept.terms)
 
 
 def _translator(language: str, folder: Path | None, *, guesses: bool) -> Translator | None:
