@@ -35,6 +35,7 @@ FOR_PROGRAMS = {
     "solutions/content.py": "a version as it is stored",
     "dialogue/queries/page.py": "what a form sends back",
     "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",
+    "matching/queries/judged_collection.py": "a file for programs",
     "web/clocks.py": "pages of packages",
     "web/views.py": "RFC 9116",
     "backup.py": "a file's name",

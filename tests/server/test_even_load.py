@@ -16,11 +16,10 @@ import pytest
 from talko.gunicorn_worker import UNEVENNESS
 from talko.launcher.postgres import free_port
 
+pytestmark = pytest.mark.no_database
 START = """
 import os, sys
 from talko import server
-
-pytestmark = pytest.mark.no_database
 
 def application(environ, start_response):
     body = str(os.getpid()).encode()

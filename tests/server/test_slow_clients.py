@@ -14,11 +14,10 @@ import pytest
 from talko.launcher.postgres import free_port
 
 THREADS = 2
+pytestmark = pytest.mark.no_database
 START = """
 import sys
 from talko import gunicorn_worker, server
-
-pytestmark = pytest.mark.no_database
 gunicorn_worker.HEAD_SECONDS = gunicorn_worker.LINGER_SECONDS = float(sys.argv[1])
 gunicorn_worker.MOST_HELD = 4_000_000
 server.MOST_CONNECTIONS = 60

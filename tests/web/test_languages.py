@@ -27,8 +27,9 @@ NAMES = {
     *("Talko", "km", "Hill Country Growers", "Common Ground", "Norrsken Hydroponik", "Kiruna"),
     "Elin Sunna, Vuollerims byaförening",
     *("CC BY 4.0", "CC BY-SA 4.0", "CC0"),
+    "bad",
 }
-"""Ours, a unit's, and those of people and organisations in the examples of the design system."""
+"""Ours, a unit's, what one of the pages is a search for, and those of people and organisations in the examples of the design system."""
 PLACEHOLDERS = re.compile(r"%\(\w+\)[ds]")
 NUMBERS = re.compile(r"^[\d ]+")
 NUMBER = re.compile(r"\d+")
@@ -122,6 +123,7 @@ def is_name_or_text(segment: str, known: set[str], texts: str) -> bool:
     segment = segment if "(" in segment else segment.removesuffix(")")
     if (
         segment in known
+        or " → " in segment  # words of two texts
         or MONOGRAM.fullmatch(segment)
         or NUMBERS.sub("", segment) in known
         or NUMBER.sub("1", segment) in known
