@@ -198,8 +198,10 @@ def answer_the_invitation(engineer: Page, world: World) -> None:
     engineer.locator("main form.form .actions button").click()
     engineer.wait_for_url("**/edit/")
     fill(engineer, texts.ANSWER)
-    engineer.locator("main [name=amount_currency]").select_option("SEK")
+    with engineer.expect_response("**/autosave/"):  # so that none is under way when the form is sent
+        engineer.locator("main [name=amount_currency]").select_option("SEK")
     press(engineer, "then", "preview")
+    expect(engineer.locator("h1")).to_have_text(texts.TITLE)
     send_the_answer(engineer)
     suggestion = Suggestion.objects.get(organisation=world.organisation)
     assert (suggestion.relevant, suggestion.answered_at is not None) == (True, True)
