@@ -25,7 +25,6 @@ from tests.browser.story import (
     open_its_step,
     press,
     review_and_open,
-    send_the_answer,
 )
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, member_of
 from tests.matching.factories import OTHERS
@@ -198,11 +197,9 @@ def answer_the_invitation(engineer: Page, world: World) -> None:
     engineer.locator("main form.form .actions button").click()
     engineer.wait_for_url("**/edit/")
     fill(engineer, texts.ANSWER)
-    with engineer.expect_response("**/autosave/"):  # so that none is under way when the form is sent
-        engineer.locator("main [name=amount_currency]").select_option("SEK")
-    press(engineer, "then", "preview")
-    expect(engineer.locator("h1")).to_have_text(texts.TITLE)
-    send_the_answer(engineer)
+    engineer.locator("main [name=amount_currency]").select_option("SEK")
+    press(engineer, "then", "send")
+    expect(engineer.locator("#endorsements")).to_be_visible(timeout=60_000)
     suggestion = Suggestion.objects.get(organisation=world.organisation)
     assert (suggestion.relevant, suggestion.answered_at is not None) == (True, True)
     assert ChallengeInvitation.objects.get().state == "answered"
