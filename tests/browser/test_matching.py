@@ -25,6 +25,7 @@ from tests.browser.story import (
     open_its_step,
     press,
     review_and_open,
+    send_the_answer,
 )
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, member_of
 from tests.matching.factories import OTHERS
@@ -159,6 +160,7 @@ def the_reason_names_what_both_share(officer: Page, world: World) -> None:
     row = row_of(officer, world.organisation.name)
     expect(row.locator(".meeting dd[lang=sv] mark").first).to_be_visible()
     expect(row.locator(".meeting dd[lang=en] mark").first).to_be_visible()
+    expect(row).to_contain_text("mörker → dark")
     row.locator("summary").focus()
     officer.keyboard.press("Enter")
     expect(row.locator("a[href*='/agreements/']")).to_be_visible()
@@ -198,8 +200,9 @@ def answer_the_invitation(engineer: Page, world: World) -> None:
     engineer.wait_for_url("**/edit/")
     fill(engineer, texts.ANSWER)
     engineer.locator("main [name=amount_currency]").select_option("SEK")
-    press(engineer, "then", "send")
-    expect(engineer.locator("#endorsements")).to_be_visible(timeout=60_000)
+    press(engineer, "then", "preview")
+    expect(engineer.locator("h1")).to_have_text(texts.TITLE, timeout=60_000)
+    send_the_answer(engineer)
     suggestion = Suggestion.objects.get(organisation=world.organisation)
     assert (suggestion.relevant, suggestion.answered_at is not None) == (True, True)
     assert ChallengeInvitation.objects.get().state == "answered"
