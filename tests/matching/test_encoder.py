@@ -40,6 +40,15 @@ def test_the_chosen_encoder_ranks_beside_the_words(chosen, workshop):
     assert spaces() == ["word vectors", model.name]
 
 
+def test_a_file_with_its_vectors_that_was_cut_short_is_made_while_the_other_is_new(chosen, workshop):
+    directory_file.build()
+    [encoded] = directory_file.folder().glob("organisations-*.directory")
+    encoded.unlink()
+    assert directory_file.build()
+    assert encoded.exists()
+    assert not directory_file.build()
+
+
 def test_an_encoder_that_is_not_there_is_left_out(chosen, workshop, caplog):
     (chosen / "tokenizer.json").unlink()
     assert encoder.chosen() is None

@@ -155,22 +155,6 @@ def test_what_changed_since_is_said_to_be_on_its_way_and_is_read_once(the):
     assert "Ny" not in names(suggest(the.officer, the.challenge))
 
 
-def test_after_a_build_that_took_long_an_edit_waits(the):
-    directory_file.folder().joinpath("organisations.seconds").write_text("60")
-    OrganisationFactory(name="Ny", city=the.lulea)
-    assert not directory_file.keep_up()
-    directory_file.folder().joinpath("organisations.seconds").write_text("0")
-    assert directory_file.keep_up()
-
-
-def test_a_damaged_file_is_made_again(the):
-    [path] = directory_file.folder().glob("*.directory")
-    path.write_bytes(b"x" * 200)
-    assert suggest(the.officer, the.challenge).problem == organisations.NOT_READY
-    assert directory_file.build()
-    assert suggest(the.officer, the.challenge).rows
-
-
 def test_where_nobody_fits_the_nearest_are_named(the):
     law = ChallengeFactory(
         city=the.lulea,

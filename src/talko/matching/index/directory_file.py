@@ -16,9 +16,9 @@ import structlog
 from django.conf import settings
 from django.db.models import Count, Max, Prefetch
 
-from talko.actors.models import Organisation, Project, ProjectRole
+from talko.actors.models import ImportRun, Organisation, Project, ProjectRole
 from talko.core.text import languages
-from talko.engines.retrieval import DamagedFile, who_can_help
+from talko.engines.retrieval import DamagedFile, Encoder, who_can_help
 from talko.engines.retrieval.who_can_help import Directory, Entry, Section
 from talko.matching.index import encoder, lexicons
 from talko.matching.index.source_texts import clean
@@ -49,34 +49,48 @@ def version() -> str:
 
 
 def keep_up() -> bool:
-    """Make the file anew if the directory has changed, but not all the time if it is large; whether it was made."""
+    """Make the file anew if the directory has changed; whether it was made.
+
+    Not in the middle of an import, after which it would have to be made again, and not all the time if it is large.
+    """
     path = _path()
-    if path.exists() and time.time() < path.stat().st_mtime + REST * _seconds_taken():
+    if path.exists() and (_is_importing() or time.time() < path.stat().st_mtime + REST * _seconds_taken()):
         return False
     return build()
 
 
+def _is_importing() -> bool:
+    writing = (ImportRun.Phase.APPLYING, ImportRun.Phase.UNDOING)
+    return ImportRun.objects.filter(phase__in=writing).exists()
+
+
 def build() -> bool:
-    """Make the file anew if the directory has changed since; one process at a time. Whether it was made."""
-    path, now = _path(), version()
+    """Make each file anew for which the directory has changed since; one process at a time. Whether any was made."""
+    path, now, model = _path(), version(), encoder.chosen()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _source_of(path) == now:
-            return False
         began = time.monotonic()
-        who_can_help.build(_entries(), path, source=now, languages=lexicons.all_languages())
-        _taken().write_text(f"{time.monotonic() - began:.1f}", encoding="utf-8")
-        model = encoder.chosen()
-        if model is not None:
-            who_can_help.build(
-                _entries(),
-                _path(model.name),
-                source=now,
-                languages=lexicons.all_languages(),
-                encoder=model,
-                english_only=encoder.is_english_only(),
-            )
+        made = _make(path, now)
+        if made:
+            _taken().write_text(f"{time.monotonic() - began:.1f}", encoding="utf-8")
+        if model is not None and _make(_path(model.name), now, model):
+            made = True
+    return made
+
+
+def _make(path: Path, now: str, model: Encoder | None = None) -> bool:
+    found = _open(path, encoded=model is not None)
+    if found is not None and found.source == now:
+        return False
+    who_can_help.build(
+        _entries(),
+        path,
+        source=now,
+        languages=lexicons.all_languages(),
+        encoder=model,
+        english_only=model is not None and encoder.is_english_only(),
+    )
     return True
 
 
@@ -148,11 +162,6 @@ def _open(path: Path, *, encoded: bool = False) -> Directory | None:
     except (OSError, DamagedFile):
         logger.exception("file of the directory not read", path=str(path))
         return None
-
-
-def _source_of(path: Path) -> str | None:
-    found = _open(path)
-    return found.source if found else None
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
