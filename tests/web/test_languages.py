@@ -123,7 +123,6 @@ def is_name_or_text(segment: str, known: set[str], texts: str) -> bool:
     segment = segment if "(" in segment else segment.removesuffix(")")
     if (
         segment in known
-        or " → " in segment  # words of two texts
         or MONOGRAM.fullmatch(segment)
         or NUMBERS.sub("", segment) in known
         or NUMBER.sub("1", segment) in known

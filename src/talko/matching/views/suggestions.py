@@ -73,12 +73,14 @@ def relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_id: 
     form = RelevantForm(posted(request), initial={"note": suggestion.note} if suggestion.relevant else None)
     return submit(
         request,
-        "matching/relevant.html",
+        "matching/judge.html",
         form,
         lambda: judgements.say_relevant(by=person, suggestion=suggestion, **form.cleaned_data),
         message=_("Thank you. Your judgement is saved."),
         to=reverse("matching:suggestions", args=[public_id, slug]),
         suggestion=suggestion,
+        title=_("%(organisation)s fits") % {"organisation": suggestion.organisation.name},
+        submit=_("Save"),
     )
 
 
@@ -90,12 +92,14 @@ def not_relevant(request: HttpRequest, public_id: UUID, slug: str, organisation_
     form = NotRelevantForm(posted(request), initial=before)
     return submit(
         request,
-        "matching/not_relevant.html",
+        "matching/judge.html",
         form,
         lambda: judgements.say_not_relevant(by=person, suggestion=suggestion, **form.cleaned_data),
         message=_("Thank you. It is no longer suggested."),
         to=reverse("matching:suggestions", args=[public_id, slug]),
         suggestion=suggestion,
+        title=_("%(organisation)s does not fit") % {"organisation": suggestion.organisation.name},
+        submit=_("Not relevant"),
     )
 
 
