@@ -142,7 +142,7 @@ class _Reasons:
 
     def of(self, passage: int, places: Sequence[int]) -> Suggestion:
         found, row = self._directory.passage(passage), int(self._ranking.rows[places[0]])
-        written = self._directory.languages.concepts(found.text, found.language)
+        written = _Written.of(self._directory.languages.concepts(found.text, found.language))
         return Suggestion(
             tuple(self._directory.ids[self._ranking.rows[place]] for place in places),
             float(self._ranking.scores[places[0]]),
@@ -155,7 +155,7 @@ class _Reasons:
             ),
         )
 
-    def _meeting(self, parts: Parts, row: int, passage: int, written: Sequence[Concept]) -> Meeting:
+    def _meeting(self, parts: Parts, row: int, passage: int, written: _Written) -> Meeting:
         """The sentence that the passage is nearest to, by all spaces and by the words in common, with those words."""
         texts = [sentence.text for sentence in parts.version.sentences] or [parts.version.title]
         shares = {concept.terms: share for concept, share in self._shares(parts, row)}
@@ -175,18 +175,42 @@ class _Reasons:
         return self._common[parts].shares(row)
 
 
-def _carriers(words: Query, shares: Mapping[Terms, float], written: Sequence[Concept]) -> Iterator[Carrier]:
+def _carriers(words: Query, shares: Mapping[Terms, float], written: _Written) -> Iterator[Carrier]:
     """Of the words of a sentence, those that carry and that a passage has, too, weightiest first.
 
     Not those that are only related: a reader believes that two words mean the same, and no more.
     """
     for word in sorted(words, key=lambda one: -shares.get(one.terms, 0.0)):
-        share, meant = shares.get(word.terms, 0.0), _senses(word)
-        found = [
-            _shown(one.word) for one in written if not (is_numeral(one) or meant.isdisjoint(_senses(one)))
-        ]
-        if share >= CARRIES and found:
-            yield Carrier(_shown(word.word), tuple(dict.fromkeys(found)), share)
+        share = shares.get(word.terms, 0.0)
+        if share < CARRIES:
+            return
+        found = written.meaning(word)
+        if found:
+            yield Carrier(_shown(word.word), found, share)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The words of a passage in their order, and the places of those that mean a term; without numerals."""
+
+    words: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, concepts: Sequence[Concept]) -> _Written:
+        kept = [one for one in concepts if not is_numeral(one)]
+        places: dict[str, list[int]] = {}
+        for place, one in enumerate(kept):
+            for term in _senses(one):
+                places.setdefault(term, []).append(place)
+        return cls(
+            tuple(_shown(one.word) for one in kept), {term: tuple(found) for term, found in places.items()}
+        )
+
+    def meaning(self, word: Concept) -> tuple[str, ...]:
+        """Those that share a sense with a word, each once."""
+        places = {place for term in _senses(word) for place in self.places.get(term, ())}
+        return tuple(dict.fromkeys(self.words[place] for place in sorted(places)))
 
 
 def _senses(word: Concept) -> set[str]:
