@@ -156,9 +156,10 @@ def rank(directory: Directory, need: Need) -> Ranking:
     if not len(directory) or not views:
         nothing, no_scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
         return Ranking(nothing, no_scores, nothing, views, parts, 0.0)
-    close = _closely(directory, parts, views)
+    by_words = [(one, _by_words(directory, one)) for one in parts]
+    close = _closely(directory, by_words, views)
     looks = [(view, *_look(directory, view, close)) for view in views]
-    words = [(one, _by_words(directory, one, close)) for one in parts]
+    words = [(one, WORDS * close.standardised(found[close.rows])) for one, found in by_words]
     scores, passages = _fused(directory, close, looks, words)
     return Ranking(close.rows, scores, passages, views, parts, _nearness(looks, close))
 
@@ -201,7 +202,7 @@ def usual_scores(directory: Directory, needs: Sequence[Need]) -> tuple[Vectors, 
     close = _Close.of(directory, rows, rows)
     for need in needs:
         for parts in (Parts.of(version, directory) for version in need.versions):
-            words += _by_words(directory, parts, close) / len(needs)
+            words += WORDS * close.standardised(_by_words(directory, parts)) / len(needs)
             for usual, view in zip(spaces, _views(parts, need, directory), strict=True):
                 usual += _look(directory, view, close)[0] / len(needs)
     return words, spaces
@@ -225,15 +226,17 @@ def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
     return found
 
 
-def _closely(directory: Directory, parts: Sequence[Parts], views: Sequence[View]) -> _Close:
+def _closely(
+    directory: Directory, by_words: Sequence[tuple[Parts, Vectors]], views: Sequence[View]
+) -> _Close:
     """All entries; of a large directory the best by words, the whole need and its title, and an even sample."""
     if len(directory) <= CANDIDATES:
         rows = np.arange(len(directory))
         return _Close.of(directory, rows, rows)
     scores = np.zeros(len(directory), np.float32)
-    for one in parts:
+    for one, found in by_words:
         weight = sum(view.weight for view in views if view.parts is one)
-        scores += weight * standardised(directory.words.scores(one.words).astype(np.float32))
+        scores += weight * standardised(found)
     for view in views:
         indexed = view.indexed
         values = near(indexed.codes, indexed.steps, unit(view.whole + view.title)[None])[:, 0]
@@ -259,8 +262,9 @@ def _look(directory: Directory, view: View, close: _Close) -> tuple[Vectors, Vec
     return scores + FIELDS * close.standardised(tagged), values[:, -1]
 
 
-def _by_words(directory: Directory, parts: Parts, close: _Close) -> Vectors:
-    return WORDS * close.standardised(directory.words.scores(parts.words)[close.rows].astype(np.float32))
+def _by_words(directory: Directory, parts: Parts) -> Vectors:
+    """The BM25 of all entries."""
+    return directory.words.scores(parts.words).astype(np.float32)
 
 
 def _second_round(views: Sequence[View], close: _Close, best_first: Rows) -> Vectors:
@@ -282,7 +286,7 @@ def _regularised(directory: Directory, close: _Close, scores: Vectors) -> Vector
     centres = unit(directory.centres[close.rows].astype(np.float32))
     likeness = centres[best] @ centres.T
     likeness[np.arange(len(best)), best] = -1.0
-    like = np.argpartition(-likeness, min(LIKE_IT, len(scores)) - 1, axis=1)[:, :LIKE_IT]
+    like = np.argpartition(likeness, -min(LIKE_IT, len(scores)), axis=1)[:, -LIKE_IT:]
     known = np.take_along_axis(likeness, like, axis=1) > 0
     found = scores.copy()
     found[best] += GAINED * np.where(known, scores[like], 0.0).mean(axis=1, dtype=np.float32)
