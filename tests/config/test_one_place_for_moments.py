@@ -34,6 +34,8 @@ FOR_PROGRAMS = {
     "actors/importing/cleaning.py": "values of an import",
     "solutions/content.py": "a version as it is stored",
     "dialogue/queries/page.py": "what a form sends back",
+    "funding/payments/bank/bgmax.py": "a bank's file",
+    "funding/payments/bank/camt.py": "a bank's file",
     "matching/management/commands/matching.py": "an operator's console, in UTC and with its name",
     "matching/queries/judged_collection.py": "a file for programs",
     "web/clocks.py": "pages of packages",

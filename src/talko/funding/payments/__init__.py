@@ -1,0 +1,1 @@
+"""How money reaches a campaign and leaves it: references and statements of banks."""
