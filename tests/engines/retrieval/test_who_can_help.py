@@ -292,6 +292,25 @@ def test_sentences_that_ask_are_told_from_those_that_tell() -> None:
     assert [sentence.is_asked for sentence in version.sentences] == [False, True, False]
 
 
+def test_criteria_add_words_but_do_not_change_what_the_need_is_about(tmp_path: Path) -> None:
+    """ "Taught to children" is a way to judge answers to a need for ice roads, and no reason to say that a chess club fits."""
+    found = directory(tmp_path / "d", entries())
+    text = "The ice on the sea is too thin to drive on. We look for a way to measure it each morning."
+    plain = help.Version.of("en", "The ice road", text)
+    judged = help.Version.of("en", "The ice road", text, criteria=["Taught to children after school"])
+
+    about, about_judged = (ranking.rank(found, help.Need((version,))) for version in (plain, judged))
+    assert about_judged.nearness == pytest.approx(about.nearness)
+    assert len(about_judged.parts[0].words) > len(about.parts[0].words)
+    assert [sentence.is_criterion for sentence in judged.sentences] == [True, False, False]
+
+
+def test_a_need_of_criteria_alone_is_about_them(tmp_path: Path) -> None:
+    version = help.Version.of("en", "", "", criteria=["Cars and buses are shared by neighbours"])
+
+    assert ids(help.suggest(directory(tmp_path / "d", entries()), help.Need((version,))))[0] == "rides"
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
     organisations = [

@@ -138,4 +138,4 @@ def qrels(found: list[Topic]) -> Iterator[str]:
 
 
 def _whole(texts: Texts) -> str:
-    return "\n".join(filter(None, [*texts["asked"], texts["text"]]))
+    return "\n".join(filter(None, [texts["lead"], *texts["criteria"], texts["text"]]))

@@ -12,8 +12,8 @@ class Texts(TypedDict):
 
     title: str
     text: str
-    asked: list[str]
-    """Lead and criteria: they say what is asked, whatever their words."""
+    lead: str
+    criteria: list[str]
 
 
 def need_of(challenge: Challenge) -> Need:
@@ -22,7 +22,10 @@ def need_of(challenge: Challenge) -> Need:
 
 def need_from(texts: dict[str, Texts]) -> Need:
     return Need(
-        tuple(Version.of(code, one["title"], one["text"], asked=one["asked"]) for code, one in texts.items())
+        tuple(
+            Version.of(code, one["title"], one["text"], lead=one["lead"], criteria=one["criteria"])
+            for code, one in texts.items()
+        )
     )
 
 
@@ -35,9 +38,9 @@ def texts_of(challenge: Challenge) -> dict[str, Texts]:
 def _texts(challenge: Challenge, code: str) -> Texts:
     local = challenge.need_local if code == challenge.language else ""
     criteria = [criterion.name.get(code, "") for criterion in challenge.criteria.all()]
-    asked = [challenge.lead.get(code, ""), *criteria]
     return Texts(
         title=clean(challenge.title.get(code, "")),
         text=clean("\n".join(filter(None, [local, challenge.need_global.get(code, "")]))),
-        asked=[clean(text) for text in asked if text],
+        lead=clean(challenge.lead.get(code, "")),
+        criteria=[clean(text) for text in criteria if text],
     )

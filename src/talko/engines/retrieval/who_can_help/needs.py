@@ -1,6 +1,8 @@
 """A need as it is written: in one or more languages, a title and sentences that ask for something or tell the setting.
 
 Sentences that say what is looked for count twice. Numerals and proper names are part of the setting: they are not looked up.
+Criteria, by which answers are judged, count like them, but not for what the need as a whole is about: "low cost" and "open source" are
+asked of anything.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ _NOUNS_ARE_CAPITAL = frozenset({"de"})
 class Sentence:
     text: str
     is_asked: bool
+    is_criterion: bool = False
 
     @property
     def weight(self) -> float:
@@ -48,10 +51,13 @@ class Version:
     sentences: tuple[Sentence, ...]
 
     @classmethod
-    def of(cls, language: str, title: str, text: str, *, asked: Sequence[str] = ()) -> Version:
-        """`asked` are texts that state the need by where they are, such as a lead and criteria."""
+    def of(
+        cls, language: str, title: str, text: str, *, lead: str = "", criteria: Sequence[str] = ()
+    ) -> Version:
+        """The lead and the criteria state the need by where they are, whatever their words."""
         asks = _ASKS.get(language)
-        found = [Sentence(each, True) for part in asked for each in _cut(part)]
+        found = [Sentence(each, True) for each in _cut(lead)]
+        found += [Sentence(each, True, True) for part in criteria for each in _cut(part)]
         found += [Sentence(each, bool(asks and asks.search(each))) for each in _cut(text)]
         return cls(language, " ".join(title[:LONGEST].split()), tuple(found[:MOST_SENTENCES]))
 
@@ -60,6 +66,13 @@ class Version:
         """The title and the sentences, each with the weight of its words."""
         titled = [(self.title, TITLE)] if self.title else []
         return titled + [(each.text, each.weight) for each in self.sentences]
+
+    @property
+    def weights_in_whole(self) -> list[float]:
+        """How much each part counts for what the need as a whole is about; criteria only where there is nothing else."""
+        weights = [TITLE] if self.title else []
+        weights += [0.0 if each.is_criterion else each.weight for each in self.sentences]
+        return weights if any(weights) else [weight for _, weight in self.parts]
 
     def asks(self, word: str) -> bool:
         """Whether this is a word that a need is stated with, such as "looking" or "how"."""

@@ -220,7 +220,7 @@ def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
             titled = int(bool(version.title))
             sentences = vectors[titled:] if len(vectors) > titled else vectors
             shares = weights[-len(sentences) :] / weights[-len(sentences) :].sum()
-            whole = unit(weights @ vectors)
+            whole = unit(np.array(version.weights_in_whole, np.float32) @ vectors)
             weight = beside * indexed.space.weight
             found.append(View(parts, indexed, vectors[0], sentences, shares, whole, weight))
     return found
