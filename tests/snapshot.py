@@ -1,5 +1,9 @@
 """All rows of the database, to be put back later: for a world that takes seconds to make, and that many tests begin with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -26,7 +30,7 @@ def take() -> Tables:
 
 def put_back(tables: Tables) -> None:
     """Those rows and no others. What a process keeps of the rows before is forgotten."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor, _without_triggers(cursor):
         for name in tables:
             cursor.execute(f'DELETE FROM "{name}"')
         for name, rows in tables.items():
@@ -45,3 +49,20 @@ def put_back(tables: Tables) -> None:
 def _copied(cursor, name: str) -> bytes:
     with cursor.copy(f'COPY "{name}" TO STDOUT') as copy:
         return b"".join(copy)
+
+
+@contextmanager
+def _without_triggers(cursor: Any) -> Iterator[None]:
+    """The ledger's tables refuse to lose a row."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        return
+    triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _sql in triggers:
+        cursor.execute(f'DROP TRIGGER "{name}"')
+    yield
+    for _name, sql in triggers:
+        cursor.execute(sql)

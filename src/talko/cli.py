@@ -40,6 +40,14 @@ def actors(arguments: list[str]) -> int:
     return command_on_server_or_demo("", ["actors", *arguments])
 
 
+def ledger(arguments: list[str]) -> int:
+    """`--demo` means the demo's, also where a server is configured."""
+    if "--demo" in arguments:
+        for name in demo_data.SERVER_SETTINGS:
+            os.environ.pop(name, None)
+    return command_on_server_or_demo("", ["ledger", *arguments])
+
+
 def worker(arguments: list[str]) -> int:
     compile_translations()
     return django_command("", ["worker", *arguments])

@@ -28,6 +28,7 @@ COMMANDS = (
     Command("worker", "Run the background worker", "talko.cli:worker"),
     Command("manage", "Run a Django management command", "talko.cli:manage"),
     Command("bench", "Run a benchmark and print its table", "talko.launcher.bench:main", inside=False),
+    Command("ledger", "Compute the ledger again, and say whether every book holds", "talko.cli:ledger"),
     Command("actors", "Import a directory of organisations; list and undo imports", "talko.cli:actors"),
     Command(
         "opinions",
