@@ -144,8 +144,12 @@ def test_a_lane_that_does_not_exist_is_a_programming_error():
     with pytest.raises(ValueError, match="there is no lane"):
         schedule.periodic(every=timedelta(seconds=1), lane="fast")
     assert {job.lane for job in schedule._jobs.values()} <= set(LANES)
-    slow = {name for name, job in schedule._jobs.items() if job.lane == CLOCK}
-    assert slow == {"talko.challenges.tasks.open_and_close", "talko.core.background.lost_tasks.requeue_lost"}
+    on_time = {name for name, job in schedule._jobs.items() if job.lane == CLOCK}
+    assert on_time == {
+        "talko.challenges.tasks.open_and_close",
+        "talko.core.background.lost_tasks.requeue_lost",
+        "talko.funding.ledger.tasks.keep",
+    }
 
 
 def test_patience_ends():
