@@ -41,9 +41,9 @@ COMMANDS = (
         "talko.engines.allocation.cli:main_allocate",
     ),
     Command(
-        "match-funding",
+        "match-fund",
         "Work out what a match fund adds to pledges",
-        "talko.engines.allocation.cli:main_match_funding",
+        "talko.engines.allocation.cli:main_match_fund",
     ),
     Command(
         "rank",

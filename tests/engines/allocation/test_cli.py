@@ -1,4 +1,4 @@
-"""The commands `talko allocate` and `talko match-funding`."""
+"""The commands `talko allocate` and `talko match-fund`."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from talko.engines.allocation.cli import main_allocate, main_match_funding
+from talko.engines.allocation.cli import main_allocate, main_match_fund
 
 FILES = Path(__file__).parents[2] / "fixtures" / "engines"
 
@@ -120,7 +120,7 @@ def test_match(tmp_path, capsys):
     rule.write_text('pot = 1000\ncurrency = "SEK"\n[release]\nwhen = "milestones"\nmilestones = [0.3, 0.7]\n')
     pledges.write_text("pledge,campaign,supporter,amount\n1,well,ann,300\n2,well,bo,301\n3,roof,ann,1000\n")
 
-    assert main_match_funding([str(rule), str(pledges), "--out", str(out)]) == 0
+    assert main_match_fund([str(rule), str(pledges), "--out", str(out)]) == 0
 
     result = json.loads(out.read_text())
     assert [(each["campaign"], each["match"], each["reason"]) for each in result["campaigns"]] == [
@@ -133,7 +133,7 @@ def test_match(tmp_path, capsys):
     ]
     assert "1000 of 1000 SEK" in capsys.readouterr().out
     pledges.write_text("pledge,campaign,supporter,amount\n1,well,ann,3.5\n")
-    assert main_match_funding([str(rule), str(pledges)]) == 2
+    assert main_match_fund([str(rule), str(pledges)]) == 2
     assert "pledges.csv: line 2, column 12: the amount is '3.5'" in capsys.readouterr().err
 
 
@@ -175,7 +175,7 @@ def test_a_result_with_impossible_numbers_has_a_fault(town, tmp_path, capsys, sp
 def test_first_come_first_served_goes_by_the_moment(tmp_path, capsys):
     out = tmp_path / "out.json"
     assert (
-        main_match_funding(
+        main_match_fund(
             [str(FILES / "match-offsets.toml"), str(FILES / "match-offsets.csv"), "--out", str(out)]
         )
         == 0
@@ -192,9 +192,9 @@ def test_columns_that_are_not_read_are_named(tmp_path, capsys):
     rule, pledges = tmp_path / "rule.toml", tmp_path / "pledges.csv"
     rule.write_text("pot = 1000\n")
     pledges.write_text("pledge;campaign;supporter;amount;times\n1;well;ann;300;soon\n")
-    assert main_match_funding([str(rule), str(pledges)]) == 0
+    assert main_match_fund([str(rule), str(pledges)]) == 0
     assert capsys.readouterr().err == (
-        "talko match-funding: pledges.csv: line 1, column 34: the column 'times' is not read\n"
+        "talko match-fund: pledges.csv: line 1, column 34: the column 'times' is not read\n"
     )
 
 
@@ -202,7 +202,7 @@ def test_a_campaign_is_one_however_its_accents_are_written(tmp_path):
     rule, pledges, out = tmp_path / "rule.toml", tmp_path / "pledges.csv", tmp_path / "out.json"
     rule.write_text("pot = 1000\n")
     pledges.write_text("pledge,campaign,supporter,amount\r1,Å,ann,300\r2,A\u030a,bo,200\r", newline="")
-    assert main_match_funding([str(rule), str(pledges), "--out", str(out)]) == 0
+    assert main_match_fund([str(rule), str(pledges), "--out", str(out)]) == 0
     campaigns = json.loads(out.read_text())["campaigns"]
     assert [(each["campaign"], each["pledged"]) for each in campaigns] == [("Å", 500)]
 
@@ -219,8 +219,8 @@ def test_pledges_that_are_none(tmp_path, capsys, content, said):
     rule, pledges = tmp_path / "rule.toml", tmp_path / "pledges.csv"
     rule.write_text("pot = 1000\n")
     pledges.write_bytes(content)
-    assert main_match_funding([str(rule), str(pledges)]) == 2
-    assert capsys.readouterr().err == f"talko match-funding: pledges.csv: {said}\n"
+    assert main_match_fund([str(rule), str(pledges)]) == 2
+    assert capsys.readouterr().err == f"talko match-fund: pledges.csv: {said}\n"
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The commands `talko allocate` and `talko match-funding`: read files, run the engine, write JSON and a short summary."""
+"""The commands `talko allocate` and `talko match-fund`: read files, run the engine, write JSON and a short summary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,9 @@ from .report import report
 from .support import Utility
 from .ties import Tie
 
+MOST_DIFFERENCES = 10
+"""Shown of one record."""
+
 
 def main_allocate(argv: list[str] | None = None) -> int:
     """`talko allocate FILE.pb …`. Returns 0; 1 when --check finds a fault; 2 for unusable input."""
@@ -29,10 +31,17 @@ def main_allocate(argv: list[str] | None = None) -> int:
     return _guarded("allocate", lambda: _allocate(arguments))
 
 
-def main_match_funding(argv: list[str] | None = None) -> int:
-    """`talko match-funding RULE.toml PLEDGES.csv …`. Returns 0; 2 for unusable input."""
-    arguments = _match_funding_parser().parse_args(argv)
-    return _guarded("match-funding", lambda: _match_funding(arguments))
+def main_match_fund(argv: list[str] | None = None) -> int:
+    """`talko match-fund RULE.toml PLEDGES.csv …`, or `talko match-fund replay RECORD.json …`.
+
+    Returns 0; 1 when a record does not hold; 2 for unusable input.
+    """
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["replay"]:
+        recorded = _replay_parser().parse_args(given[1:])
+        return _guarded("match-fund replay", lambda: _replay(recorded))
+    arguments = _match_fund_parser().parse_args(given)
+    return _guarded("match-fund", lambda: _match_fund(arguments))
 
 
 def _guarded(command: str, work: Callable[[], int]) -> int:
@@ -173,50 +182,74 @@ def _summary(outcome: Outcome, values: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _match_funding_parser() -> argparse.ArgumentParser:
+def _match_fund_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="talko match-funding",
+        prog="talko match-fund",
         description="Compute what a match fund adds to each campaign's pledges under a rule.",
+        epilog="talko match-fund replay RECORD.json computes a recorded match again and says whether it holds.",
     )
     parser.add_argument("rule", type=Path, metavar="RULE.toml")
     parser.add_argument("pledges", type=Path, metavar="PLEDGES.csv")
     parser.add_argument(
         "--out", metavar="RESULT.json", help="where to write the result; - for standard output"
     )
+    parser.add_argument(
+        "--record", metavar="RECORD.json", help="where to write rule, pledges and result, to be replayed"
+    )
     return parser
 
 
-def _match_funding(arguments: argparse.Namespace) -> int:
+def _match_fund(arguments: argparse.Namespace) -> int:
     # slow import: SciPy, which talko allocate does not need
-    from .match_funding import Trigger, match_pledges, tranches
-    from .match_funding_files import read_pledges, read_rule
+    from .match_funding_files import parse_rule, read_pledges
+    from .match_record import as_json, is_timed, make_record
+    from .tables import decode
 
-    rule = read_rule(arguments.rule)
+    text = decode(arguments.rule.read_bytes(), arguments.rule.name)
+    rule = parse_rule(text, source=arguments.rule.name)
     warnings: list[str] = []
-    timed = rule.trigger is Trigger.EACH_PLEDGE
-    matches = match_pledges(rule, read_pledges(arguments.pledges, timed=timed, warn=warnings.append))
+    pledges = read_pledges(arguments.pledges, timed=is_timed(rule), warn=warnings.append)
     for warning in warnings:
-        print(f"talko match-funding: {warning}", file=sys.stderr)
-    values = {
-        "rule": rule.name,
-        "currency": rule.currency,
-        "pot": rule.pot,
-        "paid": matches.paid,
-        "left": matches.left,
-        "campaigns": [
-            {
-                **asdict(each),
-                "tranches": [{"when": when, "amount": part} for when, part in tranches(rule, each.match)],
-            }
-            for each in matches.campaigns
-        ],
-        "pledges": [asdict(each) for each in matches.pledges],
-    }
+        print(f"talko match-fund: {warning}", file=sys.stderr)
+    record = make_record(text, pledges, source=arguments.rule.name)
+    values = record["result"]
     _write(values, arguments.out)
+    if arguments.record is not None:
+        Path(arguments.record).write_text(as_json(record), encoding="utf-8")
     if arguments.out != "-":
-        print(
-            f"{matches.paid} of {rule.pot} {rule.currency} (minor units) to {len(matches.campaigns)} campaigns"
-        )
-        for each in matches.campaigns:
-            print(f"{each.campaign:>20}  pledged {each.pledged:>12}  match {each.match:>12}  {each.reason}")
+        campaigns = values["campaigns"]
+        print(f"{values['paid']} of {rule.pot} {rule.currency} (minor units) to {len(campaigns)} campaigns")
+        for each in campaigns:
+            print(
+                f"{each['campaign']:>20}  pledged {each['pledged']:>12}  match {each['match']:>12}  "
+                f"{each['reason']}"
+            )
     return 0
+
+
+def _replay_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="talko match-fund replay",
+        description="Compute recorded matches again from their rule and pledges. Exit code 1 when one does not hold.",
+    )
+    parser.add_argument("records", type=Path, nargs="+", metavar="RECORD.json")
+    return parser
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    # slow import: SciPy, which talko allocate does not need
+    from .match_record import differences, read_record
+    from .tables import decode
+
+    broken = 0
+    for path in arguments.records:
+        record = read_record(decode(path.read_bytes(), path.name), path.name)
+        found = list(differences(record, path.name))
+        broken += bool(found)
+        paid = record["result"].get("paid") if isinstance(record["result"], dict) else None
+        print(f"{path.name}: {'does not hold' if found else f'holds, {paid} paid'}")
+        for difference in found[:MOST_DIFFERENCES]:
+            print(f"  {difference}")
+        if len(found) > MOST_DIFFERENCES:
+            print(f"  and {len(found) - MOST_DIFFERENCES} more")
+    return 1 if broken else 0

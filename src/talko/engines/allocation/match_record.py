@@ -1,0 +1,125 @@
+"""A match on record: rule, pledges and result in one JSON file, so that everyone can compute it again, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from .errors import AllocationError
+from .match_funding import Matches, Pledge, Rule, Trigger, match_pledges, tranches
+from .match_funding_files import COLUMNS, parse_pledges, parse_rule
+
+VERSION = 1
+"""Of the record. A record of another version is refused, never recomputed by other rules than it was made with."""
+PARTS = ("version", "rule", "pledges", "result")
+
+
+def results(rule: Rule, matches: Matches) -> dict[str, Any]:
+    """What a rule gave, in plain values: amounts in minor units, campaigns by id, and a reason for each."""
+    return {
+        "rule": rule.name,
+        "currency": rule.currency,
+        "pot": rule.pot,
+        "paid": matches.paid,
+        "left": matches.left,
+        "campaigns": [
+            {
+                **asdict(each),
+                "tranches": [{"when": when, "amount": part} for when, part in tranches(rule, each.match)],
+            }
+            for each in matches.campaigns
+        ],
+        "pledges": [asdict(each) for each in matches.pledges],
+    }
+
+
+def make_record(rule_text: str, pledges: Sequence[Pledge], *, source: str = "<rule>") -> dict[str, Any]:
+    """Apply the rule and keep what it was given. Raises AllocationError for a rule or pledges that cannot be used."""
+    rule = parse_rule(rule_text, source=source)
+    return {
+        "version": VERSION,
+        "rule": rule_text,
+        "pledges": [[getattr(pledge, name) for name in _fields()] for pledge in pledges],
+        "result": results(rule, match_pledges(rule, pledges)),
+    }
+
+
+def as_json(record: Mapping[str, Any]) -> str:
+    """In the one form in which records are compared."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_record(text: str, source: str = "<record>") -> dict[str, Any]:
+    """Raises AllocationError for what is no record of this version."""
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise AllocationError(f"{source} is not JSON: {error}") from None
+    if not isinstance(record, dict) or set(record) != set(PARTS):
+        raise AllocationError(f"{source} is no record of a match: it needs {', '.join(PARTS)} and nothing else")
+    if record["version"] != VERSION:
+        raise AllocationError(
+            f"{source} has version {str(record['version'])[:20]}; this program replays {VERSION}"
+        )
+    if not isinstance(record["rule"], str):
+        raise AllocationError(f"{source}: the rule is not a text")
+    return record
+
+
+def pledges_of(record: Mapping[str, Any], source: str = "<record>") -> list[Pledge]:
+    """Read by the rules of the CSV file, so that a record cannot hold what a file could not."""
+    rows = record["pledges"]
+    if not isinstance(rows, list):
+        raise AllocationError(f"{source}: the pledges are not a list")
+    found = []
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, list) or len(row) != len(COLUMNS):
+            raise AllocationError(f"{source}: pledge {number} does not have {len(COLUMNS)} values")
+        values = dict(zip(_fields(), row, strict=True))
+        amount = values.pop("amount")
+        if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
+            raise AllocationError(f"{source}: pledge {number} has no positive amount in whole minor units")
+        if not all(isinstance(value, str) for value in values.values()) or values["id"] in seen:
+            raise AllocationError(f"{source}: pledge {number} is not a pledge, or there twice")
+        seen.add(values["id"])
+        found.append(Pledge(amount=amount, **values))
+    return found
+
+
+def differences(record: Mapping[str, Any], source: str = "<record>") -> Iterator[str]:
+    """Compute it again: each value that comes out differently, as "where: recorded, computed". Nothing when it holds."""
+    again = make_record(record["rule"], pledges_of(record, source), source=f"{source}: rule")
+    yield from _differing("result", record["result"], again["result"])
+
+
+def csv_of(record: Mapping[str, Any]) -> str:
+    """The pledges as the file that `talko match-fund` reads."""
+    lines = [",".join(COLUMNS)]
+    lines += [",".join(str(value) for value in row) for row in record["pledges"]]
+    text = "\n".join(lines) + "\n"
+    parse_pledges(text)  # what we publish, we can read
+    return text
+
+
+def is_timed(rule: Rule) -> bool:
+    """Whether the order of pledges decides."""
+    return rule.trigger is Trigger.EACH_PLEDGE
+
+
+def _fields() -> tuple[str, ...]:
+    """The fields of a pledge in the order of the file's columns, which call its id "pledge"."""
+    return ("id", *COLUMNS[1:])
+
+
+def _differing(where: str, recorded: Any, computed: Any) -> Iterator[str]:
+    if isinstance(recorded, dict) and isinstance(computed, dict):
+        for key in dict.fromkeys([*computed, *recorded]):
+            yield from _differing(f"{where}.{key}", recorded.get(key), computed.get(key))
+    elif isinstance(recorded, list) and isinstance(computed, list) and len(recorded) == len(computed):
+        for number, (one, other) in enumerate(zip(recorded, computed, strict=True), start=1):
+            yield from _differing(f"{where}[{number}]", one, other)
+    elif recorded != computed or type(recorded) is not type(computed):
+        yield f"{where}: recorded {str(recorded)[:80]}, computed {str(computed)[:80]}"
