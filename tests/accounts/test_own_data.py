@@ -20,9 +20,11 @@ from talko.actors.models import Project
 from talko.challenges.models import Challenge, Goal
 from talko.core.registries.own_data import archive, parts
 from talko.dialogue.models import Translation
+from talko.funding.models import Payout
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.dialogue.factories import filled
 from tests.factories import AgreementFactory, CityFactory, OrganisationFactory, PartyFactory, PersonFactory
+from tests.funding.factories import CampaignFactory, pot_of
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,9 @@ FACTORIES: dict[str, Callable[[], Any]] = {
     "Challenge": ChallengeFactory,
     "Goal": lambda: Goal.objects.earliest("pk"),
     "Solution": SolutionFactory,
+    "Campaign": CampaignFactory,
+    "Pot": pot_of,
+    "Payout": lambda: made(Payout),
     "Message": lambda: filled(ChallengeFactory(), 1)[0],
     "Thread": lambda: filled(ChallengeFactory(), 1)[0].thread,
     "Translation": lambda: made(Translation),

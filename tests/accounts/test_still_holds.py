@@ -421,6 +421,11 @@ def test_every_kind_says_whether_it_still_holds_or_is_of_the_past_for_good():
         "agreement.refused",
         "agreement.withdrawn",
         "agreement.ended",
+        "campaign.news",
+        "campaign.payout_declined",
+        "campaign.payout_paid",
+        "campaign.help_declined",
+        "campaign.help_taken_back",
     }
     silent = {name for name in notifications.known() if notifications._kinds[name].holds is None}
     assert silent == for_good

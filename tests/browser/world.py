@@ -30,6 +30,7 @@ from talko.matching.invitation_mail import token_of
 from talko.matching.models import Watch
 from talko.solutions.models import Solution
 from tests import databases, snapshot
+from tests.browser import visits_to_campaigns
 from tests.browser.made import PEOPLE, Made
 
 
@@ -106,6 +107,8 @@ def _visits(made: Made) -> Iterator[Visit]:
     yield from _of_dialogue(made)
     yield from _of_files(made)
     yield from _of_sharing(made)
+    for page in visits_to_campaigns.pages(made):
+        yield Visit(*page)
 
 
 def _of_the_shell_and_accounts(made: Made) -> Iterator[Visit]:

@@ -149,6 +149,8 @@ def test_a_lane_that_does_not_exist_is_a_programming_error():
         "talko.challenges.tasks.open_and_close",
         "talko.core.background.lost_tasks.requeue_lost",
         "talko.funding.ledger.tasks.keep",
+        "talko.funding.tasks.end_campaigns",
+        "talko.funding.tasks.process_events",
     }
 
 

@@ -21,7 +21,7 @@ from tests.factories import AgreementFactory, CityFactory, PersonFactory, member
 
 pytestmark = pytest.mark.django_db
 SECRET = "zyxwvut"
-OPEN_TO_OTHER_SITES = {"web:language", "web:theme", "accounts:unsubscribe", "accounts:refuse"}
+OPEN_TO_OTHER_SITES = {"web:language", "web:theme", "accounts:unsubscribe", "accounts:refuse", "funding:hook"}
 """They change how a page looks, or are allowed by a signature."""
 
 

@@ -26,7 +26,7 @@ KEEPING_ORDER = {
 OPEN_TO_ALL = re.compile(
     r"^/(?:accounts/|welcome/|unsent/|language/|theme/|city/|dialogue/.*/(?:post|follow|read)/$|watches/new/"
     r"|challenges/.*/(?:follow|unfollow)/$|solutions/.*/endorse/$|solutions/answer/|organisations/new/"
-    r"|searches/save/$|organisations/.*/claim/$|projects/new/|projects/.*/partners/$|cities/mine/|agreements/new/)"
+    r"|searches/save/$|organisations/.*/claim/$|projects/new/|projects/.*/partners/$|campaigns/.*/(?:give|help|promise|fill)/$|cities/mine/|agreements/new/)"
 )
 """What anyone signed in may do, for themselves."""
 

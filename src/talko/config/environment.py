@@ -77,6 +77,8 @@ class Environment:
     file_quotas: FileQuotas
     clamd: str
     """A virus scanner that speaks clamd's protocol: `tcp://host:3310` or `unix:///run/clamd.sock`; or empty."""
+    payments: tuple[str, ...]
+    """How people can pay, the first one offered first: `simulator`, which only pretends, and `bank`."""
     writes_per_minute: int
     page_cache_seconds: int
     trusted_proxies: int
@@ -137,6 +139,11 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
             city=_number(variables, "TALKO_FILES_CITY_MB", 10_000, problems),
         ),
         clamd=variables.get("TALKO_CLAMD", ""),
+        payments=tuple(
+            name.strip()
+            for name in variables.get("TALKO_PAYMENTS", "simulator,bank" if local else "bank").split(",")
+            if name.strip()
+        ),
         writes_per_minute=_number(variables, "TALKO_WRITES_PER_MINUTE", 60, problems),
         page_cache_seconds=_number(
             variables, "TALKO_PAGE_CACHE_SECONDS", 0 if mode == "test" else 5, problems
@@ -149,6 +156,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         lambda: file_storage(environment.files_url),
         lambda: _check_clamd(environment.clamd),
         lambda: _check_reader(environment.reader),
+        lambda: _check_payments(environment.payments),
     )
     for check in checks:
         try:
@@ -160,6 +168,15 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     if problems:
         raise UnsafeSettings(problems)
     return environment
+
+
+PAYMENTS = ("simulator", "bank")
+
+
+def _check_payments(names: tuple[str, ...]) -> None:
+    unknown = [name for name in names if name not in PAYMENTS]
+    if unknown:
+        raise ValueError(f"TALKO_PAYMENTS names {', '.join(unknown)}; known are {', '.join(PAYMENTS)}")
 
 
 def unsafe(environment: Environment) -> list[str]:
@@ -183,6 +200,8 @@ def unsafe(environment: Environment) -> list[str]:
         problems.append(
             "TALKO_MAIL_FROM must be an address that people can answer, such as Talko <talko@lulea.example>"
         )
+    if "simulator" in environment.payments:
+        problems.append("TALKO_PAYMENTS must not name the simulator: it only pretends to be paid")
     if environment.writes_per_minute == 0:
         problems.append("TALKO_WRITES_PER_MINUTE must not be 0: writing would not be limited")
     return problems

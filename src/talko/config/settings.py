@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "talko.challenges",
     "talko.solutions",
     "talko.matching",
+    "talko.funding",
     "talko.funding.ledger",
     "talko.about",
     "talko.web",

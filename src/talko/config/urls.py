@@ -19,6 +19,7 @@ urlpatterns = [
     path("projects/", include("talko.actors.project_urls")),
     path("challenges/", include("talko.challenges.urls")),
     path("", include("talko.solutions.urls")),
+    path("campaigns/", include("talko.funding.urls")),
     path("dialogue/", include("talko.dialogue.urls")),
     path("", include("talko.matching.urls")),
     path("", include("talko.web.urls")),

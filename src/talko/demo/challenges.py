@@ -30,7 +30,7 @@ def load_challenge(world: World, values: Mapping[str, Any]) -> Challenge:
     owner, city = world.people[values["owner"]], world.cities[values["city"]]
     challenge = editing.create_challenge(by=owner, city=city, content=_content(values))
     opened = backdating.moment(values.get("opened", -2), str(challenge))
-    _picture(world, values["picture"], owner, challenge, "lead", at=opened)
+    add_picture(world, values["picture"], owner, challenge, "lead", at=opened)
     move(challenge, "send_to_review", by=owner)
     if values["state"] == "review":
         _date(challenge, values)
@@ -127,12 +127,12 @@ def _solution(world: World, challenge: Challenge, values: Mapping[str, Any]) -> 
     backdating.move(solution, at, submitted_at=at, is_demo=True)
     backdating.move_history(solution, {}, otherwise=at)
     if "picture" in values:
-        _picture(world, values["picture"], by, solution, "pictures", at=at)
+        add_picture(world, values["picture"], by, solution, "pictures", at=at)
     Endorsement.objects.filter(solution=solution).update(at=min(at + timedelta(days=2), timezone.now()))
     return solution
 
 
-def _picture(
+def add_picture(
     world: World, values: Mapping[str, str], by: Person, subject: Any, place: str, *, at: datetime
 ) -> None:
     name = values["drawing"]
@@ -195,7 +195,7 @@ def _follow_up(world: World, challenge: Challenge, values: Mapping[str, Any]) ->
     )
     told, at = challenge.follow_ups.get(), backdating.moment(values["day"], values["text"])
     backdating.move(told, at)
-    _picture(world, values["picture"], world.people[values["by"]], told, "pictures", at=at)
+    add_picture(world, values["picture"], world.people[values["by"]], told, "pictures", at=at)
 
 
 def _date(challenge: Challenge, values: Mapping[str, Any]) -> None:

@@ -25,3 +25,7 @@ def organisations() -> list[dict[str, str]]:
 
 def challenges() -> list[dict[str, Any]]:
     return [table(f"challenges/{path.stem}") for path in sorted((FOLDER / "challenges").glob("*.toml"))]
+
+
+def campaigns() -> list[dict[str, Any]]:
+    return [table(f"campaigns/{path.stem}") for path in sorted((FOLDER / "campaigns").glob("*.toml"))]

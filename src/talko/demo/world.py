@@ -17,6 +17,7 @@ from talko.cities.models import Agreement, City, CityRole, Party, Residence
 from talko.core.values.money import Money
 from talko.core.workflow import move
 from talko.demo import backdating, content_files
+from talko.demo.campaigns import load_campaigns
 from talko.demo.challenges import load_challenge
 from talko.demo.made import World
 from talko.demo.matching import load_matching
@@ -45,6 +46,7 @@ def load(*, organisations: bool = True) -> World:
             _projects(world)
         for values in content_files.challenges():
             load_challenge(world, values)
+        load_campaigns(world)
         load_matching(world)
         _wishes(world)
         backdating.settle_notifications(keep=4)

@@ -16,12 +16,14 @@ from talko.core.files import subjects
 from talko.core.files.actions import Described, add_file
 from talko.core.files.models import StoredFile
 from talko.dialogue.actions import take_back
+from talko.funding.models import Expense
 from talko.solutions.models import Decision
 from tests.challenges.factories import ChallengeFactory, SolutionFactory
 from tests.core.files.samples import PDF, SVG, picture, upload
 from tests.dialogue.factories import PARTIES, filled, say, world
 from tests.dialogue.ways import address, typed
 from tests.factories import AgreementFactory, OrganisationFactory, PersonFactory, member_of, officer_of
+from tests.funding.factories import CampaignFactory
 from tests.reading import Page
 
 SAID = Described(alternative="The river in snow", credit="Eva", licence="by")
@@ -63,6 +65,12 @@ def things(the):
     yield FollowUp.objects.create(challenge=challenge, language="sv", text="Klart"), the.maria, [the.dana]
     yield decision, the.maria, [the.moderator, the.dana]
     yield solution, solution.author, [the.maria, the.dana]
+    campaign = CampaignFactory(solution=solution, state="delivery")
+    yield campaign, solution.author, [the.moderator, the.dana]
+    spent = Expense.objects.create(
+        campaign=campaign, what="Pipe", language="en", amount=1, spent_on=date(2026, 1, 2), key=uuid4()
+    )
+    yield spent, solution.author, [the.moderator, the.dana]
     yield message, the.resident, [the.maria, the.moderator]
     yield cost(the), officer_of(the.lulea, "treasurer"), [the.dana, the.moderator]
     yield result(the), the.maria, [the.dana, the.moderator]

@@ -10,7 +10,11 @@ from talko.engines.allocation.match_funding import Pledge
 from talko.engines.allocation.match_record import as_json, csv_of, differences, make_record, read_record
 
 RULE = 'name = "Krona for krona"\ncurrency = "SEK"\npot = 100_00\n[caps]\nsupporter = 50_00\n'
-PLEDGES = [Pledge("1", "well", "ann", 8000), Pledge("2", "well", "bo", 3000), Pledge("3", "roof", "cai", 4000)]
+PLEDGES = [
+    Pledge("1", "well", "ann", 8000),
+    Pledge("2", "well", "bo", 3000),
+    Pledge("3", "roof", "cai", 4000),
+]
 
 
 @pytest.fixture
@@ -30,9 +34,18 @@ def test_it_holds_what_was_given_and_what_came_of_it(record):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda one: one["pledges"][1].__setitem__(3, 3001), "result.campaigns[2].pledged: recorded 11000, computed 11001"),
-        (lambda one: one["result"]["campaigns"][0].__setitem__("match", 3334), "recorded 3334, computed 3333"),
-        (lambda one: one["result"].__setitem__("paid", 10000.0), "result.paid: recorded 10000.0, computed 10000"),
+        (
+            lambda one: one["pledges"][1].__setitem__(3, 3001),
+            "result.campaigns[2].pledged: recorded 11000, computed 11001",
+        ),
+        (
+            lambda one: one["result"]["campaigns"][0].__setitem__("match", 3334),
+            "recorded 3334, computed 3333",
+        ),
+        (
+            lambda one: one["result"].__setitem__("paid", 10000.0),
+            "result.paid: recorded 10000.0, computed 10000",
+        ),
         (lambda one: one["result"].pop("left"), "result.left: recorded None, computed 0"),
         (lambda one: one["result"]["campaigns"].pop(), "result.campaigns: recorded"),
         (lambda one: one.__setitem__("rule", one["rule"].replace("50_00", "49_00")), "result.campaigns"),

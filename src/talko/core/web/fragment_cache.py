@@ -10,12 +10,16 @@ from django.core.cache import caches
 Part = TypeVar("Part")
 
 
-def cached(name: str, *varies_by: object, make: Callable[[], Part], times: int = 1) -> Part:
+def cached(
+    name: str, *varies_by: object, make: Callable[[], Part], times: int = 1, most: int | None = None
+) -> Part:
     """What `make` returned for these values a moment ago, or returns now. `varies_by`: everything the part depends on.
 
-    It is stored for `times` as long as an anonymous page. The part must be picklable, and not None.
+    It is stored for `times` as long as an anonymous page, and for at most `most` seconds. The part must be picklable, and not
+    None.
     """
     seconds = settings.TALKO.page_cache_seconds * times
+    seconds = seconds if most is None else min(seconds, most)
     if not seconds:
         return make()
     key = f"{name}:{hashlib.sha256(repr(varies_by).encode()).hexdigest()}"

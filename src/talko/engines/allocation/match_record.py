@@ -47,8 +47,8 @@ def make_record(rule_text: str, pledges: Sequence[Pledge], *, source: str = "<ru
 
 
 def as_json(record: Mapping[str, Any]) -> str:
-    """In the one form in which records are compared."""
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    """In the one form in which records are compared, whatever store they come from."""
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def read_record(text: str, source: str = "<record>") -> dict[str, Any]:
@@ -58,7 +58,9 @@ def read_record(text: str, source: str = "<record>") -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise AllocationError(f"{source} is not JSON: {error}") from None
     if not isinstance(record, dict) or set(record) != set(PARTS):
-        raise AllocationError(f"{source} is no record of a match: it needs {', '.join(PARTS)} and nothing else")
+        raise AllocationError(
+            f"{source} is no record of a match: it needs {', '.join(PARTS)} and nothing else"
+        )
     if record["version"] != VERSION:
         raise AllocationError(
             f"{source} has version {str(record['version'])[:20]}; this program replays {VERSION}"
