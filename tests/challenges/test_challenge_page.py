@@ -205,13 +205,13 @@ def test_the_page_of_a_challenge_asks_a_fixed_number_of_questions(city, django_a
     challenge.goals.set([1])
     client = browser()
     client.get(at(challenge))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(at(challenge))
     for _each in range(3):
         share(challenge, CityFactory())
     challenge.goals.set([1, 2, 3])
     challenge.targets.set(["1.1", "1.2", "2.1"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(at(challenge))
 
 

@@ -207,7 +207,7 @@ def test_the_page_takes_the_same_queries_however_much_it_holds(count, django_ass
         solution.milestones.create(order=number, name=f"Step {number}")
         solution.partners.create(organisation=OrganisationFactory(), state="accepted")
     page(browser(), solution.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(browser(), solution.get_absolute_url())
 
 

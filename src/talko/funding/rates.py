@@ -89,22 +89,26 @@ def read_file(text: str) -> list[Rate]:
 
 
 def _row(header: list[str], cells: list[str], number: int) -> list[Rate]:
+    if len(cells) != len(header):
+        words = {"line": number, "there": len(cells), "wanted": len(header)}
+        raise Invalid(_("Line %(line)d has %(there)d cells, the first line %(wanted)d.") % words)
     day = _day(cells[0].strip(), number)
     rates = []
-    for name, cell in zip(header[1:], cells[1:], strict=False):
+    for name, cell in zip(header[1:], cells[1:], strict=True):
         text = cell.strip()
         if name not in CURRENCIES or text in {"", "N/A"}:
             continue
         try:
-            millionths = (Decimal(text) * Rate.MILLIONTHS).to_integral_value()
+            value = Decimal(text)
+            millionths = int(value * Rate.MILLIONTHS) if value.is_finite() and value < 10**9 else 0
         except InvalidOperation:
-            millionths = Decimal(0)
-        if not 0 < millionths < 10**15:
+            millionths = 0
+        if millionths <= 0:
             raise Invalid(
                 _("Line %(line)d: “%(text)s” is no rate of %(currency)s.")
                 % {"line": number, "text": text[:40], "currency": name}
             )
-        rates.append(Rate(day=day, currency=name, per_euro=int(millionths)))
+        rates.append(Rate(day=day, currency=name, per_euro=millionths))
     return rates
 
 

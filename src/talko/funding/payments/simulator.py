@@ -72,7 +72,7 @@ class Simulator:
     def since(self, moment: datetime) -> Iterator[str]:
         changed = Charge.objects.filter(changed_at__gte=moment).exclude(state="open")
         for charge in changed.order_by("changed_at", "pk").iterator():
-            yield event_of(charge, f"{charge.address_id}-{charge.state}", charge.state)
+            yield event_of(charge, f"{charge.address_id}-{charge.state}-listed", charge.state)
 
 
 def signature(raw: str) -> str:
