@@ -5,6 +5,8 @@ with two or more of grade 2 among the first five, recall of grade 2 at 20, and b
 Intervals are bootstrapped over topics. Topics of our own, from other fields, are scored beside those of the collection: those the
 weights were chosen with, and those kept aside, with which only parts of the method were chosen.
 
+Last, each organisation is a watch, and is asked alone whether it fits.
+
 With a reader, its grades re-rank the first 40 of each topic, and rows are added for that; a key is taken from $TALKO_READER_KEY.
 
     ./talko bench who-can-help [--reader http://127.0.0.1:11434/v1 --model NAME]
@@ -27,7 +29,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
-from benchmarks import _help_site  # noqa: E402  # the path comes first
+from benchmarks import _help_site, _help_watches  # noqa: E402  # the path comes first
 from benchmarks._help_scores import interval, ndcg  # noqa: E402  # the path comes first
 
 from talko.engines import retrieval  # noqa: E402  # the path comes first
@@ -210,6 +212,23 @@ def compare(options: argparse.Namespace) -> None:
             if options.reader:
                 read = {id: read_by(endpoint, directory, asked[id], one) for id, one in answers.items()}
                 show(f"{name}, read", *results(read))
+    as_watches(sets)
+
+
+def as_watches(sets: list[Collection]) -> None:
+    files = DATA / "organisations2.json", DATA / "projects2.json"
+    directory = cli.opened(*files, encoder=None)
+    offers = _help_watches.offers(directory, directory_files.read(*files))
+    print(f"\n{_help_watches.HEAD}")
+    for english in (False, True):
+        for one in sets:
+            good, nobody = (
+                {topic["id"]: needs(topic, english=english) for topic in topics}
+                for topics in (one.good, one.nobody)
+            )
+            row = _help_watches.row(directory, offers, good, nobody, one.judged)
+            name = f"{'with English' if english else 'own language'}, as watches"
+            print(f"{name:31} {one.name:14} {row}", flush=True)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ from tests.factories import (
     person_of,
 )
 from tests.letters import send_all_due
-from tests.matching.factories import heat, watch_of
+from tests.matching.factories import heat, read, watch_of
 
 pytestmark = pytest.mark.django_db
 
@@ -322,6 +322,7 @@ def fits(several: bool):
         the.challenge = heat(the.city)
         the.watcher = person_of(the.city)
         the.watches = [watch_of(the.watcher) for _each in range(2 if several else 1)]
+        read()
         record_hits(challenge=the.challenge, reasons=watches_that_fit(the.challenge))
 
     return happened

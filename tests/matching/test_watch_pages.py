@@ -48,7 +48,7 @@ def test_it_works(client, challenge, maya, growers):
 
     page = Page.of(client.post(NEW, typed("try")))
     tried = page.section("What it would have found")
-    assert "In common:" in tried.row("Warm greenhouses with waste heat").text
+    assert "You write We build greenhouses" in tried.row("Warm greenhouses with waste heat").text
     assert "We read your text as English." in tried.text
     assert page.tag.select_one("[name=language] [selected]")["value"] == "en"
     assert not Watch.objects.exists()
@@ -195,7 +195,7 @@ def test_whatever_is_written_is_tried_or_says_why_not(client, challenge, maya, t
     answer = client.post(NEW, typed("try", text=text, language=language))
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert ("In common:" in page) is fits
+    assert ("The city asks" in page) is fits
     assert ("No open challenge matches today." in page) is not fits
     assert "<script>alert" not in page
     if read_as and not language:

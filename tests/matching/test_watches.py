@@ -22,7 +22,7 @@ from talko.matching.actions import hits
 from talko.matching.actions import watches as actions
 from talko.matching.models import Hit, Watch
 from talko.matching.queries.watches import hit_for, watch_for, watch_rows, watches_that_fit
-from talko.matching.ranking.fit import Capability, FitChecker
+from talko.matching.ranking.reasons import Quote
 from talko.matching.tasks.watches import match_watches
 from tests.challenges.factories import ChallengeFactory, close, share
 from tests.factories import CityFactory, OrganisationFactory, PersonFactory, member_of, officer_of, person_of
@@ -232,17 +232,20 @@ def test_the_mail_is_grouped_by_the_watch_and_one_click_ends_it(challenge, maya,
 
 
 def test_with_no_organisation_beside_it_a_watch_still_works(lulea):
-    challenge = heat(lulea)
-    checker = FitChecker()
-    assert checker.reasons(challenge, Capability.of(GROWERS, "en")) is not None
-    assert checker.reasons(challenge, Capability.of(LAWYERS, "en")) is None
+    person, challenge = person_of(lulea), heat(lulea)
+    fitting = watch_of(person)
+    watch_of(person, text=LAWYERS)
+    assert watches_that_fit(challenge) == {}
+    read()
+    assert list(watches_that_fit(challenge)) == [fitting.pk]
 
 
-def test_what_fits_is_explained_in_both_sides_words(challenge):
-    reasons = FitChecker().reasons(challenge, Capability.of(ODLARE, "sv"))
-    assert reasons is not None
+def test_what_fits_is_explained_by_the_two_sentences_that_meet(challenge, austin):
+    watch = watch_of(person_of(austin), text=f"Vi bor vid sjön. {ODLARE}", language="sv")
+    reasons = watches_that_fit(challenge)[watch.pk]
+    assert reasons.said == Quote("sv", ODLARE)
+    assert reasons.asked.language == "sv"
     assert "växthus" in [pair.found for pair in reasons.words]
-    assert reasons.in_common()[0].startswith("In common: ")
 
 
 def test_the_owner_of_a_watch_manages_it(maya, growers, austin):

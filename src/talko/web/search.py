@@ -13,9 +13,8 @@ from talko.challenges.queries.challenge_list import open_challenges
 from talko.core.registries import saved_searches, search
 from talko.core.text import folding, languages
 from talko.core.text.cleaning import one_line
-from talko.core.web.rows import Row
 from talko.matching.index import query_text
-from talko.matching.queries.fitting_challenges import fitting
+from talko.matching.queries.fitting_challenges import FittingChallenge, fitting
 
 LONGEST = 200
 """Characters of a query that are read."""
@@ -30,7 +29,7 @@ class Found:
     """The only one that was asked for; empty for all."""
     groups: list[search.Group]
     """Where every word occurs."""
-    fitting: list[Row]
+    fitting: list[FittingChallenge]
     """Open challenges that the text fits by its meaning and that are in none of the groups."""
 
     @property
@@ -80,7 +79,8 @@ def _read(text: str, kind: str) -> tuple[str, str]:
     return one_line(text[:LONGEST]), kind if kind in dict(search.kinds()) else ""
 
 
-def _fitting(text: str, reader: Any, groups: list[search.Group]) -> list[Row]:
+def _fitting(text: str, reader: Any, groups: list[search.Group]) -> list[FittingChallenge]:
     shown = {row.url for group in groups for row in group.rows}
     language = query_text.language_of(text)[0] or languages.current()
-    return [row for row in fitting(text, language, open_challenges(), reader) if row.url not in shown]
+    found = fitting(text, language, open_challenges(), reader)
+    return [one for one in found if one.row.url not in shown]

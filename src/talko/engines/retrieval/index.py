@@ -190,19 +190,6 @@ class Index:
         now = self._snapshot
         return now.shares(query, row_of(now, id))
 
-    def assess(self, query: Concepts, bag: Bag) -> list[Share]:
-        """The same for a document outside the index, with the index's statistics."""
-        return self._snapshot.shares_of(query, bag)
-
-    @property
-    def average_length(self) -> float:
-        """The mean length in words; 0 for an empty index."""
-        return self._snapshot.total_length / max(1, self._snapshot.number)
-
-    def most(self, query: Concepts) -> float:
-        """An upper bound of any document's score."""
-        return self._snapshot.most(query)
-
     def document_frequency(self, term: str) -> int:
         return self._snapshot.document_frequency(term)
 

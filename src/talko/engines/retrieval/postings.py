@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .bags import Bag, Concept
+from .bags import Concept
 from .errors import RetrievalError
 
 Rows = NDArray[np.int64]
@@ -96,9 +96,9 @@ class Snapshot:
 
     @cached_property
     def norms(self) -> Scores:
-        return np.asarray(self._norm(self.lengths))
+        return np.asarray(self.norm(self.lengths))
 
-    def _norm(self, length: Any) -> Any:
+    def norm(self, length: Any) -> Any:
         """BM25's length norm, of one length or of an array."""
         average = self.total_length / self.number if self.total_length else 1.0
         k1, b = self.settings.k1, self.settings.b
@@ -181,18 +181,7 @@ class Snapshot:
         terms, weights = self.document(row)
         pairs = zip(terms.tolist(), weights.tolist(), strict=True)
         held = {asked[number]: weight for number, weight in pairs if number in asked}
-        return self._shares(query, held, float(self.norms[row]))
-
-    def shares_of(self, query: Concepts, bag: Bag) -> list[Share]:
-        """The same for a document outside the index, with the index's statistics."""
-        return self._shares(query, bag.weights, float(self._norm(bag.length)))
-
-    def most(self, query: Concepts) -> float:
-        """An upper bound of any score: the limit for infinite frequencies."""
-        return sum(self.concept_weight(concept) for concept in query)
-
-    def _shares(self, query: Concepts, held: Mapping[str, float], norm: float) -> list[Share]:
-        shares = []
+        norm, shares = float(self.norms[row]), []
         for concept in query:
             parts = [(term, weight * held[term]) for term, weight in concept.terms if term in held]
             frequency = sum(part for _, part in parts)

@@ -29,8 +29,6 @@ BATCH = 300
 BEGINNING = 1_000
 """Characters stored for encoders."""
 SMALLEST = 0.004
-NAMED = 200
-"""Terms of which the word is stored."""
 STALE = "stale"
 """In place of the fingerprint of a document that is to be made anew."""
 SLACK = timedelta(minutes=1)
@@ -116,7 +114,6 @@ def _document(key: int, profile: Profile | None, fingerprint: str, now: datetime
     if profile is None:
         return document
     weights: dict[str, float] = {}
-    words: dict[str, tuple[float, str]] = {}
     length = 0.0
     for source in profile.texts:
         share = source.weight / source.versions
@@ -124,11 +121,8 @@ def _document(key: int, profile: Profile | None, fingerprint: str, now: datetime
             length += concept.count * share
             for term, weight in concept.terms:
                 weights[term] = weights.get(term, 0.0) + weight * concept.count * share
-                words[term] = max(words.get(term, (0.0, "")), (weight * source.weight, concept.word))
     document.terms = {term: round(weight, 3) for term, weight in weights.items() if weight > SMALLEST}
     document.length = max(1, round(length)) if document.terms else 0
-    weightiest = sorted(document.terms, key=lambda term: (-document.terms[term], term))[:NAMED]
-    document.words = {term: words[term][1].partition(" (")[0] for term in weightiest}
     document.query = _query_data(key)
     document.language = next((source.language for source in profile.texts if source.in_query), "")
     written = (source.text for source in profile.texts if source.language == document.language)

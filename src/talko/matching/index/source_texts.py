@@ -1,12 +1,11 @@
-"""What is written about organisations and challenges: every text with its language and its weight."""
+"""What is written about challenges: every text with its language and its weight."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from talko.actors.models import Organisation, Project
 from talko.challenges.models import Challenge
 from talko.challenges.models.challenge import PUBLIC_STATES
 
@@ -18,7 +17,6 @@ _SIGNS = re.compile(
     r"^ {0,3}(?:[-*+>]|\d{1,9}[.)]) +|\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)|\\(?=[!-/:-@[-`{-~])", re.MULTILINE
 )
 
-NAME, TAG, SUMMARY, DESCRIPTION, IMPACT = 1.0, 1.5, 1.5, 1.0, 0.5
 TITLE, LEAD, NEED, AFFECTED, CRITERION, MONEY, GOAL = 3.0, 2.0, 1.0, 0.5, 0.5, 1.0, 0.3
 """How much a word counts, by the field that it is in."""
 
@@ -36,20 +34,9 @@ class SourceText:
 
 @dataclass(frozen=True)
 class Profile:
-    """All that is known of one organisation or challenge."""
+    """All that is written about a challenge."""
 
     texts: tuple[SourceText, ...]
-
-
-def organisation_profiles(keys: Iterable[int]) -> dict[int, Profile]:
-    """By primary key; three queries for any number."""
-    projects = Project.objects.only("name", "summary", "social_impact")
-    rows = (
-        Organisation.objects.filter(pk__in=list(keys))
-        .only("name", "summary", "description", "languages")
-        .prefetch_related("tags", Prefetch("projects", projects.order_by("pk")))
-    )
-    return {row.pk: _organisation_profile(row) for row in rows}
 
 
 def challenge_profiles(keys: Iterable[int]) -> dict[int, Profile]:
@@ -75,19 +62,6 @@ def challenge_profile(row: Challenge) -> Profile:
         texts += [*_versions(criterion.name, CRITERION), *_versions(criterion.description, CRITERION)]
     for goal in row.goals.all():
         texts += _versions({"en": goal.name.get("en", "")}, GOAL, in_query=False)
-    return Profile(tuple(texts))
-
-
-def _organisation_profile(row: Organisation) -> Profile:
-    own = [*_versions(row.summary, SUMMARY), *_versions(row.description, DESCRIPTION)]
-    language = own[0].language if own else next(iter(row.languages), "en")
-    texts = [*_versions({language: row.name}, NAME), *own]
-    for tag in row.tags.all():
-        # A field may be named in English or in the organisation's language: both are tried and together count once.
-        texts += _versions({language: tag.name.replace(" and ", " "), "en": tag.name}, TAG)
-    for project in row.projects.all():
-        written = [*_versions(project.summary, SUMMARY), *_versions(project.social_impact, IMPACT)]
-        texts += [*_versions({written[0].language if written else language: project.name}, NAME), *written]
     return Profile(tuple(texts))
 
 

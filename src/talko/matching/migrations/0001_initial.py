@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                 ('length', models.PositiveIntegerField(default=0)),
                 ('text', models.TextField(blank=True)),
                 ('language', models.CharField(blank=True, max_length=8)),
-                ('words', models.JSONField(default=dict)),
                 ('query', models.JSONField(default=list)),
                 ('changed_at', models.DateTimeField(db_index=True)),
                 ('checked_at', models.DateTimeField()),

@@ -19,8 +19,6 @@ class Document(models.Model):
     """Its beginning as it was written, for encoders."""
     language = models.CharField(max_length=8, blank=True)
     """Of `text`."""
-    words = models.JSONField(default=dict)
-    """`{term: word}`: the word in its texts for each of its weightiest terms, so that pages need no lexicon."""
     query = models.JSONField(default=list)
     """What the challenge needs, `[[word, [[term, weight], …], count], …]`."""
     changed_at = models.DateTimeField(db_index=True)

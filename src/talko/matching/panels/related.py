@@ -37,8 +37,8 @@ def _to_answer(request: HttpRequest, organisation: Organisation) -> dict[str, An
     acts = acts_for(request.user, organisation)
     if not acts and not related.is_shown_to_all(organisation):
         return None
-    rows = related.challenges_to_answer(organisation, request.user, FOR_OWN if acts else FOR_ALL)
-    return {"rows": rows, "acts": acts} if rows or acts else None
+    fitting = related.challenges_to_answer(organisation, request.user, FOR_OWN if acts else FOR_ALL)
+    return {"fitting": fitting, "acts": acts} if fitting or acts else None
 
 
 def _possible_partners(request: HttpRequest, solution: Solution) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """Challenges that fit what somebody says they can do, as rows of a list."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,11 @@ from talko.challenges.queries import challenge_list
 from talko.challenges.queries.challenges import PUBLIC, reaching
 from talko.cities.models import City
 from talko.core.web.rows import Row
+from talko.engines import retrieval
+from talko.engines.retrieval.who_can_help import Offer
 from talko.matching.index import query_text, search_index
-from talko.matching.ranking.fit import Capability, FitChecker
+from talko.matching.ranking.fit import FitChecker
+from talko.matching.ranking.reasons import Reasons
 
 SEARCHED, CHECKED, SHOWN = 200, 12, 6
 """Challenges that share a word with the text; how many of those that can be answered are checked; how many are shown."""
@@ -25,27 +28,44 @@ def open_for(city: City | int) -> QuerySet[Challenge]:
     return Challenge.objects.filter(reaching(city), state="open", answers_by__gte=timezone.now())
 
 
-def fitting_now(text: str, language: str, city: City | None, reader: Any) -> list[Row]:
-    """What can be answered from the city now and fits the text, the best first, and why. Nothing without a city."""
+@dataclass(frozen=True)
+class FittingChallenge:
+    """A row of a list, and why it is in it."""
+
+    row: Row
+    reasons: Reasons
+
+
+def fitting_now(text: str, language: str, city: City | None, reader: Any) -> list[FittingChallenge]:
+    """What can be answered from the city now and fits the text, the best first. Nothing without a city."""
     return [] if city is None else fitting(text, language, open_for(city), reader)
 
 
-def fitting(text: str, language: str, among: QuerySet[Challenge], reader: Any) -> list[Row]:
+def fitting(text: str, language: str, among: QuerySet[Challenge], reader: Any) -> list[FittingChallenge]:
     """The same among these challenges."""
+    checker = FitChecker()
     query = query_text.parse(text, language).query
+    found = challenges_that_fit(checker, query, checker.of_text(text, language), among)
+    return with_rows(dict(list(found.items())[:SHOWN]), reader)
+
+
+def challenges_that_fit(
+    checker: FitChecker, query: retrieval.Query, offer: Offer | None, among: QuerySet[Challenge]
+) -> dict[int, Reasons]:
+    """Of those that the query finds, by primary key, the best first; two queries and one for what changed lately."""
     keys = [found.key for found in search_index.challenges().search(query, SEARCHED)]
-    can_be_answered = among.filter(pk__in=keys).prefetch_related("goals").in_bulk()
+    if offer is None or not keys:
+        return {}
+    can_be_answered = among.filter(pk__in=keys).prefetch_related("criteria").in_bulk()
     challenges = [can_be_answered[key] for key in keys if key in can_be_answered][:CHECKED]
-    capability, checker = Capability.of(text, language), FitChecker()
-    reasons = {one.pk: checker.reasons(one, capability) for one in challenges}
-    fitting = {key: why.in_common() for key, why in reasons.items() if why is not None}
-    return rows_with_reasons(dict(list(fitting.items())[:SHOWN]), reader)
+    reasons = {one.pk: checker.reasons(one, offer) for one in challenges}
+    return {key: why for key, why in reasons.items() if why is not None}
 
 
-def rows_with_reasons(reasons: Mapping[int, list[str]], reader: Any) -> list[Row]:
+def with_rows(reasons: Mapping[int, Reasons], reader: Any) -> list[FittingChallenge]:
     """In the order of the reasons, which are by primary key."""
     rows = public_rows(list(reasons), reader)
-    return [replace(rows[key].row, note=" ".join(why)) for key, why in reasons.items() if key in rows]
+    return [FittingChallenge(rows[key].row, why) for key, why in reasons.items() if key in rows]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What is related to a page: challenges that an organisation could answer, others to join forces with, decided challenges."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,13 +17,18 @@ from talko.core.web.fragment_cache import cached
 from talko.core.web.rows import Row
 from talko.engines import retrieval
 from talko.engines.retrieval import who_can_help
-from talko.matching.index import directory_file, search_index, source_texts
+from talko.matching.index import directory_file, search_index
 from talko.matching.index.documents import challenge_query
-from talko.matching.models import Document, MatchingPreferences
-from talko.matching.queries.fitting_challenges import open_for, rows_with_reasons
-from talko.matching.ranking.fit import Capability, FitChecker, goals_of
+from talko.matching.models import MatchingPreferences
+from talko.matching.queries.fitting_challenges import (
+    FittingChallenge,
+    challenges_that_fit,
+    open_for,
+    with_rows,
+)
+from talko.matching.ranking.fit import FitChecker
 from talko.matching.ranking.needs import need_of
-from talko.matching.ranking.reasons import Reasons, from_shares, reasons_from_suggestion
+from talko.matching.ranking.reasons import Reasons, reasons_from_suggestion
 from talko.solutions.models import Answer, Solution
 from talko.solutions.models.solution import SENT_STATES
 from talko.solutions.queries.solutions import name_of
@@ -30,15 +36,12 @@ from talko.solutions.queries.solutions import name_of
 MOST_TERMS = 60
 """Of an organisation's document, to search for what could fit."""
 SEARCHED, CHECKED = 100, 10
-SIMILAR = 0.05
-"""What a challenge must cover of another: more than a watch, because challenges are long and share many words that say little."""
 
 
-def challenges_to_answer(organisation: Organisation, reader: Any, limit: int) -> list[Row]:
+def challenges_to_answer(organisation: Organisation, reader: Any, limit: int) -> list[FittingChallenge]:
     """Open challenges, at home and in partner cities, that fit what is known of it and that it has not answered."""
     reasons = _cached("matching.to_answer", organisation.pk, find=lambda: _to_answer(organisation))
-    best = {key: why.in_common() for key, why in list(reasons.items())[:limit]}
-    return rows_with_reasons(best, reader)
+    return with_rows(dict(list(reasons.items())[:limit]), reader)
 
 
 def is_shown_to_all(organisation: Organisation) -> bool:
@@ -54,34 +57,23 @@ def _cached(name: str, *about: object, find: Callable[[], dict[int, Reasons]]) -
 
 def _to_answer(organisation: Organisation) -> dict[int, Reasons]:
     """By key of the challenge, the best first."""
-    if organisation.city_id is None:
-        return {}
-    profile = source_texts.organisation_profiles([organisation.pk])[organisation.pk]
-    capability = Capability.of_profile(profile)
-    found = search_index.challenges().search(_query_of_terms(capability.bag.weights), SEARCHED)
-    keys = [one.key for one in found]
-    if not keys:
+    checker = FitChecker()
+    offer = checker.of_organisation(organisation.pk) if organisation.city_id else None
+    if organisation.city_id is None or offer is None:
         return {}
     answered = Solution.objects.filter(organisation=organisation, state__in=SENT_STATES)
-    can_be_answered = (
-        open_for(organisation.city_id)
-        .filter(pk__in=keys)
-        .exclude(pk__in=answered.values("challenge"))
-        .prefetch_related("goals")
-        .in_bulk()
-    )
-    checker, reasons = FitChecker(), dict[int, Reasons]()
-    for key in [key for key in keys if key in can_be_answered][:CHECKED]:
-        challenge = can_be_answered[key]
-        shares = checker.covering(challenge_query(challenge), capability.bag)
-        if shares:
-            reasons[key] = from_shares(shares, capability.words, goals_of(challenge))
-    return reasons
+    among = open_for(organisation.city_id).exclude(pk__in=answered.values("challenge"))
+    return challenges_that_fit(checker, _weightiest(checker.words_of(offer)), offer, among)
 
 
-def _query_of_terms(terms: Mapping[str, float]) -> retrieval.Query:
-    best = sorted(terms.items(), key=lambda one: (-one[1], one[0]))[:MOST_TERMS]
-    return retrieval.Query.of(retrieval.Concept(term, ((term, 1.0),), weight) for term, weight in best)
+def _weightiest(words: retrieval.Query) -> retrieval.Query:
+    """To search for what could fit."""
+    counts: dict[str, float] = defaultdict(float)
+    for word in words:
+        for term, weight in word.terms:
+            counts[term] += weight * word.count
+    best = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_TERMS]
+    return retrieval.Query.of(retrieval.Concept(term, ((term, 1.0),), count) for term, count in best)
 
 
 def possible_partners(solution: Solution, limit: int) -> list[Row]:
@@ -149,14 +141,12 @@ def _similar(challenge: Challenge) -> dict[int, Reasons]:
     if not keys:
         return {}
     decided = published().filter(pk__in=keys, state__in=("decided", "followed_up"))
-    documents = Document.objects.filter(challenge_key__in=decided.values("pk"))
-    by_key = {one.challenge_key: one for one in documents.exclude(length=0)}
+    by_key = decided.prefetch_related("criteria").in_bulk()
     checker, reasons = FitChecker(), dict[int, Reasons]()
     for key in [key for key in keys if key in by_key][:CHECKED]:
-        one = by_key[key]
-        shares = checker.covering(query, retrieval.Bag(one.terms, one.length), least=SIMILAR)
-        if shares:
-            reasons[key] = from_shares(shares, one.words, goals_of(challenge))
+        why = checker.similarity(challenge, by_key[key])
+        if why is not None and checker.similarity(by_key[key], challenge):
+            reasons[key] = why
     return reasons
 
 

@@ -1,14 +1,11 @@
 """Reading suggestions: who could help with a challenge, as officers see it on its panel and pages."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +19,6 @@ from talko.challenges.rules import may_read
 from talko.core import ids, permissions
 from talko.core.errors import Message, NotFound
 from talko.core.text import languages
-from talko.core.text.html import filled
 from talko.core.web.rows import Row
 from talko.matching.index import directory_file
 from talko.matching.models import ChallengeInvitation, MatchingPreferences, Suggestion
@@ -34,8 +30,6 @@ from talko.matching.ranking.reasons import Reasons
 
 ONE_LINE = 140
 """Characters of what an organisation does."""
-NOTHING = SafeString("")
-_WORDS = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)")
 MOST_NAMED = 10
 """Organisations that a search by name finds at most."""
 LEFT_OUT: dict[str, Message] = {
@@ -63,9 +57,6 @@ class SuggestionRow:
 
     row: Row
     reasons: Reasons
-    asked: SafeString
-    """The sentence of the challenge, with the words marked that the organisation answers."""
-    said: SafeString
     agreement_url: str
     invitation_url: str
     invite_url: str
@@ -291,7 +282,6 @@ def _row(
     language, does = languages.best(organisation.summary, [languages.current()])
     nothing_to_share = one.reached or organisation.city_id is None  # of a city without a Talko
     can_invite = invitation is None and challenge.takes_answers and nothing_to_share and not unwilling
-    asked, said = one.reasons.asked, one.reasons.said
     row = Row(
         url=organisation.get_absolute_url(),
         title=organisation.name,
@@ -305,10 +295,6 @@ def _row(
     return SuggestionRow(
         row,
         one.reasons,
-        asked=marked(asked.text, [word for pair in one.reasons.words for word in pair.query])
-        if asked
-        else NOTHING,
-        said=marked(said.text, [pair.found for pair in one.reasons.words]) if said else NOTHING,
         agreement_url=one.agreement.get_absolute_url() if one.agreement else "",
         invitation_url=invitation.get_absolute_url() if invitation else "",
         invite_url=_address(challenge, "invite", organisation) if can_invite else "",
@@ -317,16 +303,6 @@ def _row(
         not_relevant_url=_address(challenge, "not-relevant", organisation) if may_judge else "",
         undo_url=_address(challenge, "undo", organisation) if may_judge and relevant else "",
     )
-
-
-def marked(text: str, words: Iterable[str]) -> SafeString:
-    """The text with these words marked, as whole words and whatever their case."""
-    wanted = {word.casefold() for word in words}
-    parts = (
-        filled("<mark>{}</mark>", part) if part.casefold() in wanted else filled("{}", part)
-        for part in _WORDS.split(text)
-    )
-    return SafeString("".join(parts))
 
 
 def _why_not_invited(one: RankedOrganisation, *, unwilling: bool) -> str:

@@ -20,7 +20,7 @@ from talko.core.registries.things import Thing
 from talko.core.web.rows import Row
 from talko.matching.models import Hit, Watch
 from talko.matching.queries.fitting_challenges import public_rows
-from talko.matching.ranking.fit import Capability, FitChecker
+from talko.matching.ranking.fit import FitChecker
 from talko.matching.ranking.reasons import Reasons
 
 PAGE_SIZE = 20
@@ -31,7 +31,7 @@ class HitRow:
     """A challenge that a watch found."""
 
     row: Row
-    reasons: list[str]
+    reasons: Reasons
     hit: Hit
     rate_url: str
 
@@ -90,7 +90,7 @@ def hits_of(watch: Watch, reader: Any, page: str | int = 1) -> tuple[Page, list[
     return found, [
         HitRow(
             rows[hit.challenge_id].row,
-            Reasons.from_data(hit.reasons).in_common(),
+            Reasons.from_data(hit.reasons),
             hit,
             reverse("matching:hit", args=[watch.public_id, rows[hit.challenge_id].public_id]),
         )
@@ -103,7 +103,7 @@ def watches_that_fit(challenge: Challenge) -> dict[int, Reasons]:
     """Of those in the cities that it reaches, by primary key, and why."""
     found, checker = {}, FitChecker()
     for watch in _watches_in(reached_cities(challenge)).iterator(chunk_size=500):
-        reasons = checker.reasons(challenge, Capability.of(watch.text, watch.language))
+        reasons = checker.reasons(challenge, checker.of_text(watch.text, watch.language))
         if reasons is not None:
             found[watch.pk] = reasons
     return found

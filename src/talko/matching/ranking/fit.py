@@ -1,130 +1,76 @@
-"""Whether a challenge fits what somebody says they can do: the text is judged as if it were one more organisation.
+"""Whether somebody fits a challenge: a text, such as a watch, or an organisation of the directory.
 
-It fits when all three hold. The first two say that the text is about what the challenge is about, whoever else is; the third that
-few others are more so.
-
-1. It reaches at least `COVERS` of the highest possible score: BM25 in the organisations' index, divided by the score that no text
-   can exceed. Words of both count, rare ones more.
-2. At least two terms carry that score, each with `CARRIES` of it or more, none with more than `ALONE`, and they come from more
-   than one word of the text. A single word may mean anything.
-3. No more than one in `BEST` organisations would score higher, or `FEW` where there are not many.
-
-Measured on the demo world and on a real directory: docs/matching.md.
+Challenges and those who could answer meet here as they do in suggestions: the need's parts, the passages of whoever answers,
+the same gates, the same reasons. Each is judged alone, as if they were one more entry of the directory.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-import numpy as np
+from functools import lru_cache
 
 from talko.challenges.models import Challenge
-from talko.engines import retrieval
-from talko.engines.retrieval.postings import Snapshot
-from talko.matching.index import directory_file, query_text
-from talko.matching.index.documents import challenge_query
-from talko.matching.index.source_texts import Profile, SourceText
-from talko.matching.ranking.reasons import Reasons, from_shares
+from talko.engines.retrieval import Query
+from talko.engines.retrieval.who_can_help import LIKELY, SURE, Directory, Judge, Need, Offer, prepare
+from talko.matching.index import directory_file
+from talko.matching.index.source_texts import clean
+from talko.matching.ranking.needs import need_of
+from talko.matching.ranking.reasons import Reasons, reasons_from_suggestion
 
-COVERS = 0.045
-CARRIES, ALONE, ONE_WORD = 0.12, 0.72, 0.95
-BEST, FEW = 100, 5
-TYPICAL_LENGTH = 40
-"""Words of an average organisation, at least: where those that are there say next to nothing, a watch is not long."""
-TIE = 1e-9
-
-
-@dataclass(frozen=True)
-class Capability:
-    """What somebody says they can do, or what is written about an organisation."""
-
-    bag: retrieval.Bag
-    words: Mapping[str, str]
-    """Term of the common language to the word of the text from which it comes."""
-
-    @classmethod
-    def of(cls, text: str, language: str) -> "Capability":
-        return cls.of_profile(Profile((SourceText(text, language, 1.0),)))
-
-    @classmethod
-    def of_profile(cls, profile: Profile) -> "Capability":
-        weights: dict[str, float] = defaultdict(float)
-        words: dict[str, str] = {}
-        length = 0.0
-        for source in profile.texts:
-            share = source.weight / source.versions
-            for concept in query_text.concepts_of(source.text, source.language):
-                length += concept.count * share
-                for term, weight in concept.terms:
-                    weights[term] += weight * concept.count * share
-                    words.setdefault(term, concept.word.partition(" (")[0])
-        return cls(retrieval.Bag(dict(weights), max(1, round(length)) if weights else 0), words)
+MOST_JUDGES = 128
+"""Challenges of which a process remembers what it takes to fit."""
 
 
 class FitChecker:
-    """Sees the directory as it was last read; use one for many questions that belong together."""
+    """Sees the directory as it was last read; use one for many questions that belong together.
+
+    While there is no directory yet, nothing fits.
+    """
 
     def __init__(self) -> None:
-        directory = directory_file.current()
-        self.index: Snapshot = directory.words if directory else retrieval.Index().snapshot
-        self._ranked: dict[int, np.ndarray] = {}
-        """Scores of all organisations for a challenge, lowest first."""
+        self._directory = directory_file.current()
+        self._judges: dict[int, Judge] = {}
 
-    def reasons(self, challenge: Challenge, capability: Capability) -> Reasons | None:
-        """Why the challenge fits; None when it does not."""
-        shares = self.covering(challenge_query(challenge), capability.bag)
-        if not shares or not _by_several_words(shares, capability.words):
+    def of_text(self, text: str, language: str) -> Offer | None:
+        """What somebody says they can do; None while it cannot be judged."""
+        if self._directory is None:
             return None
-        if not self._is_among_best(challenge, capability):
+        return Offer.of_text(self._directory, clean(text), language)
+
+    def of_organisation(self, key: int) -> Offer | None:
+        """What is written about an organisation; None for one that was not read yet."""
+        return None if self._directory is None else Offer.of_entry(self._directory, str(key))
+
+    def words_of(self, offer: Offer) -> Query:
+        return Query() if self._directory is None else offer.words(self._directory)
+
+    def reasons(self, challenge: Challenge, offer: Offer | None) -> Reasons | None:
+        """Why it fits; None when it does not."""
+        return self._reasons(challenge, offer, least=LIKELY)
+
+    def similarity(self, challenge: Challenge, other: Challenge) -> Reasons | None:
+        """What two challenges have in common; None unless the other one is very near."""
+        written = next(iter(need_of(other).versions), None)
+        if written is None:
             return None
-        return from_shares(shares, capability.words, goals_of(challenge))
+        offer = self.of_text("\n".join(text for text, _weight in written.parts), written.language)
+        return self._reasons(challenge, offer, least=SURE)
 
-    def covering(
-        self, query: retrieval.Query, bag: retrieval.Bag, *, least: float = COVERS
-    ) -> list[retrieval.Share]:
-        """The shares of a text that covers enough of a challenge with more than one term; else none."""
-        average = max(self.index.total_length / max(1, self.index.number), 1.0)
-        fair = max(1, round(bag.length * average / max(average, TYPICAL_LENGTH)))
-        shares = self.index.shares_of(query, replace(bag, length=fair))
-        score = _score(shares)
-        if not score or score < least * self.index.most(query):
-            return []
-        parts = [part / score for part in _by_term(shares).values()]
-        enough = sum(part >= CARRIES for part in parts) >= 2 and max(parts) <= ALONE
-        return shares if enough else []
-
-    def _is_among_best(self, challenge: Challenge, capability: Capability) -> bool:
-        """Judged at full length, as are those with whom it is compared."""
-        query = challenge_query(challenge)
-        if challenge.pk not in self._ranked:
-            scores = self.index.scores(query)
-            self._ranked[challenge.pk] = np.sort(scores[scores > 0])
-        ranked = self._ranked[challenge.pk]
-        own = _score(self.index.shares_of(query, capability.bag)) + TIE
-        better = len(ranked) - int(np.searchsorted(ranked, own, side="right"))
-        return better < max(FEW, self.index.number // BEST)
+    def _reasons(self, challenge: Challenge, offer: Offer | None, *, least: float) -> Reasons | None:
+        if self._directory is None or offer is None:
+            return None
+        if challenge.pk not in self._judges:
+            self._judges[challenge.pk] = _judge(self._directory, need_of(challenge))
+        found = self._judges[challenge.pk].suggestion(offer, least=least)
+        if found is None:
+            return None
+        return reasons_from_suggestion(found, challenge.language, grade=None, shared_language="")
 
 
-def goals_of(challenge: Challenge) -> list[int]:
-    return [goal.number for goal in challenge.goals.all()]
+def warm() -> None:
+    directory = directory_file.current()
+    if directory is not None:
+        prepare(directory)
 
 
-def _score(shares: list[retrieval.Share]) -> float:
-    return sum(share.score for share in shares)
-
-
-def _by_term(shares: list[retrieval.Share]) -> dict[str, float]:
-    """A challenge written in two languages says each thing twice; in the common language it is one."""
-    terms: dict[str, float] = defaultdict(float)
-    for share in shares:
-        for term, part in share.terms:
-            terms[term] += part
-    return terms
-
-
-def _by_several_words(shares: list[retrieval.Share], words: Mapping[str, str]) -> bool:
-    """A word with several translations meets several words of the challenge, and still is one word."""
-    carried: dict[str, float] = defaultdict(float)
-    for term, part in _by_term(shares).items():
-        carried[words.get(term, term)] += part
-    return max(carried.values()) <= ONE_WORD * _score(shares)
+@lru_cache(maxsize=MOST_JUDGES)
+def _judge(directory: Directory, need: Need) -> Judge:
+    """A need that was changed, or a directory that was read anew, is another key."""
+    return Judge(directory, need)

@@ -3,7 +3,9 @@
 from typing import TypedDict
 
 from talko.challenges.models import Challenge
+from talko.core.text import languages
 from talko.engines.retrieval.who_can_help import Need, Version
+from talko.matching.index.lexicons import translator
 from talko.matching.index.source_texts import clean
 
 
@@ -21,10 +23,12 @@ def need_of(challenge: Challenge) -> Need:
 
 
 def need_from(texts: dict[str, Texts]) -> Need:
+    """In the languages that can be read here, or in all where none can."""
+    can_be_read = {code: one for code, one in texts.items() if code == languages.GLOBAL or translator(code)}
     return Need(
         tuple(
             Version.of(code, one["title"], one["text"], lead=one["lead"], criteria=one["criteria"])
-            for code, one in texts.items()
+            for code, one in (can_be_read or texts).items()
         )
     )
 

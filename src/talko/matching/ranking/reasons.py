@@ -3,24 +3,24 @@
 `query` is what one side needs or can do, `found` what the other side says, each in its own words.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from talko.challenges.sdg import NAMES
 from talko.core.text import languages
 from talko.core.text.cleaning import quoted
+from talko.core.text.html import filled
 from talko.core.values import numbers
-from talko.engines import retrieval
 from talko.engines.retrieval import who_can_help
 from talko.engines.retrieval.rankers import sentences
 from talko.engines.retrieval.reader import Grade
-from talko.matching.ranking import shared_topics
 
+_WORDS = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)")
 MOST_WORDS = 8
 LONGEST = 320
 """Characters of a sentence that is quoted."""
@@ -56,7 +56,6 @@ class Reasons:
     """The words of the organisation that it points at."""
     partners: tuple[str, ...] = ()
     """Other organisations of which the same is written, such as partners of a project."""
-    goals: tuple[int, ...] = ()
     fields: tuple[str, ...] = ()
     language: str = ""
     """One in which both sides can write to each other."""
@@ -76,7 +75,7 @@ class Reasons:
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> "Reasons":
         values: dict[str, Any] = {**data}
-        for name in ("goals", "fields", "filters", "partners"):
+        for name in ("fields", "filters", "partners"):
             values[name] = tuple(data.get(name, ()))
         for name in ("asked", "said"):
             values[name] = Quote(**data[name]) if data.get(name) else None
@@ -99,14 +98,17 @@ class Reasons:
         reasons = [self._topics(), self._partners(), self._agreement(), self._language(), self._distance()]
         return [sentence for sentence in reasons if sentence]
 
-    def in_common(self) -> list[str]:
-        """Only what both sides mention, in whole sentences."""
-        return [sentence for sentence in (self._words(), self._topics()) if sentence]
-
     def short(self) -> str:
-        """What both sides mention, as a list inside a sentence."""
-        named = [*self.topics()[:2], *(quoted(pair.found) for pair in self.words[:3])]
-        return ", ".join(named)
+        """What both sides mention, as a list inside a sentence; else what the challenge says that is answered."""
+        named = ", ".join(quoted(pair.found) for pair in self.words[:3])
+        return named or (quoted(self.asked.text) if self.asked else "")
+
+    def asked_marked(self) -> SafeString:
+        """The sentence of the challenge, with the words marked that the other side answers."""
+        return _marked(self.asked, [word for pair in self.words for word in pair.query])
+
+    def said_marked(self) -> SafeString:
+        return _marked(self.said, [pair.found for pair in self.words])
 
     def pairs_between_languages(self) -> str:
         """What the words of the two sentences have to do with each other, where not every reader knows both languages."""
@@ -114,16 +116,12 @@ class Reasons:
             return ""
         return " · ".join(_pair(pair) for pair in self.words[:4])
 
-    def topics(self) -> list[str]:
-        """The shared goals and fields, in the reader's language where it has a name for them."""
-        return [*(goal_name(number) for number in self.goals), *self.fields]
-
     def _words(self) -> str:
         pairs = ", ".join(_pair(pair) for pair in self.words[:3])
         return _("In common: %(shared)s.") % {"shared": pairs} if pairs else ""
 
     def _topics(self) -> str:
-        names = ", ".join(self.topics())
+        names = ", ".join(self.fields)
         return _("Both are about: %(topics)s.") % {"topics": names} if names else ""
 
     def _partners(self) -> str:
@@ -205,38 +203,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]}…"
 
 
-def from_shares(shares: Iterable[retrieval.Share], words: Mapping[str, str], goals: Iterable[int]) -> Reasons:
-    """What a text has in common with a challenge; `words` has the word of the text for each term, `goals` are the challenge's."""
-    pairs = _pairs(shares, words)
-    shared = shared_topics.shared_goals(goals, dict.fromkeys(words, 1.0))
-    return Reasons(words=tuple(pairs[:MOST_WORDS]), goals=tuple(shared))
-
-
-def goal_name(number: int) -> str:
-    """ "SDG 7 Affordable and clean energy", in the language of the page."""
-    names = dict(zip(("en", "sv", "fi"), NAMES[number], strict=True))
-    name = languages.best(names, [languages.current()])[1]
-    return _("SDG %(number)d %(name)s") % {"number": number, "name": name}
-
-
-def _pairs(shares: Iterable[retrieval.Share], words: Mapping[str, str]) -> list[WordPair]:
-    """For each word that was found: which words of the query match it, the weightiest first."""
-    matched: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for share in shares:
-        for term, score in share.terms:
-            if term in words:
-                matched[words[term]][_whole_word(share.word)] += score
-    best = sorted(matched, key=lambda found: (-sum(matched[found].values()), found))
-    return [
-        WordPair(tuple(sorted(query, key=lambda word: (-query[word], word))[:3]), found)
-        for found in best
-        for query in [matched[found]]
-    ]
-
-
-def _whole_word(word: str) -> str:
-    """The whole of a compound that was found by a part: "spillvärme" of "spillvärme (värme)"."""
-    return word.split(" (", 1)[0]
+def _marked(quote: Quote | None, words: Iterable[str]) -> SafeString:
+    """With these words marked, as whole words and whatever their case."""
+    wanted = {word.casefold() for word in words}
+    parts = (
+        filled("<mark>{}</mark>", part) if part.casefold() in wanted else filled("{}", part)
+        for part in (_WORDS.split(quote.text) if quote else ())
+    )
+    return SafeString("".join(parts))
 
 
 def _pair(pair: WordPair) -> str:

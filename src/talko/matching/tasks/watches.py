@@ -10,6 +10,7 @@ from talko.challenges.models import Challenge
 from talko.challenges.signals import challenge_published, challenge_shared
 from talko.core.background.schedule import periodic
 from talko.matching.actions.hits import record_hits
+from talko.matching.index import directory_file
 from talko.matching.queries.watches import watches_that_fit
 
 LOOK_BACK = timedelta(hours=3)
@@ -29,6 +30,7 @@ def match_watches(key: int) -> None:
     """Safe to run twice: nobody is notified twice."""
     challenge = Challenge.objects.select_related("city").filter(pk=key).first()
     if challenge is not None and challenge.takes_answers:
+        directory_file.keep_up()
         record_hits(challenge=challenge, reasons=watches_that_fit(challenge))
 
 

@@ -161,7 +161,7 @@ def watch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "others": [
             one
             for one in fitting_challenges.fitting_now(watch.text, watch.language, city, request.user)
-            if one.url not in {hit.row.url for hit in found}
+            if one.row.url not in {hit.row.url for hit in found}
         ],
     }
     return render(request, "matching/watch.html", context)

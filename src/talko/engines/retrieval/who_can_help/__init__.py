@@ -11,23 +11,29 @@
 `docs/engines/retrieval.md` has the method and its figures.
 """
 
-from .answers import Answer, Carrier, Meeting, Question, Suggestion, suggest
+from .answers import LIKELY, SURE, Answer, Question, Suggestion, suggest
 from .build import build
 from .directory import Directory
 from .entries import Entry, Field, Passage, Section
+from .judge import Judge, Offer, prepare
 from .lexical import InstalledLanguages, Languages
+from .meetings import Carrier, Meeting
 from .needs import Need, Sentence, Version
 
 __all__ = [
+    "LIKELY",
+    "SURE",
     "Answer",
     "Carrier",
     "Directory",
     "Entry",
     "Field",
     "InstalledLanguages",
+    "Judge",
     "Languages",
     "Meeting",
     "Need",
+    "Offer",
     "Passage",
     "Question",
     "Section",
@@ -35,5 +41,6 @@ __all__ = [
     "Suggestion",
     "Version",
     "build",
+    "prepare",
     "suggest",
 ]

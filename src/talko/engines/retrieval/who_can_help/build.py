@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +14,7 @@ from scipy import sparse
 
 from .. import array_file, word_vectors
 from ..array_file import Arrays
-from ..bags import ENGLISH, english_bag
+from ..bags import english_bag
 from ..errors import DamagedFile
 from ..index import Index
 from ..postings import Numbers, Snapshot
@@ -25,14 +24,13 @@ from ..word_vectors import WordVectorRanker
 from .directory import FORMAT, Directory, IndexedSpace, term_hash
 from .entries import Entry, Passage, passages
 from .fields import Fields
+from .known_needs import known_needs
 from .lexical import InstalledLanguages, Languages, bag_of
-from .needs import Need, Version
 from .ranking import usual_scores
 from .spaces import EncoderSpace, Rows, Space, WordSpace, quantised, unit
 
 AT_ONCE = 256  # passages made into vectors at a time
 SEVERAL, OFTENER = 3, 2.0  # needs that an everyday word is in, and how much oftener than in passages
-BACKGROUND = Path(__file__).with_name("needs.jsonl")  # needs of cities, of our own making
 
 Progress = Callable[[int, int], None]
 
@@ -105,7 +103,7 @@ def build(
     arrays["centres"] = _centres(spaces[0][1], arrays["entry_start"], arrays["entry_passages"])
     arrays["usual_words"] = np.zeros(len(texts.ids), np.float32)
     directory = Directory(source, arrays, indexed, languages)
-    arrays["usual_words"], usual = usual_scores(directory, [_need(known) for known in _background()])
+    arrays["usual_words"], usual = usual_scores(directory, known_needs())
     arrays |= {f"usual{number}": scores for number, scores in enumerate(usual)}
     header = {"source": source, "spaces": [space.name for space, _ in spaces], "english_only": english_only}
     return array_file.write(path, FORMAT, header, arrays)
@@ -113,7 +111,7 @@ def build(
 
 def everyday(passages: Snapshot) -> list[str]:
     """Terms that several needs of cities have, and passages less often: they say nothing about a subject."""
-    bags = [english_bag(f"{need['title_en']} {need['text_en']}") for need in _background()]
+    bags = [english_bag(" ".join(text for text, _ in need.versions[0].parts)) for need in known_needs()]
     counts = Counter(term for bag in bags for term in bag.weights)
     usual = OFTENER * sum(bag.length for bag in bags) / max(passages.total_length, 1)
     return sorted(
@@ -121,14 +119,6 @@ def everyday(passages: Snapshot) -> list[str]:
         for term, count in counts.items()
         if count >= SEVERAL and count > usual * passages.document_frequency(term)
     )
-
-
-def _background() -> list[dict[str, str]]:
-    return [json.loads(line) for line in BACKGROUND.read_text(encoding="utf-8").splitlines()]
-
-
-def _need(known: dict[str, str]) -> Need:
-    return Need((Version.of(ENGLISH, known["title_en"], known["text_en"]),))
 
 
 def _described(texts: _Texts, fields: Fields) -> Arrays:

@@ -108,7 +108,7 @@ Look = tuple[View, Vectors, Vectors]  # scores of entries, and how near passages
 
 
 @dataclass(frozen=True)
-class _Close:
+class Close:
     """The entries that are looked at closely: their rows, those over which scores are standardised, and their passages."""
 
     rows: Rows
@@ -118,7 +118,7 @@ class _Close:
     members: Rows  # places in `passages`
 
     @classmethod
-    def of(cls, directory: Directory, rows: Rows, reference: Rows) -> _Close:
+    def of(cls, directory: Directory, rows: Rows, reference: Rows) -> Close:
         counts = directory.entry_start[rows + 1] - directory.entry_start[rows]
         starts = np.cumsum(counts) - counts
         places = np.arange(counts.sum()) + np.repeat(directory.entry_start[rows] - starts, counts)
@@ -152,27 +152,31 @@ class _Close:
 def rank(directory: Directory, need: Need) -> Ranking:
     """Rank all entries of a directory, or the most promising ones of a large one."""
     parts = tuple(Parts.of(version, directory) for version in need.versions)
-    views = tuple(view for one in parts for view in _views(one, need, directory))
+    views = tuple(view for one in parts for view in views_of(one, need, directory.spaces))
     if not len(directory) or not views:
         nothing, no_scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
         return Ranking(nothing, no_scores, nothing, views, parts, 0.0)
-    by_words = [(one, _by_words(directory, one)) for one in parts]
-    close = _closely(directory, by_words, views)
+    found = [(one, by_words(directory, one)) for one in parts]
+    close = _closely(directory, found, views)
     looks = [(view, *_look(directory, view, close)) for view in views]
-    words = [(one, WORDS * close.standardised(found[close.rows])) for one, found in by_words]
+    words = [(one, WORDS * close.standardised(scores[close.rows])) for one, scores in found]
     scores, passages = _fused(directory, close, looks, words)
     return Ranking(close.rows, scores, passages, views, parts, _nearness(looks, close))
 
 
-def _nearness(looks: Sequence[Look], close: _Close) -> float:
+def _nearness(looks: Sequence[Look], close: Close) -> float:
     """By word vectors alone, so that an encoder changes nothing about whether anybody fits."""
     plain = [of_passages for view, _, of_passages in looks if view.indexed.space.name == WORD_VECTORS]
-    values = np.mean(plain, axis=0)[close.sampled]
+    return nearness_of(np.mean(plain, axis=0)[close.sampled])
+
+
+def nearness_of(values: Vectors) -> float:
+    """Of all passages, and of the nearest hundredth of them."""
     return float(values.mean() + NEAREST_COUNT * np.quantile(values, NEAREST_PART))
 
 
 def _fused(
-    directory: Directory, close: _Close, looks: Sequence[Look], words: Sequence[tuple[Parts, Vectors]]
+    directory: Directory, close: Close, looks: Sequence[Look], words: Sequence[tuple[Parts, Vectors]]
 ) -> tuple[Vectors, Rows]:
     """The score of each candidate in both rounds, and its passage that is nearest to the need."""
     scores = np.zeros(len(close.rows), np.float32)
@@ -199,20 +203,20 @@ def usual_scores(directory: Directory, needs: Sequence[Need]) -> tuple[Vectors, 
     )
     if not len(directory):
         return words, spaces
-    close = _Close.of(directory, rows, rows)
+    close = Close.of(directory, rows, rows)
     for need in needs:
         for parts in (Parts.of(version, directory) for version in need.versions):
-            words += WORDS * close.standardised(_by_words(directory, parts)) / len(needs)
-            for usual, view in zip(spaces, _views(parts, need, directory), strict=True):
+            words += WORDS * close.standardised(by_words(directory, parts)) / len(needs)
+            for usual, view in zip(spaces, views_of(parts, need, directory.spaces), strict=True):
                 usual += _look(directory, view, close)[0] / len(needs)
     return words, spaces
 
 
-def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
+def views_of(parts: Parts, need: Need, spaces: Sequence[IndexedSpace]) -> list[View]:
     version, spoken = parts.version, [one.language for one in need.versions]
     beside = BESIDE_ENGLISH if version.language != ENGLISH and need.is_in_english else 1.0
     found = []
-    for indexed in directory.spaces:
+    for indexed in spaces:
         if indexed.space.reads(version.language, spoken):
             texts = [text for text, _ in version.parts]
             vectors = indexed.space.of_texts(texts, parts.concepts, version.language)
@@ -226,13 +230,11 @@ def _views(parts: Parts, need: Need, directory: Directory) -> list[View]:
     return found
 
 
-def _closely(
-    directory: Directory, by_words: Sequence[tuple[Parts, Vectors]], views: Sequence[View]
-) -> _Close:
+def _closely(directory: Directory, by_words: Sequence[tuple[Parts, Vectors]], views: Sequence[View]) -> Close:
     """All entries; of a large directory the best by words, the whole need and its title, and an even sample."""
     if len(directory) <= CANDIDATES:
         rows = np.arange(len(directory))
-        return _Close.of(directory, rows, rows)
+        return Close.of(directory, rows, rows)
     scores = np.zeros(len(directory), np.float32)
     for one, found in by_words:
         weight = sum(view.weight for view in views if view.parts is one)
@@ -245,10 +247,10 @@ def _closely(
     sample = np.arange(0, len(scores), -(-len(scores) // SAMPLE))
     best = np.argpartition(-scores, CANDIDATES - SAMPLE)[: CANDIDATES - SAMPLE]
     rows = np.union1d(best, sample)
-    return _Close.of(directory, rows, np.searchsorted(rows, sample))
+    return Close.of(directory, rows, np.searchsorted(rows, sample))
 
 
-def _look(directory: Directory, view: View, close: _Close) -> tuple[Vectors, Vectors]:
+def _look(directory: Directory, view: View, close: Close) -> tuple[Vectors, Vectors]:
     """The scores of entries by their passages, and how near the passages are to the whole need."""
     indexed = view.indexed
     queries = np.vstack([view.sentences, view.title[None], view.whole[None]])
@@ -262,12 +264,12 @@ def _look(directory: Directory, view: View, close: _Close) -> tuple[Vectors, Vec
     return scores + FIELDS * close.standardised(tagged), values[:, -1]
 
 
-def _by_words(directory: Directory, parts: Parts) -> Vectors:
+def by_words(directory: Directory, parts: Parts) -> Vectors:
     """The BM25 of all entries."""
     return directory.words.scores(parts.words).astype(np.float32)
 
 
-def _second_round(views: Sequence[View], close: _Close, best_first: Rows) -> Vectors:
+def _second_round(views: Sequence[View], close: Close, best_first: Rows) -> Vectors:
     """What entries gain by the passages that are near the best ones of the first round."""
     chosen = list(dict.fromkeys(best_first[: FEEDBACK * FEEDBACK].tolist()))[:FEEDBACK]
     gained = np.zeros(len(close.rows), np.float32)
@@ -280,7 +282,7 @@ def _second_round(views: Sequence[View], close: _Close, best_first: Rows) -> Vec
     return gained
 
 
-def _regularised(directory: Directory, close: _Close, scores: Vectors) -> Vectors:
+def _regularised(directory: Directory, close: Close, scores: Vectors) -> Vectors:
     """The scores, of which the best ones gain by those of the entries most like them."""
     best = np.argsort(-scores, kind="stable")[:REGULARISED]
     centres = unit(directory.centres[close.rows].astype(np.float32))

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bags import ENGLISH, Concept, Query
+from ..bags import ENGLISH, Bag, Concept, Query
 from ..rankers import Encoder
 from ..vector_store import AT_ONCE, STEPS, Codes, Vectors
 from ..word_vectors import WordVectorRanker
@@ -45,6 +45,9 @@ class WordSpace:
         return np.array([self._ranker.of_query(Query(found)) for found in concepts], np.float32).reshape(
             len(texts), self._ranker.dimensions
         )
+
+    def of_bags(self, bags: Sequence[Bag]) -> Vectors:
+        return self._ranker.of_bags(bags)
 
     def reads(self, language: str, others: Sequence[str]) -> bool:
         return True
