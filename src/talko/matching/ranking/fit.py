@@ -61,7 +61,8 @@ class FitChecker:
         found = self._judges[challenge.pk].suggestion(offer, least=least)
         if found is None:
             return None
-        return reasons_from_suggestion(found, challenge.language, grade=None, shared_language="")
+        # The challenge is quoted in the language of the other side, where it is written in it.
+        return reasons_from_suggestion(found, found.passage.language, grade=None, shared_language="")
 
 
 def warm() -> None:

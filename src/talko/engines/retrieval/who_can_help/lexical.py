@@ -122,6 +122,11 @@ def is_numeral(concept: Concept) -> bool:
     return concept.terms[0][0] in NUMERALS or any(sign.isnumeric() for sign in concept.word)
 
 
+def is_letter(concept: Concept) -> bool:
+    """A unit or an initial, such as the C of °C; one sign of other scripts may be a word."""
+    return len(concept.word) == 1 and concept.word.isascii()
+
+
 def is_of_time(concept: Concept) -> bool:
     """Whether it says when: half of its translations or more."""
     of_time = sum(weight for term, weight in concept.terms if term in TIMES)

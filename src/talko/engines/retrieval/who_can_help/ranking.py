@@ -24,7 +24,7 @@ from ..bags import ENGLISH, Concept, Query
 from ..vector_store import Vectors
 from .directory import Directory, IndexedSpace
 from .fields import nearest
-from .lexical import is_numeral
+from .lexical import is_letter, is_numeral
 from .needs import Need, Version
 from .spaces import WORD_VECTORS, Rows, near, unit
 
@@ -51,7 +51,7 @@ CANDIDATES, SAMPLE = (
 class Parts:
     """A version of a need as words: of its title and sentences, and of all of it with weights.
 
-    Numerals, proper names and the words that a need is stated with are left out: they say where, when and that, not what.
+    Numerals, single letters, proper names and the words that a need is stated with are left out: they say where, when and that, not what.
     """
 
     version: Version
@@ -64,7 +64,9 @@ class Parts:
         read = [directory.languages.concepts(text, version.language) for text, _ in version.parts]
         kept = [
             Query(
-                one for one in found if not (one.word in names or version.asks(one.word) or is_numeral(one))
+                one
+                for one in found
+                if not (one.word in names or version.asks(one.word) or is_numeral(one) or is_letter(one))
             )
             for found in read
         ]
