@@ -8,19 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.engines.allocation.errors import AllocationError
-from talko.engines.allocation.match_funding import (
+from talko.engines.allocation.match_funding import Pledge, match_pledges, releasable, tranches
+from talko.engines.allocation.match_rule import (
     Base,
     Caps,
     Counts,
-    Pledge,
     PotUse,
     Release,
     Rule,
     Thresholds,
     Trigger,
-    match_pledges,
-    releasable,
-    tranches,
 )
 
 WELL = [
@@ -156,9 +153,13 @@ def test_release():
     ("parts", "message"),
     [
         ({"pot": -1}, "cannot be negative"),
-        ({"trigger": Trigger.EACH_PLEDGE, "base": Base.QUADRATIC}, "need the trigger round-end"),
-        ({"trigger": Trigger.EACH_PLEDGE, "use": PotUse.WHOLE}, "need the trigger round-end"),
+        ({"trigger": Trigger.EACH_PLEDGE, "base": Base.QUADRATIC}, "needs the trigger round-end"),
+        ({"trigger": Trigger.EACH_PLEDGE, "use": PotUse.WHOLE}, "needs the trigger round-end"),
         ({"base": Base.PAIRWISE}, "needs a positive bound"),
+        ({"trigger": Trigger.THRESHOLD, "base": Base.EQUAL_SHARES}, "needs the trigger round-end"),
+        ({"trigger": Trigger.EACH_PLEDGE, "base": Base.GAP}, "needs another trigger"),
+        ({"base": Base.EQUAL_SHARES, "use": PotUse.WHOLE}, "cannot share out the whole pot"),
+        ({"funders": {"Luleå": 60, "Austin": 41}}, "put in 101, but the pot is 100"),
         ({"release": Release.MILESTONES}, "needs a list of milestones"),
         ({"release": Release.MILESTONES, "milestones": (Fraction(1, 2),)}, "add up to 1"),
     ],
@@ -206,8 +207,12 @@ def optional(values):
     return st.none() | values
 
 
+def possible(use, base, **parts):
+    return Rule(use=PotUse.AS_NEEDED if base is Base.EQUAL_SHARES else use, base=base, **parts)
+
+
 rules = st.builds(
-    Rule,
+    possible,
     pot=st.integers(0, 3000),
     base=st.sampled_from(Base),
     factor=st.fractions(0, 3, max_denominator=7),
@@ -245,7 +250,8 @@ def test_at_the_rounds_end_the_order_of_pledges_changes_nothing(rule, pledges, r
 @settings(deadline=None)
 @given(rules, pledge_lists().filter(bool), st.data())
 def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
-    if not rule.base.is_quadratic and rule.use is PotUse.AS_NEEDED and data.draw(st.booleans()):
+    at_each = rule.base is not Base.GAP and not rule.base.is_of_the_round and rule.use is PotUse.AS_NEEDED
+    if at_each and data.draw(st.booleans()):
         rule = replace(rule, trigger=Trigger.EACH_PLEDGE)
     place = data.draw(st.integers(0, len(pledges) - 1))
     whole = pledges[place]
@@ -260,8 +266,10 @@ def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
 
 @pytest.mark.slow
 @settings(deadline=None)
-@given(rules, pledge_lists())
-def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges):
+@given(rules, pledge_lists(), st.booleans())
+def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges, shared):
+    if shared:
+        rule = replace(rule, funders={"Luleå": rule.pot // 3, "Austin": rule.pot - rule.pot // 3})
     result = match_pledges(rule, pledges)
 
     assert sum(each.match for each in result.campaigns) == result.paid == rule.pot - result.left <= rule.pot
@@ -271,6 +279,10 @@ def test_the_pot_is_never_overdrawn_and_caps_hold(rule, pledges):
         assert rule.caps.goal_share is None or each.match <= rule.goals[each.campaign] * rule.caps.goal_share
         if rule.use is PotUse.AS_NEEDED:
             assert each.match <= each.due
+        assert sum(each.funders.values()) == (each.match if rule.funders else 0)
+    paid_by = {name: put_in - result.unspent[name] for name, put_in in rule.funders.items()}
+    assert all(0 <= paid <= rule.funders[name] for name, paid in paid_by.items())
+    assert not rule.funders or sum(paid_by.values()) == result.paid
 
 
 @pytest.mark.slow
@@ -282,7 +294,7 @@ def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, da
     before = {each.campaign: each.due for each in match_pledges(rule, pledges).campaigns}
     after = {each.campaign: each.due for each in match_pledges(rule, [*pledges, more]).campaigns}
 
-    if rule.base is not Base.PAIRWISE:
+    if rule.base.grows:
         assert after["well"] >= before.get("well", 0)
 
 
@@ -290,7 +302,7 @@ def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, da
 @settings(deadline=None)
 @given(rules, pledge_lists())
 def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):
-    if rule.base.is_quadratic or rule.use is PotUse.WHOLE:
+    if rule.base is Base.GAP or rule.base.is_of_the_round or rule.use is PotUse.WHOLE:
         rule = replace(rule, base=Base.AMOUNT, use=PotUse.AS_NEEDED)
     result = match_pledges(replace(rule, trigger=Trigger.EACH_PLEDGE), pledges)
 
@@ -299,6 +311,24 @@ def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):
         assert campaign.match == sum(
             each.match for each in result.pledges if each.campaign == campaign.campaign
         )
+
+
+@pytest.mark.slow
+@settings(deadline=None)
+@given(pledge_lists().filter(bool), st.data())
+def test_where_one_pledge_of_each_counts_splitting_it_only_loses(pledges, data):
+    rule = Rule(10_000, counts=Counts(one_each=True), caps=Caps(supporter=300))
+    place = data.draw(st.integers(0, len(pledges) - 1))
+    whole = pledges[place]
+    part = data.draw(st.integers(0, whole.amount - 1))
+    pieces = [replace(whole, amount=whole.amount - part)] + [
+        replace(whole, id="more", amount=part) for _ in range(part > 0)
+    ]
+    before, after = (
+        match_pledges(rule, [*pledges[:place], *each, *pledges[place + 1 :]]).campaigns
+        for each in ([whole], pieces)
+    )
+    assert all(split.match <= one.match for split, one in zip(after, before, strict=True))
 
 
 FIRST_COME = Rule(pot=10, trigger=Trigger.EACH_PLEDGE)

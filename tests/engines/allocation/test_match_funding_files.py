@@ -7,16 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talko.engines.allocation.errors import AllocationError, FormatError
-from talko.engines.allocation.match_funding import (
-    Base,
-    Caps,
-    Counts,
-    Pledge,
-    Release,
-    Rule,
-    Thresholds,
-)
+from talko.engines.allocation.match_funding import Pledge
 from talko.engines.allocation.match_funding_files import parse_pledges, parse_rule
+from talko.engines.allocation.match_rule import Base, Caps, Counts, Release, Rule, Thresholds, Unspent
 
 FULL = """# Luleå doubles what its people give
 name = "Krona for krona"
@@ -28,10 +21,12 @@ factor = 0.75
 use = "as-needed"
 bound = 100_000
 clusters = true
+unspent = "carried-over"
 
 [counts]
 cities = ["Luleå", "Austin"]
 least = 1000
+one_each = true
 
 [caps]
 supporter = 50000
@@ -51,6 +46,10 @@ milestones = [0.3, 0.7]
 
 [goals]
 well = 2_000_000
+
+[funders]
+"Luleå" = 30_000_000
+Austin = 20_000_000
 """
 
 
@@ -61,12 +60,14 @@ def test_a_rule_file():
         factor=Fraction(3, 4),
         bound=100_000,
         clusters=True,
-        counts=Counts(frozenset(["Luleå", "Austin"]), 1000),
+        counts=Counts(frozenset(["Luleå", "Austin"]), 1000, one_each=True),
         caps=Caps(50_000, 10_000_000, Fraction(1, 4), Fraction(1, 2)),
         thresholds=Thresholds(25, 500_000, 2, Fraction(1, 10)),
         release=Release.MILESTONES,
         milestones=(Fraction(3, 10), Fraction(7, 10)),
         goals={"well": 2_000_000},
+        funders={"Luleå": 30_000_000, "Austin": 20_000_000},
+        unspent=Unspent.CARRIED_OVER,
         name="Krona for krona",
         currency="SEK",
     )
@@ -99,12 +100,12 @@ def test_a_rule_file():
             "base is 'cubic-quadratic-pairwise', which is not one of amount",
         ),
         ("clusters = true", "clusters = 1", "10:1", "clusters should be true or false"),
-        ('cities = ["Luleå", "Austin"]', "cities = 3", "13:1", "cities should be a list of names"),
-        ("goal_share = 0.5", "goal_share = 1.5", "20:1", "goal_share is a share and at most 1"),
-        ("cities = 2", "towns = 2", "25:1", "unknown key 'towns'"),
-        ("milestones = [0.3, 0.7]", "milestones = 1", "30:1", "milestones should be a list of shares"),
+        ('cities = ["Luleå", "Austin"]', "cities = 3", "14:1", "cities should be a list of names"),
+        ("goal_share = 0.5", "goal_share = 1.5", "22:1", "goal_share is a share and at most 1"),
+        ("cities = 2", "towns = 2", "27:1", "unknown key 'towns'"),
+        ("milestones = [0.3, 0.7]", "milestones = 1", "32:1", "milestones should be a list of shares"),
         ("milestones = [0.3, 0.7]", "milestones = [0.3]", "1:1", "add up to 1"),
-        ("[goals]", "[gaols]", "32:1", "unknown key 'gaols'"),
+        ("[goals]", "[gaols]", "34:1", "unknown key 'gaols'"),
         ('name = "Krona', 'name = 5 #"Krona', "2:1", "name should be text"),
     ],
 )

@@ -202,13 +202,13 @@ def _match_fund_parser() -> argparse.ArgumentParser:
 def _match_fund(arguments: argparse.Namespace) -> int:
     # slow import: SciPy, which talko allocate does not need
     from .match_funding_files import parse_rule, read_pledges
-    from .match_record import as_json, is_timed, make_record
+    from .match_record import as_json, make_record
     from .tables import decode
 
     text = decode(arguments.rule.read_bytes(), arguments.rule.name)
     rule = parse_rule(text, source=arguments.rule.name)
     warnings: list[str] = []
-    pledges = read_pledges(arguments.pledges, timed=is_timed(rule), warn=warnings.append)
+    pledges = read_pledges(arguments.pledges, timed=rule.trigger.is_ordered, warn=warnings.append)
     for warning in warnings:
         print(f"talko match-fund: {warning}", file=sys.stderr)
     record = make_record(text, pledges, source=arguments.rule.name)

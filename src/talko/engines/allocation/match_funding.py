@@ -1,7 +1,6 @@
 """Match funding: what a city's pot adds to the pledges of a crowd, by a rule that is data.
 
-A rule says when the match is computed (trigger), from what (base), at what rate (factor), up to what amount (caps), from
-what minimum (thresholds), and when it may be paid out (release). All money is in whole minor units.
+`match_pledges` applies a rule to all pledges, `Round` to one pledge after another. All money is in whole minor units.
 """
 
 from __future__ import annotations
@@ -10,115 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
 from .apportion import apportion
 from .errors import AllocationError
+from .match_equal_shares import chosen_campaigns
+from .match_rule import Base, PotUse, Release, Rule, Trigger
 from .pairwise import pairwise_ideals
 from .quadratic import ideal_match
 from .timestamps import Kind, parse_timestamp
-
-
-class Trigger(StrEnum):
-    """At each pledge, first come, first served; or once at the end of the round, whatever the order of pledges."""
-
-    EACH_PLEDGE = "each-pledge"
-    ROUND_END = "round-end"
-
-
-class Base(StrEnum):
-    """What the factor multiplies: the amount pledged, the number of supporters, the campaign's goal, or a quadratic ideal."""
-
-    AMOUNT = "amount"
-    SUPPORTERS = "supporters"
-    GOAL = "goal"
-    QUADRATIC = "quadratic"
-    PAIRWISE = "quadratic-pairwise"
-
-    @property
-    def is_quadratic(self) -> bool:
-        return self in (Base.QUADRATIC, Base.PAIRWISE)
-
-
-class PotUse(StrEnum):
-    """Pay what the rule gives, scaled down if the pot is too small; or divide the whole pot in that proportion."""
-
-    AS_NEEDED = "as-needed"
-    WHOLE = "whole"
-
-
-class Release(StrEnum):
-    """When a match may be paid out: at once, at the end of the round, when the goal is reached, or by milestone."""
-
-    AT_ONCE = "at-once"
-    ROUND_END = "round-end"
-    GOAL = "goal"
-    MILESTONES = "milestones"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Which pledges count: from these cities (all when empty), and from supporters with at least `least` in total."""
-
-    cities: frozenset[str] = frozenset()
-    least: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """`supporter` limits how much of one supporter's money counts in a campaign; the others limit a campaign's match."""
-
-    supporter: int | None = None
-    campaign: int | None = None
-    campaign_share: Fraction | None = None
-    goal_share: Fraction | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What a campaign must reach before it is matched at all, in pledges that count."""
-
-    supporters: int = 0
-    amount: int = 0
-    cities: int = 0
-    goal_share: Fraction = Fraction(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A match rule. `bound` is M of the pairwise base; with `clusters` each city counts as one donor in quadratic bases."""
-
-    pot: int
-    trigger: Trigger = Trigger.ROUND_END
-    base: Base = Base.AMOUNT
-    factor: Fraction = Fraction(1)
-    use: PotUse = PotUse.AS_NEEDED
-    bound: int | None = None
-    clusters: bool = False
-    counts: Counts = field(default_factory=Counts)
-    caps: Caps = field(default_factory=Caps)
-    thresholds: Thresholds = field(default_factory=Thresholds)
-    release: Release = Release.ROUND_END
-    milestones: tuple[Fraction, ...] = ()
-    goals: Mapping[str, int] = field(default_factory=dict)
-    name: str = ""
-    currency: str = ""
-
-    def __post_init__(self) -> None:
-        if self.pot < 0 or self.factor < 0:
-            raise AllocationError("the pot and the factor cannot be negative")
-        if self.trigger is Trigger.EACH_PLEDGE and (self.base.is_quadratic or self.use is PotUse.WHOLE):
-            raise AllocationError("quadratic bases and sharing out the whole pot need the trigger round-end")
-        if self.base is Base.PAIRWISE and (self.bound is None or self.bound <= 0):
-            raise AllocationError("the base quadratic-pairwise needs a positive bound")
-        if (self.release is Release.MILESTONES) != bool(self.milestones):
-            raise AllocationError(
-                "the release milestones needs a list of milestones, and no other release does"
-            )
-        if self.milestones and (sum(self.milestones) != 1 or min(self.milestones) <= 0):
-            raise AllocationError("the milestones' shares must be positive and add up to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +36,8 @@ class Pledge:
 
 @dataclass(frozen=True, slots=True)
 class CampaignMatch:
-    """`due` is what the rule gives before the pot's limit; `reason` is a code for what decided the match."""
+    """`due` is what the rule gives before the pot's limit; `reason` is a code for what decided the match. `funders` says
+    what each city pays of it; it adds up to the match, and is empty when the rule names no funders."""
 
     campaign: str
     pledged: int
@@ -145,25 +46,31 @@ class CampaignMatch:
     due: int
     match: int
     reason: str
+    funders: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeMatch:
-    """The match that one pledge triggered, with the trigger each-pledge."""
+    """The match that one pledge triggered, with the triggers each-pledge and threshold."""
 
     pledge: str
     campaign: str
     match: int
+    funders: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Every campaign with a pledge, by id; for each-pledge also every pledge, in order."""
+    """Every campaign with a pledge, by id; with the triggers each-pledge and threshold also every pledge, in order.
+
+    `unspent` says how much of what is left is each funder's.
+    """
 
     campaigns: tuple[CampaignMatch, ...]
     pledges: tuple[PledgeMatch, ...]
     paid: int
     left: int
+    unspent: Mapping[str, int] = field(default_factory=dict)
 
 
 class _Campaign:
@@ -175,7 +82,9 @@ class _Campaign:
         self.goal = rule.goals.get(key)
         self.pledged = 0
         self.counted_sum = 0
+        self.fixed: int | None = None
         self.amounts: defaultdict[str, int] = defaultdict(int)
+        self.largest: defaultdict[str, int] = defaultdict(int)
         self.counted: dict[str, int] = {}
         self.city: dict[str, str] = {}
         self.cities: set[str] = set()
@@ -193,7 +102,8 @@ class _Campaign:
             )
         if rule.counts.cities and pledge.city not in rule.counts.cities:
             return
-        total = self.amounts[pledge.supporter]
+        self.largest[pledge.supporter] = max(self.largest[pledge.supporter], pledge.amount)
+        total = (self.largest if rule.counts.one_each else self.amounts)[pledge.supporter]
         if total < rule.counts.least:
             return
         before = self.counted.get(pledge.supporter, 0)
@@ -230,6 +140,10 @@ class _Campaign:
                 return rule.factor * self.counted_sum
             case Base.SUPPORTERS:
                 return rule.factor * len(self.counted)
+            case Base.LUMP_SUM:
+                return rule.factor if self.counted else Fraction(0)
+            case Base.GAP | Base.EQUAL_SHARES:
+                return rule.factor * max(0, self._goal() - self.pledged)
             case Base.GOAL:
                 return rule.factor * self._goal()
             case Base.QUADRATIC:
@@ -257,20 +171,31 @@ class _Campaign:
         return min(limits, default=None)
 
     def due_units(self) -> int:
+        """In whole minor units, at most the limit; 0 while a threshold is not met."""
+        if self.unmet():
+            return 0
+        if self.fixed is not None:
+            return self.fixed
         limit = self.limit()
         due = floor(self.due())
-        return due if limit is None else min(due, limit)
+        due = due if limit is None else min(due, limit)
+        if self.rule.trigger is Trigger.THRESHOLD:
+            self.fixed = due
+        return due
 
 
 def match_pledges(rule: Rule, pledges: Iterable[Pledge]) -> Matches:
     """Apply a rule. Pays out the pot at most, to the last minor unit.
 
-    With round-end the order of the pledges has no effect. With either trigger one supporter's pledge gives the same as
-    several that add up to it. Raises AllocationError for pledges that contradict each other.
+    With round-end the order of the pledges has no effect. A supporter who splits a pledge never gains.
+    Raises AllocationError for pledges that contradict each other.
     """
-    ordered = _in_order(list(pledges), by_time=rule.trigger is Trigger.EACH_PLEDGE)
-    if rule.trigger is Trigger.EACH_PLEDGE:
-        return _each_pledge(rule, ordered)
+    ordered = _in_order(list(pledges), by_time=rule.trigger.is_ordered)
+    if rule.trigger.is_ordered:
+        so_far = Round(rule)
+        for pledge in ordered:
+            so_far.add(pledge)
+        return so_far.matches()
     campaigns: dict[str, _Campaign] = {}
     for pledge in ordered:
         campaigns.setdefault(pledge.campaign, _Campaign(rule, pledge.campaign)).add(pledge)
@@ -305,26 +230,54 @@ def _times(pledges: Sequence[Pledge]) -> dict[Pledge, datetime]:
     return found
 
 
-def _each_pledge(rule: Rule, pledges: Sequence[Pledge]) -> Matches:
-    """Each pledge triggers what its campaign is now due and has not yet received, as far as the pot reaches."""
-    campaigns: dict[str, _Campaign] = {}
-    given: dict[str, int] = defaultdict(int)
-    left = rule.pot
-    steps = []
-    for pledge in pledges:
-        campaign = campaigns.setdefault(pledge.campaign, _Campaign(rule, pledge.campaign))
+class Round:
+    """A round with the trigger each-pledge or threshold, one pledge after another. What `add` gives is final."""
+
+    def __init__(self, rule: Rule) -> None:
+        if not rule.trigger.is_ordered:
+            raise AllocationError(
+                "with the trigger round-end no pledge is matched before the round has ended"
+            )
+        self.rule = rule
+        self.left = rule.pot
+        self.shares = dict(rule.funders)
+        self._campaigns: dict[str, _Campaign] = {}
+        self._given: defaultdict[str, int] = defaultdict(int)
+        self._funders: dict[str, dict[str, int]] = {}
+        self._steps: list[PledgeMatch] = []
+
+    def add(self, pledge: Pledge) -> PledgeMatch:
+        """What the pledge triggers: all that its campaign is now due and has not yet received, as far as the pot reaches."""
+        campaign = self._campaigns.setdefault(pledge.campaign, _Campaign(self.rule, pledge.campaign))
         campaign.add(pledge)
-        due = 0 if campaign.unmet() else campaign.due_units()
-        amount = min(left, max(0, due - given[pledge.campaign]))
-        given[pledge.campaign] += amount
-        left -= amount
-        steps.append(PledgeMatch(pledge.id, pledge.campaign, amount))
-    due_at_end = {key: 0 if campaign.unmet() else campaign.due_units() for key, campaign in campaigns.items()}
-    return _matches(rule, campaigns, due_at_end, given, tuple(steps))
+        amount = min(self.left, max(0, campaign.due_units() - self._given[pledge.campaign]))
+        parts = take(self.shares, amount)
+        self.left -= amount
+        self._given[pledge.campaign] += amount
+        before = self._funders.get(pledge.campaign, {})
+        self._funders[pledge.campaign] = {name: before.get(name, 0) + part for name, part in parts.items()}
+        step = PledgeMatch(pledge.id, pledge.campaign, amount, parts)
+        self._steps.append(step)
+        return step
+
+    def matches(self) -> Matches:
+        """Everything so far."""
+        due = {key: campaign.due_units() for key, campaign in self._campaigns.items()}
+        return _matches(self.rule, self._campaigns, due, self._given, self._funders, tuple(self._steps))
+
+
+def take(shares: dict[str, int], amount: int) -> dict[str, int]:
+    """Takes an amount out of what the funders have left, in proportion and by largest remainder, and says what of whom."""
+    parts = apportion(shares, amount, shares) if shares else {}
+    for name, part in parts.items():
+        shares[name] -= part
+    return parts
 
 
 def _round_end(rule: Rule, campaigns: dict[str, _Campaign]) -> Matches:
     open_ones = {key: campaign for key, campaign in campaigns.items() if not campaign.unmet()}
+    if rule.base is Base.EQUAL_SHARES:
+        return _equal_shares(rule, campaigns, open_ones)
     if rule.base is Base.PAIRWISE:
         assert rule.bound is not None
         donors = {key: campaign.donors() for key, campaign in open_ones.items()}
@@ -332,16 +285,21 @@ def _round_end(rule: Rule, campaigns: dict[str, _Campaign]) -> Matches:
         weights = {key: rule.factor * ideal for key, ideal in ideals.items()}
     else:
         weights = {key: campaign.due() for key, campaign in open_ones.items()}
-    limits = {key: campaign.limit() for key, campaign in open_ones.items()}
-    capped = {
-        key: floor(weight) if (limit := limits[key]) is None else min(floor(weight), limit)
-        for key, weight in weights.items()
+    limits = {key: limit for key, campaign in open_ones.items() if (limit := campaign.limit()) is not None}
+    capped = {key: min(floor(weight), limits.get(key, floor(weight))) for key, weight in weights.items()}
+    match = apportion(weights, rule.pot, limits if rule.use is PotUse.WHOLE else capped)
+    shares = dict(rule.funders)
+    funders = {key: take(shares, match[key]) for key in sorted(match)}
+    return _matches(rule, campaigns, capped, match, funders, ())
+
+
+def _equal_shares(rule: Rule, campaigns: dict[str, _Campaign], open_ones: Mapping[str, _Campaign]) -> Matches:
+    costs = {key: campaign.due_units() for key, campaign in open_ones.items()}
+    supporters = {
+        key: {name: campaign.city[name] for name in campaign.counted} for key, campaign in open_ones.items()
     }
-    if rule.use is PotUse.WHOLE:
-        match = apportion(weights, rule.pot, {key: each for key, each in limits.items() if each is not None})
-    else:
-        match = apportion(weights, rule.pot, capped)
-    return _matches(rule, campaigns, capped, match, ())
+    match, funders = chosen_campaigns(costs, supporters, rule.pot, rule.funders)
+    return _matches(rule, campaigns, costs, match, funders, ())
 
 
 def _matches(
@@ -349,6 +307,7 @@ def _matches(
     campaigns: dict[str, _Campaign],
     due: Mapping[str, int],
     match: Mapping[str, int],
+    funders: Mapping[str, Mapping[str, int]],
     steps: tuple[PledgeMatch, ...],
 ) -> Matches:
     found = []
@@ -358,7 +317,8 @@ def _matches(
         if not reason:
             limit = campaign.limit()
             if amount < due.get(key, 0):
-                reason = "pot-too-small"
+                chosen = rule.base is Base.EQUAL_SHARES
+                reason = "too-little-support" if chosen else "pot-too-small"
             elif limit is not None and amount >= limit:
                 reason = "capped"
             else:
@@ -372,10 +332,15 @@ def _matches(
                 due.get(key, 0),
                 amount,
                 reason,
+                funders.get(key, {}),
             )
         )
     paid = sum(each.match for each in found)
-    return Matches(tuple(found), steps, paid, rule.pot - paid)
+    unspent = {
+        name: put_in - sum(each.funders.get(name, 0) for each in found)
+        for name, put_in in rule.funders.items()
+    }
+    return Matches(tuple(found), steps, paid, rule.pot - paid, unspent)
 
 
 def tranches(rule: Rule, amount: int) -> list[tuple[str, int]]:

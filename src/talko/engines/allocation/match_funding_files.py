@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from talko.engines.delimited import BYTE_ORDER_MARK, DialectError, dialect_of, first_beyond, named_width
 
 from .errors import AllocationError, FormatError
-from .match_funding import Base, Caps, Counts, Pledge, PotUse, Release, Rule, Thresholds, Trigger
+from .match_funding import Pledge
+from .match_rule import Base, Caps, Counts, PotUse, Release, Rule, Thresholds, Trigger, Unspent
 from .numbers import exact_number
 from .tables import Row, Table, decode, read_header
 from .timestamps import Kind, parse_timestamp
@@ -69,7 +70,7 @@ class _RuleReader:
         self.text = text
         self.source = source
         self.tables: dict[str, dict[str, Any]] = {"": values}
-        for name in ("counts", "caps", "thresholds", "release", "goals"):
+        for name in ("counts", "caps", "thresholds", "release", "goals", "funders"):
             table = values.pop(name, {})
             if not isinstance(table, dict):
                 raise self.error(f"{name} should be a table", "", name)
@@ -100,7 +101,11 @@ class _RuleReader:
                 use=self.choice("", "use", PotUse, PotUse.AS_NEEDED),
                 bound=self.amount("", "bound"),
                 clusters=self.flag("", "clusters"),
-                counts=Counts(self.names("counts", "cities"), self.amount("counts", "least") or 0),
+                counts=Counts(
+                    cities=self.names("counts", "cities"),
+                    least=self.amount("counts", "least") or 0,
+                    one_each=self.flag("counts", "one_each"),
+                ),
                 caps=Caps(
                     supporter=self.amount("caps", "supporter"),
                     campaign=self.amount("caps", "campaign"),
@@ -115,7 +120,9 @@ class _RuleReader:
                 ),
                 release=self.choice("release", "when", Release, Release.ROUND_END),
                 milestones=self.milestones(),
-                goals={key: self.amount("goals", key) or 0 for key in list(self.tables["goals"])},
+                goals=self.amounts("goals"),
+                funders=self.amounts("funders"),
+                unspent=self.choice("", "unspent", Unspent, Unspent.RETURNED),
                 name=self.words("name"),
                 currency=self.words("currency"),
             )
@@ -136,6 +143,9 @@ class _RuleReader:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_AMOUNT:
             raise self.error(f"{key} should be a whole number of minor units, at least 0", table, key)
         return value
+
+    def amounts(self, table: str) -> dict[str, int]:
+        return {key: self.amount(table, key) or 0 for key in list(self.tables[table])}
 
     def number(self, table: str, key: str, default: Fraction) -> Fraction:
         value = self.tables[table].pop(key, None)

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from .errors import AllocationError
-from .match_funding import Matches, Pledge, Rule, Trigger, match_pledges, tranches
+from .match_funding import Matches, Pledge, match_pledges, tranches
 from .match_funding_files import COLUMNS, parse_pledges, parse_rule
+from .match_rule import Rule
 
 VERSION = 1
 """Of the record. A record of another version is refused, never recomputed by other rules than it was made with."""
@@ -24,6 +25,7 @@ def results(rule: Rule, matches: Matches) -> dict[str, Any]:
         "pot": rule.pot,
         "paid": matches.paid,
         "left": matches.left,
+        "unspent": {"becomes": str(rule.unspent), "funders": matches.unspent},
         "campaigns": [
             {
                 **asdict(each),
@@ -104,11 +106,6 @@ def csv_of(record: Mapping[str, Any]) -> str:
     text = "\n".join(lines) + "\n"
     parse_pledges(text)  # what we publish, we can read
     return text
-
-
-def is_timed(rule: Rule) -> bool:
-    """Whether the order of pledges decides."""
-    return rule.trigger is Trigger.EACH_PLEDGE
 
 
 def _fields() -> tuple[str, ...]:
