@@ -264,6 +264,8 @@ def test_a_pot_in_another_currency_gives_by_the_rate_of_the_day_of_its_promise(c
         (RuleValues(base="supporters", each=1_500), 3_000),
         (RuleValues(supporters=3), 0),
         (RuleValues(base="goal", percent=25, reached=75), 25_000),
+        (RuleValues(base="lump-sum", each=7_000, supporters=2), 7_000),
+        (RuleValues(base="gap", reached=100), 0),  # the minimum is there without it
         (RuleValues(base="quadratic"), 80_000),  # (√600 + √400)² − 1000 = 979.79, and 800.00 are set aside
     ],
 )

@@ -31,7 +31,12 @@ class Base(models.TextChoices):
     AMOUNT = "amount", gettext_lazy("for every amount that is given")
     SUPPORTERS = "supporters", gettext_lazy("for every person or organisation that gives")
     GOAL = "goal", gettext_lazy("a share of the minimum, once the rest is there")
+    GAP = "gap", gettext_lazy("what is missing to the minimum, once others have given enough")
+    LUMP_SUM = "lump-sum", gettext_lazy("one sum, once enough have given")
     QUADRATIC = "quadratic", gettext_lazy("the more people give, the more (quadratic funding)")
+
+
+WITH_AMOUNT = (Base.SUPPORTERS, Base.LUMP_SUM)
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class RuleValues:
     percent: int = 100
     """Of what is given, or of the minimum (base goal)."""
     each: int = 0
-    """For every supporter (base supporters)."""
+    """For every supporter (base supporters), or once (lump sum)."""
     giver_most: int | None = None
     """What of one giver's money counts."""
     campaign_most: int | None = None
@@ -60,7 +65,7 @@ class RuleValues:
             found["base"] = _("Choose one of the rules.")
         if not 1 <= self.percent <= 1_000:
             found["percent"] = _("Write a number from %(least)s to %(most)s.") % {"least": 1, "most": 1000}
-        if self.base == Base.SUPPORTERS and self.each <= 0:
+        if self.base in WITH_AMOUNT and self.each <= 0:
             found["each"] = _("Enter an amount above 0.")
         for name in ("giver_most", "campaign_most"):
             value = getattr(self, name)
@@ -99,7 +104,7 @@ def rule_from(stored: Mapping[str, Any]) -> RuleValues:
 
 def rule_text(rule: RuleValues, *, name: str, most: int, goal: int, currency: str) -> str:
     """As the file: `most` is what was set aside, all amounts already in the campaign's currency."""
-    factor = str(rule.each) if rule.base == Base.SUPPORTERS else _share(rule.percent)
+    factor = str(rule.each) if rule.base in WITH_AMOUNT else _share(rule.percent)
     lines = [
         f"name = {json.dumps(name)}",
         f'currency = "{currency}"',
@@ -142,6 +147,12 @@ def in_words(rule: RuleValues, currency: str) -> list[str]:
         said.append(_("The pot adds %(percent)d %% of what people give.") % {"percent": rule.percent})
     elif rule.base == Base.SUPPORTERS:
         said.append(_("The pot adds %(amount)s for every giver.") % {"amount": shown(rule.each)})
+    elif rule.base == Base.LUMP_SUM:
+        said.append(_("The pot adds %(amount)s once.") % {"amount": shown(rule.each)})
+    elif rule.base == Base.GAP:
+        said.append(
+            _("The pot adds %(percent)d %% of what is missing to the minimum.") % {"percent": rule.percent}
+        )
     elif rule.base == Base.GOAL:
         said.append(_("The pot adds %(percent)d %% of the minimum.") % {"percent": rule.percent})
     else:

@@ -6,14 +6,16 @@ from django.http import HttpRequest
 
 from talko.actors.models import Project
 from talko.challenges.models import Challenge
-from talko.cities.models import City
+from talko.cities.models import Agreement, City
 from talko.cities.queries.alike import as_everyone
+from talko.cities.rules import taking_part
 from talko.core import permissions
 from talko.core.registries import panels
 from talko.funding.models import Campaign
 from talko.funding.models.campaign import PUBLIC_STATES
 from talko.funding.queries.campaign_list import of_city, rows_of
 from talko.funding.queries.campaigns import campaigns_of_solution, numbers_of, whole
+from talko.funding.queries.desk import given_between
 from talko.solutions.models import Solution
 
 
@@ -26,6 +28,9 @@ def register() -> None:
         "solution", panels.Panel("campaign", "funding/panel_solution.html", _of_solution, order=5)
     )
     panels.register("city", panels.Panel("campaigns", "funding/panel_city.html", _of_city, order=12))
+    panels.register(
+        "agreement", panels.Panel("money", "funding/panel_agreement.html", _of_agreement, order=20)
+    )
     panels.register("project", panels.Panel("campaign", "funding/panel_solution.html", _of_project, order=20))
 
 
@@ -59,6 +64,11 @@ def _of_project(request: HttpRequest, project: Project) -> dict[str, Any] | None
         Solution.objects.filter(project=project).select_related("challenge__city", "organisation").first()
     )
     return _of_solution(request, solution) if solution is not None else None
+
+
+def _of_agreement(request: HttpRequest, agreement: Agreement) -> dict[str, Any] | None:
+    rows = given_between(taking_part(agreement))
+    return {"rows": rows} if rows else None
 
 
 def _of_city(request: HttpRequest, city: City) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ class PotForm(forms.Form):
         initial=100,
         help_text=_("Of what people give, or of the minimum, depending on the rule."),
     )
-    each = AmountField(label=_("Amount for each giver"), required=False)
+    each = AmountField(label=_("Amount, for each giver or once"), required=False)
     giver_most = AmountField(label=_("Most that counts from one giver"), required=False)
     campaign_most = AmountField(label=_("A campaign gets at most"), required=False)
     share_most = forms.IntegerField(

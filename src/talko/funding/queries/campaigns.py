@@ -14,6 +14,7 @@ from talko.cities.rules import roles_of
 from talko.core.errors import NotFound
 from talko.core.text import languages
 from talko.core.values import money
+from talko.core.values.money import Money
 from talko.core.web.fragment_cache import cached
 from talko.core.web.parts import Share
 from talko.funding.match_rules import REASONS, given_in, in_words, reason_in, rule_from
@@ -177,3 +178,30 @@ def givers_of(campaign: Campaign, most: int = 30) -> tuple[list[tuple[str, str]]
 
 def campaigns_of_solution(solution: Any, person: Any) -> list[Campaign]:
     return list(whole().filter(seen_by(person), solution=solution).order_by("-round"))
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What one gift brings of a pot: how much less it would give without."""
+
+    pot: str
+    url: str
+    amount: Money
+    reason: str
+
+
+def match_brought(pledge: Pledge) -> list[Brought]:
+    """By each pot's own rule, computed with the gift and without it."""
+    campaign = pledge.campaign
+    pledges = paid_pledges(campaign)
+    others = [one for one in pledges if one.pk != pledge.pk]
+    _sums, matches = sums_of(campaign, pledges)
+    return [
+        Brought(
+            str(commitment.pot),
+            commitment.pot.get_absolute_url(),
+            Money(max(0, given_in(record) - given_in(match_of(commitment, others))), campaign.currency),
+            str(REASONS.get(reason_in(record), "")),
+        )
+        for commitment, record in matches
+    ]

@@ -1,17 +1,20 @@
 """What the money page of a campaign and the treasurers' desk show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from talko.cities.models import City
 from talko.core.database.rows import get_or_not_found
 from talko.core.errors import NotFound
+from talko.core.values.money import Money, largest_remainder
 from talko.core.workflow import Act, available
 from talko.funding import accounting
 from talko.funding.models import Campaign, Commitment, Event, Expense, InKind, Payment, Payout, Pledge, Pot
+from talko.funding.models.campaign import PUBLIC_STATES
 from talko.funding.payments import bank_transfer
 from talko.funding.payments.providers import Report, provider_named
 from talko.funding.rules import may_see, may_see_pot
@@ -156,3 +159,46 @@ def to_look_at(city: City) -> list[tuple[Event, Report]]:
         ).values_list("number", flat=True)
     )
     return [(event, report) for event, report in read if report.number in own][:MOST]
+
+
+def shares_of(pot: Pot, amount: int) -> list[tuple[City, int]]:
+    """Each city's part of what the pot gave, in proportion to what it put in: it adds up to the last minor unit."""
+    put_in: dict[City, int] = {}
+    for one in pot.contributions.select_related("city"):
+        put_in[one.city] = put_in.get(one.city, 0) + one.amount
+    if not put_in:
+        return []
+    return list(zip(put_in, largest_remainder(amount, list(put_in.values())), strict=True))
+
+
+@dataclass(frozen=True)
+class GivenTo:
+    """What the pots of one city gave, or have promised, to campaigns of another one."""
+
+    city: City
+    campaign: Campaign
+    money: Money
+    is_paid: bool
+
+
+def given_between(cities: Collection[City]) -> list[GivenTo]:
+    """Among these cities, from one to another; the newest first."""
+    keys = [city.pk for city in cities]
+    rows = (
+        Commitment.objects.filter(
+            pot__city__in=keys, campaign__city__in=keys, campaign__state__in=PUBLIC_STATES
+        )
+        .exclude(pot__city=F("campaign__city"))
+        .exclude(state=Commitment.State.RELEASED)
+        .select_related("pot__city", "campaign__city")
+        .order_by("-at", "-pk")[:MOST]
+    )
+    return [
+        GivenTo(
+            one.pot.city,
+            one.campaign,
+            one.money(one.given if one.state == Commitment.State.PAID else one.most),
+            one.state == Commitment.State.PAID,
+        )
+        for one in rows
+    ]

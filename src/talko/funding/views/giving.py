@@ -24,7 +24,7 @@ from talko.funding.models import Charge, Payment, Pledge
 from talko.funding.payments import bank_transfer, simulator
 from talko.funding.payments.providers import offered, provider_named
 from talko.funding.payments.references import in_groups, ocr, rf
-from talko.funding.queries.campaigns import numbers_of
+from talko.funding.queries.campaigns import match_brought, numbers_of
 from talko.funding.queries.desk import own_pledges, pledge_by_token, pledge_for
 from talko.funding.views.campaigns import campaign_here
 
@@ -92,6 +92,7 @@ def _show(request: HttpRequest, pledge: Pledge) -> HttpResponse:
         "campaign": campaign,
         "numbers": numbers_of(campaign) if campaign.is_public else None,
         "providers": offered() if pledge.state == Pledge.State.PROMISED and campaign.takes_pledges else [],
+        "brought": match_brought(pledge) if pledge.state == Pledge.State.PAID else [],
         "payment": pledge.payments.filter(state__in=payments.COUNTED, surplus=False).first(),
     }
     response = render(request, "funding/pledge.html", context)

@@ -23,7 +23,7 @@ from talko.funding.actions.statements import import_statement, paid_back
 from talko.funding.forms.pots import ContributionForm, PotForm, StatementForm
 from talko.funding.match_rules import in_words, rule_from
 from talko.funding.models import Payment
-from talko.funding.queries.desk import pot_for, pots_seen_by, to_look_at, to_refund_by_hand
+from talko.funding.queries.desk import pot_for, pots_seen_by, shares_of, to_look_at, to_refund_by_hand
 from talko.funding.rules import MONEY
 
 
@@ -56,7 +56,10 @@ def pot(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "pot": found,
         "rule": in_words(rule_from(found.rule), found.currency),
         "contributions": found.contributions.select_related("city"),
-        "commitments": found.commitments.select_related("campaign__city"),
+        "commitments": [
+            (one, [(city, found.money(share)) for city, share in shares_of(found, one.given)])
+            for one in found.commitments.select_related("campaign__city")[:50]
+        ],
         "left": found.money(accounting.available(account)),
         "set_aside": found.money(account.reserved),
         "goals": found.goals.all(),

@@ -20,6 +20,7 @@ from talko.core.errors import NotFound
 from talko.core.files.models import StoredFile
 from talko.core.files.queries import picture_of
 from talko.core.text import languages
+from talko.funding.queries.campaigns import campaign_for
 from talko.solutions.models import Solution
 from talko.solutions.queries.solutions import solution_for
 
@@ -107,6 +108,15 @@ KINDS: dict[str, Kind] = {
         lambda solution: [solution.challenge.city],
         of_city=True,
         lead=lambda solution: picture_of(solution.challenge, "lead"),
+    ),
+    "campaign": Kind(
+        lambda key: campaign_for(AnonymousUser(), _id(key)),
+        key_of,
+        lambda campaign: campaign.is_public,
+        lambda campaign: Words(_best(campaign.title), campaign.city.name, _best(campaign.lead)),
+        lambda campaign: [campaign.city],
+        of_city=True,
+        lead=lambda campaign: picture_of(campaign, "pictures"),
     ),
     "organisation": Kind(
         lambda key: organisation_by_id(_id(key)),

@@ -27,6 +27,7 @@ TITLES = {
     "city": gettext_lazy("Share this city"),
     "challenge": gettext_lazy("Share this challenge"),
     "solution": gettext_lazy("Share this answer"),
+    "campaign": gettext_lazy("Share this campaign"),
     "organisation": gettext_lazy("Share this organisation"),
     "agreement": gettext_lazy("Share this agreement"),
 }

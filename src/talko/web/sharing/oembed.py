@@ -33,6 +33,7 @@ PAGES = {
     "solutions:of-challenge": "challenge",
     "solutions:solution": "solution",
     "solutions:lead": "solution",
+    "funding:campaign": "campaign",
     "organisations:organisation": "organisation",
     "organisations:short": "organisation",
     "agreements:agreement": "agreement",
