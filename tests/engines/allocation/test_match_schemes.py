@@ -143,3 +143,8 @@ def test_in_order_of_pledges_a_shared_pot_is_never_overdrawn_by_rounding():
     assert found.paid == 300
     assert found.unspent == {"a": 0, "b": 0, "c": 0}
     assert [sum(step.funders.values()) for step in found.pledges] == [1] * 300 + [0] * 100
+
+
+def test_the_pages_python_holds():
+    [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, str(PAGE), "exec"), {})

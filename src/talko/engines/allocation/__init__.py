@@ -8,7 +8,13 @@
         print(explanation.text)
 
 Amounts are exact throughout: integers or fractions in and out. `docs/engines/allocation.md` has worked examples.
-Quadratic funding and match rules are in `quadratic` and `match_funding`, which need SciPy.
+Quadratic funding is in `quadratic`, match funding in modules of its own; both need SciPy:
+
+    match_funding_files.parse_rule(text: str) -> Rule
+    match_funding.match_pledges(rule: Rule, pledges: Iterable[Pledge]) -> Matches
+    match_funding.Round(rule: Rule).add(pledge: Pledge) -> PledgeMatch    # one pledge after another
+    match_explanation.explain_supporters(rule, pledges, matches) -> list[SupporterMatch]
+    match_estimate.estimate(rule, pledges, pledge, campaigns=…) -> Estimate    # what the next pledge does
 """
 
 from .certificate import certificate

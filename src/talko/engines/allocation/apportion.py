@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import lcm
 
 from .errors import AllocationError
 
@@ -19,23 +20,24 @@ def apportion(
     if total < 0 or any(weight < 0 for weight in weights.values()):
         raise AllocationError("weights and the total to divide cannot be negative")
     shares = dict.fromkeys(weights, 0)
-    open_keys = sorted(key for key, weight in weights.items() if weight)
+    scale = lcm(*(weight.denominator for weight in weights.values()))
+    parts = {key: int(weights[key] * scale) for key in sorted(weights) if weights[key]}
     limits = caps or {}
     left = total
-    while open_keys:
-        whole = sum((Fraction(weights[key]) for key in open_keys), Fraction(0))
-        full = [key for key in open_keys if key in limits and left * weights[key] >= limits[key] * whole]
+    while parts:
+        whole = sum(parts.values())
+        full = [key for key, part in parts.items() if key in limits and left * part >= limits[key] * whole]
         if not full:
             break
         for key in full:
             shares[key] = limits[key]
             left -= limits[key]
-        open_keys = [key for key in open_keys if key not in set(full)]
-    if open_keys:
-        exact = {key: left * Fraction(weights[key]) / whole for key in open_keys}
-        for key in open_keys:
-            shares[key] = exact[key].numerator // exact[key].denominator
-        missing = left - sum(shares[key] for key in open_keys)
-        for key in sorted(open_keys, key=lambda each: (shares[each] - exact[each], each))[:missing]:
+            del parts[key]
+    if parts:
+        remainders = {}
+        for key, part in parts.items():
+            shares[key], remainders[key] = divmod(left * part, whole)
+        missing = left - sum(shares[key] for key in parts)
+        for key in sorted(parts, key=lambda each: (-remainders[each], each))[:missing]:
             shares[key] += 1
     return shares

@@ -194,6 +194,11 @@ def _match_fund_parser() -> argparse.ArgumentParser:
         "--out", metavar="RESULT.json", help="where to write the result; - for standard output"
     )
     parser.add_argument(
+        "--csv",
+        metavar="MATCHES.csv",
+        help="where to write what each campaign and each supporter got, and why; - for standard output",
+    )
+    parser.add_argument(
         "--record", metavar="RECORD.json", help="where to write rule, pledges and result, to be replayed"
     )
     return parser
@@ -201,11 +206,12 @@ def _match_fund_parser() -> argparse.ArgumentParser:
 
 def _match_fund(arguments: argparse.Namespace) -> int:
     # slow import: SciPy, which talko allocate does not need
-    from .match_funding_files import parse_rule, read_pledges
+    from .match_explanation import as_csv
+    from .match_funding_files import LARGEST_RULE, parse_rule, read_pledges
     from .match_record import as_json, make_record
-    from .tables import decode
+    from .tables import read_text
 
-    text = decode(arguments.rule.read_bytes(), arguments.rule.name)
+    text = read_text(arguments.rule, LARGEST_RULE)
     rule = parse_rule(text, source=arguments.rule.name)
     warnings: list[str] = []
     pledges = read_pledges(arguments.pledges, timed=rule.trigger.is_ordered, warn=warnings.append)
@@ -216,7 +222,13 @@ def _match_fund(arguments: argparse.Namespace) -> int:
     _write(values, arguments.out)
     if arguments.record is not None:
         Path(arguments.record).write_text(as_json(record), encoding="utf-8")
-    if arguments.out != "-":
+    if arguments.csv is not None:
+        table = as_csv(rule, pledges)
+        if arguments.csv == "-":
+            sys.stdout.write(table)
+        else:
+            Path(arguments.csv).write_text(table, encoding="utf-8")
+    if "-" not in (arguments.out, arguments.csv):
         campaigns = values["campaigns"]
         print(f"{values['paid']} of {rule.pot} {rule.currency} (minor units) to {len(campaigns)} campaigns")
         for each in campaigns:
@@ -238,12 +250,12 @@ def _replay_parser() -> argparse.ArgumentParser:
 
 def _replay(arguments: argparse.Namespace) -> int:
     # slow import: SciPy, which talko allocate does not need
-    from .match_record import differences, read_record
-    from .tables import decode
+    from .match_record import LARGEST_RECORD, differences, read_record
+    from .tables import read_text
 
     broken = 0
     for path in arguments.records:
-        record = read_record(decode(path.read_bytes(), path.name), path.name)
+        record = read_record(read_text(path, LARGEST_RECORD), path.name)
         found = list(differences(record, path.name))
         broken += bool(found)
         paid = record["result"].get("paid") if isinstance(record["result"], dict) else None

@@ -73,8 +73,8 @@ class Matches:
     unspent: Mapping[str, int] = field(default_factory=dict)
 
 
-class _Campaign:
-    """The running totals of one campaign."""
+class Totals:
+    """The running totals of one campaign, by supporter: all that was pledged, and what of it counts."""
 
     def __init__(self, rule: Rule, key: str) -> None:
         self.rule = rule
@@ -190,16 +190,19 @@ def match_pledges(rule: Rule, pledges: Iterable[Pledge]) -> Matches:
     With round-end the order of the pledges has no effect. A supporter who splits a pledge never gains.
     Raises AllocationError for pledges that contradict each other.
     """
-    ordered = _in_order(list(pledges), by_time=rule.trigger.is_ordered)
     if rule.trigger.is_ordered:
-        so_far = Round(rule)
-        for pledge in ordered:
-            so_far.add(pledge)
-        return so_far.matches()
-    campaigns: dict[str, _Campaign] = {}
-    for pledge in ordered:
-        campaigns.setdefault(pledge.campaign, _Campaign(rule, pledge.campaign)).add(pledge)
-    return _round_end(rule, campaigns)
+        return round_so_far(rule, pledges).matches()
+    return _round_end(rule, totals_of(rule, _in_order(list(pledges), by_time=False)))
+
+
+def totals_of(rule: Rule, pledges: Iterable[Pledge]) -> dict[str, Totals]:
+    """By campaign."""
+    campaigns: dict[str, Totals] = {}
+    for pledge in pledges:
+        if pledge.campaign not in campaigns:
+            campaigns[pledge.campaign] = Totals(rule, pledge.campaign)
+        campaigns[pledge.campaign].add(pledge)
+    return campaigns
 
 
 def _in_order(pledges: list[Pledge], *, by_time: bool) -> list[Pledge]:
@@ -241,14 +244,14 @@ class Round:
         self.rule = rule
         self.left = rule.pot
         self.shares = dict(rule.funders)
-        self._campaigns: dict[str, _Campaign] = {}
+        self._campaigns: dict[str, Totals] = {}
         self._given: defaultdict[str, int] = defaultdict(int)
         self._funders: dict[str, dict[str, int]] = {}
         self._steps: list[PledgeMatch] = []
 
     def add(self, pledge: Pledge) -> PledgeMatch:
         """What the pledge triggers: all that its campaign is now due and has not yet received, as far as the pot reaches."""
-        campaign = self._campaigns.setdefault(pledge.campaign, _Campaign(self.rule, pledge.campaign))
+        campaign = self._campaigns.setdefault(pledge.campaign, Totals(self.rule, pledge.campaign))
         campaign.add(pledge)
         amount = min(self.left, max(0, campaign.due_units() - self._given[pledge.campaign]))
         parts = take(self.shares, amount)
@@ -260,10 +263,22 @@ class Round:
         self._steps.append(step)
         return step
 
+    def is_fixed(self, campaign: str) -> bool:
+        """Whether the campaign has met the threshold, so that its match changes no more."""
+        return self._campaigns[campaign].fixed is not None
+
     def matches(self) -> Matches:
         """Everything so far."""
         due = {key: campaign.due_units() for key, campaign in self._campaigns.items()}
         return _matches(self.rule, self._campaigns, due, self._given, self._funders, tuple(self._steps))
+
+
+def round_so_far(rule: Rule, pledges: Iterable[Pledge]) -> Round:
+    """The round after these pledges, added in order of time."""
+    found = Round(rule)
+    for pledge in _in_order(list(pledges), by_time=True):
+        found.add(pledge)
+    return found
 
 
 def take(shares: dict[str, int], amount: int) -> dict[str, int]:
@@ -274,7 +289,7 @@ def take(shares: dict[str, int], amount: int) -> dict[str, int]:
     return parts
 
 
-def _round_end(rule: Rule, campaigns: dict[str, _Campaign]) -> Matches:
+def _round_end(rule: Rule, campaigns: dict[str, Totals]) -> Matches:
     open_ones = {key: campaign for key, campaign in campaigns.items() if not campaign.unmet()}
     if rule.base is Base.EQUAL_SHARES:
         return _equal_shares(rule, campaigns, open_ones)
@@ -293,7 +308,7 @@ def _round_end(rule: Rule, campaigns: dict[str, _Campaign]) -> Matches:
     return _matches(rule, campaigns, capped, match, funders, ())
 
 
-def _equal_shares(rule: Rule, campaigns: dict[str, _Campaign], open_ones: Mapping[str, _Campaign]) -> Matches:
+def _equal_shares(rule: Rule, campaigns: dict[str, Totals], open_ones: Mapping[str, Totals]) -> Matches:
     costs = {key: campaign.due_units() for key, campaign in open_ones.items()}
     supporters = {
         key: {name: campaign.city[name] for name in campaign.counted} for key, campaign in open_ones.items()
@@ -304,7 +319,7 @@ def _equal_shares(rule: Rule, campaigns: dict[str, _Campaign], open_ones: Mappin
 
 def _matches(
     rule: Rule,
-    campaigns: dict[str, _Campaign],
+    campaigns: dict[str, Totals],
     due: Mapping[str, int],
     match: Mapping[str, int],
     funders: Mapping[str, Mapping[str, int]],

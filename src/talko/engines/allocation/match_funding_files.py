@@ -16,10 +16,13 @@ from .errors import AllocationError, FormatError
 from .match_funding import Pledge
 from .match_rule import Base, Caps, Counts, PotUse, Release, Rule, Thresholds, Trigger, Unspent
 from .numbers import exact_number
-from .tables import Row, Table, decode, read_header
+from .tables import Row, Table, read_header, read_text
 from .timestamps import Kind, parse_timestamp
 
 LARGEST_AMOUNT = 10**18
+LARGEST_RULE = 1_000_000
+LARGEST_PLEDGES = 200_000_000
+"""Bytes of a file: a million pledges and more."""
 NEEDED = ("pledge", "campaign", "supporter", "amount")
 COLUMNS = (*NEEDED, "city", "time")
 TOML_FLOAT = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?")
@@ -31,7 +34,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def read_rule(path: str | Path) -> Rule:
     """Read one rule file."""
     path = Path(path)
-    return parse_rule(decode(path.read_bytes(), path.name), source=path.name)
+    return parse_rule(read_text(path, LARGEST_RULE), source=path.name)
 
 
 def parse_rule(text: str, *, source: str = "<rule>") -> Rule:
@@ -213,7 +216,7 @@ def read_pledges(
 ) -> list[Pledge]:
     """Read pledges with the columns pledge, campaign, supporter, amount, and if wanted city and time. See `parse_pledges`."""
     path = Path(path)
-    return parse_pledges(decode(path.read_bytes(), path.name), source=path.name, timed=timed, warn=warn)
+    return parse_pledges(read_text(path, LARGEST_PLEDGES), source=path.name, timed=timed, warn=warn)
 
 
 def parse_pledges(

@@ -14,6 +14,8 @@ from .match_rule import Rule
 
 VERSION = 1
 """Of the record. A record of another version is refused, never recomputed by other rules than it was made with."""
+LARGEST_RECORD = 500_000_000
+"""Bytes."""
 PARTS = ("version", "rule", "pledges", "result")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from talko.engines.delimited import SEPARATORS, tidied
 
@@ -75,6 +76,15 @@ class Table:
             if end < 0:
                 return Row(start + 1, cells, columns), index + 1
             at = end + 1
+
+
+def read_text(path: Path, most: int) -> str:
+    """A file of at most `most` bytes. Raises FormatError for a larger one, without reading it."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise FormatError(f"the file has more than {most:,} bytes", source=path.name, line=1)
+    return decode(content, path.name)
 
 
 def decode(content: bytes, source: str) -> str:
