@@ -13,7 +13,7 @@ from talko.engines.allocation.match_estimate import Estimate, estimate
 from talko.engines.allocation.match_explanation import as_csv, explain_supporters
 from talko.engines.allocation.match_funding import Pledge, match_pledges
 from talko.engines.allocation.match_funding_files import parse_rule
-from talko.engines.allocation.match_rule import Base, PotUse, Release, Trigger
+from talko.engines.allocation.match_rule import PotUse, Release, Trigger
 
 from .test_match_funding import pledge_lists, rules
 
@@ -204,7 +204,7 @@ def test_what_the_next_pledge_does(rule, campaigns, expected, is_promise):
 @settings(deadline=None)
 @given(rules, pledge_lists(), pledge_lists(), st.booleans(), st.sampled_from(Trigger))
 def test_whatever_comes_later_the_match_is_within_its_bounds(rule, before, later, alone, trigger):
-    if trigger.is_ordered and not rule.base.is_of_the_round and rule.base is not Base.GAP:
+    if trigger.is_ordered and not rule.base.is_of_the_round:
         rule = replace(rule, trigger=trigger, use=PotUse.AS_NEEDED)
     following = Pledge("a", "well", "ann", 100, "Luleå", "2026-01-31")
     later = [replace(pledge, id=f"b{pledge.id}", time="2026-02-01") for pledge in later]

@@ -157,7 +157,7 @@ def test_release():
         ({"trigger": Trigger.EACH_PLEDGE, "use": PotUse.WHOLE}, "needs the trigger round-end"),
         ({"base": Base.PAIRWISE}, "needs a positive bound"),
         ({"trigger": Trigger.THRESHOLD, "base": Base.EQUAL_SHARES}, "needs the trigger round-end"),
-        ({"trigger": Trigger.EACH_PLEDGE, "base": Base.GAP}, "needs another trigger"),
+        ({"trigger": Trigger.THRESHOLD, "base": Base.GAP}, "needs the trigger round-end"),
         ({"base": Base.EQUAL_SHARES, "use": PotUse.WHOLE}, "cannot share out the whole pot"),
         ({"funders": {"Luleå": 60, "Austin": 41}}, "put in 101, but the pot is 100"),
         ({"release": Release.MILESTONES}, "needs a list of milestones"),
@@ -250,7 +250,7 @@ def test_at_the_rounds_end_the_order_of_pledges_changes_nothing(rule, pledges, r
 @settings(deadline=None)
 @given(rules, pledge_lists().filter(bool), st.data())
 def test_splitting_a_pledge_gains_nothing(rule, pledges, data):
-    at_each = rule.base is not Base.GAP and not rule.base.is_of_the_round and rule.use is PotUse.AS_NEEDED
+    at_each = not rule.base.is_of_the_round and rule.use is PotUse.AS_NEEDED
     if at_each and data.draw(st.booleans()):
         rule = replace(rule, trigger=Trigger.EACH_PLEDGE)
     place = data.draw(st.integers(0, len(pledges) - 1))
@@ -302,7 +302,7 @@ def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, da
 @settings(deadline=None)
 @given(rules, pledge_lists())
 def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):
-    if rule.base is Base.GAP or rule.base.is_of_the_round or rule.use is PotUse.WHOLE:
+    if rule.base.is_of_the_round or rule.use is PotUse.WHOLE:
         rule = replace(rule, base=Base.AMOUNT, use=PotUse.AS_NEEDED)
     result = match_pledges(replace(rule, trigger=Trigger.EACH_PLEDGE), pledges)
 
@@ -311,6 +311,26 @@ def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):
         assert campaign.match == sum(
             each.match for each in result.pledges if each.campaign == campaign.campaign
         )
+
+
+@pytest.mark.slow
+@settings(deadline=None)
+@given(rules, pledge_lists().filter(bool), st.data())
+def test_splitting_a_pledge_before_a_threshold_gains_nothing(rule, pledges, data):
+    base = Base.AMOUNT if rule.base.is_of_the_round else rule.base
+    rule = replace(rule, trigger=Trigger.THRESHOLD, base=base, use=PotUse.AS_NEEDED)
+    place = data.draw(st.integers(0, len(pledges) - 1))
+    whole = pledges[place]
+    part = data.draw(st.integers(0, whole.amount - 1))
+    pieces = [replace(whole, amount=whole.amount - part)] + [
+        replace(whole, id=f"{whole.id}b", amount=part) for _ in range(part > 0)
+    ]
+    split = [*pledges[:place], *pieces, *pledges[place + 1 :]]
+    before, after = (
+        {each.campaign: each.due for each in match_pledges(rule, given).campaigns}
+        for given in (pledges, split)
+    )
+    assert after[whole.campaign] <= before[whole.campaign]
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ RULE = 'name = "Krona for krona"\ncurrency = "SEK"\npot = 100_00\n[caps]\nsuppor
 PLEDGES = [
     Pledge("1", "well", "ann", 8000),
     Pledge("2", "well", "bo", 3000),
-    Pledge("3", "roof", "cai", 4000),
+    Pledge("3", "roof", 'Cai, "the roofer"', 4000),
 ]
 
 

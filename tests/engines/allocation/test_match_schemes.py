@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from talko.engines.allocation.errors import AllocationError
 from talko.engines.allocation.match_funding import Pledge, match_pledges, releasable
 from talko.engines.allocation.match_funding_files import parse_rule
 
@@ -148,3 +149,8 @@ def test_in_order_of_pledges_a_shared_pot_is_never_overdrawn_by_rounding():
 def test_the_pages_python_holds():
     [code] = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     exec(compile(code, str(PAGE), "exec"), {})
+
+
+def test_with_equal_shares_nobody_draws_from_two_cities():
+    with pytest.raises(AllocationError, match="the supporter 'ann' has two cities"):
+        applied("Equal shares of each city's money", "well ann 10 Luleå\nroof ann 10 Austin")

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from .apportion import apportion
 from .election import make_election
+from .errors import AllocationError
 from .outcome import Options, Outcome, allocate
 
 
@@ -29,7 +30,10 @@ def chosen_campaigns(
         for supporter, home in supporters[key].items():
             if not funders or funders.get(home):
                 votes.setdefault(supporter, []).append(key)
-                city[supporter] = home
+                if city.setdefault(supporter, home) != home:
+                    raise AllocationError(
+                        f"the supporter {supporter!r} has two cities, {city[supporter]!r} and {home!r}"
+                    )
     if not votes:
         return {}, {}
     names = sorted(votes)

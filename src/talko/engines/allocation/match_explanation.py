@@ -91,7 +91,10 @@ def _by_city(
     found: dict[str, int] = {}
     for city, amount in cities.items():
         found |= apportion(members[city], amount)
-    return found
+    rest = apportion(
+        weights, match - sum(found.values())
+    )  # of a city that paid a unit without supporters here
+    return {supporter: found.get(supporter, 0) + rest[supporter] for supporter in weights}
 
 
 def _counts(campaign: Totals, supporter: str) -> str:

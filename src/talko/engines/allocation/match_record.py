@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -103,11 +105,10 @@ def differences(record: Mapping[str, Any], source: str = "<record>") -> Iterator
 
 def csv_of(record: Mapping[str, Any]) -> str:
     """The pledges as the file that `talko match-fund` reads."""
-    lines = [",".join(COLUMNS)]
-    lines += [",".join(str(value) for value in row) for row in record["pledges"]]
-    text = "\n".join(lines) + "\n"
-    parse_pledges(text)  # what we publish, we can read
-    return text
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([COLUMNS, *record["pledges"]])
+    parse_pledges(out.getvalue())  # what we publish, we can read
+    return out.getvalue()
 
 
 def _fields() -> tuple[str, ...]:

@@ -43,8 +43,9 @@ class Base(StrEnum):
 
     @property
     def is_of_the_round(self) -> bool:
-        """Whether it can only be computed from all pledges of the round."""
-        return self in (Base.QUADRATIC, Base.PAIRWISE, Base.EQUAL_SHARES)
+        """Whether it can only be computed from all pledges of the round. What a campaign lacks falls with each pledge:
+        earlier in the round, whoever splits a pledge would get more."""
+        return self in (Base.GAP, Base.QUADRATIC, Base.PAIRWISE, Base.EQUAL_SHARES)
 
     @property
     def grows(self) -> bool:
@@ -139,10 +140,6 @@ class Rule:
         whole = self.use is PotUse.WHOLE
         if self.trigger.is_ordered and (self.base.is_of_the_round or whole):
             raise AllocationError(f"the base {self.base} with the use {self.use} needs the trigger round-end")
-        if self.base is Base.GAP and self.trigger is Trigger.EACH_PLEDGE:
-            raise AllocationError(
-                "what a campaign lacks falls with each pledge: the base gap needs another trigger"
-            )
         if self.base is Base.EQUAL_SHARES and whole:
             raise AllocationError("equal-shares buys campaigns in full, and cannot share out the whole pot")
         if self.funders and sum(self.funders.values()) != self.pot:
