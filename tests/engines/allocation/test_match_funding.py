@@ -304,9 +304,15 @@ def test_one_more_pledge_never_lowers_what_its_campaign_is_due(rule, pledges, da
 def test_each_pledge_adds_up_to_the_campaigns_match(rule, pledges):
     if rule.base.is_of_the_round or rule.use is PotUse.WHOLE:
         rule = replace(rule, base=Base.AMOUNT, use=PotUse.AS_NEEDED)
-    result = match_pledges(replace(rule, trigger=Trigger.EACH_PLEDGE), pledges)
+    funders = {"Luleå": rule.pot // 3, "Austin": rule.pot - rule.pot // 3}
+    result = match_pledges(replace(rule, trigger=Trigger.EACH_PLEDGE, funders=funders), pledges)
 
     assert sum(each.match for each in result.pledges) == result.paid <= rule.pot
+    assert all(sum(each.funders.values()) == each.match for each in [*result.pledges, *result.campaigns])
+    for name, put_in in funders.items():
+        assert (
+            0 <= sum(each.funders[name] for each in result.pledges) == put_in - result.unspent[name] <= put_in
+        )
     for campaign in result.campaigns:
         assert campaign.match == sum(
             each.match for each in result.pledges if each.campaign == campaign.campaign

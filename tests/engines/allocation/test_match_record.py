@@ -89,6 +89,10 @@ def test_the_command_writes_it_and_replays_it(record, tmp_path, capsys):
     assert main_match_fund(["replay", str(out)]) == 0
     assert capsys.readouterr().out == "record.json: holds, 10000 paid\n"
 
+    out.write_text(as_json(record).replace('  "paid": 10000,', '  "paid": 99999,\n  "paid": 10000,'))
+    assert main_match_fund(["replay", str(out)]) == 1
+    assert "written '  \"paid\": 99999,', should be '  \"paid\": 10000,'" in capsys.readouterr().out
+
     record["result"]["paid"] = 9999
     out.write_text(as_json(record))
     assert main_match_fund(["replay", str(out)]) == 1

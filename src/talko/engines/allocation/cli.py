@@ -250,13 +250,14 @@ def _replay_parser() -> argparse.ArgumentParser:
 
 def _replay(arguments: argparse.Namespace) -> int:
     # slow import: SciPy, which talko allocate does not need
-    from .match_record import LARGEST_RECORD, differences, read_record
+    from .match_record import LARGEST_RECORD, differences, differs_in_form, read_record
     from .tables import read_text
 
     broken = 0
     for path in arguments.records:
-        record = read_record(read_text(path, LARGEST_RECORD), path.name)
-        found = list(differences(record, path.name))
+        text = read_text(path, LARGEST_RECORD)
+        record = read_record(text, path.name)
+        found = list(differences(record, path.name)) or differs_in_form(text, record)
         broken += bool(found)
         paid = record["result"].get("paid") if isinstance(record["result"], dict) else None
         print(f"{path.name}: {'does not hold' if found else f'holds, {paid} paid'}")

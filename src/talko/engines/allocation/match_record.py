@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
 from .errors import AllocationError
@@ -101,6 +102,16 @@ def differences(record: Mapping[str, Any], source: str = "<record>") -> Iterator
     """Compute it again: each value that comes out differently, as "where: recorded, computed". Nothing when it holds."""
     again = make_record(record["rule"], pledges_of(record, source), source=f"{source}: rule")
     yield from _differing("result", record["result"], again["result"])
+
+
+def differs_in_form(text: str, record: Mapping[str, Any]) -> list[str]:
+    """The first line of a file that is not as `as_json` writes it: a key that is there twice would say one thing to a
+    reader and another to a program."""
+    lines, written = text.split("\n"), as_json(record).split("\n")
+    for number, (line, wanted) in enumerate(zip_longest(lines, written), start=1):
+        if line != wanted:
+            return [f"line {number}: written {(line or '')[:80]!r}, should be {(wanted or '')[:80]!r}"]
+    return []
 
 
 def csv_of(record: Mapping[str, Any]) -> str:
