@@ -4,7 +4,7 @@ An event is stored as it came, then processed: the pledge, its campaign and the 
 an event that comes twice, late or out of order has one effect, and one that never comes is made up for by `reconcile`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,8 +16,8 @@ from talko.core.database.rows import still
 from talko.core.errors import Conflict
 from talko.core.workflow import bring_along
 from talko.funding import accounting, pledge_mail
-from talko.funding.ledger.actions import post, reverse
-from talko.funding.ledger.models import Transaction
+from talko.funding.ledger.actions import Draft, post, post_linked
+from talko.funding.ledger.models import Account, Transaction
 from talko.funding.models import Campaign, Event, Payment, Pledge
 from talko.funding.payments import bank_transfer, simulator
 from talko.funding.payments.providers import PaymentFailed, Report, Started, offered, provider_named
@@ -82,63 +82,85 @@ def process_waiting() -> int:
 
 def process(events: list[Event]) -> None:
     """All of one campaign in one transaction, which holds the campaign: its end and its payments never cross."""
-    by_campaign: dict[int | None, list[Event]] = {}
     reports = {event.pk: provider_named(event.provider).read(event.raw) for event in events}
-    known = {
-        payment.number: payment.pledge.campaign_id
-        for payment in Payment.objects.filter(
-            number__in=[report.number for report in reports.values()]
-        ).select_related("pledge")
-    }
+    numbers = [report.number for report in reports.values()]
+    known = dict(Payment.objects.filter(number__in=numbers).values_list("number", "pledge__campaign"))
+    by_campaign: dict[int | None, list[Event]] = {}
     for event in events:
         by_campaign.setdefault(known.get(reports[event.pk].number), []).append(event)
     for campaign, group in by_campaign.items():
         with transaction.atomic():
-            held = (
-                Campaign.objects.select_for_update(of=("self",)).select_related("city").get(pk=campaign)
-                if campaign is not None
-                else None
-            )
-            for event in group:
-                _process(event, reports[event.pk], held)
+            held = _held(campaign) if campaign is not None else None
+            _process(group, reports, held)
 
 
-def _process(event: Event, report: Report, campaign: Campaign | None) -> None:
-    held = Event.objects.select_for_update().get(pk=event.pk)
-    if held.processed_at is not None:
-        return
-    payment = (
-        Payment.objects.select_for_update(of=("self",))
-        .select_related("pledge")
-        .filter(number=report.number, provider=event.provider)
-        .first()
-    )
-    if payment is None or campaign is None:
-        held.problem = "unknown"
-    elif report.what != "failed" and (report.amount, report.currency) != (payment.amount, payment.currency):
-        held.problem = "differs"
-    else:
+def _held(campaign: int) -> Campaign:
+    return Campaign.objects.select_for_update(of=("self",)).select_related("city").get(pk=campaign)
+
+
+def _held_payments(numbers: Iterable[str], campaign: Campaign) -> dict[str, Payment]:
+    rows = Payment.objects.select_for_update(of=("self",)).select_related("pledge__person", "pledge__reward")
+    found = {payment.number: payment for payment in rows.filter(number__in=list(numbers))}
+    for payment in found.values():
         payment.pledge.campaign = campaign
-        {"paid": _paid, "failed": _failed, "refunded": _refunded}[report.what](payment)
-    held.processed_at = timezone.now()
-    held.save(update_fields=["processed_at", "problem"])
+    return found
 
 
-def _paid(payment: Payment) -> None:
+def _process(group: list[Event], reports: Mapping[int, Report], campaign: Campaign | None) -> None:
+    waiting = Event.objects.select_for_update().filter(
+        pk__in=[event.pk for event in group], processed_at__isnull=True
+    )
+    events = list(waiting.order_by("pk"))
+    numbers = [reports[event.pk].number for event in events]
+    payments = _held_payments(numbers, campaign) if campaign is not None else {}
+    books = Books(campaign) if campaign is not None else None
+    for event in events:
+        report = reports[event.pk]
+        payment = payments.get(report.number)
+        if payment is None or books is None or payment.provider != event.provider:
+            event.problem = "unknown"
+        elif report.what != "failed" and (report.amount, report.currency) != (
+            payment.amount,
+            payment.currency,
+        ):
+            event.problem = "differs"
+        else:
+            {"paid": _paid, "failed": _failed, "refunded": _refunded}[report.what](payment, books)
+        event.processed_at = timezone.now()
+    Event.objects.bulk_update(events, ["processed_at", "problem"])
+
+
+class Books:
+    """The accounts that one campaign's payments are booked on, each looked up once."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.book = accounting.book_of(campaign.city)
+        self.crowd = accounting.crowd(self.book, campaign)
+        self._at: dict[tuple[str, str], Account] = {}
+
+    def at_provider(self, payment: Payment) -> Account:
+        key = payment.provider, payment.currency
+        if key not in self._at:
+            self._at[key] = accounting.at_provider(self.book, *key)
+        return self._at[key]
+
+    def into(self, payment: Payment) -> Account:
+        return accounting.surplus(self.book, payment.currency) if payment.surplus else self.crowd
+
+
+def _paid(payment: Payment, books: Books) -> None:
     """Once: what comes after, in whatever order, finds it paid."""
     if payment.state not in {Payment.State.STARTED, Payment.State.FAILED}:
         return
-    pledge, campaign = payment.pledge, payment.pledge.campaign
-    book = accounting.book_of(campaign.city)
-    came_from = accounting.at_provider(book, payment.provider, payment.currency)
+    pledge, campaign = payment.pledge, books.campaign
     takes = pledge.state == Pledge.State.PROMISED and campaign.state in {"live", "settling"}
     payment.surplus = not takes
-    into = accounting.crowd(book, campaign) if takes else accounting.surplus(book, payment.currency)
     post(
-        book,
+        books.book,
         key=f"paid:{payment.number}",
         what="pledge" if takes else "surplus",
-        amounts={came_from: -payment.amount, into: payment.amount},
+        amounts={books.at_provider(payment): -payment.amount, books.into(payment): payment.amount},
     )
     payment.state = Payment.State.PAID if takes else Payment.State.REFUNDING
     payment.save(update_fields=["state", "surplus"])
@@ -148,17 +170,19 @@ def _paid(payment: Payment) -> None:
         pledge_mail.send(pledge, "paid")
 
 
-def _failed(payment: Payment) -> None:
+def _failed(payment: Payment, books: Books) -> None:
     """An old "failed" after "paid" says nothing."""
-    Payment.objects.filter(pk=payment.pk, state=Payment.State.STARTED).update(state=Payment.State.FAILED)
+    if payment.state == Payment.State.STARTED:
+        payment.state = Payment.State.FAILED
+        payment.save(update_fields=["state"])
 
 
-def _refunded(payment: Payment) -> None:
+def _refunded(payment: Payment, books: Books) -> None:
     if payment.state != Payment.State.REFUNDING:
         return
-    book = accounting.book_of(payment.pledge.campaign.city)
-    paid = Transaction.objects.get(book=book, key=f"paid:{payment.number}")
-    reverse(paid, key=f"refunded:{payment.number}")
+    paid = Transaction.objects.get(book=books.book, key=f"paid:{payment.number}")
+    back = {books.at_provider(payment): payment.amount, books.into(payment): -payment.amount}
+    post_linked([Draft(books.book, f"refunded:{payment.number}", paid.what, back, reverses=paid)])
     payment.state = Payment.State.REFUNDED
     payment.save(update_fields=["state"])
     if not payment.surplus:
@@ -166,33 +190,28 @@ def _refunded(payment: Payment) -> None:
         pledge_mail.send(payment.pledge, "refunded")
 
 
-def refund_waiting(*, most: int = 1_000) -> int:
-    """Ask for every refund that is due; the provider does each once, however often it is asked. Returns how many are done."""
-    done = 0
+def refund_waiting(*, most: int = AT_ONCE) -> int:
+    """Ask for refunds that are due; the provider does each once, however often it is asked. Returns how many are done."""
     due = Payment.objects.filter(state=Payment.State.REFUNDING).exclude(provider=bank_transfer.NAME)
+    finished: dict[int, list[str]] = {}
     for payment in due.select_related("pledge").order_by("pk")[:most]:
         try:
-            finished = provider_named(payment.provider).refund(payment)
+            if provider_named(payment.provider).refund(payment):
+                finished.setdefault(payment.pledge.campaign_id, []).append(payment.number)
         except PaymentFailed:
             logger.warning("a refund failed", payment=payment.number, exc_info=True)
-            continue
-        if finished:
-            confirm_refund(payment)
-            done += 1
-    return done
+    for campaign, numbers in finished.items():
+        confirm_refunds(campaign, numbers)
+    return sum(map(len, finished.values()))
 
 
-def confirm_refund(payment: Payment) -> None:
-    """The money has gone back."""
-    with transaction.atomic():
-        campaign = (
-            Campaign.objects.select_for_update(of=("self",))
-            .select_related("city")
-            .get(pk=payment.pledge.campaign_id)
-        )
-        fresh = still(Payment.objects.select_for_update(of=("self",)).select_related("pledge"), pk=payment.pk)
-        fresh.pledge.campaign = campaign
-        _refunded(fresh)
+@transaction.atomic
+def confirm_refunds(campaign: int, numbers: list[str]) -> None:
+    """This money has gone back."""
+    held = _held(campaign)
+    books = Books(held)
+    for payment in _held_payments(numbers, held).values():
+        _refunded(payment, books)
 
 
 def tell_of_simulated(now: datetime | None = None) -> int:

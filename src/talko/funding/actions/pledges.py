@@ -60,11 +60,11 @@ def make_pledge(
         return _the_same(before, by, campaign)
     person = by if is_signed_in(by) else None
     wanted = _checked(person, campaign, wanted)
-    rate_limits.limit(f"pledge/{person.pk if person else address}", most=30, seconds=AN_HOUR)
-    if person is None:
-        rate_limits.limit(f"pledge/mail/{wanted.email.lower()}"[:110], most=10, seconds=AN_HOUR)
     try:
         with transaction.atomic():
+            rate_limits.limit(f"pledge/{person.pk if person else address}", most=30, seconds=AN_HOUR)
+            if person is None:
+                rate_limits.limit(f"pledge/mail/{wanted.email.lower()}"[:110], most=10, seconds=AN_HOUR)
             pledge = _make(person, campaign, wanted, key)
     except IntegrityError:
         before = Pledge.objects.filter(key=key).select_related("campaign").first()

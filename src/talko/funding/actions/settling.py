@@ -82,7 +82,7 @@ def _give_back(campaign: Campaign) -> bool:
             Pledge.objects.filter(pk__in=some).update(state=Pledge.State.REFUNDING)
         if not some:
             break
-    while refund_waiting(most=REFUNDS_AT_ONCE):
+    while refund_waiting():
         pass
     with transaction.atomic():
         fresh = locked(campaign)

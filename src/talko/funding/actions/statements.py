@@ -7,7 +7,7 @@ from talko.cities.models import City
 from talko.core import permissions
 from talko.core.database.rows import still
 from talko.core.errors import Conflict
-from talko.funding.actions.payments import confirm_refund, process_waiting, receive
+from talko.funding.actions.payments import confirm_refunds, process_waiting, receive
 from talko.funding.models import Event, Payment
 from talko.funding.payments import bank_transfer
 from talko.funding.payments.bank.reading import read
@@ -66,4 +66,4 @@ def paid_back(*, by: Person, payment: Payment) -> None:
     fresh = still(Payment.objects.select_related("pledge"), pk=payment.pk)
     if fresh.provider != bank_transfer.NAME or fresh.state not in {"refunding", "refunded"}:
         raise Conflict
-    confirm_refund(fresh)
+    confirm_refunds(fresh.pledge.campaign_id, [fresh.number])
