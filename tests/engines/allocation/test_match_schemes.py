@@ -154,3 +154,29 @@ def test_the_pages_python_holds():
 def test_with_equal_shares_nobody_draws_from_two_cities():
     with pytest.raises(AllocationError, match="the supporter 'ann' has two cities"):
         applied("Equal shares of each city's money", "well ann 10 Luleå\nroof ann 10 Austin")
+
+
+def test_with_equal_shares_who_has_less_left_pays_less():
+    """Ann and Di have 100 of Luleå's 200, Bo and Cy 150 of Austin's 300. The first project costs each of the four 50. The
+    second lacks 140: Ann gives the 50 that she has left, and Bo 90."""
+    rule = parse_rule(
+        'pot = 500\nbase = "equal-shares"\n[goals]\na = 600\nb = 340\n[funders]\n"Luleå" = 200\nAustin = 300'
+    )
+    home = {"ann": "Luleå", "di": "Luleå", "bo": "Austin", "cy": "Austin"}
+    given = [*(("a", who) for who in home), ("b", "ann"), ("b", "bo")]
+    found = match_pledges(
+        rule, [Pledge(str(number), at, who, 100, home[who]) for number, (at, who) in enumerate(given)]
+    )
+    assert {each.campaign: each.funders for each in found.campaigns} == {
+        "a": {"Austin": 100, "Luleå": 100},
+        "b": {"Austin": 90, "Luleå": 50},
+    }
+
+
+def test_what_a_threshold_sets_free_is_fixed():
+    rule = parse_rule('pot = 9000\ntrigger = "threshold"\n[thresholds]\nsupporters = 2')
+    given = [
+        Pledge(str(number), "well", who, amount)
+        for number, (who, amount) in enumerate([("ann", 100), ("bo", 200), ("cy", 500)])
+    ]
+    assert [each.match for each in match_pledges(rule, given).pledges] == [0, 300, 0]
