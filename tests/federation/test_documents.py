@@ -1,6 +1,7 @@
 """What is read of another server: strictly, and under one name."""
 
 import json
+import time
 
 import pytest
 
@@ -36,13 +37,22 @@ def test_a_document_is_read():
         b'{"a":' * 40 + b"1" + b"}" * 40,
         b'{"a":' + b"[" * 400_000 + b"]" * 400_000 + b"}",
         b'{"a": [' + b"1," * 30_000 + b"1]}",
+        b'{"a": [' + b"{}," * 300_000 + b"{}]}",
+        b'{"a": "' + b'\\"' * 400_000 + b"," * 30_000 + b"\\",
         b'{"a": "' + b"x" * 1_000_000 + b'"}',
     ],
     ids=lambda raw: raw[:24].decode("latin-1"),
 )
 def test_what_two_readers_could_read_differently_or_never_end_is_refused(raw):
+    begun = time.process_time()
     with pytest.raises(Refused):
         documents.read(raw)
+    assert time.process_time() - begun < 0.05
+
+
+def test_a_long_text_may_have_any_number_of_commas():
+    raw = json.dumps({"content": 'a, "b", [c], {d}' * 10_000}).encode()
+    assert documents.read(raw) == json.loads(raw)
 
 
 @pytest.mark.parametrize(
