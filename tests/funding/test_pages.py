@@ -15,7 +15,7 @@ from talko.core.background import mail_queue
 from talko.engines.allocation.cli import main_match_fund
 from talko.funding import tasks
 from talko.funding.actions import payouts, pots
-from talko.funding.models import Campaign, Charge, Commitment, InKind, Payment, Payout, Pledge, Pot
+from talko.funding.models import Campaign, Charge, Commitment, InKind, Payment, Payout, Pledge, Pot, Reward
 from talko.funding.payments.simulator import signature
 from tests.challenges.factories import SolutionFactory
 from tests.factories import CityFactory, PersonFactory, officer_of
@@ -94,6 +94,14 @@ def test_a_refused_payment_can_be_tried_again_and_a_pledge_taken_back(campaign):
     client.post(reverse("funding:cancel-pledge", args=[pledge.token]))
     pledge.refresh_from_db()
     assert pledge.state == "cancelled"
+
+
+def test_the_form_says_in_the_readers_language_how_many_are_left(campaign):
+    Reward.objects.create(campaign=campaign, order=0, name="Grönkål", least=5_000, stock=7)
+    client = browser()
+    client.cookies["django_language"] = "sv"
+    shown = client.get(reverse("funding:give", args=[campaign.public_id]), headers={"Accept-Language": "sv"})
+    assert "Grönkål (7 kvar)" in shown.content.decode()
 
 
 def test_a_list_says_what_the_page_says(campaign):

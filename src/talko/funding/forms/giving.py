@@ -44,7 +44,8 @@ class PledgeForm(forms.Form):
                 words = {"amount": money.shown(one.least, campaign.currency, here), "name": one.name}
                 label = _now("From %(amount)s: %(name)s") % words
                 if one.left is not None:
-                    label += f" ({_now('%(left)d left') % {'left': one.left}})"
+                    left = _now("%(left)s left") % {"left": one.left}
+                    label = f"{label} ({left})"
                 choices.append((key, label))
             self._choices("reward", choices)
         else:
