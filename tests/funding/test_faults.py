@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POT = 60_000
 
 
-class CutOff(Exception):
+class CutOff(BaseException):
     """The worker is gone, here."""
 
 

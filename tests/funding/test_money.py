@@ -347,3 +347,17 @@ def test_every_webhook_lost_reconciling_alone_recovers_all(campaign):
     assert books(campaign)[0] == 120_000
     assert set(Payment.objects.values_list("state", flat=True)) == {"paid"}
     assert payments.process_waiting() == 0
+
+
+def test_a_campaign_that_cannot_be_ended_keeps_no_other_from_its_end(campaign):
+    pot = pot_of(campaign.city, filled=10_000)
+    pots.commit(by=officer_of(campaign.city), pot=pot, campaign=campaign, most=10_000)
+    Commitment.objects.update(text="no rule")
+    other = CampaignFactory()
+    paid(other, 100_000)
+    for one in (campaign, other):
+        over(one)
+    tasks.end_campaigns()
+    campaign.refresh_from_db()
+    other.refresh_from_db()
+    assert (campaign.state, other.state) == ("settling", "delivery")

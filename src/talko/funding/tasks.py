@@ -1,14 +1,19 @@
 """Ends, payments, refunds. Every job reads from the database what is due, so it can be late, cut off or run twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
 from django.utils import timezone
 
 from talko.core.background.schedule import CLOCK, NEWS, SERVERS, periodic
+from talko.core.database.retry import AWAY
 from talko.core.workflow import pass_time
 from talko.funding.actions import payments, settling
 from talko.funding.models import Campaign
 from talko.funding.sums import roll_up
+
+logger = structlog.get_logger(__name__)
 
 
 @periodic(every=timedelta(seconds=5), lane=CLOCK)
@@ -16,9 +21,19 @@ def end_campaigns() -> None:
     """Those whose last moment has passed, and what follows from it."""
     pass_time(Campaign)
     for campaign in Campaign.objects.filter(state="settling"):
-        settling.decide(campaign)
+        _alone(settling.decide, campaign)
     for campaign in settling.unsettled():
-        settling.settle(campaign)
+        _alone(settling.settle, campaign)
+
+
+def _alone(step: Callable[[Campaign], object], campaign: Campaign) -> None:
+    """What goes wrong with one campaign keeps no other from its end; it is tried again at the next turn."""
+    try:
+        step(campaign)
+    except AWAY:
+        raise
+    except Exception:
+        logger.exception("a campaign could not be brought to its end", campaign=campaign.address_id)
 
 
 @periodic(every=timedelta(seconds=5), lane=CLOCK)

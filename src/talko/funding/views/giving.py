@@ -16,6 +16,7 @@ from talko.core.editing.submission import show_form, submit
 from talko.core.errors import Conflict, Invalid, NotFound, TalkoError
 from talko.core.permissions import is_signed_in
 from talko.core.values import dates
+from talko.core.web.middleware import client_address
 from talko.core.web.views import person_of, post_only, posted
 from talko.core.workflow import bring_along, locked, move
 from talko.funding.actions import payments, pledges
@@ -52,7 +53,7 @@ def give(request: HttpRequest, public_id: UUID) -> HttpResponse:
             campaign=campaign,
             wanted=form.wanted,
             key=key,
-            address=request.META.get("REMOTE_ADDR", ""),
+            address=client_address(request),
         )
         if pledge.state != Pledge.State.PROMISED:
             return _page_of(pledge)
