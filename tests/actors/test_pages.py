@@ -113,7 +113,7 @@ def test_a_page_asks_a_constant_number_of_questions(client, others):
     organisation = OrganisationFactory()
     for number in range(others):
         project_of(organisation, OrganisationFactory(), name=f"Project {number}")
-    assert own_queries(client, organisation.get_absolute_url()) == 9
+    assert own_queries(client, organisation.get_absolute_url()) == 6
     assert own_queries(client, Project.objects.first().get_absolute_url()) == 4
 
 

@@ -240,7 +240,7 @@ def test_the_contact_person_is_changed_through_the_page(client):
 
 
 @pytest.mark.parametrize("count", [1, 6])
-@pytest.mark.parametrize(("who", "queries"), [("visitor", 10), ("officer", 17)])
+@pytest.mark.parametrize(("who", "queries"), [("visitor", 11), ("officer", 18)])
 def test_an_agreement_of_many_asks_as_much_as_one_of_two(
     client, count, who, queries, django_assert_num_queries
 ):

@@ -11,7 +11,7 @@ from talko.config.environment import ROOT
 
 pytestmark = pytest.mark.slow
 
-WINGS = ["matching", "funding", "census", "programme", "radar", "guides", "strategy", "about", "impact"]
+WINGS = ["federation", "matching", "funding", "census", "programme", "radar", "guides", "strategy", "about", "impact"]
 ROOMS = [
     "core",
     "accounts",
@@ -51,7 +51,7 @@ def lint(house: Path, imports: list[tuple[str, str]]) -> subprocess.CompletedPro
     """All in one run: the linter names every import that breaks a contract."""
     package = house / "talko"
     shutil.copy(ROOT / "pyproject.toml", house)
-    for name in ["", "config", "engines/retrieval", *ROOMS, *WINGS]:
+    for name in ["", "config", "federation/wire", "engines/retrieval", *ROOMS, *WINGS]:
         (package / name).mkdir(parents=True, exist_ok=True)
         (package / name / "__init__.py").touch()
     (package / "cli.py").touch()

@@ -32,6 +32,7 @@ FOR_PROGRAMS = {
     "accounts/views.py": "a file's name",
     "actors/importing/apply.py": "values of an import",
     "actors/importing/cleaning.py": "values of an import",
+    "federation/wire/cavage.py": "a header for programs",
     "funding/queries/open_data.py": "a file for programs",
     "funding/rates.py": "a file of the European Central Bank",
     "solutions/content.py": "a version as it is stored",
