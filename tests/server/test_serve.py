@@ -36,7 +36,7 @@ def held(tmp_path: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
     )
     yield process
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)  # gunicorn itself gives its workers 30 seconds
 
 
 def test_held_back_it_listens_when_it_is_told(held: "subprocess.Popen[str]", port: int) -> None:
