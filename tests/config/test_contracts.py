@@ -11,7 +11,18 @@ from talko.config.environment import ROOT
 
 pytestmark = pytest.mark.slow
 
-WINGS = ["federation", "matching", "funding", "census", "programme", "radar", "guides", "strategy", "about", "impact"]
+WINGS = [
+    "federation",
+    "matching",
+    "funding",
+    "census",
+    "programme",
+    "radar",
+    "guides",
+    "strategy",
+    "about",
+    "impact",
+]
 ROOMS = [
     "core",
     "accounts",
